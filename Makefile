@@ -1,0 +1,96 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check check-all lint format-check types imports lock clean setup
+
+PY := .venv/bin/python
+UV := .venv/bin/uv
+STAMP := .venv/.ready
+ARGS ?=
+
+AT_LEAST_312 := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))
+
+# The stamp names the directory that .venv was made in: a copied or moved .venv is made anew.
+READY := $(shell [ "`cat $(STAMP) 2>/dev/null`" = "`pwd -P`" ] && $(PY) -c '$(AT_LEAST_312)' 2>/dev/null && echo yes)
+ifneq ($(READY),yes)
+.PHONY: $(STAMP)
+endif
+
+# uv reads neither pip's index nor pip's certificate.
+UV_ENV = unset UV_SYSTEM_PYTHON; \
+	if [ -n "$$PIP_INDEX_URL" ] && [ -z "$$UV_DEFAULT_INDEX" ]; then export UV_DEFAULT_INDEX="$$PIP_INDEX_URL"; fi; \
+	if [ -n "$$PIP_CERT" ] && [ -z "$$SSL_CERT_FILE" ]; then export SSL_CERT_FILE="$$PIP_CERT"; fi
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(STAMP) ## Run the simulation (ARGS="core --seed 3" passes arguments)
+	@.venv/bin/parley run $(ARGS)
+
+test: $(STAMP) ## Run the tests (ARGS="-k name" passes arguments)
+	@$(PY) -m pytest $(ARGS)
+
+check: $(STAMP) ## Run every linter, even after one has failed
+	@$(MAKE) -k --no-print-directory lint format-check types imports
+
+check-all: $(STAMP) ## Run every linter and every test, slow ones too
+	@status=0; \
+	$(MAKE) --no-print-directory check || status=1; \
+	$(PY) -m pytest -m '' $(ARGS) || status=1; \
+	exit $$status
+
+lint: $(STAMP)
+	@echo "== ruff check"
+	@.venv/bin/ruff check .
+
+format-check: $(STAMP)
+	@echo "== ruff format --check"
+	@.venv/bin/ruff format --check .
+
+types: $(STAMP)
+	@echo "== mypy"
+	@$(PY) -m mypy
+
+imports: $(STAMP)
+	@echo "== lint-imports"
+	@.venv/bin/lint-imports --no-logo
+
+lock: $(STAMP) ## Renew requirements.lock (ARGS="--upgrade" takes the newest versions)
+	@$(UV_ENV); $(UV) pip compile --quiet --python $(PY) --universal --python-version 3.12 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --extra dev \
+		--custom-compile-command "make lock" $(ARGS) pyproject.toml -o requirements.lock
+
+clean: ## Remove .venv, caches and builds (results stay)
+	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@find agents experiments negotiation tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(STAMP) ## Make .venv (the other targets do so by themselves)
+	@:
+
+$(STAMP): requirements.lock pyproject.toml
+	@set -e; \
+	rm -f $(STAMP); \
+	if [ "$(READY)" != yes ]; then \
+		found=; \
+		IFS=:; \
+		for name in python3 python python3.14 python3.13 python3.12; do \
+			for dir in $$PATH; do \
+				if [ -z "$$found" ] && [ "$$dir" != "`pwd -P`/.venv/bin" ] && [ -x "$$dir/$$name" ] \
+					&& "$$dir/$$name" -c '$(AT_LEAST_312)' >/dev/null 2>&1; then found="$$dir/$$name"; fi; \
+			done; \
+		done; \
+		unset IFS; \
+		if [ -z "$$found" ]; then \
+			echo "Parley needs Python 3.12 or newer with its venv module: install both with the system's" \
+				"package manager or the installer from python.org, then run make again." >&2; \
+			exit 1; \
+		fi; \
+		echo "Setting up .venv (once, about a minute)"; \
+		"$$found" -m venv --clear .venv; \
+	else \
+		echo "Updating .venv"; \
+	fi; \
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock >.venv/uv.txt; \
+	$(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt; \
+	$(UV_ENV); \
+	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock; \
+	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .; \
+	pwd -P >$(STAMP)

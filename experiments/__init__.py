@@ -1,0 +1,24 @@
+"""The questions: scenarios, histories, and what they tell."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.ensemble import batch, run
+    from experiments.scenarios import load_scenario
+
+__all__ = ["batch", "load_scenario", "run"]
+
+_HOMES = {
+    "batch": "experiments.ensemble",
+    "run": "experiments.ensemble",
+    "load_scenario": "experiments.scenarios",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for, so that the command line answers before the simulation is imported."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

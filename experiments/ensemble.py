@@ -1,0 +1,126 @@
+"""Histories played: one, or many at once, as tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from agents import cast
+from experiments.scenarios import Scenario, load_scenario
+from negotiation.clock import Quarter
+from negotiation.model import Partnership
+from negotiation.record import KEEPABLE
+from negotiation.state import Label
+from negotiation.world.outcomes import RULES
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one or many histories left behind, as tables.
+
+    Every table has the columns ``world``, ``setting`` and ``seed``; quarters are written like ``2024Q4``.
+
+    Attributes:
+        scenario: what was played.
+        seeds: one a world.
+        model: the model that was played, with its full record.
+    """
+
+    scenario: Scenario
+    seeds: tuple[int, ...]
+    model: Partnership
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """One row a world and quarter, one column a metric; ``parley metrics`` explains them."""
+        columns = self.model.record.metrics()
+        quarters = np.array([str(Quarter(index)) for index in self.model.record.quarters], dtype=object)
+        worlds = len(self.seeds)
+        frame = {
+            "world": np.repeat(np.arange(worlds), len(quarters)),
+            "quarter": np.tile(quarters, worlds),
+            **{name: values.reshape(-1) for name, values in columns.items()},
+        }
+        return self._told(pd.DataFrame(frame))
+
+    @cached_property
+    def deals(self) -> pd.DataFrame:
+        """One row a deal: terms before and after, what it was worth to both, and why."""
+        return self._ledger(self.model.record.deals.columns())
+
+    @cached_property
+    def offers(self) -> pd.DataFrame:
+        """One row an offer of talks, tenders and hiring: round, side, terms, values to both, and why."""
+        return self._ledger(self.model.record.offers.columns())
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row an event."""
+        return self._ledger(self.model.record.events.columns())
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row a world: how the history ended."""
+        record = self.model.record
+        labels = self.model.state.relationship.label
+        frame = {
+            "world": np.arange(len(self.seeds)),
+            "outcome": [RULES[Label(int(code))].title for code in labels],
+            **{name: record.latest(name) for name in record.metrics() if name != "label"},
+        }
+        return self._told(pd.DataFrame(frame))
+
+    def _ledger(self, columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+        if not columns:
+            return pd.DataFrame(columns=["world", "setting", "seed", "quarter"])
+        frame = pd.DataFrame(dict(columns))
+        frame["quarter"] = [str(Quarter(int(index))) for index in frame["quarter"]]
+        return self._told(frame)
+
+    def _told(self, frame: pd.DataFrame) -> pd.DataFrame:
+        frame.insert(1, "setting", 0)
+        frame.insert(2, "seed", np.array(self.seeds)[frame["world"].to_numpy(dtype=int)])
+        return frame
+
+
+def run(
+    scenario: str | Path | Scenario = "core", seed: int = 0, settings: Mapping[str, object] | None = None
+) -> Result:
+    """Play one history.
+
+    Args:
+        scenario: a name, a path, or a loaded scenario.
+        seed: of the world.
+        settings: parameter name -> value, on top of the scenario's own.
+
+    Raises:
+        ScenarioError: the scenario cannot be used.
+        SettingsError: a setting cannot be used.
+    """
+    return batch(scenario, 1, seed, settings)
+
+
+def batch(
+    scenario: str | Path | Scenario,
+    worlds: int,
+    seed: int = 0,
+    settings: Mapping[str, object] | None = None,
+    keep: Sequence[str] = KEEPABLE,
+) -> Result:
+    """Play many histories at once; world k has seed ``seed`` + k and is the single run of that seed.
+
+    Args:
+        scenario: a name, a path, or a loaded scenario.
+        worlds: how many.
+        seed: of world 0.
+        settings: parameter name -> a value for all worlds, or a sequence of one a world.
+        keep: which tables to keep.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    seeds = tuple(range(seed, seed + worlds))
+    return Result(loaded, seeds, loaded.model(cast, seeds, settings, keep).play())

@@ -1,0 +1,260 @@
+"""The codebook: every metric recorded a quarter, with its unit and meaning."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerWorld
+from negotiation.state import Cloud, Employer, Holder, Lab, State
+from negotiation.table.preferences import claim
+from negotiation.world.compute import azure_share
+from negotiation.world.market import weekly_users
+from negotiation.world.outcomes import microsoft_ai_revenue
+from negotiation.world.research import lead
+from negotiation.world.talent import team_sizes
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number recorded at the end of every quarter.
+
+    Attributes:
+        unit: its unit.
+        meaning: what it is, in a sentence.
+        read: how it is read from the state, shape (worlds,).
+    """
+
+    unit: str
+    meaning: str
+    read: Callable[[State, Settings], PerWorld]
+
+
+def _team(firm: Employer) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, p: team_sizes(s.talent.employer)[:, firm] * p.talent.persons_per_researcher
+
+
+def _moves(direction: str, firm: Employer) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, p: getattr(s.talent, direction)[:, firm] * p.talent.persons_per_researcher
+
+
+def _pay(firm: Employer) -> Callable[[State, Settings], PerWorld]:
+    def mean(s: State, _: Settings) -> PerWorld:
+        there = s.talent.employer == firm
+        return np.asarray((s.talent.pay * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1))
+
+    return mean
+
+
+def _serving(cloud: Cloud) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, _: s.clouds.serving[:, cloud]
+
+
+def _capacity(cloud: Cloud) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, _: s.clouds.capacity[:, cloud]
+
+
+def _capability(lab: Lab) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, _: s.market.capability[:, lab]
+
+
+def _price_paid(s: State, _: Settings) -> PerWorld:
+    total = s.clouds.serving.sum(axis=1)
+    return (s.clouds.serving * s.clouds.price).sum(axis=1) / np.where(total > 0, total, 1)
+
+
+def _claim_worth(s: State, _: Settings) -> PerWorld:
+    return claim(s.openai.valuation, s.contract.profit_cap, s.contract.holdings[:, Holder.MICROSOFT])
+
+
+#: Every metric by name.
+METRICS: Final[Mapping[str, Metric]] = {
+    "openai_revenue": Metric("USD bn a year", "OpenAI's annualised revenue", lambda s, _: s.openai.revenue),
+    "openai_revenue_year": Metric(
+        "USD bn", "OpenAI's revenue of the calendar year so far", lambda s, _: s.openai.year_revenue
+    ),
+    "openai_loss": Metric(
+        "USD bn a quarter", "OpenAI's loss; negative is profit", lambda s, _: s.openai.loss
+    ),
+    "openai_loss_year": Metric(
+        "USD bn", "OpenAI's loss of the calendar year so far", lambda s, _: s.openai.year_loss
+    ),
+    "openai_cash": Metric("USD bn", "OpenAI's cash", lambda s, _: s.accounts[:, 0]),
+    "openai_runway": Metric(
+        "quarters", "how long OpenAI's cash and pledges last, at most 40", lambda s, _: s.openai.runway
+    ),
+    "openai_valuation": Metric(
+        "USD bn", "what OpenAI is thought to be worth", lambda s, _: s.openai.valuation
+    ),
+    "openai_raised": Metric("USD bn", "raised from outside investors so far", lambda s, _: s.openai.raised),
+    "openai_headcount": Metric("persons", "OpenAI's staff", lambda s, _: s.openai.headcount),
+    "openai_users": Metric("million", "weekly users", lambda s, p: weekly_users(s.openai.revenue, p)),
+    "openai_distress": Metric(
+        "quarters", "quarters in a row with spending cut for want of cash", lambda s, _: s.openai.distress
+    ),
+    "compute_wanted": Metric("USD bn a year", "compute OpenAI wants", lambda s, _: s.openai.wanted),
+    "compute_used": Metric("USD bn a year", "compute OpenAI uses", lambda s, _: s.openai.used),
+    "compute_unmet": Metric(
+        "fraction", "part of the wanted compute it does not get", lambda s, _: s.openai.unmet
+    ),
+    "compute_azure": Metric("USD bn a year", "compute contracted with Azure", _serving(Cloud.AZURE)),
+    "compute_google": Metric("USD bn a year", "compute contracted with Google", _serving(Cloud.GOOGLE)),
+    "compute_amazon": Metric("USD bn a year", "compute contracted with Amazon", _serving(Cloud.AMAZON)),
+    "compute_oracle": Metric(
+        "USD bn a year", "compute contracted with Oracle and others", _serving(Cloud.ORACLE)
+    ),
+    "compute_price": Metric("USD per USD of reference compute", "mean price OpenAI pays", _price_paid),
+    "azure_share": Metric(
+        "fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_share(s.clouds.serving)
+    ),
+    "capacity_azure": Metric("USD bn a year", "Azure's AI capacity", _capacity(Cloud.AZURE)),
+    "capacity_google": Metric("USD bn a year", "Google's capacity for rent", _capacity(Cloud.GOOGLE)),
+    "capacity_amazon": Metric("USD bn a year", "Amazon's capacity for rent", _capacity(Cloud.AMAZON)),
+    "capacity_oracle": Metric(
+        "USD bn a year", "capacity for rent of Oracle and others", _capacity(Cloud.ORACLE)
+    ),
+    "azure_revenue": Metric(
+        "USD bn a year",
+        "Azure's revenue of all kinds",
+        lambda s, _: s.microsoft.azure + microsoft_ai_revenue(s),
+    ),
+    "microsoft_ai_revenue": Metric(
+        "USD bn a year",
+        "Microsoft's revenue from OpenAI's models and rent",
+        lambda s, _: microsoft_ai_revenue(s),
+    ),
+    "microsoft_capex": Metric(
+        "USD bn a year", "Microsoft's capital expenditure", lambda s, _: s.microsoft.capex
+    ),
+    "microsoft_in_house": Metric(
+        "fraction", "what Microsoft's own models do of what OpenAI's do", lambda s, _: s.microsoft.in_house
+    ),
+    "microsoft_fear": Metric("level", "Microsoft's fear to depend on OpenAI", lambda s, _: s.microsoft.fear),
+    "microsoft_other_suppliers": Metric(
+        "fraction", "part of Microsoft's needs served by other labs", lambda s, _: s.microsoft.other_suppliers
+    ),
+    "share_received": Metric(
+        "USD bn", "revenue share Microsoft received so far", lambda s, _: s.microsoft.received
+    ),
+    "revenue_share": Metric(
+        "fraction", "part of OpenAI's revenue paid to Microsoft", lambda s, _: s.contract.share
+    ),
+    "share_cap_left": Metric(
+        "USD bn",
+        "what may still be paid under a cap; -1 without a cap",
+        lambda s, _: np.where(np.isinf(s.contract.cap_left), -1.0, s.contract.cap_left),
+    ),
+    "invested": Metric("USD bn", "agreed by Microsoft so far", lambda s, _: s.contract.invested),
+    "pledged": Metric("USD bn", "agreed by Microsoft but not yet paid in", lambda s, _: s.contract.pledged),
+    "profit_cap": Metric(
+        "USD bn", "most Microsoft's profit share can pay", lambda s, _: s.contract.profit_cap
+    ),
+    "microsoft_stake": Metric(
+        "fraction", "Microsoft's part of OpenAI's profits", lambda s, _: s.contract.holdings[:, 0]
+    ),
+    "investors_stake": Metric(
+        "fraction", "outside investors' part of profits", lambda s, _: s.contract.holdings[:, 1]
+    ),
+    "others_stake": Metric(
+        "fraction", "staff's and the non-profit's part", lambda s, _: s.contract.holdings[:, 2]
+    ),
+    "claim_worth": Metric("USD bn", "worth of Microsoft's capped part of profits", _claim_worth),
+    "regime": Metric(
+        "code",
+        "compute regime: 0 exclusive, 1 first refusal, 2 open",
+        lambda s, _: s.contract.regime.astype(np.float64),
+    ),
+    "commitment": Metric(
+        "USD bn", "compute still to be bought from Azure", lambda s, _: s.contract.commitment
+    ),
+    "amendments": Metric("count", "times the contract was changed", lambda s, _: s.contract.amendments),
+    "acquired": Metric(
+        "0 or 1", "Microsoft has bought OpenAI", lambda s, _: s.contract.acquired.astype(np.float64)
+    ),
+    "separated": Metric(
+        "0 or 1", "the partnership has ended", lambda s, _: s.contract.separated.astype(np.float64)
+    ),
+    "capability_openai": Metric("points", "capability of OpenAI's models", _capability(Lab.OPENAI)),
+    "capability_google": Metric("points", "capability of Google's models", _capability(Lab.GOOGLE)),
+    "capability_anthropic": Metric("points", "capability of Anthropic's models", _capability(Lab.ANTHROPIC)),
+    "capability_meta": Metric("points", "capability of Meta's models", _capability(Lab.META)),
+    "capability_open_weight": Metric(
+        "points", "capability of open-weight models", _capability(Lab.OPEN_WEIGHT)
+    ),
+    "openai_lead": Metric(
+        "points", "OpenAI's capability over the best other lab's", lambda s, _: lead(s.market.capability)
+    ),
+    "commoditisation": Metric("fraction", "how much alike models are", lambda s, _: s.market.commoditisation),
+    "price_index": Metric("1 at the start", "price at equal capability", lambda s, _: s.market.price_index),
+    "business_market": Metric("USD bn a year", "the AI business market", lambda s, _: s.market.business),
+    "seniors_microsoft": Metric("persons", "senior researchers at Microsoft", _team(Employer.MICROSOFT)),
+    "seniors_openai": Metric("persons", "senior researchers at OpenAI", _team(Employer.OPENAI)),
+    "seniors_google": Metric("persons", "senior researchers at Google", _team(Employer.GOOGLE)),
+    "seniors_amazon": Metric("persons", "senior researchers at Amazon", _team(Employer.AMAZON)),
+    "seniors_anthropic": Metric("persons", "senior researchers at Anthropic", _team(Employer.ANTHROPIC)),
+    "seniors_meta": Metric("persons", "senior researchers at Meta", _team(Employer.META)),
+    "seniors_startups": Metric(
+        "persons", "senior researchers at start-ups and others", _team(Employer.STARTUPS)
+    ),
+    "left_openai": Metric("persons", "seniors OpenAI lost in the quarter", _moves("left", Employer.OPENAI)),
+    "joined_openai": Metric(
+        "persons", "seniors OpenAI hired away in the quarter", _moves("joined", Employer.OPENAI)
+    ),
+    "left_microsoft": Metric(
+        "persons", "seniors Microsoft lost in the quarter", _moves("left", Employer.MICROSOFT)
+    ),
+    "joined_microsoft": Metric(
+        "persons", "seniors Microsoft hired away in the quarter", _moves("joined", Employer.MICROSOFT)
+    ),
+    "moves": Metric(
+        "persons",
+        "seniors who changed employer in the quarter",
+        lambda s, p: s.talent.left.sum(axis=1) * p.talent.persons_per_researcher,
+    ),
+    "moves_between": Metric(
+        "persons",
+        "seniors who moved between Microsoft and OpenAI in the quarter",
+        lambda s, p: s.talent.between * p.talent.persons_per_researcher,
+    ),
+    "approaches": Metric(
+        "persons",
+        "seniors approached in the quarter",
+        lambda s, p: s.talent.approaches * p.talent.persons_per_researcher,
+    ),
+    "mean_pay": Metric("USD m a year", "mean pay of the pool", lambda s, _: s.talent.pay.mean(axis=1)),
+    "pay_openai": Metric("USD m a year", "mean pay at OpenAI", _pay(Employer.OPENAI)),
+    "pay_microsoft": Metric("USD m a year", "mean pay at Microsoft", _pay(Employer.MICROSOFT)),
+    "cohesion_openai": Metric(
+        "fraction", "cohesion of OpenAI's team", lambda s, _: s.talent.cohesion[:, Employer.OPENAI]
+    ),
+    "cohesion_microsoft": Metric(
+        "fraction", "cohesion of Microsoft's team", lambda s, _: s.talent.cohesion[:, Employer.MICROSOFT]
+    ),
+    "trust": Metric("fraction", "trust between the two", lambda s, _: s.relationship.trust),
+    "dependence_microsoft": Metric(
+        "fraction", "dependence of Microsoft on OpenAI", lambda s, _: s.relationship.dependence_microsoft
+    ),
+    "dependence_openai": Metric(
+        "fraction", "dependence of OpenAI on Microsoft", lambda s, _: s.relationship.dependence_openai
+    ),
+    "credit_openai": Metric(
+        "fraction", "part of the credit that goes to OpenAI", lambda s, _: s.relationship.credit
+    ),
+    "overlap": Metric("fraction", "overlap of the two firms' products", lambda s, _: s.relationship.overlap),
+    "vision_distance": Metric(
+        "fraction", "how far apart their visions are", lambda s, _: s.relationship.vision_distance
+    ),
+    "case_open": Metric(
+        "0 or 1", "a regulator's case is open", lambda s, _: s.relationship.case_open.astype(np.float64)
+    ),
+    "talking": Metric(
+        "0 or 1", "a talk is under way at the quarter's end", lambda s, _: s.talking.open.astype(np.float64)
+    ),
+    "talks_held": Metric("count", "talks opened so far", lambda s, _: s.talking.held),
+    "talks_failed": Metric("count", "talks that ended without a deal so far", lambda s, _: s.talking.failed),
+    "label": Metric(
+        "code", "what the partnership has become", lambda s, _: s.relationship.label.astype(np.float64)
+    ),
+}

@@ -1,0 +1,106 @@
+"""Compute: what the clouds can serve, at what cost, and how OpenAI buys it."""
+
+from dataclasses import dataclass
+
+from negotiation.parameters.parameter import parameter
+from negotiation.shapes import PerWorld
+
+
+@dataclass(frozen=True)
+class Compute:
+    """Numbers of the compute phase. Compute is in USD bn a year at a reference price of 1."""
+
+    contract_quarters: PerWorld = parameter(
+        16, "quarters", 2, 40, "assumption: capacity contracts run about four years"
+    )
+    depreciation: PerWorld = parameter(
+        0.05, "fraction a quarter", 0.0, 0.3, "prototype of the talks: five-year machines"
+    )
+    capacity_per_capex: PerWorld = parameter(
+        0.35, "USD bn a year of compute per USD bn of AI capex", 0.05, 2.0, "prototype of the talks"
+    )
+    ai_capex_floor: PerWorld = parameter(
+        0.03, "fraction of capex", 0.0, 1.0, "assumption: accelerators in 2019"
+    )
+    ai_capex_response: PerWorld = parameter(
+        1.5,
+        "fraction of capex per AI share of demand",
+        0.0,
+        5.0,
+        "prototype of the talks: .15 in 2022 to .65 in 2027",
+    )
+    ai_capex_top: PerWorld = parameter(0.7, "fraction of capex", 0.0, 1.0, "prototype of the talks")
+    capex_share: PerWorld = parameter(
+        0.62,
+        "fraction of Azure revenue",
+        0.1,
+        3.0,
+        "history: msft.azure_revenue_fy25 and msft.capex_plan_ai_dc_fy25",
+    )
+    capex_base: PerWorld = parameter(6.0, "USD bn a year", 0.0, 50.0, "assumption: offices, old data centres")
+    capex_pace: PerWorld = parameter(
+        1.0,
+        "times the response to planned shortage",
+        0.0,
+        5.0,
+        "003 L18,25: scales back and expands: a decision",
+    )
+    capex_shortage: PerWorld = parameter(
+        0.25, "capex per unit of planned shortage", 0.0, 3.0, "004 L10: invested heavily to meet demand"
+    )
+    capex_pullback: PerWorld = parameter(
+        0.5, "fraction of load gone elsewhere", 0.0, 2.0, "003 L18: scaled back as OpenAI scaled elsewhere"
+    )
+    capex_speed: PerWorld = parameter(
+        0.15, "fraction of the gap a quarter", 0.0, 1.0, "assumption: data centres take years"
+    )
+    execution_aversion: PerWorld = parameter(
+        0.3, "fraction", 0.0, 1.0, "004 L23-24: rather an investor than an executor"
+    )
+    own_load: PerWorld = parameter(
+        0.55, "compute per USD bn of Azure model revenue", 0.0, 2.0, "004 L10: own products eat capacity"
+    )
+    capacity_noise_size: PerWorld = parameter(
+        0.1, "log points a quarter", 0.0, 0.5, "assumption: delivery luck"
+    )
+    rival_response: PerWorld = parameter(
+        0.8, "times the demand seen", 0.0, 3.0, "001 L19: infrastructure arms race; prototype for scale"
+    )
+    rival_speed: PerWorld = parameter(
+        0.11, "fraction of the gap a quarter", 0.0, 1.0, "assumption: six to eight quarters' lag"
+    )
+    rival_spread: PerWorld = parameter(
+        0.3, "standard deviation of the logarithm", 0.0, 1.0, "prototype of the talks"
+    )
+    rival_demand: PerWorld = parameter(
+        0.1, "fraction of the business market", 0.0, 1.0, "assumption: others rent too"
+    )
+    reachable_while_exclusive: PerWorld = parameter(
+        0.5,
+        "fraction of OpenAI's demand",
+        0.0,
+        1.0,
+        "004 L12: other clouds hope to be next; assumption: half",
+    )
+    cost_low: PerWorld = parameter(
+        0.7, "USD per USD of reference compute", 0.1, 2.0, "assumption: efficient operator"
+    )
+    cost_ceiling: PerWorld = parameter(
+        1.1, "USD per USD of reference compute", 0.2, 3.0, "assumption: nobody bids above"
+    )
+    azure_list_price: PerWorld = parameter(
+        1.0, "USD per USD of reference compute", 0.1, 3.0, "reference price by definition"
+    )
+    azure_margin: PerWorld = parameter(0.3, "fraction of price", 0.0, 0.9, "prototype of the talks")
+    bid_cost: PerWorld = parameter(
+        0.01, "USD bn a tender", 0.0, 1.0, "assumption: engineering and sites prepared for a large bid"
+    )
+    plan_quarters: PerWorld = parameter(
+        5, "quarters", 1, 12, "prototype of the talks: planning horizon of capacity"
+    )
+    plan_damping: PerWorld = parameter(
+        0.6, "fraction of expected growth", 0.0, 1.0, "prototype of the talks: .5 to .8"
+    )
+    serve_penalty: PerWorld = parameter(
+        0.3, "fraction of OpenAI's load", 0.0, 1.0, "003 L10-11: much compute stays on Azure"
+    )

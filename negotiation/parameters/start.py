@@ -1,0 +1,114 @@
+"""The contract and every stock at the start, 2019Q3."""
+
+from dataclasses import dataclass
+
+from negotiation.parameters.parameter import parameter
+from negotiation.shapes import PerWorld
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is true when the first quarter begins."""
+
+    start_revenue_share: PerWorld = parameter(
+        0.0, "fraction", 0.0, 0.3, "assumption: no share is reported before the talks of 2021"
+    )
+    start_share_last_quarter: PerWorld = parameter(
+        45, "quarter of the clock", 0, 61, "002 L14: rights to 2030"
+    )
+    start_invested: PerWorld = parameter(
+        1.0, "USD bn", 0.0, 20.0, "history: term.msft_investment_announced 2019-07-22"
+    )
+    start_cap_multiple: PerWorld = parameter(10.0, "times the investment", 1.0, 100.0, "002 L10")
+    start_stake: PerWorld = parameter(
+        0.15,
+        "fraction of profits",
+        0.0,
+        0.9,
+        "assumption: 49 % is public for 2023 only; 1 bn bought a small claim",
+    )
+    start_investor_stake: PerWorld = parameter(
+        0.1, "fraction of profits", 0.0, 0.5, "assumption: first capped-profit round of 2019, small"
+    )
+    start_pledged: PerWorld = parameter(
+        0.8, "USD bn", 0.0, 20.0, "assumption: most of the first billion was still to be paid in"
+    )
+    start_openai_cash: PerWorld = parameter(
+        0.35, "USD bn", 0.0, 10.0, "assumption: donations left and the first instalment"
+    )
+    start_openai_revenue: PerWorld = parameter(
+        0.0008,
+        "USD bn a year",
+        0.0,
+        1.0,
+        "history: openai.revenue_annual 2020-12-31, one year back at its later growth",
+    )
+    start_openai_headcount: PerWorld = parameter(
+        100, "persons", 10, 10000, "assumption: about a hundred people in 2019, no source found"
+    )
+    start_openai_valuation: PerWorld = parameter(
+        1.0, "USD bn", 0.1, 100.0, "history: openai.valuation_cy 2019-12-31"
+    )
+    start_openai_compute: PerWorld = parameter(
+        0.12, "USD bn a year", 0.0, 10.0, "assumption: what a lab of a hundred with a new supercomputer uses"
+    )
+    start_azure_revenue: PerWorld = parameter(
+        14.0, "USD bn a year", 1.0, 100.0, "assumption: 75 bn in FY25 (history) taken back at reported growth"
+    )
+    start_azure_ai_capacity: PerWorld = parameter(
+        0.3, "USD bn a year", 0.0, 50.0, "assumption: enough for the first joint supercomputer, little more"
+    )
+    start_capex: PerWorld = parameter(
+        14.0, "USD bn a year", 1.0, 200.0, "assumption: scale of Microsoft's capital expenditure in 2019"
+    )
+    start_rival_capacity: PerWorld = parameter(
+        0.06, "USD bn a year a cloud", 0.0, 50.0, "assumption: little accelerator capacity for rent in 2019"
+    )
+    start_in_house: PerWorld = parameter(
+        0.1,
+        "fraction of what OpenAI's models do",
+        0.0,
+        1.0,
+        "000 L16: joint teams had Microsoft's own people",
+    )
+    start_commoditisation: PerWorld = parameter(
+        0.05, "fraction", 0.0, 1.0, "assumption: in 2019 few could make a comparable model"
+    )
+    start_business_market: PerWorld = parameter(
+        4.7,
+        "USD bn a year",
+        0.5,
+        100.0,
+        "history: market.ai_enterprise_cy 2024 and 2030, growth taken back to 2019",
+    )
+    start_trust: PerWorld = parameter(0.75, "fraction", 0.0, 1.0, "001 L1: once heralded as transformative")
+    start_credit: PerWorld = parameter(
+        0.5, "fraction credited to OpenAI", 0.0, 1.0, "assumption: even at the announcement"
+    )
+    start_vision_distance: PerWorld = parameter(
+        0.2, "fraction", 0.0, 1.0, "000 L35-39: tool against AGI, early on small"
+    )
+    start_knowledge: PerWorld = parameter(
+        0.3, "fraction", 0.0, 1.0, "assumption: each side knows the other's priorities in part"
+    )
+    start_team_microsoft: PerWorld = parameter(
+        0.19, "fraction of the pool", 0.0, 1.0, "000 L16: large joint research teams"
+    )
+    start_team_openai: PerWorld = parameter(
+        0.05, "fraction of the pool", 0.0, 1.0, "assumption: about fifty seniors of a hundred people"
+    )
+    start_team_google: PerWorld = parameter(
+        0.34, "fraction of the pool", 0.0, 1.0, "assumption: the largest pool in 2019"
+    )
+    start_team_amazon: PerWorld = parameter(
+        0.08, "fraction of the pool", 0.0, 1.0, "assumption: in proportion to what is known of its teams"
+    )
+    start_team_anthropic: PerWorld = parameter(
+        0.0, "fraction of the pool", 0.0, 1.0, "002 L68: founded later"
+    )
+    start_team_meta: PerWorld = parameter(
+        0.15, "fraction of the pool", 0.0, 1.0, "assumption: in proportion to what is known of its teams"
+    )
+    start_team_startups: PerWorld = parameter(
+        0.19, "fraction of the pool", 0.0, 1.0, "assumption: start-ups, universities and others"
+    )

@@ -1,0 +1,211 @@
+"""Phase 5, compute: clouds build; OpenAI buys what it needs by tender under the regime in force."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from negotiation.party import Role
+from negotiation.quarter.turn import Turn
+from negotiation.shapes import PerCloud, PerWorld
+from negotiation.state import Cloud, Regime, State
+from negotiation.table.tender import Award, Bid, MatchView, TenderView, award
+from negotiation.world.compute import (
+    QUARTERS,
+    BuildView,
+    RivalBuildView,
+    ai_part_of_capex,
+    azure_capacity_after,
+    azure_capacity_planned,
+    blended_price,
+    costs,
+    lapsed,
+    open_to_openai,
+    rival_capacity_after,
+    spare,
+)
+from negotiation.world.outcomes import microsoft_ai_revenue
+
+SERVED_BY = {
+    Cloud.AZURE: Role.MICROSOFT,
+    Cloud.GOOGLE: Role.GOOGLE,
+    Cloud.AMAZON: Role.AMAZON,
+    Cloud.ORACLE: Role.ORACLE,
+}
+NAMES = np.array([str(role) for role in SERVED_BY.values()], dtype=object)
+
+
+def ai_part(state: State, turn: Turn) -> PerWorld:
+    """Part of Microsoft's capital expenditure that goes into AI, fraction."""
+    demand = state.microsoft.models + state.openai.wanted
+    return ai_part_of_capex(demand, demand + state.microsoft.azure, turn.settings)
+
+
+def azure_supply(turn: Turn, state: State) -> PerWorld:
+    """What Azure could give OpenAI at the planning horizon, USD bn a year."""
+    capacity = azure_capacity_planned(
+        state.clouds.capacity[:, Cloud.AZURE], state.microsoft.capex, ai_part(state, turn), turn.settings
+    )
+    return open_to_openai(capacity, state.microsoft.models, turn.settings)
+
+
+def buy_compute(turn: Turn, state: State) -> State:
+    """The state after this quarter's building and buying."""
+    state = _built(turn, state)
+    settings, clouds, contract = turn.settings, state.clouds, state.contract
+    serving = lapsed(clouds.serving, settings)
+    state = replace(state, clouds=replace(clouds, serving=serving))
+    free = spare(state, state.microsoft.models, settings)
+    missing = np.maximum(state.openai.wanted - serving.sum(axis=1), 0)
+    left = np.maximum(contract.commitment_end - turn.quarter, 1)
+    owed = np.maximum(contract.commitment / left * QUARTERS - serving[:, Cloud.AZURE], 0)
+    by_contract = np.minimum(np.minimum(owed, missing), free[:, Cloud.AZURE])
+    free[:, Cloud.AZURE] -= by_contract
+    result = _tender(turn, state, missing - by_contract, free)
+    bought = result.bought.copy()
+    paid = result.price.copy()
+    list_price = settings.compute.azure_list_price
+    with_contract = np.where(
+        bought[:, Cloud.AZURE] + by_contract > 0, bought[:, Cloud.AZURE] + by_contract, 1
+    )
+    paid[:, Cloud.AZURE] = (
+        bought[:, Cloud.AZURE] * paid[:, Cloud.AZURE] + by_contract * list_price
+    ) / with_contract
+    bought[:, Cloud.AZURE] += by_contract
+    _note_partners(turn, clouds.serving, bought)
+    after = serving + bought
+    fulfilled = np.minimum(after[:, Cloud.AZURE] / QUARTERS, contract.commitment)
+    served = np.minimum(after.sum(axis=1), state.openai.wanted)
+    wanted = np.maximum(state.openai.wanted, 1e-9)
+    return replace(
+        state,
+        clouds=replace(state.clouds, serving=after, price=blended_price(serving, clouds.price, bought, paid)),
+        contract=replace(contract, commitment=contract.commitment - fulfilled),
+        openai=replace(state.openai, unmet=np.clip(1 - served / wanted, 0, 1)),
+    )
+
+
+def _built(turn: Turn, state: State) -> State:
+    """Capital expenditure and capacity after a quarter."""
+    settings, clouds, microsoft = turn.settings, state.clouds, state.microsoft
+    part = ai_part(state, turn)
+    elsewhere = clouds.serving[:, Cloud.AZURE + 1 :].sum(axis=1)
+    view = BuildView(
+        microsoft.azure + microsoft_ai_revenue(state),
+        microsoft.capex,
+        state.openai.planned,
+        azure_supply(turn, state),
+        elsewhere,
+        settings,
+    )
+    wanted = turn.ask(Role.MICROSOFT, view).capex
+    capex = microsoft.capex + settings.compute.capex_speed * (wanted - microsoft.capex)
+    luck = turn.chance.normal("capacity_noise")
+    aims = np.stack(
+        [clouds.capacity[:, Cloud.AZURE]]
+        + [
+            turn.ask(role, _rival_view(turn, state, cloud)).capacity
+            for cloud, role in SERVED_BY.items()
+            if cloud != Cloud.AZURE
+        ],
+        axis=1,
+    )
+    capacity = rival_capacity_after(clouds.capacity, aims, luck, settings)
+    azure_luck = np.ascontiguousarray(luck[:, Cloud.AZURE])
+    capacity[:, Cloud.AZURE] = azure_capacity_after(
+        clouds.capacity[:, Cloud.AZURE], capex, part, azure_luck, settings
+    )
+    return replace(
+        state, clouds=replace(clouds, capacity=capacity), microsoft=replace(microsoft, capex=capex)
+    )
+
+
+def _rival_view(turn: Turn, state: State, cloud: Cloud) -> RivalBuildView:
+    reachable = turn.settings.compute.reachable_while_exclusive
+    open_part = np.where(state.contract.regime == Regime.EXCLUSIVE, reachable, 1.0)
+    return RivalBuildView(
+        cloud,
+        state.openai.planned,
+        state.clouds.serving[:, cloud],
+        state.market.business,
+        state.clouds.build[:, cloud],
+        open_part,
+        turn.settings,
+    )
+
+
+def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
+    """Sealed bids of all clouds and the award under the regime in force."""
+    settings, regime = turn.settings, state.contract.regime
+    numbers = settings.compute
+    own_cost = costs(turn.chance["cloud_cost"], settings)
+    bids: list[Bid] = []
+    for cloud, role in SERVED_BY.items():
+        bid_cost = numbers.bid_cost if cloud != Cloud.AZURE else np.zeros_like(numbers.bid_cost)
+        view = TenderView(
+            own=int(cloud),
+            regime=regime,
+            need=need,
+            cost=own_cost[:, cloud],
+            capacity=free[:, cloud],
+            bidders=np.full(len(need), float(len(Cloud))),
+            low=numbers.cost_low,
+            ceiling=numbers.cost_ceiling,
+            bid_cost=bid_cost,
+        )
+        bids.append(turn.ask(role, view))
+    price = np.stack([bid.price for bid in bids], axis=1)
+    offered = np.stack([bid.capacity for bid in bids], axis=1)
+    present = np.stack([bid.present for bid in bids], axis=1) & (need > 0)[:, None]
+    rivals = present[:, Cloud.AZURE + 1 :]
+    best = np.where(rivals, price[:, Cloud.AZURE + 1 :], np.inf).min(axis=1)
+    match = MatchView(
+        regime,
+        need,
+        own_cost[:, Cloud.AZURE],
+        free[:, Cloud.AZURE],
+        numbers.azure_list_price,
+        best,
+        rivals.any(axis=1),
+    )
+    willing = turn.ask(Role.MICROSOFT, match).willing
+    result = award(
+        regime, need, price, offered, present, own_cost[:, Cloud.AZURE], numbers.azure_list_price, willing
+    )
+    if turn.keeps("offers"):
+        _note_bids(turn, result, own_cost, need)
+    return result
+
+
+def _note_bids(turn: Turn, result: Award, own_cost: PerCloud, need: PerWorld) -> None:
+    """Put every bid on record, and every rival that stayed away or was matched."""
+    world, cloud = np.nonzero((need > 0)[:, None] & (result.bidding | (result.bought > 0)))
+    won = result.bought[world, cloud]
+    price = np.where(won > 0, result.price[world, cloud], result.bids[world, cloud])
+    matched = result.matched[world, cloud]
+    turn.record.offers.add(
+        world,
+        turn.quarter,
+        protocol="tender",
+        round=1.0,
+        side=NAMES[cloud],
+        counterpart="OpenAI",
+        action="bid",
+        answer=np.where(won > 0, "accepted", np.where(matched, "matched by Microsoft", "outbid")).astype(
+            object
+        ),
+        price=price,
+        quantity=won,
+        value_side=(price - own_cost[world, cloud]) * won,
+        value_counterpart=np.nan,
+        goal=np.where(cloud == Cloud.AZURE, "Azure's growth", "win workloads at a margin").astype(object),
+        disagreement=0.0,
+        pressure="none",
+    )
+
+
+def _note_partners(turn: Turn, before: PerCloud, bought: PerCloud) -> None:
+    """Note every rival cloud from which OpenAI buys for the first time."""
+    for cloud in Cloud:
+        if cloud != Cloud.AZURE:
+            first = (before[:, cloud] <= 0) & (bought[:, cloud] > 0)
+            turn.note(first, "new_cloud", np.ascontiguousarray(bought[:, cloud]), str(SERVED_BY[cloud]))

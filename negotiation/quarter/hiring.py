@@ -1,0 +1,150 @@
+"""Phase 2, hiring: employers approach researchers, incumbents counter, some move."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from negotiation.party import Role
+from negotiation.quarter.turn import Turn
+from negotiation.shapes import PerApproachIndex, PerBidder, PerEmployer, PerWorld
+from negotiation.state import Account, Employer, State
+from negotiation.table.hiring import NOBODY, Approaches, Auction, approaches, bid_in_turns
+from negotiation.tape import APPROACHES, BIDDERS
+from negotiation.world.research import lead_of_employers
+from negotiation.world.talent import (
+    HiringPlan,
+    HiringView,
+    PlacesView,
+    at_employers,
+    bidders_of,
+    going_worth,
+    moved,
+    renewed,
+    worth_to_bidders,
+)
+
+TURNS = 3
+EMPLOYED_BY = {
+    Employer.MICROSOFT: Role.MICROSOFT,
+    Employer.OPENAI: Role.OPENAI,
+    Employer.GOOGLE: Role.GOOGLE,
+    Employer.AMAZON: Role.AMAZON,
+    Employer.ANTHROPIC: Role.ANTHROPIC,
+    Employer.META: Role.META,
+    Employer.STARTUPS: Role.OPEN_WEIGHT,
+}
+NAMES = np.array([str(role) for role in EMPLOYED_BY.values()], dtype=object)
+
+
+def hire(turn: Turn, state: State) -> State:
+    """The state after this quarter's hiring."""
+    settings, chance, talent = turn.settings, turn.chance, state.talent
+    worth = going_worth(state.market.business, settings)
+    hunger, intensity = _plans(turn, state)
+    places = turn.ask(Role.TALENT, _places_view(turn, state, worth)).amenity
+    shape = (len(worth), APPROACHES, BIDDERS - 1)
+    found = approaches(
+        chance["approached"],
+        chance["approach_who"],
+        chance["approach_suitor"].reshape(shape),
+        chance["approach_joins"].reshape(shape),
+        talent.employer,
+        intensity,
+        settings.talent.approach_rate,
+        settings.talent.more_suitors,
+    )
+    bidders = bidders_of(found, talent.employer)
+    luck = chance.normal("approach_match").reshape(len(worth), APPROACHES, BIDDERS)
+    skill = np.take_along_axis(talent.skill, found.researcher, axis=1)
+    limit = worth_to_bidders(worth, skill, at_employers(hunger, bidders), luck, settings)
+    amenity = at_employers(places, bidders)
+    amenity[:, :, 0] += (settings.talent.attachment * worth)[:, None]
+    present = found.present & found.active[:, :, None]
+    present[:, :, 0] = True
+    pay = np.take_along_axis(talent.pay, found.researcher, axis=1)
+    keep = turn.keeps("offers")
+    auction = bid_in_turns(limit, amenity, present, pay, settings.talent.raise_share, TURNS, keep)
+    if keep:
+        _note_bids(turn, found, auction, bidders, amenity, limit)
+    after = moved(talent, found, auction, bidders, settings)
+    swapped = after.between * settings.talent.persons_per_researcher
+    turn.note(swapped > 0, "moved_between", swapped)
+    return replace(state, talent=renewed(after, worth, intensity, chance, settings))
+
+
+def _means(state: State) -> PerWorld:
+    """OpenAI's cash and pledges, USD bn."""
+    return np.maximum(state.accounts[:, Account.OPENAI], 0) + state.contract.pledged
+
+
+def _squeezed(turn: Turn, state: State) -> PerWorld:
+    """How short of cash OpenAI is, 0 to 1."""
+    comfort = turn.settings.market.runway_comfort
+    return np.clip((comfort - state.openai.runway) / comfort, 0, 1)
+
+
+def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
+    """What every employer will pay and how hard it recruits, shapes (worlds, employers)."""
+    worlds = len(state.openai.revenue)
+    nothing, always = np.zeros(worlds), np.ones(worlds, dtype=bool)
+    plans: list[HiringPlan] = []
+    for firm, role in EMPLOYED_BY.items():
+        founded = turn.quarter >= turn.settings.talent.anthropic_founded
+        own: dict[str, Any] = {"founded": always, "fear": nothing, "means": nothing, "squeezed": nothing}
+        if firm == Employer.ANTHROPIC:
+            own["founded"] = founded
+        if firm == Employer.MICROSOFT:
+            own["fear"] = state.microsoft.fear
+        if firm == Employer.OPENAI:
+            own |= {"means": _means(state), "squeezed": _squeezed(turn, state)}
+        plans.append(turn.ask(role, HiringView(employer=firm, settings=turn.settings, **own)))
+    return np.stack([plan.hunger for plan in plans], axis=1), np.stack(
+        [plan.intensity for plan in plans], axis=1
+    )
+
+
+def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:
+    instability, squeezed = np.zeros((2, len(worth), len(Employer)))
+    instability[:, Employer.OPENAI] = state.talent.instability
+    squeezed[:, Employer.OPENAI] = _squeezed(turn, state)
+    lead = lead_of_employers(state.market.capability, state.microsoft.in_house)
+    return PlacesView(lead, instability, squeezed, worth, turn.settings)
+
+
+def _note_bids(
+    turn: Turn,
+    found: Approaches,
+    auction: Auction,
+    bidders: PerApproachIndex,
+    amenity: PerBidder,
+    limit: PerBidder,
+) -> None:
+    """Put every bid on record, with what it was worth to the researcher and what the bidder would have paid."""
+    bids = auction.bids
+    if bids is None:
+        return
+    world, approach, place = np.nonzero((bids.bidder != NOBODY) & found.active[:, :, None])
+    bidder = bids.bidder[world, approach, place]
+    pay = bids.pay[world, approach, place]
+    most = limit[world, approach, bidder]
+    stands = bids.stands[world, approach, place]
+    firm = bidders[world, approach, bidder]
+    turn.record.offers.add(
+        world,
+        turn.quarter,
+        protocol="hiring",
+        round=(bids.round[world, approach, place] + 1).astype(np.float64),
+        side=NAMES[firm],
+        counterpart=np.array(
+            [f"researcher {who}" for who in found.researcher[world, approach]], dtype=object
+        ),
+        action=np.where(bidder == 0, "counter", "bid").astype(object),
+        answer=np.where(stands, "accepted", "outbid").astype(object),
+        pay=pay,
+        value_side=most - pay,
+        value_counterpart=pay + amenity[world, approach, bidder],
+        goal=np.where(bidder == 0, "keep its people", "win talent").astype(object),
+        disagreement=0.0,
+        pressure=np.where(bidder == 0, "a rival's bid", "own need").astype(object),
+    )

@@ -1,0 +1,201 @@
+"""Phase 4, market and money: revenue, costs, cash, what OpenAI is worth, who funds it."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from negotiation.party import Role
+from negotiation.quarter.turn import Turn
+from negotiation.shapes import PerWorld
+from negotiation.state import Account, Cloud, OpenAI, State
+from negotiation.table.contract import diluted
+from negotiation.world.market import (
+    QUARTERS,
+    Adoption,
+    AdoptionView,
+    FundingView,
+    Spending,
+    SpendingView,
+    azure_growth,
+    commoditisation_after,
+    compute_wanted,
+    expected_growth,
+    fair_valuation,
+    running_costs,
+    runway,
+)
+from negotiation.world.money import instalment, paid, share_payment
+from negotiation.world.research import lead
+
+_CLOUD_ACCOUNTS = {
+    Cloud.AZURE: Account.MICROSOFT,
+    Cloud.GOOGLE: Account.GOOGLE,
+    Cloud.AMAZON: Account.AMAZON,
+    Cloud.ORACLE: Account.ORACLE,
+}
+
+
+def trade(turn: Turn, state: State) -> State:
+    """The state after this quarter's business: what was earned, spent, raised and thought of it."""
+    state = _grown(turn, state)
+    state = _valued(turn, state)
+    spending = _spending(turn, state)
+    state = _funded(turn, state, spending)
+    return _settled(turn, state, spending)
+
+
+def _grown(turn: Turn, state: State) -> State:
+    """Revenue, users, Azure and the market after customers have chosen."""
+    settings, market, openai = turn.settings, state.market, state.openai
+    adoption: Adoption = turn.ask(
+        Role.CUSTOMERS,
+        AdoptionView(
+            turn.quarter,
+            openai.revenue,
+            openai.since_launch,
+            openai.drift,
+            lead(market.capability),
+            openai.unmet,
+            market.commoditisation,
+            settings,
+        ),
+    )
+    numbers = settings.market
+    luck = numbers.growth_noise * turn.chance.normal("revenue_noise")
+    revenue = openai.revenue * np.exp(adoption.growth + luck)
+    business_luck = numbers.market_noise_size * turn.chance.normal("market_noise")
+    business = market.business * np.exp(numbers.market_growth + business_luck)
+    reach = np.where(state.contract.separated, state.microsoft.in_house, 1.0)
+    wanted = adoption.azure_share * business * reach
+    models = state.microsoft.models + numbers.azure_share_speed * (wanted - state.microsoft.models)
+    pull = numbers.azure_pull * (models - state.microsoft.models)
+    azure = state.microsoft.azure * np.exp(azure_growth(turn.quarter, settings)) + pull
+    return replace(
+        state,
+        openai=replace(openai, revenue=revenue),
+        microsoft=replace(state.microsoft, models=models, azure=azure),
+        market=replace(
+            market,
+            business=business,
+            commoditisation=commoditisation_after(market.commoditisation, settings),
+            price_index=market.price_index * np.exp(-numbers.price_fall),
+        ),
+    )
+
+
+def _valued(turn: Turn, state: State) -> State:
+    """What OpenAI is thought to be worth now; rounds lag behind fundamentals."""
+    ahead = expected_growth(state, turn.settings, QUARTERS)
+    fair = fair_valuation(state, ahead, turn.quarter, turn.settings)
+    before = state.openai.valuation
+    valuation = before + turn.settings.market.valuation_speed * (fair - before)
+    return replace(state, openai=replace(state.openai, valuation=valuation))
+
+
+def _spending(turn: Turn, state: State) -> Spending:
+    openai = state.openai
+    spending: Spending = turn.ask(
+        Role.OPENAI,
+        SpendingView(
+            turn.quarter, openai.revenue, openai.valuation, openai.headcount, openai.runway, turn.settings
+        ),
+    )
+    return spending
+
+
+def _funded(turn: Turn, state: State, spending: Spending) -> State:
+    """Microsoft's instalment, and a round from outside investors where OpenAI finds takers."""
+    contract, openai = state.contract, state.openai
+    due = instalment(contract.pledged, contract.tranche)
+    accounts = paid(state.accounts, Account.MICROSOFT, Account.OPENAI, due)
+    seeks = spending.seeks_funding & ~contract.acquired
+    lucky = turn.chance["funding_appetite"] < turn.settings.market.raise_chance
+    view = FundingView(seeks & lucky, openai.valuation, openai.since_launch >= 0, turn.settings)
+    amount = turn.ask(Role.INVESTORS, view).amount
+    accounts = paid(accounts, Account.INVESTORS, Account.OPENAI, amount)
+    turn.note(amount > 0, "funding_round", amount, "outside investors")
+    pledged = contract.pledged - due
+    return replace(
+        state,
+        accounts=accounts,
+        contract=replace(
+            contract,
+            pledged=pledged,
+            tranche=np.where(pledged > 0, contract.tranche, 0.0),
+            holdings=diluted(contract.holdings, amount, openai.valuation),
+        ),
+        openai=replace(openai, raised=openai.raised + amount, rounds=openai.rounds + (amount > 0)),
+    )
+
+
+def _settled(turn: Turn, state: State, spending: Spending) -> State:
+    """Revenue received and bills paid, as far as the cash reaches; then what the next quarters look like."""
+    settings, contract, openai = turn.settings, state.contract, state.openai
+    income = openai.revenue / QUARTERS
+    running = turn.quarter <= contract.last_quarter
+    share = share_payment(
+        income, contract.share, contract.cap_left, running & ~contract.separated & ~contract.acquired
+    )
+    staff, other = running_costs(turn.quarter, openai.revenue, openai.headcount, settings)
+    bills = state.clouds.serving * state.clouds.price / QUARTERS
+    accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
+    accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, share)
+    planned = staff + other + bills.sum(axis=1)
+    means = np.maximum(accounts[:, Account.OPENAI], 0)
+    rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
+    accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
+    part = np.minimum(1, (means + rescue) / np.maximum(planned, means * 0 + 1e-9))
+    accounts = paid(accounts, Account.OPENAI, Account.STAFF, staff * part)
+    accounts = paid(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
+    for cloud, account in _CLOUD_ACCOUNTS.items():
+        accounts = paid(accounts, Account.OPENAI, account, bills[:, cloud] * part)
+    loss = share + planned * part - income
+    used = np.minimum(state.clouds.serving.sum(axis=1) * part, openai.wanted)
+    cut = (part < 1) | (spending.part < 1)
+    after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], share, staff + other)
+    return replace(
+        state,
+        accounts=accounts,
+        contract=replace(contract, cap_left=np.maximum(contract.cap_left - share, 0)),
+        microsoft=replace(state.microsoft, received=state.microsoft.received + share),
+        openai=replace(
+            after,
+            used=used,
+            loss=loss,
+            distress=np.where(cut & ~contract.acquired, openai.distress + 1, 0.0),
+            year_loss=loss + np.where(_new_year(turn), 0.0, openai.year_loss),
+            year_revenue=income + np.where(_new_year(turn), 0.0, openai.year_revenue),
+        ),
+    )
+
+
+def _new_year(turn: Turn) -> bool:
+    return turn.quarter % QUARTERS == 2  # the clock starts with a third quarter
+
+
+def _looking_ahead(
+    turn: Turn, state: State, spending: Spending, cash: PerWorld, share: PerWorld, costs: PerWorld
+) -> OpenAI:
+    """Staff, compute wanted and planned, the burn wanted, and how long the money lasts."""
+    settings, openai = turn.settings, state.openai
+    ahead = expected_growth(state, settings, QUARTERS)
+    year = np.exp(
+        settings.compute.plan_damping * ahead.sum(axis=1) * settings.compute.plan_quarters / QUARTERS
+    )
+    wanted = spending.compute * spending.part
+    planned = compute_wanted(turn.quarter, openai.revenue * year, openai.valuation * year, settings)
+    price = (state.clouds.serving * state.clouds.price).sum(axis=1) / np.maximum(
+        state.clouds.serving.sum(axis=1), 1e-9
+    )
+    wish = spending.compute * price / QUARTERS + share + costs - openai.revenue / QUARTERS
+    lasting = runway(cash + state.contract.pledged, wish)
+    gap = spending.headcount - openai.headcount
+    return replace(
+        openai,
+        headcount=openai.headcount
+        + settings.market.staff_speed * np.where(spending.part < 1, np.minimum(gap, 0), gap),
+        wanted=wanted,
+        planned=planned,
+        burn=wish,
+        runway=np.where(state.contract.acquired, 40.0, lasting),
+    )

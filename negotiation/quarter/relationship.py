@@ -1,0 +1,65 @@
+"""Phase 7, relationship: trust, dependence, credit, scrutiny move; the history gets its label."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from negotiation.party import Role
+from negotiation.quarter.turn import Turn
+from negotiation.state import Regime, State
+from negotiation.table.session import Session
+from negotiation.world.compute import azure_share
+from negotiation.world.market import weekly_users
+from negotiation.world.outcomes import RULES, label
+from negotiation.world.relationship import (
+    CaseView,
+    CreditView,
+    dependence_of_microsoft,
+    dependence_of_openai,
+    fear_level,
+    other_suppliers_after,
+    overlap,
+    trust_after,
+    vision_distance_after,
+)
+
+
+def relate(turn: Turn, state: State, held: Session) -> State:
+    """The state at the end of the quarter, labelled."""
+    settings, now = turn.settings, state.relationship
+    case = turn.ask(Role.REGULATOR, _case_view(turn, state)).open
+    turn.note(case & ~now.case_open, "case_opened", who="regulators")
+    turn.note(now.case_open & ~case, "case_closed", who="regulators")
+    credit = turn.ask(
+        Role.PUBLIC, CreditView(weekly_users(state.openai.revenue, settings), now.credit, settings)
+    ).credit
+    share = azure_share(state.clouds.serving)
+    minority = share < settings.relationship.overtakes_azure_share
+    microsoft = replace(
+        state.microsoft,
+        fear=fear_level(state, settings),
+        other_suppliers=other_suppliers_after(state, settings),
+    )
+    luck = turn.chance.normal("trust_noise")
+    relationship = replace(
+        now,
+        trust=trust_after(state, held.agreed, held.failed | (held.leaver >= 0), luck, settings),
+        dependence_microsoft=dependence_of_microsoft(state),
+        dependence_openai=dependence_of_openai(state, settings),
+        credit=credit,
+        overlap=overlap(state.openai.revenue, settings),
+        vision_distance=vision_distance_after(state, settings),
+        case_open=case,
+        minority_quarters=np.where(minority, now.minority_quarters + 1, 0.0),
+    )
+    after = replace(state, microsoft=microsoft, relationship=relationship)
+    labels = label(after, settings)
+    for name, rule in RULES.items():
+        turn.note((labels == name) & (now.label != name), "label", who=rule.title)
+    return replace(after, relationship=replace(relationship, label=labels))
+
+
+def _case_view(turn: Turn, state: State) -> CaseView:
+    joint = (state.microsoft.models + state.openai.revenue) / (state.market.business + state.openai.revenue)
+    exclusive = (state.contract.regime == Regime.EXCLUSIVE) & ~state.contract.separated
+    return CaseView(exclusive, joint, state.relationship.case_open, turn.settings)

@@ -1,0 +1,50 @@
+"""What every phase of a quarter has at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.party import Party, Role
+from negotiation.record import Record
+from negotiation.shapes import PerWorldFlag, PerWorldIndex
+from negotiation.tape import Chance
+from negotiation.world.news import Calendar
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One quarter, as the phases see it.
+
+    Attributes:
+        quarter: of the clock.
+        settings: of all worlds.
+        chance: the numbers drawn for this quarter.
+        calendar: events the scenario gives, by quarter.
+        parties: who takes part, by role.
+        record: where what happens is noted.
+    """
+
+    quarter: int
+    settings: Settings
+    chance: Chance
+    calendar: Calendar
+    parties: Mapping[Role, Party]
+    record: Record
+
+    def ask(self, role: Role, view: Any) -> Any:
+        """The move of a party that is shown a view."""
+        return self.parties[role].decide(view, self.chance)
+
+    def keeps(self, what: str) -> bool:
+        """Whether a part of the record is kept."""
+        return what in self.record.keep
+
+    def note(self, where: PerWorldFlag, event: str, amount: Any = np.nan, who: str = "") -> None:
+        """Note an event in the worlds where it happened; ``amount`` may be one a world."""
+        rows: PerWorldIndex = np.flatnonzero(where)
+        self.record.event(
+            rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who
+        )

@@ -1,0 +1,29 @@
+"""The array vocabulary: every state variable has worlds as its first axis, even when there is one."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+type PerWorld = NDArray[np.float64]  # (worlds,)
+type PerWorldFlag = NDArray[np.bool_]  # (worlds,)
+type PerWorldIndex = NDArray[np.intp]  # (worlds,) a code or a count
+type PerQuarterAhead = NDArray[np.float64]  # (worlds, quarters ahead)
+type PerLevel = NDArray[np.float64]  # (worlds, levels of one issue)
+type PerIssueIndex = NDArray[np.intp]  # (worlds, issues) the level of each issue: a package
+type PerCloud = NDArray[np.float64]  # (worlds, clouds)
+type PerCloudFlag = NDArray[np.bool_]  # (worlds, clouds)
+type PerLab = NDArray[np.float64]  # (worlds, labs)
+type PerEmployer = NDArray[np.float64]  # (worlds, employers)
+type PerHolder = NDArray[np.float64]  # (worlds, holders of OpenAI's profits)
+type PerResearcher = NDArray[np.float64]  # (worlds, researchers)
+type PerResearcherIndex = NDArray[np.intp]  # (worlds, researchers)
+type PerApproach = NDArray[np.float64]  # (worlds, approaches in a quarter)
+type PerApproachFlag = NDArray[np.bool_]  # (worlds, approaches in a quarter)
+type PerApproachIndex = NDArray[np.intp]  # (worlds, approaches in a quarter)
+type PerBidder = NDArray[np.float64]  # (worlds, approaches, bidders); bidder 0 is the incumbent
+type PerBidderFlag = NDArray[np.bool_]  # (worlds, approaches, bidders)
+type PerBidderIndex = NDArray[np.intp]  # (worlds, approaches, bidders)
+type PerCloudIndex = NDArray[np.intp]  # (worlds, clouds)
+type PerLevelIndex = NDArray[np.intp]  # (worlds, levels of one issue)
+type PerRung = NDArray[np.float64]  # (worlds, rungs)
+type PerSide = NDArray[np.float64]  # (worlds, sides); side 0 is Microsoft, side 1 is OpenAI
+type PerPlan = NDArray[np.float64]  # (worlds, 2) two numbers a strategy works out when a talk is opened

@@ -1,0 +1,205 @@
+"""The state at the start of a history: every stock from its sourced number."""
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerResearcherIndex, PerWorld
+from negotiation.state import (
+    Account,
+    Cloud,
+    Clouds,
+    Contract,
+    Employer,
+    Lab,
+    Label,
+    Market,
+    Microsoft,
+    OpenAI,
+    Regime,
+    Relationship,
+    State,
+    Talent,
+    Talking,
+)
+from negotiation.table.stakes import SIDES, Memory
+from negotiation.tape import Chance, chosen
+
+
+def first_state(settings: Settings, once: Chance) -> State:
+    """What is true when the first quarter begins, in every world.
+
+    Args:
+        settings: of all worlds.
+        once: the numbers drawn once a history.
+    """
+    talent = _talent(settings, once)
+    zero = np.zeros_like(settings.start.start_invested)
+    accounts = np.zeros((len(zero), len(Account)))
+    accounts[:, Account.OPENAI] = settings.start.start_openai_cash
+    return State(
+        contract=_contract(settings),
+        openai=_openai(settings, once),
+        microsoft=_microsoft(settings, once),
+        clouds=_clouds(settings, once),
+        market=_market(settings),
+        talent=talent,
+        relationship=_relationship(settings),
+        talking=_talking(settings, once),
+        accounts=accounts,
+    )
+
+
+def _contract(settings: Settings) -> Contract:
+    start = settings.start
+    zero = np.zeros_like(start.start_invested)
+    no = zero > 0
+    rest = 1 - start.start_stake - start.start_investor_stake
+    return Contract(
+        share=start.start_revenue_share.copy(),
+        cap_left=zero + np.inf,
+        last_quarter=start.start_share_last_quarter.copy(),
+        invested=start.start_invested.copy(),
+        pledged=start.start_pledged.copy(),
+        tranche=start.start_pledged / settings.market.tranche_quarters,
+        profit_cap=start.start_invested * start.start_cap_multiple,
+        holdings=np.stack([start.start_stake, start.start_investor_stake, rest], axis=1),
+        regime=np.full(len(zero), np.intp(Regime.EXCLUSIVE)),
+        commitment=zero.copy(),
+        commitment_end=zero.copy(),
+        acquired=no,
+        separated=no.copy(),
+        amendments=zero.copy(),
+    )
+
+
+def _openai(settings: Settings, once: Chance) -> OpenAI:
+    start = settings.start
+    zero = np.zeros_like(start.start_invested)
+    compute = start.start_openai_compute
+    burn = (compute + start.start_openai_headcount * settings.market.staff_cost) / 4
+    return OpenAI(
+        revenue=start.start_openai_revenue.copy(),
+        drift=settings.market.growth_spread * once.normal("revenue_growth"),
+        since_launch=zero - 1,
+        headcount=start.start_openai_headcount.copy(),
+        wanted=compute.copy(),
+        planned=compute.copy(),
+        used=compute.copy(),
+        unmet=zero.copy(),
+        burn=burn,
+        loss=zero.copy(),
+        runway=np.minimum((start.start_openai_cash + start.start_pledged) / burn, 40),
+        distress=zero.copy(),
+        valuation=start.start_openai_valuation.copy(),
+        raised=zero.copy(),
+        rounds=zero.copy(),
+        year_loss=zero.copy(),
+        year_revenue=zero.copy(),
+    )
+
+
+def _microsoft(settings: Settings, once: Chance) -> Microsoft:
+    start, relation = settings.start, settings.relationship
+    zero = np.zeros_like(start.start_invested)
+    fearfulness = np.exp(relation.fear_spread * once.normal("dependence_fear"))
+    return Microsoft(
+        azure=start.start_azure_revenue.copy(),
+        models=zero.copy(),
+        capex=start.start_capex.copy(),
+        in_house=start.start_in_house.copy(),
+        fear=fearfulness * relation.fear_base,
+        fearfulness=fearfulness,
+        received=zero.copy(),
+        other_suppliers=zero.copy(),
+    )
+
+
+def _clouds(settings: Settings, once: Chance) -> Clouds:
+    start = settings.start
+    capacity = np.repeat(start.start_rival_capacity[:, None], len(Cloud), axis=1)
+    capacity[:, Cloud.AZURE] = start.start_azure_ai_capacity
+    serving = np.zeros_like(capacity)
+    serving[:, Cloud.AZURE] = np.minimum(start.start_openai_compute, start.start_azure_ai_capacity)
+    price = np.repeat(settings.compute.azure_list_price[:, None], len(Cloud), axis=1)
+    build = np.exp(settings.compute.rival_spread[:, None] * once.normal("rival_build"))
+    return Clouds(capacity=capacity, serving=serving, price=price, build=build)
+
+
+def _market(settings: Settings) -> Market:
+    start = settings.start
+    capability = np.ones((len(start.start_invested), len(Lab)))
+    capability[:, Lab.OPENAI] += settings.research.head_start
+    one = np.ones_like(start.start_invested)
+    return Market(
+        capability=capability,
+        commoditisation=start.start_commoditisation.copy(),
+        price_index=one,
+        business=start.start_business_market.copy(),
+    )
+
+
+def _first_employers(settings: Settings, once: Chance) -> PerResearcherIndex:
+    start = settings.start
+    teams = np.stack([getattr(start, f"start_team_{firm.name.lower()}") for firm in Employer], axis=1)
+    return chosen(once["first_employer"], teams[:, None, :])
+
+
+def _talent(settings: Settings, once: Chance) -> Talent:
+    numbers = settings.talent
+    skill = np.exp(numbers.skill_spread[:, None] * once.normal("skill"))
+    pay = (numbers.base_worth * numbers.first_pay_share)[:, None] * skill
+    worlds = len(skill)
+    zero: PerWorld = np.zeros(worlds)
+    nobody = np.zeros((worlds, len(Employer)))
+    return Talent(
+        employer=_first_employers(settings, once),
+        pay=pay,
+        skill=skill,
+        cohesion=np.ones_like(nobody),
+        joined=nobody,
+        left=nobody.copy(),
+        between=zero,
+        approaches=zero.copy(),
+        instability=zero.copy(),
+        left_openai=zero.copy(),
+    )
+
+
+def _relationship(settings: Settings) -> Relationship:
+    start = settings.start
+    zero = np.zeros_like(start.start_invested)
+    return Relationship(
+        trust=start.start_trust.copy(),
+        dependence_microsoft=1 - start.start_in_house,
+        dependence_openai=zero + 1,
+        credit=start.start_credit.copy(),
+        overlap=zero.copy(),
+        vision_distance=start.start_vision_distance.copy(),
+        case_open=zero > 0,
+        minority_quarters=zero.copy(),
+        label=np.full(len(zero), np.intp(Label.AS_SIGNED)),
+    )
+
+
+def _talking(settings: Settings, once: Chance) -> Talking:
+    motives = settings.motives
+    worlds = len(settings.start.start_invested)
+    zero, nobody = np.zeros(worlds), np.zeros(worlds, dtype=np.intp)
+    spread = motives.weight_spread[:, None]
+    finance = np.exp(spread * once.normal("private_weight_finance"))
+    compute = np.exp(spread * once.normal("private_weight_compute"))
+    lean = np.array([-1.0, 1.0]) * motives.valuation_gap[:, None]
+    return Talking(
+        open=zero > 0,
+        opener=nobody,
+        reason=nobody.copy(),
+        since=zero.copy(),
+        memory=Memory.fresh(worlds),
+        failed=zero.copy(),
+        held=zero.copy(),
+        quiet_until=zero.copy(),
+        knowledge=np.repeat(settings.start.start_knowledge[:, None], len(SIDES), axis=1),
+        weights=np.stack([finance, compute], axis=2),
+        hardness=np.zeros((worlds, len(SIDES))),
+        gap=np.exp(lean + motives.valuation_gap_spread[:, None] * once.normal("valuation_gap")),
+    )

@@ -1,0 +1,370 @@
+"""What is true at the start of a quarter, in every world.
+
+Each record holds arrays whose first axis is worlds. Nothing is changed in place: a rule returns new arrays and the
+model puts them into a new record.
+"""
+
+from dataclasses import dataclass, fields, is_dataclass
+from enum import IntEnum
+from typing import Any, cast
+
+import numpy as np
+
+from negotiation.shapes import (
+    PerCloud,
+    PerEmployer,
+    PerHolder,
+    PerLab,
+    PerResearcher,
+    PerResearcherIndex,
+    PerWorld,
+    PerWorldFlag,
+    PerWorldIndex,
+)
+from negotiation.table.stakes import Memory
+
+
+class Cloud(IntEnum):
+    """Who serves compute; the order of the clouds axis."""
+
+    AZURE = 0
+    GOOGLE = 1
+    AMAZON = 2
+    ORACLE = 3
+
+
+class Lab(IntEnum):
+    """Who makes frontier models; the order of the labs axis."""
+
+    OPENAI = 0
+    GOOGLE = 1
+    ANTHROPIC = 2
+    META = 3
+    OPEN_WEIGHT = 4
+
+
+class Employer(IntEnum):
+    """Who employs researchers; the order of the employers axis."""
+
+    MICROSOFT = 0
+    OPENAI = 1
+    GOOGLE = 2
+    AMAZON = 3
+    ANTHROPIC = 4
+    META = 5
+    STARTUPS = 6
+
+
+class Holder(IntEnum):
+    """Who has a claim on OpenAI's profits; the order of the holders axis."""
+
+    MICROSOFT = 0
+    INVESTORS = 1
+    STAFF_AND_NONPROFIT = 2
+
+
+class Account(IntEnum):
+    """Who pays and is paid; the order of the accounts axis."""
+
+    OPENAI = 0
+    MICROSOFT = 1
+    GOOGLE = 2
+    AMAZON = 3
+    ORACLE = 4
+    CUSTOMERS = 5
+    INVESTORS = 6
+    STAFF = 7
+    SUPPLIERS = 8
+
+
+class Regime(IntEnum):
+    """Who may serve OpenAI's compute."""
+
+    EXCLUSIVE = 0
+    FIRST_REFUSAL = 1
+    OPEN = 2
+
+
+class Label(IntEnum):
+    """What the partnership has become; the first that applies, in this order."""
+
+    ACQUISITION = 0
+    DECOUPLED = 1
+    SUPPLIER_OVERTAKES = 2
+    IN_HOUSE_INDEPENDENCE = 3
+    CONTROLLED_COMPETITION = 4
+    RENEGOTIATED = 5
+    AS_SIGNED = 6
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The contract in force.
+
+    Attributes:
+        share: part of OpenAI's revenue paid to Microsoft, fraction.
+        cap_left: what may still be paid under the share, USD bn; infinite without a cap.
+        last_quarter: last quarter of the share, quarter of the clock.
+        invested: agreed by Microsoft so far, USD bn.
+        pledged: agreed but not yet paid in, USD bn.
+        tranche: paid in each quarter while something is pledged, USD bn.
+        profit_cap: most that Microsoft's profit share can ever pay, USD bn.
+        holdings: fraction of profits of each holder; sums to one.
+        regime: who may serve compute, a ``Regime``.
+        commitment: compute still to be bought from Azure, USD bn.
+        commitment_end: quarter of the clock by which it must be bought.
+        acquired: Microsoft has bought OpenAI.
+        separated: the partnership has ended.
+        amendments: times the contract was changed.
+    """
+
+    share: PerWorld
+    cap_left: PerWorld
+    last_quarter: PerWorld
+    invested: PerWorld
+    pledged: PerWorld
+    tranche: PerWorld
+    profit_cap: PerWorld
+    holdings: PerHolder
+    regime: PerWorldIndex
+    commitment: PerWorld
+    commitment_end: PerWorld
+    acquired: PerWorldFlag
+    separated: PerWorldFlag
+    amendments: PerWorld
+
+
+@dataclass(frozen=True)
+class OpenAI:
+    """OpenAI, the firm.
+
+    Attributes:
+        revenue: annualised revenue, USD bn a year.
+        drift: this world's own growth, 1/quarter.
+        since_launch: quarters since the chat product was launched, -1 before.
+        headcount: persons.
+        wanted: compute it wants to use, USD bn a year.
+        planned: compute it plans to want some quarters ahead, USD bn a year.
+        used: compute it used in the last quarter, USD bn a year.
+        unmet: part of the wanted compute it did not get, fraction.
+        burn: what it wants to lose, USD bn a quarter.
+        loss: what it lost in the last quarter, USD bn; negative is profit.
+        runway: cash and pledges over the wanted burn, quarters.
+        distress: quarters in a row in which spending was cut for want of cash.
+        valuation: USD bn.
+        raised: from outside investors so far, USD bn.
+        rounds: funding rounds from outside investors.
+        year_loss: loss of the calendar year so far, USD bn.
+        year_revenue: revenue of the calendar year so far, USD bn.
+    """
+
+    revenue: PerWorld
+    drift: PerWorld
+    since_launch: PerWorld
+    headcount: PerWorld
+    wanted: PerWorld
+    planned: PerWorld
+    used: PerWorld
+    unmet: PerWorld
+    burn: PerWorld
+    loss: PerWorld
+    runway: PerWorld
+    distress: PerWorld
+    valuation: PerWorld
+    raised: PerWorld
+    rounds: PerWorld
+    year_loss: PerWorld
+    year_revenue: PerWorld
+
+
+@dataclass(frozen=True)
+class Microsoft:
+    """Microsoft, the firm.
+
+    Attributes:
+        azure: Azure revenue without OpenAI's models and rent, USD bn a year.
+        models: Azure revenue from OpenAI's models, USD bn a year.
+        capex: capital expenditure, USD bn a year.
+        in_house: what its own models can do of what OpenAI's do, fraction.
+        fear: how strongly it fears to depend on OpenAI, 0 is not at all.
+        fearfulness: this world's own multiplier of fear.
+        received: revenue share received so far, USD bn.
+        other_suppliers: part of its needs served by other labs, fraction.
+    """
+
+    azure: PerWorld
+    models: PerWorld
+    capex: PerWorld
+    in_house: PerWorld
+    fear: PerWorld
+    fearfulness: PerWorld
+    received: PerWorld
+    other_suppliers: PerWorld
+
+
+@dataclass(frozen=True)
+class Clouds:
+    """Compute for rent.
+
+    Attributes:
+        capacity: AI capacity that could serve OpenAI, USD bn a year.
+        serving: contracted to OpenAI, USD bn a year at reference price.
+        price: mean price OpenAI pays, USD per USD of reference compute.
+        build: this world's own multiplier of building.
+    """
+
+    capacity: PerCloud
+    serving: PerCloud
+    price: PerCloud
+    build: PerCloud
+
+
+@dataclass(frozen=True)
+class Market:
+    """The market around them.
+
+    Attributes:
+        capability: of each lab, points; one point is a model generation.
+        commoditisation: how much alike models are, 0 to 1.
+        price_index: price at equal capability, 1 at the start.
+        business: the AI business market, USD bn a year.
+    """
+
+    capability: PerLab
+    commoditisation: PerWorld
+    price_index: PerWorld
+    business: PerWorld
+
+
+@dataclass(frozen=True)
+class Talent:
+    """The talent pool; each researcher stands for several senior people.
+
+    Attributes:
+        employer: of each researcher, an ``Employer``.
+        pay: USD m a year.
+        skill: 1 is the middle of the pool.
+        cohesion: of each employer's team, 0 to 1.
+        joined: researchers each employer hired away from others in the quarter.
+        left: researchers each employer lost to others in the quarter.
+        between: researchers who moved between Microsoft and OpenAI in the quarter, either way.
+        approaches: researchers approached in the quarter.
+        instability: OpenAI's governance trouble still felt, USD m a year.
+        left_openai: researchers OpenAI has lost so far.
+    """
+
+    employer: PerResearcherIndex
+    pay: PerResearcher
+    skill: PerResearcher
+    cohesion: PerEmployer
+    joined: PerEmployer
+    left: PerEmployer
+    between: PerWorld
+    approaches: PerWorld
+    instability: PerWorld
+    left_openai: PerWorld
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """How the two stand to each other.
+
+    Attributes:
+        trust: 0 to 1.
+        dependence_microsoft: of Microsoft on OpenAI, 0 to 1.
+        dependence_openai: of OpenAI on Microsoft, 0 to 1.
+        credit: part of the public credit that goes to OpenAI, 0 to 1.
+        overlap: of their products, 0 to 1.
+        vision_distance: 0 to 1.
+        case_open: a regulator's case is open.
+        minority_quarters: quarters in a row in which Azure served less than the threshold.
+        label: what the partnership has become, a ``Label``.
+    """
+
+    trust: PerWorld
+    dependence_microsoft: PerWorld
+    dependence_openai: PerWorld
+    credit: PerWorld
+    overlap: PerWorld
+    vision_distance: PerWorld
+    case_open: PerWorldFlag
+    minority_quarters: PerWorld
+    label: PerWorldIndex
+
+
+@dataclass(frozen=True)
+class Talking:
+    """The talk that is under way, if any.
+
+    Attributes:
+        open: a talk is under way.
+        opener: who opened it, a side.
+        reason: what opened it, a ``Reason``.
+        since: quarter of the clock in which it opened.
+        memory: what the sides remember of the rounds so far.
+        failed: talks that ended without a deal so far.
+        held: talks opened so far.
+        quiet_until: no talk before this quarter of the clock.
+        knowledge: what each side knows of the other's priorities, 0 to 1, shape (worlds, sides).
+        weights: each side's private weight on each cluster, shape (worlds, sides, clusters).
+        hardness: shift of each side's demand in this talk, shape (worlds, sides).
+        gap: relative valuation of OpenAI by each side, shape (worlds, sides).
+    """
+
+    open: PerWorldFlag
+    opener: PerWorldIndex
+    reason: PerWorldIndex
+    since: PerWorld
+    memory: Memory
+    failed: PerWorld
+    held: PerWorld
+    quiet_until: PerWorld
+    knowledge: PerEmployer
+    weights: PerEmployer
+    hardness: PerEmployer
+    gap: PerEmployer
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that is true at the start of a quarter."""
+
+    contract: Contract
+    openai: OpenAI
+    microsoft: Microsoft
+    clouds: Clouds
+    market: Market
+    talent: Talent
+    relationship: Relationship
+    talking: Talking
+    accounts: PerEmployer
+
+
+def mapped[T](record: T, change: Any) -> T:
+    """The record with ``change`` applied to every array in it."""
+    values: dict[str, Any] = {}
+    for entry in fields(cast("Any", record)):
+        value = getattr(record, entry.name)
+        values[entry.name] = mapped(value, change) if is_dataclass(value) else change(value)
+    return cast("T", type(record)(**values))
+
+
+def world(record: Any, k: int) -> Any:
+    """World ``k`` of a record of many, as a record of one."""
+    return mapped(record, lambda array: np.ascontiguousarray(array[k : k + 1]))
+
+
+def frozen[T](record: T) -> T:
+    """The same record with every array read-only and checked to be C-ordered.
+
+    Raises:
+        ValueError: an array is not C-ordered, so that one world might round differently from many.
+    """
+
+    def locked(array: Any) -> Any:
+        if not array.flags.c_contiguous:
+            raise ValueError(f"a state array of shape {array.shape} is not C-ordered")
+        array.setflags(write=False)
+        return array
+
+    return mapped(record, locked)

@@ -1,0 +1,369 @@
+"""Employers bid for researchers: the incumbent and its suitors raise in turns until one is left.
+
+The researcher takes the best of pay plus what the place is worth to them (its *amenity*). With equal
+amenities this is the sequential auction of Postel-Vinay and Robin (2002): they go to whoever values them
+more, and their value equals the most the loser could offer. Pay and amenities are USD m a year.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.shapes import (
+    PerApproach,
+    PerApproachFlag,
+    PerApproachIndex,
+    PerBidder,
+    PerBidderFlag,
+    PerBidderIndex,
+    PerEmployer,
+    PerResearcherIndex,
+    PerWorld,
+)
+from negotiation.tape import chosen
+
+INCUMBENT: Final = 0
+NOBODY: Final = -1
+
+
+@dataclass(frozen=True)
+class Bids:
+    """Every bid of an auction, in the order made; arrays are (worlds, approaches, places), most places empty.
+
+    Attributes:
+        round: number of the bid within its auction, from 0; NOBODY where the place is empty.
+        bidder: who bid, 0 the incumbent; NOBODY where the place is empty.
+        pay: pay offered, USD m a year; 0 where the place is empty.
+        stands: this is the bid the researcher took; all others were beaten and withdrawn.
+    """
+
+    round: PerBidderIndex
+    bidder: PerBidderIndex
+    pay: PerBidder
+    stands: PerBidderFlag
+
+
+@dataclass(frozen=True)
+class Auction:
+    """Where each researcher ends and what they earn.
+
+    Attributes:
+        winner: index of the bidder the researcher goes to; 0 is the incumbent.
+        pay: new pay, USD m a year.
+        utility: pay plus the winner's amenity, USD m a year.
+        countered: the incumbent made at least one counter-offer.
+        rounds: bids made.
+        bids: the bids one by one, if they were asked for.
+    """
+
+    winner: PerApproachIndex
+    pay: PerApproach
+    utility: PerApproach
+    countered: PerApproachFlag
+    rounds: PerApproachIndex
+    bids: Bids | None = None
+
+
+@dataclass(frozen=True)
+class Approaches:
+    """Who is approached by whom in a quarter.
+
+    Attributes:
+        active: an approach takes place.
+        researcher: the researcher approached (also filled where inactive).
+        suitors: employer of each suitor, (worlds, approaches, suitors); where absent, the researcher's own.
+        present: who bids, (worlds, approaches, 1 + suitors): the incumbent, always, then the suitors.
+    """
+
+    active: PerApproachFlag
+    researcher: PerApproachIndex
+    suitors: PerBidderIndex
+    present: PerBidderFlag
+
+
+def bid_in_turns(
+    limit: PerBidder,
+    amenity: PerBidder,
+    present: PerBidderFlag,
+    pay: PerApproach,
+    raise_share: PerWorld,
+    turns: int,
+    keep_bids: bool = False,
+) -> Auction:
+    """The sequential auction of Postel-Vinay and Robin (2002), with amenities.
+
+    A bidder's *value* is its limit plus its amenity: the most the researcher could get there. The
+    incumbent's standing offer is the current pay, which it never cuts, so its value is at least the
+    researcher's current utility. The highest value wins (the first of equals, so the incumbent keeps) and
+    the researcher gets the next highest value, or the current utility if that is more. No pay is below
+    zero: a suitor whose amenity alone beats all others pays nothing and the researcher keeps the
+    difference; a suitor whose limit is negative cannot bid.
+
+    Bids lead there: in each turn, suitors first, a bidder that is not ahead raises the standing utility by
+    ``raise_share`` of the way to the utility at which one is left, or bids its limit if that is less, or
+    withdraws. In the last turn the runner-up offers its limit and the winner matches it.
+
+    Args:
+        limit: most that each bidder would pay, USD m a year, (worlds, approaches, bidders); 0 is the
+            incumbent.
+        amenity: what each place is worth to the researcher, USD m a year, same shape.
+        present: who takes part, same shape; the incumbent always does.
+        pay: current pay, USD m a year.
+        raise_share: part of the way raised in a bid, fraction above 0 and below 1.
+        turns: turns each bidder has, at least 1; changes the bids, never the outcome.
+        keep_bids: return the bids one by one; changes nothing else.
+    """
+    # only contested approaches are worked on, one a row; the others change nothing
+    rows = np.flatnonzero(_some_suitor(present))
+    limits, amenities, current_pay = _row(limit, rows), _row(amenity, rows), pay.reshape(-1)[rows]
+    value = _values(limits, amenities, _row(present, rows), current_pay)
+    contested = _some_suitor(value > (current_pay + amenities[:, INCUMBENT])[:, None])
+    contest = _Contest.of(limits[contested], amenities[contested], value[contested], current_pay[contested])
+    rows = rows[contested]
+    moves = _moves(contest, raise_share[rows // pay.shape[1]], turns)
+    final_pay = contest.pay_for(contest.settled, contest.winner)
+    # above the settled utility where pay is at its floor
+    final_utility = np.maximum(contest.settled, final_pay + _picked(contest.amenity, contest.winner))
+    return Auction(
+        winner=_placed(np.full(pay.shape, INCUMBENT), rows, contest.winner),
+        pay=_placed(pay, rows, final_pay),
+        utility=_placed(pay + amenity[..., INCUMBENT], rows, final_utility),
+        countered=_placed(np.zeros(pay.shape, dtype=np.bool_), rows, _incumbent_bids(moves)),
+        rounds=_placed(np.zeros(pay.shape, dtype=np.intp), rows, _bids_made(moves)),
+        bids=_bids(moves, contest, rows, pay.shape) if keep_bids else None,
+    )
+
+
+def _some_suitor(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether the flag of any bidder but the incumbent is up."""
+    found = np.zeros(flags.shape[:-1], dtype=np.bool_)
+    for bidder in range(1, flags.shape[-1]):
+        found = found | flags[..., bidder]
+    return found
+
+
+def _row[Number: np.generic](bidders: NDArray[Number], rows: NDArray[np.intp]) -> NDArray[Number]:
+    """The approaches numbered ``rows``, (rows, bidders)."""
+    return bidders.reshape(-1, bidders.shape[-1])[rows]
+
+
+def _placed[Number: np.generic](
+    whole: NDArray[Number], rows: NDArray[np.intp], values: NDArray[Number]
+) -> NDArray[Number]:
+    """A copy of ``whole``, (worlds, approaches, …), with the approaches numbered ``rows`` replaced."""
+    replaced = whole.copy()
+    replaced.reshape(-1, *whole.shape[2:])[rows] = values
+    return replaced
+
+
+def _values(
+    limit: NDArray[np.float64],
+    amenity: NDArray[np.float64],
+    present: NDArray[np.bool_],
+    pay: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The most the researcher could get at each place; minus infinity where nothing can be bid."""
+    value = np.where(present & (limit >= 0), limit + amenity, -np.inf)
+    value[:, INCUMBENT] = np.maximum(limit[:, INCUMBENT], pay) + amenity[:, INCUMBENT]
+    return value
+
+
+@dataclass(frozen=True)
+class _Contest:
+    """Auctions where some suitor can beat the current utility, one a row, and how each ends.
+
+    ``limit``, ``amenity`` and ``value`` are (rows, bidders); ``settled`` is the utility at which one bidder
+    is left.
+    """
+
+    limit: NDArray[np.float64]
+    amenity: NDArray[np.float64]
+    value: NDArray[np.float64]
+    current: NDArray[np.float64]
+    winner: NDArray[np.intp]
+    runner_up: NDArray[np.intp]
+    settled: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        limit: NDArray[np.float64],
+        amenity: NDArray[np.float64],
+        value: NDArray[np.float64],
+        pay: NDArray[np.float64],
+    ) -> "_Contest":
+        """The contests with these bidders, and how each ends."""
+        current = pay + amenity[:, INCUMBENT]
+        winner = np.argmax(value, axis=-1)
+        losers = value.copy()
+        np.put_along_axis(losers, winner[:, None], -np.inf, axis=-1)
+        runner_up = np.argmax(losers, axis=-1)
+        settled = np.maximum(current, _picked(losers, runner_up))
+        return cls(limit, amenity, value, current, winner, runner_up, settled)
+
+    def pay_for(self, utility: NDArray[np.float64], bidder: NDArray[np.intp] | int) -> NDArray[np.float64]:
+        """Pay that gives the researcher this utility at the place, not below zero and within the limit."""
+        limit, amenity, value = (_picked(each, bidder) for each in (self.limit, self.amenity, self.value))
+        bounded = np.maximum(np.minimum(utility - amenity, limit), 0.0)
+        return np.where(utility >= value, limit, bounded)
+
+
+def _picked(columns: NDArray[np.float64], bidder: NDArray[np.intp] | int) -> NDArray[np.float64]:
+    """One bidder's column, or in each row the column of that row's bidder."""
+    return columns[:, bidder] if isinstance(bidder, int) else columns[np.arange(len(columns)), bidder]
+
+
+@dataclass(frozen=True)
+class _Move:
+    """A chance to bid, taken in the rows where ``bids``: who, and the utility offered."""
+
+    bidder: NDArray[np.intp] | int
+    bids: NDArray[np.bool_]
+    utility: NDArray[np.float64]
+
+
+def _moves(contest: _Contest, share: NDArray[np.float64], turns: int) -> list[_Move]:
+    """All turns but the last, then the last: the runner-up offers its limit and the winner matches it."""
+    order = (*range(1, contest.value.shape[1]), INCUMBENT)
+    runner_up, top = contest.runner_up, _picked(contest.value, contest.runner_up)
+    standing, ahead = contest.current, np.full(len(top), INCUMBENT)
+    spent = top <= standing
+    moves = []
+    for bidder in order * (turns - 1):
+        move = _raised(contest, standing, ahead, bidder, share)
+        moves.append(move)
+        standing, ahead = np.where(move.bids, move.utility, standing), np.where(move.bids, bidder, ahead)
+        spent = spent | (move.bids & (runner_up == bidder) & (move.utility >= top))
+
+    # nobody raises against itself: where the runner-up is ahead, the winner raises once more before the end
+    winners = _raised(contest, standing, ahead, contest.winner, share)
+    reply = _Move(contest.winner, winners.bids & (ahead == runner_up) & ~spent, winners.utility)
+    standing, ahead = (
+        np.where(reply.bids, reply.utility, standing),
+        np.where(reply.bids, contest.winner, ahead),
+    )
+    last_offer = _Move(runner_up, ~spent & (top >= standing), top)
+    ahead = np.where(last_offer.bids & (top > standing), runner_up, ahead)
+    answer = _Move(contest.winner, ahead != contest.winner, contest.settled)
+    return [*moves, reply, last_offer, answer]
+
+
+def _raised(
+    contest: _Contest,
+    standing: NDArray[np.float64],
+    ahead: NDArray[np.intp],
+    bidder: NDArray[np.intp] | int,
+    share: NDArray[np.float64],
+) -> _Move:
+    """A bidder that is behind goes part of the way to the settled utility, if it can."""
+    target = np.minimum(standing + share * (contest.settled - standing), contest.settled)
+    offer = np.minimum(np.maximum(target, _picked(contest.amenity, bidder)), _picked(contest.value, bidder))
+    beats = (offer > standing) | ((offer == standing) & (contest.winner == bidder))
+    return _Move(bidder, (ahead != bidder) & beats, offer)
+
+
+def _bids_made(moves: list[_Move]) -> NDArray[np.intp]:
+    """How many bids each contest took."""
+    made = np.zeros(moves[0].bids.shape, dtype=np.intp)
+    for move in moves:
+        made = made + move.bids
+    return made
+
+
+def _incumbent_bids(moves: list[_Move]) -> NDArray[np.bool_]:
+    """Whether the incumbent bid at all."""
+    countered = np.zeros(moves[0].bids.shape, dtype=np.bool_)
+    for move in moves:
+        countered = countered | (move.bids & np.equal(move.bidder, INCUMBENT))
+    return countered
+
+
+def _bids(moves: list[_Move], contest: _Contest, rows: NDArray[np.intp], shape: tuple[int, ...]) -> Bids:
+    """The bids one by one, put back in their worlds and approaches."""
+    shape = (*shape, len(moves))
+    bidder = np.stack([np.where(move.bids, move.bidder, NOBODY) for move in moves], axis=-1)
+    made = bidder != NOBODY
+    pays = np.stack([contest.pay_for(move.utility, move.bidder) for move in moves], axis=-1)
+    number = np.where(made, np.cumsum(made, axis=-1) - 1, NOBODY)
+    winners = bidder == contest.winner[:, None]
+    last = np.max(np.where(winners, number, NOBODY), axis=-1)
+    return Bids(
+        round=_placed(np.full(shape, NOBODY), rows, number),
+        bidder=_placed(np.full(shape, NOBODY), rows, bidder),
+        pay=_placed(np.zeros(shape), rows, np.where(made, pays, 0.0)),
+        stands=_placed(np.zeros(shape, dtype=np.bool_), rows, winners & (number == last[:, None])),
+    )
+
+
+def approaches(
+    approached: PerApproach,
+    who: PerApproach,
+    suitor: PerBidder,
+    joins: PerBidder,
+    employer: PerResearcherIndex,
+    intensity: PerEmployer,
+    rate: PerWorld,
+    more_suitors: PerWorld,
+) -> Approaches:
+    """Who is approached by whom this quarter.
+
+    The pool is cut into as many equal segments as there may be approaches; in each at most one researcher
+    is approached, with probability rate times segment size, 1 at most. The first suitor is drawn in
+    proportion to intensity, never the researcher's employer; each further one is drawn from the rest and
+    joins with probability ``more_suitors``. Candidates are the same whether or not they join, so on the
+    same chance a higher ``more_suitors`` only adds suitors.
+
+    Args:
+        approached: uniform numbers, (worlds, approaches).
+        who: uniform numbers, (worlds, approaches).
+        suitor: uniform numbers, (worlds, approaches, suitors).
+        joins: uniform numbers, (worlds, approaches, suitors); the first suitor's is not read.
+        employer: employer of each researcher, (worlds, researchers).
+        intensity: how hard each employer recruits, any unit, not negative, (worlds, employers).
+        rate: probability that a researcher is approached, 1/quarter.
+        more_suitors: probability that a further suitor joins, fraction.
+
+    Raises:
+        ValueError: the researchers cannot be cut into equal segments.
+    """
+    (worlds, segments), pool, places = approached.shape, employer.shape[1], suitor.shape[2]
+    if pool % segments:
+        raise ValueError(
+            f"researchers must divide evenly among approaches, got {pool} and {segments} approaches;"
+            f" use a multiple of {segments} researchers"
+        )
+    size = pool // segments
+    researcher = np.arange(segments) * size + np.minimum((who * size).astype(np.intp), size - 1)
+    own = np.take_along_axis(employer, researcher, axis=1)
+
+    # only approaches that may take place are worked on, one a row
+    rows = np.flatnonzero(approached < (rate * size)[:, None])
+    world, own_rows = rows // segments, own.reshape(-1)[rows]
+    names, found = _candidates(_row(suitor, rows), own_rows, intensity[world])
+    found[:, 1:] &= _row(joins, rows)[:, 1:] < more_suitors[world][:, None]
+    names = np.where(found, names, own_rows[:, None])
+    alone = np.zeros((worlds, segments, 1 + places), dtype=np.bool_)
+    alone[..., INCUMBENT] = True
+    return Approaches(
+        active=_placed(np.zeros((worlds, segments), dtype=np.bool_), rows, found[:, 0]),
+        researcher=researcher,
+        suitors=_placed(np.repeat(own[..., None], places, axis=2), rows, names),
+        present=_placed(alone, rows, np.concatenate([np.ones_like(found[:, :1]), found], axis=1)),
+    )
+
+
+def _candidates(
+    draws: NDArray[np.float64], own: NDArray[np.intp], intensity: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Distinct suitors for each row, by intensity and without the own employer, and whether there is one."""
+    rows, weights = np.arange(len(own)), intensity.copy()
+    weights[rows, own] = 0.0
+    names, found = np.empty(draws.shape, dtype=np.intp), np.empty(draws.shape, dtype=np.bool_)
+    for place in range(draws.shape[1]):
+        # the last index stands in where no weight is left; its own weight is then zero
+        names[:, place] = np.minimum(chosen(draws[:, place], weights), weights.shape[1] - 1)
+        found[:, place] = weights[rows, names[:, place]] > 0
+        weights[rows, names[:, place]] = 0.0
+    return names, found

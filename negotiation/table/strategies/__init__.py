@@ -1,0 +1,95 @@
+"""The strategies a side can be told to follow; a new file here with a new class is found by itself."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from inspect import isabstract
+from pkgutil import iter_modules
+
+import numpy as np
+
+from negotiation.shapes import PerPlan, PerWorld, PerWorldIndex
+from negotiation.table.strategies.strategy import Seat, Strategy
+
+
+def discover(paths: Iterable[str]) -> tuple[Strategy, ...]:
+    """One of each strategy defined in the files of a room, by name.
+
+    Args:
+        paths: folders of the package ``negotiation.table.strategies``.
+
+    Raises:
+        ValueError: two strategies have the same name.
+    """
+    import_module(
+        "negotiation.parameters"
+    )  # first: settings offer strategies by name, and these hold parameters
+    found: dict[str, Strategy] = {}
+    for module in iter_modules(list(paths), f"{__name__}."):
+        for item in vars(import_module(module.name)).values():
+            if not _is_strategy_of(item, module.name):
+                continue
+            if item.name in found:
+                raise ValueError(f"two strategies are named {item.name!r}; give one of them another name")
+            found[item.name] = item()
+    return tuple(found[name] for name in sorted(found))
+
+
+def _is_strategy_of(item: object, module: str) -> bool:
+    """A complete strategy class, defined in the file itself rather than imported there."""
+    own_class = isinstance(item, type) and item.__module__ == module and issubclass(item, Strategy)
+    return own_class and not isabstract(item) and hasattr(item, "name")
+
+
+@cache
+def _shipped() -> tuple[Strategy, ...]:
+    return discover(__path__)
+
+
+def names() -> tuple[str, ...]:
+    """Names of the strategies, in the order of their indices.
+
+    Store names, not indices: these move when a strategy is added.
+    """
+    return tuple(strategy.name for strategy in _shipped())
+
+
+def index_of(name: str) -> int:
+    """Index of a strategy by its name.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    if name not in names():
+        close = get_close_matches(name, names(), n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ValueError(f"a strategy is one of {', '.join(names())}, got {name!r}{hint}")
+    return names().index(name)
+
+
+def plans(strategy: PerWorldIndex, seat: Seat) -> PerPlan:
+    """What each world's strategy works out when the talk is opened, shape (worlds, 2)."""
+    result = np.zeros((strategy.size, 2))
+    for which, rows in _followed(strategy):
+        result[rows] = which.plan(seat if rows.size == strategy.size else seat.at(rows))
+    return result
+
+
+def targets(strategy: PerWorldIndex, seat: Seat) -> PerWorld:
+    """Own value each world's strategy insists on now, USD bn, shape (worlds,), reservation value to ideal."""
+    result = np.zeros_like(seat.reservation)
+    for which, rows in _followed(strategy):
+        result[rows] = which.target(seat if rows.size == strategy.size else seat.at(rows))
+    return seat.within(result)
+
+
+def _followed(strategy: PerWorldIndex) -> Iterator[tuple[Strategy, PerWorldIndex]]:
+    """Each strategy that occurs, with the rows that follow it."""
+    for index, which in enumerate(STRATEGIES):
+        rows = np.flatnonzero(strategy == index)
+        if rows.size > 0:
+            yield which, rows
+
+
+STRATEGIES = _shipped()

@@ -1,0 +1,123 @@
+"""A strategy says how much to insist on now; all else about a talk is the same for all of them."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+import numpy as np
+
+from negotiation.shapes import PerPlan, PerRung, PerWorld, PerWorldIndex
+from negotiation.table.rungs import Ladder
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a strategy may look at: one side of a talk, now. Arrays have shape (worlds,), values are USD bn.
+
+    Attributes:
+        reservation: the value below which this side does not sign.
+        ideal: largest own value among packages the other side would rather have than none, as believed; at
+            least the reservation value.
+        disagreement: own value if the talk goes on without end.
+        believed_reservation: the other side's reservation value, as believed.
+        believed_disagreement: the other side's disagreement point, as believed.
+        discount: own discount factor per round.
+        believed_discount: the other side's, as believed.
+        pressure: fraction taken off the demand, 0 to 1.
+        hardness: shift of the demand, as a fraction of the range from reservation to ideal.
+        plan: what the strategy worked out when the talk was opened, shape (worlds, 2); 0 if it plans nothing.
+        elapsed: rounds played as a fraction of the horizon, 0 to 1.
+        first_received: own value of the first offer received; nan before.
+        last_received: own value of the latest offer received; nan before.
+        best_received: own value of the best offer received; nan before.
+        last_offered: own value of the latest offer made; nan before.
+        ladder: what this side can offer.
+        places: row of the ladder each world has.
+        answering: true if the question is what to accept, false if it is what to propose.
+    """
+
+    reservation: PerWorld
+    ideal: PerWorld
+    disagreement: PerWorld
+    believed_reservation: PerWorld
+    believed_disagreement: PerWorld
+    discount: PerWorld
+    believed_discount: PerWorld
+    pressure: PerWorld
+    hardness: PerWorld
+    plan: PerPlan
+    elapsed: PerWorld
+    first_received: PerWorld
+    last_received: PerWorld
+    best_received: PerWorld
+    last_offered: PerWorld
+    places: PerWorldIndex
+    ladder: Ladder
+    answering: bool = False
+
+    @property
+    def range(self) -> PerWorld:
+        """What there is to bargain for: from the reservation value to the ideal, USD bn, shape (worlds,)."""
+        return self.ideal - self.reservation
+
+    @property
+    def frontier(self) -> tuple[PerRung, PerRung]:
+        """Own value and the other side's as believed, on the rungs, own best first, (worlds, rungs)."""
+        return self.ladder.own[self.places], self.ladder.other[self.places]
+
+    def best_giving(self, required: PerWorld) -> PerWorld:
+        """Largest own value among packages that give the other side so much, as believed; −inf if none does.
+
+        Args:
+            required: the other side's value, USD bn, shape (worlds,).
+        """
+        return self.ladder.at(self.places).ideal(required)
+
+    def insist(self, share: PerWorld) -> PerWorld:
+        """Demand for a share of the range, less what pressure takes off and shifted by hardness, USD bn.
+
+        Args:
+            share: of the range from the reservation value (0) to the ideal (1), shape (worlds,).
+        """
+        return self.reservation + self.range * np.clip(share * (1 - self.pressure) + self.hardness, 0, 1)
+
+    def within(self, target: PerWorld) -> PerWorld:
+        """A demand brought between the reservation value and the ideal, USD bn, shape (worlds,)."""
+        return np.maximum(np.minimum(target, self.ideal), self.reservation)
+
+    def at(self, rows: PerWorldIndex) -> "Seat":
+        """The seat in some worlds."""
+        arrays = {part: getattr(self, part)[rows] for part in _ARRAYS}
+        return Seat(**arrays, ladder=self.ladder, answering=self.answering)
+
+
+_ARRAYS = tuple(part.name for part in fields(Seat) if part.name not in {"ladder", "answering"})
+
+
+class Strategy(ABC):
+    """How one side bargains: how much it insists on now.
+
+    A strategy is a pure function of its seat, the same in a world alone and among many. The talk never lets
+    a side sign below its reservation value, and at the very end lets it take anything better than that.
+
+    Attributes:
+        name: what a scenario calls it.
+        known_as: its names in the literature.
+        source: where it is described.
+        concedes_with_time: true if, all else equal, it never insists on more later than earlier.
+        accepts_less_than_it_asks: true if what it accepts differs from what it would propose.
+    """
+
+    name: ClassVar[str]
+    known_as: ClassVar[tuple[str, ...]]
+    source: ClassVar[str]
+    concedes_with_time: ClassVar[bool] = True
+    accepts_less_than_it_asks: ClassVar[bool] = False
+
+    @abstractmethod
+    def target(self, seat: Seat) -> PerWorld:
+        """Own value this side insists on now, USD bn, shape (worlds,), from reservation value to ideal."""
+
+    def plan(self, seat: Seat) -> PerPlan:
+        """Two numbers worked out once, when the talk is opened, found again in ``seat.plan``, (worlds, 2)."""
+        return np.zeros((seat.reservation.size, 2))

@@ -1,0 +1,132 @@
+"""All chance: a number is fixed by (world seed, quarter, decision point), never by how many were drawn before.
+
+Each world has one stream. It is cut into blocks of equal stride: block 0 holds what is drawn once a history,
+block 1 + k what is drawn in quarter k. Inside a block every decision point has a fixed place, found by name in one
+table below. A new decision point is appended to its table, never inserted: all other numbers stay where they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from negotiation.shapes import PerWorld
+
+STRIDE: Final = 4096
+APPROACHES: Final = 40
+RESEARCHERS: Final = 200
+CLOUDS: Final = 4
+LABS: Final = 5
+SIDES: Final = 2
+BIDDERS: Final = 4
+_SMALLEST: Final = 2.0**-54
+_TURN: Final = 2**128
+
+#: What is drawn once a history: name -> how many numbers.
+ONCE: Final[Mapping[str, int]] = {
+    "private_weight_finance": SIDES,
+    "private_weight_compute": SIDES,
+    "dependence_fear": 1,
+    "revenue_growth": 1,
+    "valuation_gap": SIDES,
+    "skill": RESEARCHERS,
+    "first_employer": RESEARCHERS,
+    "first_pay": RESEARCHERS,
+    "market_size": 1,
+    "rival_build": CLOUDS,
+}
+
+#: What is drawn in every quarter: name -> how many numbers.
+QUARTERLY: Final[Mapping[str, int]] = {
+    "open_weight_release": 1,
+    "breakthrough": LABS,
+    "antitrust": 1,
+    "revenue_noise": 1,
+    "market_noise": 1,
+    "capacity_noise": CLOUDS,
+    "cloud_cost": CLOUDS,
+    "research_noise": LABS,
+    "funding_appetite": 1,
+    "aspiration": SIDES,
+    "approached": APPROACHES,
+    "approach_who": APPROACHES,
+    "approach_suitor": APPROACHES * (BIDDERS - 1),
+    "approach_joins": APPROACHES * (BIDDERS - 1),
+    "approach_match": APPROACHES * BIDDERS,
+    "retires": RESEARCHERS,
+    "entrant_skill": RESEARCHERS,
+    "entrant_employer": RESEARCHERS,
+    "case_closes": 1,
+    "trust_noise": 1,
+    "launch_size": 1,
+}
+
+
+class Chance:
+    """The numbers of one block, by name.
+
+    ``chance["name"]`` is uniform in [0, 1), shape (worlds,) for a single number and (worlds, n) for n numbers.
+    """
+
+    def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64]) -> None:
+        self._block = block
+        self._places: dict[str, slice] = {}
+        end = 0
+        for name, size in layout.items():
+            self._places[name] = slice(end, end + size)
+            end += size
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        place = self._places[name]
+        numbers = np.ascontiguousarray(self._block[:, place])
+        return numbers[:, 0].copy() if place.stop - place.start == 1 else numbers
+
+    def normal(self, name: str) -> NDArray[np.float64]:
+        """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
+        normals: NDArray[np.float64] = ndtri(self[name] + _SMALLEST)
+        return normals
+
+
+class Tape:
+    """The chance of many worlds: one stream a world, read at any quarter in any order.
+
+    Args:
+        seeds: one non-negative integer a world.
+    """
+
+    def __init__(self, seeds: Sequence[int]) -> None:
+        self.seeds = tuple(int(seed) for seed in seeds)
+        self._bits = [np.random.PCG64(seed) for seed in self.seeds]
+        self._streams = [np.random.Generator(bits) for bits in self._bits]
+        self._position = 0
+
+    def once(self) -> Chance:
+        """What is drawn once a history."""
+        return Chance(ONCE, self._read(0, sum(ONCE.values())))
+
+    def quarter(self, index: int) -> Chance:
+        """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
+        return Chance(QUARTERLY, self._read(STRIDE * (1 + index), sum(QUARTERLY.values())))
+
+    def _read(self, start: int, size: int) -> NDArray[np.float64]:
+        block = np.empty((len(self.seeds), size))
+        jump = (start - self._position) % _TURN
+        for bits, stream, row in zip(self._bits, self._streams, block, strict=True):
+            if jump:
+                bits.advance(jump)
+            stream.random(out=row)
+        self._position = start + size
+        return block
+
+
+def chosen(draw: PerWorld, weights: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Index drawn with probability in proportion to its weight.
+
+    Args:
+        draw: uniform numbers, shape (worlds, …).
+        weights: not negative, shape (worlds, …, options) or broadcast against it.
+    """
+    cumulated = np.cumsum(weights, axis=-1)
+    return np.asarray((cumulated <= draw[..., None] * cumulated[..., -1:]).sum(axis=-1), dtype=np.intp)

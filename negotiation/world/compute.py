@@ -1,0 +1,166 @@
+"""Compute: how capacity grows, what OpenAI still needs, and what its contracts leave to others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerCloud, PerWorld
+from negotiation.state import Cloud, State
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True)
+class BuildView:
+    """What Microsoft sees before it decides on its capital expenditure.
+
+    Attributes:
+        azure: Azure revenue of all kinds, USD bn a year.
+        capex: at present, USD bn a year.
+        planned: compute OpenAI plans to want, USD bn a year.
+        supply: what Azure could give OpenAI by then, USD bn a year.
+        elsewhere: compute OpenAI has contracted with rivals, USD bn a year.
+        settings: numbers of the compute phase.
+    """
+
+    azure: PerWorld
+    capex: PerWorld
+    planned: PerWorld
+    supply: PerWorld
+    elsewhere: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Build:
+    """Capital expenditure Microsoft aims at, USD bn a year."""
+
+    capex: PerWorld
+
+
+@dataclass(frozen=True)
+class RivalBuildView:
+    """What a rival cloud sees before it decides how much to build.
+
+    Attributes:
+        cloud: which one it is.
+        planned: compute OpenAI plans to want, USD bn a year.
+        serving: what it already serves OpenAI, USD bn a year.
+        business: the AI business market, USD bn a year.
+        eagerness: this world's own multiplier of building.
+        reachable: part of OpenAI's demand the contract in force leaves open to rivals, fraction.
+        settings: numbers of the compute phase.
+    """
+
+    cloud: Cloud
+    planned: PerWorld
+    serving: PerWorld
+    business: PerWorld
+    eagerness: PerWorld
+    reachable: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class RivalBuild:
+    """Capacity a rival aims at, USD bn a year."""
+
+    capacity: PerWorld
+
+
+def capex_wanted(view: BuildView) -> PerWorld:
+    """Capital expenditure Microsoft aims at, USD bn a year [M16, M30, M41, M42].
+
+    It follows Azure's revenue, adds for a planned shortage as far as execution risk allows, and trims what has gone
+    elsewhere.
+    """
+    numbers = view.settings.compute
+    base = numbers.capex_base + numbers.capex_share * view.azure
+    short = np.maximum(view.planned - view.supply, 0)
+    push = numbers.capex_pace * (1 - numbers.execution_aversion) * numbers.capex_shortage * short
+    return np.maximum(base + push - numbers.capex_pullback * view.elsewhere, numbers.capex_base)
+
+
+def ai_part_of_capex(ai_demand: PerWorld, all_demand: PerWorld, settings: Settings) -> PerWorld:
+    """Part of capital expenditure that goes into AI capacity, fraction [M42]."""
+    numbers = settings.compute
+    response = numbers.ai_capex_floor + numbers.ai_capex_response * ai_demand / np.maximum(all_demand, 1)
+    return np.minimum(response, numbers.ai_capex_top)
+
+
+def azure_capacity_after(
+    capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, luck: PerWorld, settings: Settings
+) -> PerWorld:
+    """Azure's AI capacity after a quarter of building and wear, USD bn a year."""
+    numbers = settings.compute
+    built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
+    return capacity * (1 - numbers.depreciation) + built * np.exp(numbers.capacity_noise_size * luck)
+
+
+def azure_capacity_planned(
+    capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, settings: Settings
+) -> PerWorld:
+    """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
+    numbers = settings.compute
+    kept = (1 - numbers.depreciation) ** numbers.plan_quarters
+    built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
+    return capacity * kept + built * (1 - kept) / np.maximum(numbers.depreciation, 1 / QUARTERS**QUARTERS)
+
+
+def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> PerWorld:
+    """What Azure can give OpenAI once its own customers are served, USD bn a year."""
+    return np.maximum(capacity - settings.compute.own_load * models, 0)
+
+
+def rival_capacity_wanted(view: RivalBuildView) -> PerWorld:
+    """Capacity a rival cloud aims at, USD bn a year [M40]: a third of what the rivals see to be had, and what it serves."""
+    numbers = view.settings.compute
+    seen = numbers.rival_response * view.planned * view.reachable + numbers.rival_demand * view.business
+    return np.maximum(view.eagerness * seen / (len(Cloud) - 1), view.serving)
+
+
+def rival_capacity_after(
+    capacity: PerCloud, wanted: PerCloud, luck: PerCloud, settings: Settings
+) -> PerCloud:
+    """Capacity of every cloud after a quarter of moving to what it aims at, USD bn a year."""
+    numbers = settings.compute
+    noise = np.exp(numbers.capacity_noise_size[:, None] * luck)
+    return np.maximum(capacity + numbers.rival_speed[:, None] * (wanted - capacity) * noise, 0)
+
+
+def lapsed(serving: PerCloud, settings: Settings) -> PerCloud:
+    """Compute still contracted after some contracts have run out, USD bn a year."""
+    return serving * (1 - 1 / settings.compute.contract_quarters[:, None])
+
+
+def spare(state: State, models: PerWorld, settings: Settings) -> PerCloud:
+    """What each cloud could still sell to OpenAI, USD bn a year."""
+    free = state.clouds.capacity.copy()
+    free[:, Cloud.AZURE] = open_to_openai(state.clouds.capacity[:, Cloud.AZURE], models, settings)
+    return np.maximum(free - state.clouds.serving, 0)
+
+
+def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
+    """Each cloud's private unit cost in a tender, USD per USD of reference compute: uniform in its range."""
+    numbers = settings.compute
+    width = (numbers.cost_ceiling - numbers.cost_low)[:, None]
+    return numbers.cost_low[:, None] + width * capacity_luck
+
+
+def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
+    """Part of the compute OpenAI plans to want that Azure will not have, 0 to 1."""
+    return np.clip(1 - supply / np.maximum(planned, 1 / QUARTERS**QUARTERS), 0, 1)
+
+
+def azure_share(serving: PerCloud) -> PerWorld:
+    """Azure's part of the compute contracted to OpenAI, fraction."""
+    total = serving.sum(axis=1)
+    return np.where(total > 0, serving[:, Cloud.AZURE] / np.where(total > 0, total, 1), 1.0)
+
+
+def blended_price(serving: PerCloud, price: PerCloud, bought: PerCloud, paid: PerCloud) -> PerCloud:
+    """Mean price of what each cloud now serves, USD per USD of reference compute."""
+    total = serving + bought
+    mean = (serving * price + bought * paid) / np.where(total > 0, total, 1)
+    return np.where(total > 0, mean, price)

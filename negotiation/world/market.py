@@ -1,0 +1,227 @@
+"""Market and money: users, revenue, prices, costs, what OpenAI is thought to be worth, and who funds it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
+from negotiation.state import State
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True)
+class SpendingView:
+    """What OpenAI sees before it decides what to spend."""
+
+    quarter: int
+    revenue: PerWorld
+    valuation: PerWorld
+    headcount: PerWorld
+    runway: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What OpenAI wants to spend on.
+
+    Attributes:
+        compute: USD bn a year.
+        headcount: persons it wants at the end of the quarter.
+        part: of all this it allows itself now, fraction.
+        seeks_funding: it looks for outside money now.
+    """
+
+    compute: PerWorld
+    headcount: PerWorld
+    part: PerWorld
+    seeks_funding: PerWorldFlag
+
+
+@dataclass(frozen=True)
+class FundingView:
+    """What investors see when OpenAI looks for money."""
+
+    seeks: PerWorldFlag
+    valuation: PerWorld
+    launched: PerWorldFlag
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class FundingOffer:
+    """What investors put in, USD bn, at the valuation they saw."""
+
+    amount: PerWorld
+
+
+@dataclass(frozen=True)
+class AdoptionView:
+    """What customers see: how good, how available and how well known OpenAI's products are."""
+
+    quarter: int
+    revenue: PerWorld
+    since_launch: PerWorld
+    drift: PerWorld
+    lead: PerWorld
+    unmet: PerWorld
+    commoditisation: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """What customers do.
+
+    Attributes:
+        growth: of OpenAI's revenue, 1/quarter.
+        azure_share: part of the business market they would give to OpenAI's models on Azure.
+    """
+
+    growth: PerWorld
+    azure_share: PerWorld
+
+
+def growth_by_age(age: PerQuarterAhead, settings: Settings) -> PerQuarterAhead:
+    """Growth of revenue so many quarters after the launch, before saturation, 1/quarter."""
+    numbers = settings.market
+    faded = np.exp(-age / numbers.growth_fade[:, None])
+    return numbers.growth_floor[:, None] + numbers.growth_after_launch[:, None] * faded
+
+
+def room_left(revenue: PerWorld, settings: Settings) -> PerWorld:
+    """How far revenue is from saturating its markets, 1 is far, 0 is there."""
+    return np.clip(1 - revenue / settings.market.saturation, 0, 1)
+
+
+def growth(view: AdoptionView) -> PerWorld:
+    """Growth of OpenAI's revenue in this quarter before luck, 1/quarter [M16, M21, M53]."""
+    numbers = view.settings.market
+    launched = view.since_launch >= 0
+    age = np.maximum(view.since_launch, 0)[:, None]
+    product = growth_by_age(age, view.settings)[:, 0] * room_left(view.revenue, view.settings)
+    better = numbers.growth_lead * np.clip(view.lead, -2, 2)
+    after = product + better - numbers.growth_unmet * view.unmet
+    return np.where(launched, after, numbers.growth_before_launch) + view.drift
+
+
+def azure_share_wanted(view: AdoptionView) -> PerWorld:
+    """Part of the business market that goes to OpenAI's models on Azure once customers have chosen [M24, M47]."""
+    numbers = view.settings.market
+    distinct = 1 - view.commoditisation
+    wanted = numbers.azure_base_share + numbers.azure_model_share * distinct
+    return np.where(view.since_launch >= 0, wanted, numbers.azure_share_early)
+
+
+def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuarterAhead:
+    """Growth planners expect in each of the coming quarters, 1/quarter, shape (worlds, quarters).
+
+    Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
+    """
+    launched = (state.openai.since_launch >= 0)[:, None]
+    age = np.maximum(state.openai.since_launch, 0)[:, None] + np.arange(1, quarters + 1)
+    after = growth_by_age(age, settings) * room_left(state.openai.revenue, settings)[:, None]
+    return np.where(launched, after, settings.market.growth_expected_early[:, None])
+
+
+def expected_revenue(revenue: PerWorld, ahead: PerQuarterAhead, settings: Settings) -> PerQuarterAhead:
+    """Annualised revenue planners expect, USD bn a year, shape (worlds, quarters): growth damped."""
+    climb = np.cumsum(ahead, axis=1) * settings.market.forecast_damping[:, None]
+    return revenue[:, None] * np.exp(climb)
+
+
+def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings: Settings) -> PerWorld:
+    """What OpenAI is thought to be worth, USD bn [A9, A26, E25, M55].
+
+    A multiple of the revenue expected in a year; the multiple grows with expected growth and falls as models become
+    alike. Before there is revenue, prospects alone set a floor.
+    """
+    numbers = settings.market
+    year = ahead[:, :QUARTERS].sum(axis=1)
+    multiple = numbers.valuation_base + numbers.valuation_growth * year
+    alike = 1 - numbers.valuation_commodity * state.market.commoditisation
+    soon = state.openai.revenue * np.exp(numbers.forecast_damping * year)
+    prospect = np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
+    rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
+    trouble = np.maximum(
+        1 - numbers.valuation_distress * state.openai.distress, 1 - numbers.valuation_distress * 4
+    )
+    return (
+        np.maximum(multiple * alike * soon, prospect)
+        * rates
+        * np.clip(trouble, numbers.valuation_distress, 1)
+    )
+
+
+def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> PerWorld:
+    """A number that moves from its early to its late value while OpenAI's margins mature."""
+    numbers = settings.market
+    passed = np.clip(
+        (quarter - numbers.inference_from) / (numbers.inference_to - numbers.inference_from), 0, 1
+    )
+    return early + (late - early) * passed
+
+
+def compute_wanted(quarter: int, revenue: PerWorld, valuation: PerWorld, settings: Settings) -> PerWorld:
+    """Compute OpenAI wants, USD bn a year [M35]: to serve its users, and for research as its backers' hopes allow."""
+    numbers = settings.market
+    serving = ramp(quarter, numbers.inference_share, numbers.inference_share_late, settings) * revenue
+    early = numbers.ambition_floor * np.exp(numbers.ambition_growth * min(quarter, 2 * QUARTERS))
+    return serving + np.maximum(numbers.ambition_share * valuation, early)
+
+
+def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> PerWorld:
+    """People OpenAI wants [M52], persons."""
+    numbers = settings.market
+    lab = settings.start.start_openai_headcount + numbers.staff_growth * min(quarter, QUARTERS * QUARTERS)
+    return np.maximum(lab, numbers.staff_per_revenue * revenue**numbers.staff_power)
+
+
+def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:
+    """Part of its wishes OpenAI allows itself [B17]: less once the money lasts for less than about a year."""
+    numbers = settings.market
+    return np.clip(runway / numbers.runway_comfort, numbers.spending_floor, 1)
+
+
+def running_costs(
+    quarter: int, revenue: PerWorld, headcount: PerWorld, settings: Settings
+) -> tuple[PerWorld, PerWorld]:
+    """Staff costs and all other costs but compute, USD bn a quarter."""
+    numbers = settings.market
+    staff = headcount * numbers.staff_cost / QUARTERS
+    other = ramp(quarter, numbers.sales_share, numbers.sales_share_late, settings) * revenue / QUARTERS
+    return staff, other
+
+
+def round_offered(view: FundingView) -> PerWorld:
+    """What outside investors put in, USD bn [A9, E25]; before there is a product hardly anything."""
+    numbers = view.settings.market
+    part = np.where(view.launched, numbers.round_share, numbers.round_share_early)
+    return np.where(view.seeks, part * view.valuation, 0.0)
+
+
+def runway(cash: PerWorld, burn: PerWorld) -> PerWorld:
+    """How long the money lasts at the burn that is wanted, quarters; capped at forty where nothing is burnt."""
+    longest = 10.0 * QUARTERS
+    lasting = np.maximum(cash, 0) / np.maximum(burn, 1 / QUARTERS**QUARTERS)
+    return np.where(burn > 0, np.minimum(lasting, longest), longest)
+
+
+def commoditisation_after(commoditisation: PerWorld, settings: Settings) -> PerWorld:
+    """How much alike models are after a quarter, 0 to 1 [M20]."""
+    return commoditisation + settings.market.commoditisation_rate * (1 - commoditisation)
+
+
+def azure_growth(quarter: int, settings: Settings) -> PerWorld:
+    """Growth of Azure without AI, 1/quarter."""
+    numbers = settings.market
+    return numbers.azure_growth_floor + numbers.azure_growth_early * np.exp(
+        -quarter / numbers.azure_growth_fade
+    )
+
+
+def weekly_users(revenue: PerWorld, settings: Settings) -> PerWorld:
+    """Weekly users, million."""
+    return revenue / settings.market.arpu

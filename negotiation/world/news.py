@@ -1,0 +1,157 @@
+"""News: what hits the partnership from outside in a quarter.
+
+An event is given by the scenario at a quarter, or comes as a hazard. What emerges (deals, departures, new partners)
+is detected and recorded elsewhere, never injected here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.state import Cloud, Lab, State
+from negotiation.tape import Chance
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event a scenario may give.
+
+    Attributes:
+        headline: as the news would print it.
+        lines: the document lines or checklist row it comes from.
+    """
+
+    headline: str
+    lines: str
+
+
+#: Events a scenario may pin to a quarter, by name.
+GIVEN: Mapping[str, Kind] = {
+    "gpt3_launch": Kind("OpenAI launches GPT-3; Microsoft builds it into its products", "001 L6"),
+    "supercomputer": Kind("A joint supercomputer expands what both can train", "001 L7; 004 L8"),
+    "chatgpt_launch": Kind("OpenAI launches ChatGPT", "001 L8; 004 L12"),
+    "ceo_crisis": Kind("OpenAI's board fires its chief executive; he returns within days", "002 L18"),
+    "microsoft_ai_unit": Kind("Microsoft sets up its own AI unit under a hired leader", "001 L14; 004 L28"),
+    "stargate": Kind("OpenAI announces Stargate with Oracle and others", "003 L16"),
+    "open_weight_release": Kind(
+        "An open-weight model matches the frontier at a fraction of the price", "002 L20"
+    ),
+    "testimony": Kind("A trial lays open what both sides wrote about each other", "004 L64, L73"),
+}
+
+#: Events that come as a hazard, by name.
+HAZARDS: Mapping[str, Kind] = {
+    "open_weight_release": GIVEN["open_weight_release"],
+    "breakthrough": Kind("A lab makes a breakthrough", "004 L48"),
+}
+
+type Calendar = Mapping[int, Mapping[str, PerWorldFlag]]
+
+
+@dataclass(frozen=True)
+class TrialView:
+    """What a court sees: where a trial reaches the stage of testimony."""
+
+    testimony: PerWorldFlag
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What the court's disclosures take off the trust between the two, fraction [A22, E23]."""
+
+    blow: PerWorld
+
+
+@dataclass(frozen=True)
+class News:
+    """What hits in this quarter.
+
+    Attributes:
+        given: event name -> in which worlds it hits.
+        open_weight: an open-weight release comes as a hazard, flag a world.
+        breakthrough: a breakthrough at each lab, shape (worlds, labs).
+    """
+
+    given: Mapping[str, PerWorldFlag]
+    open_weight: PerWorldFlag
+    breakthrough: PerWorldFlag
+
+    def hits(self, event: str, worlds: int) -> PerWorldFlag:
+        """In which worlds a given event hits now."""
+        return self.given.get(event, np.zeros(worlds, dtype=bool))
+
+
+def news(quarter: int, calendar: Calendar, chance: Chance, settings: Settings) -> News:
+    """The events of one quarter: those given, and those that come as a hazard."""
+    hazard = settings.news
+    late_enough = quarter >= hazard.open_weight_from
+    return News(
+        given=calendar.get(quarter, {}),
+        open_weight=late_enough & (chance["open_weight_release"] < hazard.open_weight_hazard),
+        breakthrough=chance["breakthrough"] < hazard.breakthrough_hazard[:, None],
+    )
+
+
+def launched_revenue(revenue: PerWorld, luck: PerWorld, settings: Settings) -> PerWorld:
+    """OpenAI's annualised revenue just after the chat product's launch, USD bn a year [E5]."""
+    numbers = settings.news
+    return np.maximum(revenue, numbers.launch_revenue * np.exp(numbers.launch_spread * luck))
+
+
+def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: Settings) -> State:
+    """The state after this quarter's news; ``blow`` is what a court's disclosures take off trust."""
+    worlds = len(state.openai.revenue)
+    numbers = settings.news
+    launch = today.hits("chatgpt_launch", worlds)
+    supercomputer = today.hits("supercomputer", worlds)
+    crisis = today.hits("ceo_crisis", worlds)
+    unit = today.hits("microsoft_ai_unit", worlds)
+    venture = today.hits("stargate", worlds)
+    release = today.hits("open_weight_release", worlds) | today.open_weight
+
+    openai = replace(
+        state.openai,
+        revenue=np.where(
+            launch,
+            launched_revenue(state.openai.revenue, chance.normal("launch_size"), settings),
+            state.openai.revenue,
+        ),
+        since_launch=np.where(
+            launch, 0.0, np.where(state.openai.since_launch >= 0, state.openai.since_launch + 1, -1.0)
+        ),
+    )
+    capability = state.market.capability + numbers.breakthrough_jump[:, None] * today.breakthrough
+    capability[:, Lab.OPENAI] += numbers.gpt3_boost * today.hits("gpt3_launch", worlds)
+    commoditisation = state.market.commoditisation
+    market = replace(
+        state.market,
+        capability=capability,
+        commoditisation=commoditisation + release * numbers.open_weight_jump * (1 - commoditisation),
+    )
+    capacity = state.clouds.capacity.copy()
+    capacity[:, Cloud.AZURE] += supercomputer * numbers.joint_supercomputer
+    capacity[:, Cloud.ORACLE] += venture * numbers.outside_venture_capacity
+    in_house = state.microsoft.in_house
+    microsoft = replace(
+        state.microsoft,
+        in_house=in_house + unit * numbers.microsoft_ai_unit_boost * (1 - in_house),
+        fear=state.microsoft.fear + crisis * numbers.crisis_worry,
+    )
+    talent = replace(
+        state.talent,
+        instability=state.talent.instability * numbers.crisis_memory + crisis * numbers.crisis_instability,
+    )
+    trust = state.relationship.trust - blow
+    return replace(
+        state,
+        openai=openai,
+        market=market,
+        clouds=replace(state.clouds, capacity=capacity),
+        microsoft=microsoft,
+        talent=talent,
+        relationship=replace(state.relationship, trust=np.clip(trust, 0, 1)),
+    )

@@ -1,0 +1,135 @@
+"""Relationship: trust, dependence both ways, credit, rivalry, scrutiny."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.state import Employer, State
+from negotiation.world.compute import azure_share
+from negotiation.world.talent import team_sizes
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What a regulator sees: exclusivity, joint market share, and whether a case is open."""
+
+    exclusive: PerWorldFlag
+    joint_share: PerWorld
+    open: PerWorldFlag
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Case:
+    """Whether a case is open after the regulator has decided."""
+
+    open: PerWorldFlag
+
+
+@dataclass(frozen=True)
+class CreditView:
+    """What the public sees: how many use OpenAI's products, and whom it credited so far."""
+
+    users: PerWorld
+    credit: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Part of the public credit that goes to OpenAI, 0 to 1."""
+
+    credit: PerWorld
+
+
+def case_probability(view: CaseView) -> PerWorld:
+    """Probability that a case is opened in a quarter [M39]: scrutiny grows with exclusivity times market share."""
+    return np.clip(view.settings.relationship.case_hazard * view.exclusive * view.joint_share, 0, 1)
+
+
+def credit_after(view: CreditView) -> PerWorld:
+    """Credit that goes to OpenAI [M8]: the more people use its products under its name, the more."""
+    numbers = view.settings.relationship
+    known = view.users / (view.users + numbers.credit_scale)
+    return view.credit + numbers.credit_speed * ((1 + known) / 2 - view.credit)
+
+
+def overlap(revenue: PerWorld, settings: Settings) -> PerWorld:
+    """Overlap of the two firms' products, 0 to 1 [M23]."""
+    return np.minimum(revenue / settings.relationship.overlap_scale, 1)
+
+
+def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
+    """How much OpenAI depends on Microsoft, 0 to 1 [M14, M15]: for compute, for money, for customers."""
+    numbers = settings.relationship
+    contract = state.contract
+    all_money = contract.invested + state.openai.raised
+    funded = contract.invested / np.maximum(all_money, 1 / len(Employer))
+    sold = state.microsoft.models / np.maximum(
+        state.microsoft.models + state.openai.revenue, 1 / len(Employer)
+    )
+    weights = numbers.dependence_compute + numbers.dependence_funding + numbers.dependence_channel
+    leaning = (
+        numbers.dependence_compute * azure_share(state.clouds.serving)
+        + numbers.dependence_funding * np.clip(funded, 0, 1)
+        + numbers.dependence_channel * sold
+    )
+    return leaning / np.maximum(weights, 1 / len(Employer))
+
+
+def dependence_of_microsoft(state: State) -> PerWorld:
+    """How much Microsoft depends on OpenAI, 0 to 1 [M10, M13]: what neither its own models nor other labs replace."""
+    return (1 - state.microsoft.in_house) * (1 - state.microsoft.other_suppliers)
+
+
+def fear_level(state: State, settings: Settings) -> PerWorld:
+    """How strongly Microsoft fears to depend on OpenAI [M10, M11, M60]."""
+    numbers = settings.relationship
+    elsewhere = 1 - azure_share(state.clouds.serving)
+    causes = (
+        numbers.fear_base + numbers.fear_overlap * state.relationship.overlap + numbers.fear_tie * elsewhere
+    )
+    return state.microsoft.fearfulness * causes
+
+
+def other_suppliers_after(state: State, settings: Settings) -> PerWorld:
+    """Part of Microsoft's needs served by other labs [M13]: the more alike models are, the more."""
+    used = state.microsoft.other_suppliers
+    room = np.maximum(state.market.commoditisation - used, 0)
+    return used + settings.relationship.multi_sourcing_speed * room
+
+
+def trust_after(
+    state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: PerWorld, settings: Settings
+) -> PerWorld:
+    """Trust after a quarter, 0 to 1 [M7, M23].
+
+    Args:
+        state: the quarter so far.
+        deal: the contract was changed by agreement in this quarter.
+        failed: a talk ended without a deal in this quarter.
+        luck: standard normal.
+        settings: numbers of the relationship phase.
+    """
+    numbers, now = settings.relationship, state.relationship
+    teams = team_sizes(state.talent.employer)
+    both = np.maximum(teams[:, Employer.MICROSOFT] + teams[:, Employer.OPENAI], 1)
+    worn = (
+        numbers.trust_poaching * state.talent.between / both
+        + numbers.trust_overlap * now.overlap
+        + numbers.trust_credit * np.maximum(now.credit - settings.start.start_credit, 0)
+        + numbers.trust_vision * now.vision_distance
+        + numbers.trust_failed_talk * failed
+    )
+    returned = numbers.trust_return * (numbers.trust_anchor - now.trust)
+    won = numbers.trust_deal * deal * (1 - now.trust)
+    return np.clip(now.trust + returned + won - worn + numbers.trust_noise_size * luck, 0, 1)
+
+
+def vision_distance_after(state: State, settings: Settings) -> PerWorld:
+    """How far apart the two see what AI is for [M7], 0 to 1: it grows as OpenAI succeeds on its own terms."""
+    distance = state.relationship.vision_distance
+    pull = settings.relationship.vision_drift * (1 + state.relationship.overlap) / 2
+    return distance + pull * (1 - distance)

@@ -1,0 +1,205 @@
+"""The talent market: who is approached, what they are worth, and what moves with them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import (
+    PerApproachFlag,
+    PerApproachIndex,
+    PerBidder,
+    PerEmployer,
+    PerResearcher,
+    PerResearcherIndex,
+    PerWorld,
+    PerWorldFlag,
+)
+from negotiation.state import Employer, State, Talent
+from negotiation.table.hiring import Approaches, Auction
+from negotiation.tape import Chance, chosen
+
+
+@dataclass(frozen=True)
+class HiringView:
+    """What an employer sees before it hires.
+
+    Attributes:
+        employer: which one it is.
+        founded: it exists, flag a world.
+        fear: its fear to depend on others; zero for those without.
+        means: cash and pledges over what a year costs, zero or more; only for firms that live on funding.
+        squeezed: how short of cash it is, 0 to 1.
+        settings: numbers of the hiring phase.
+    """
+
+    employer: Employer
+    founded: PerWorldFlag
+    fear: PerWorld
+    means: PerWorld
+    squeezed: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class HiringPlan:
+    """What an employer will do on the talent market this quarter.
+
+    Attributes:
+        hunger: what it is ready to pay, times the going worth of a researcher.
+        intensity: how actively its recruiters approach others, zero for not at all.
+    """
+
+    hunger: PerWorld
+    intensity: PerWorld
+
+
+@dataclass(frozen=True)
+class PlacesView:
+    """What researchers see of the places they could work at.
+
+    Attributes:
+        lead: capability of each employer's models over the frontier's mean, points, shape (worlds, employers).
+        instability: governance trouble at each employer, USD m a year, shape (worlds, employers).
+        squeezed: how short of cash each employer is, 0 to 1, shape (worlds, employers).
+        worth: the going worth of a middling researcher, USD m a year.
+        settings: numbers of the hiring phase.
+    """
+
+    lead: PerEmployer
+    instability: PerEmployer
+    squeezed: PerEmployer
+    worth: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Places:
+    """What each place is worth to a researcher besides pay, USD m a year, shape (worlds, employers)."""
+
+    amenity: PerEmployer
+
+
+def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
+    """What a middling researcher is worth to a firm, USD m a year [M3]: it grows with the market."""
+    numbers = settings.talent
+    return numbers.base_worth * (business / settings.start.start_business_market) ** numbers.worth_elasticity
+
+
+def worth_to_bidders(
+    worth: PerWorld, skill: PerResearcher, hunger: PerBidder, luck: PerBidder, settings: Settings
+) -> PerBidder:
+    """The most each bidder would pay, USD m a year.
+
+    Args:
+        worth: the going worth of a middling researcher, USD m a year.
+        skill: of the researcher approached, shape (worlds, approaches).
+        hunger: of each bidder, shape (worlds, approaches, bidders).
+        luck: how well they fit each other, standard normal, shape (worlds, approaches, bidders).
+        settings: numbers of the hiring phase.
+    """
+    fit = np.exp(settings.talent.match_spread[:, None, None] * luck)
+    return worth[:, None, None] * skill[:, :, None] * hunger * fit
+
+
+def bidders_of(approaches: Approaches, employer: PerResearcherIndex) -> PerApproachIndex:
+    """Employer of each bidder, shape (worlds, approaches, bidders): the incumbent first, then the suitors."""
+    incumbent = np.take_along_axis(employer, approaches.researcher, axis=1)
+    return np.concatenate([incumbent[:, :, None], approaches.suitors], axis=2)
+
+
+def at_employers(values: PerEmployer, bidders: PerApproachIndex) -> PerBidder:
+    """Value of each bidder's firm, shape (worlds, approaches, bidders)."""
+    worlds, approaches, seats = bidders.shape
+    flat = np.take_along_axis(values, bidders.reshape(worlds, approaches * seats), axis=1)
+    return flat.reshape(worlds, approaches, seats)
+
+
+def counts(who: PerApproachIndex, counted: PerApproachFlag) -> PerEmployer:
+    """How often each employer occurs among those counted, shape (worlds, employers)."""
+    return np.stack([((who == firm) & counted).sum(axis=1) for firm in Employer], axis=1).astype(np.float64)
+
+
+def team_sizes(employer: PerResearcherIndex) -> PerEmployer:
+    """Researchers of each employer, shape (worlds, employers)."""
+    return np.stack([(employer == firm).sum(axis=1) for firm in Employer], axis=1).astype(np.float64)
+
+
+def cohesion_after(
+    cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings
+) -> PerEmployer:
+    """Cohesion of each team after losses to others, 0 to 1 [M4]."""
+    numbers = settings.talent
+    healed = cohesion + numbers.cohesion_recovery[:, None] * (1 - cohesion)
+    return np.clip(healed - numbers.cohesion_loss[:, None] * lost / np.maximum(team, 1), 0, 1)
+
+
+def moved(
+    talent: Talent, approaches: Approaches, auction: Auction, bidders: PerApproachIndex, settings: Settings
+) -> Talent:
+    """The pool after this quarter's bidding: who works where, for what pay, and what it did to the teams."""
+    active = approaches.active
+    old = bidders[:, :, 0]
+    new = np.take_along_axis(bidders, auction.winner[:, :, None], axis=2)[:, :, 0]
+    moves = active & (auction.winner > 0)
+    employer, pay = talent.employer.copy(), talent.pay.copy()
+    np.put_along_axis(employer, approaches.researcher, np.where(moves, new, old), axis=1)
+    kept = np.take_along_axis(talent.pay, approaches.researcher, axis=1)
+    np.put_along_axis(pay, approaches.researcher, np.where(active, auction.pay, kept), axis=1)
+    left, joined = counts(old, moves), counts(new, moves)
+    swaps = ((old == Employer.MICROSOFT) & (new == Employer.OPENAI)) | (
+        (old == Employer.OPENAI) & (new == Employer.MICROSOFT)
+    )
+    return replace(
+        talent,
+        employer=employer,
+        pay=pay,
+        cohesion=cohesion_after(talent.cohesion, left, team_sizes(talent.employer), settings),
+        joined=joined,
+        left=left,
+        between=(moves & swaps).sum(axis=1).astype(np.float64),
+        approaches=active.sum(axis=1).astype(np.float64),
+        left_openai=talent.left_openai + left[:, Employer.OPENAI],
+    )
+
+
+def renewed(
+    talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings
+) -> Talent:
+    """The pool after some retire and as many enter the field, hired by those who recruit."""
+    numbers = settings.talent
+    leaves = chance["retires"] < numbers.retirement_rate[:, None]
+    skill = np.exp(numbers.skill_spread[:, None] * chance.normal("entrant_skill"))
+    entry_pay = numbers.first_pay_share[:, None] * worth[:, None] * skill
+    place = chosen(chance["entrant_employer"], intensity[:, None, :])
+    return replace(
+        talent,
+        employer=np.where(leaves, place, talent.employer),
+        skill=np.where(leaves, skill, talent.skill),
+        pay=np.where(leaves, entry_pay, talent.pay),
+    )
+
+
+def founders_left(talent: Talent, quarter: int, chance: Chance, settings: Settings) -> Talent:
+    """The pool after part of OpenAI's people leave to found a lab of their own, in the quarter when that happens."""
+    numbers = settings.talent
+    now = quarter == numbers.anthropic_founded
+    at_openai = talent.employer == Employer.OPENAI
+    founders = at_openai & now[:, None] & (chance["entrant_employer"] < numbers.founders_share[:, None])
+    return replace(
+        talent,
+        employer=np.where(founders, np.intp(Employer.ANTHROPIC), talent.employer),
+        left_openai=talent.left_openai + founders.sum(axis=1),
+    )
+
+
+def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings: Settings) -> PerEmployer:
+    """Capability each employer gains from people it hired, points [M5]: part of the gap to the best."""
+    gap = capability.max(axis=1, keepdims=True) - capability
+    return settings.talent.spillover[:, None] * joined_share * gap
+
+
+def effective_team(state: State) -> PerEmployer:
+    """Skill of each employer's team times its cohesion, shape (worlds, employers)."""
+    skills = [(state.talent.skill * (state.talent.employer == firm)).sum(axis=1) for firm in Employer]
+    return np.stack(skills, axis=1) * state.talent.cohesion
