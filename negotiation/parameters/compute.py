@@ -17,7 +17,7 @@ class Compute:
         0.05, "fraction a quarter", 0.0, 0.3, "prototype of the talks: five-year machines"
     )
     capacity_per_capex: PerWorld = parameter(
-        0.35, "USD bn a year of compute per USD bn of AI capex", 0.05, 2.0, "prototype of the talks"
+        0.46, "USD bn a year of compute per USD bn of AI capex", 0.05, 2.0, "prototype of the talks"
     )
     ai_capex_floor: PerWorld = parameter(
         0.03, "fraction of capex", 0.0, 1.0, "assumption: accelerators in 2019"
@@ -31,13 +31,13 @@ class Compute:
     )
     ai_capex_top: PerWorld = parameter(0.7, "fraction of capex", 0.0, 1.0, "prototype of the talks")
     capex_share: PerWorld = parameter(
-        0.62,
+        0.75,
         "fraction of Azure revenue",
         0.1,
         3.0,
         "history: msft.azure_revenue_fy25 and msft.capex_plan_ai_dc_fy25",
     )
-    capex_base: PerWorld = parameter(6.0, "USD bn a year", 0.0, 50.0, "assumption: offices, old data centres")
+    capex_base: PerWorld = parameter(4.0, "USD bn a year", 0.0, 50.0, "assumption: offices, old data centres")
     capex_pace: PerWorld = parameter(
         1.0,
         "times the response to planned shortage",
@@ -46,7 +46,7 @@ class Compute:
         "003 L18,25: scales back and expands: a decision",
     )
     capex_shortage: PerWorld = parameter(
-        0.25, "capex per unit of planned shortage", 0.0, 3.0, "004 L10: invested heavily to meet demand"
+        2.0, "capex per unit of planned shortage", 0.0, 3.0, "004 L10: invested heavily to meet demand"
     )
     capex_pullback: PerWorld = parameter(
         0.5, "fraction of load gone elsewhere", 0.0, 2.0, "003 L18: scaled back as OpenAI scaled elsewhere"
@@ -58,7 +58,7 @@ class Compute:
         0.3, "fraction", 0.0, 1.0, "004 L23-24: rather an investor than an executor"
     )
     own_load: PerWorld = parameter(
-        0.55, "compute per USD bn of Azure model revenue", 0.0, 2.0, "004 L10: own products eat capacity"
+        0.6, "compute per USD bn of Azure model revenue", 0.0, 2.0, "004 L10: own products eat capacity"
     )
     capacity_noise_size: PerWorld = parameter(
         0.1, "log points a quarter", 0.0, 0.5, "assumption: delivery luck"
@@ -67,7 +67,7 @@ class Compute:
         0.8, "times the demand seen", 0.0, 3.0, "001 L19: infrastructure arms race; prototype for scale"
     )
     rival_speed: PerWorld = parameter(
-        0.11, "fraction of the gap a quarter", 0.0, 1.0, "assumption: six to eight quarters' lag"
+        0.14, "fraction of the gap a quarter", 0.0, 1.0, "assumption: six to eight quarters' lag"
     )
     rival_spread: PerWorld = parameter(
         0.3, "standard deviation of the logarithm", 0.0, 1.0, "prototype of the talks"

@@ -17,20 +17,20 @@ class Market:
         0.1, "1/quarter", 0.0, 0.5, "history: openai revenue 2023 to 2025, fitted"
     )
     growth_after_launch: PerWorld = parameter(
-        0.42, "1/quarter", 0.0, 2.0, "history: openai revenue 2023 to 2025, fitted"
+        0.37, "1/quarter", 0.0, 2.0, "history: openai revenue 2023 to 2025, fitted"
     )
     growth_fade: PerWorld = parameter(
         8.0, "quarters", 1.0, 40.0, "history: openai revenue 2023 to 2025, fitted"
     )
     growth_spread: PerWorld = parameter(
-        0.02, "1/quarter", 0.0, 0.2, "assumption: worlds differ by 8 % a year"
+        0.012, "1/quarter", 0.0, 0.2, "assumption: worlds differ by 8 % a year"
     )
     growth_expected_early: PerWorld = parameter(
-        0.13, "1/quarter", 0.0, 1.0, "prototype of the talks: plans are blind to products not yet launched"
+        0.2, "1/quarter", 0.0, 1.0, "prototype of the talks: plans are blind to products not yet launched"
     )
     growth_noise: PerWorld = parameter(0.06, "1/quarter", 0.0, 0.3, "assumption: a quarter's luck")
     growth_lead: PerWorld = parameter(
-        0.03, "1/quarter per capability point", 0.0, 0.3, "002 L38: better models attract"
+        0.015, "1/quarter per capability point", 0.0, 0.3, "002 L38: better models attract"
     )
     growth_unmet: PerWorld = parameter(
         0.175, "1/quarter per fraction unmet", 0.0, 1.0, "prototype of the talks, fitted"
@@ -105,13 +105,13 @@ class Market:
         38, "quarter of the clock", 0, 61, "history: projection.openai.gross_margin 2028"
     )
     ambition_share: PerWorld = parameter(
-        0.034, "compute a year over valuation", 0.0, 0.2, "history: openai.compute_rnd_cy 2024 over valuation"
+        0.042, "compute a year over valuation", 0.0, 0.2, "history: openai.compute_rnd_cy 2024 over valuation"
     )
     ambition_floor: PerWorld = parameter(
         0.16, "USD bn a year", 0.0, 5.0, "assumption: a lab of a hundred, 2019"
     )
     ambition_growth: PerWorld = parameter(
-        0.07, "1/quarter before launch", 0.0, 0.3, "assumption: fits the loss of 2022"
+        0.08, "1/quarter before launch", 0.0, 0.3, "assumption: fits the loss of 2022"
     )
     staff_per_revenue: PerWorld = parameter(
         380, "persons per USD bn to the power", 10, 2000, "history: openai.headcount 2023 to 2025, fitted"
@@ -126,10 +126,10 @@ class Market:
         0.35, "fraction of the gap a quarter", 0.0, 1.0, "002 L69: from 800 to 3,000 in a year"
     )
     staff_cost: PerWorld = parameter(
-        0.00055, "USD bn a year a person", 0.0, 0.01, "assumption: salaries and overhead without stock"
+        0.001, "USD bn a year a person", 0.0, 0.01, "assumption: salaries and overhead without stock"
     )
     sales_share: PerWorld = parameter(
-        0.3, "fraction of revenue", 0.0, 1.0, "history: openai.sales_marketing_h1 2025"
+        0.35, "fraction of revenue", 0.0, 1.0, "history: openai.sales_marketing_h1 2025"
     )
     sales_share_late: PerWorld = parameter(
         0.18, "fraction of revenue", 0.0, 1.0, "assumption: scale lowers the share"
@@ -160,6 +160,9 @@ class Market:
     )
     round_share_early: PerWorld = parameter(
         0.012, "fraction of valuation", 0.0, 0.5, "assumption: few outside takers before a product"
+    )
+    round_known_after: PerWorld = parameter(
+        4, "quarters after the launch", 0, 20, "prototype of the talks: outsiders wait to see a product sell"
     )
     runway_comfort: PerWorld = parameter(
         4.0, "quarters", 1.0, 20.0, "assumption: below a year spending is cut"

@@ -15,14 +15,14 @@ class Motives:
     )
     discount_rate_openai: PerWorld = parameter(0.14, "1/year", 0.0, 1.0, "prototype of the talks: .13 to .15")
     valuation_gap: PerWorld = parameter(
-        0.05, "fraction", 0.0, 0.5, "prototype of the talks: Microsoft a little lower, OpenAI a little higher"
+        0.025, "fraction", 0.0, 0.5, "prototype of the talks: Microsoft a little lower, OpenAI a little higher"
     )
     valuation_gap_spread: PerWorld = parameter(0.05, "fraction", 0.0, 0.5, "prototype of the talks")
     weight_spread: PerWorld = parameter(
         0.3, "standard deviation of the logarithm", 0.0, 1.5, "004 L73: each side's priorities are its own"
     )
     return_certainty: PerWorld = parameter(
-        0.92, "fraction", 0.0, 1.0, "000 L58; assumption: an unsure claim is discounted"
+        0.95, "fraction", 0.0, 1.0, "000 L58; assumption: an unsure claim is discounted"
     )
     outlay_strain: PerWorld = parameter(
         0.02, "per USD bn", 0.0, 0.5, "000 L58: shareholders ask; prototype of the talks"
@@ -42,16 +42,16 @@ class Motives:
     )
     cash_certainty: PerWorld = parameter(0.97, "fraction", 0.0, 1.0, "prototype of the talks")
     cash_beyond_need: PerWorld = parameter(0.8, "fraction", 0.0, 1.0, "prototype of the talks")
-    cash_need_years: PerWorld = parameter(3.0, "years", 0.5, 10.0, "prototype of the talks")
+    cash_need_years: PerWorld = parameter(4.75, "years", 0.5, 10.0, "prototype of the talks")
     cash_price_runway: PerWorld = parameter(0.4, "fraction", 0.0, 3.0, "prototype of the talks")
     cash_short_quarters: PerWorld = parameter(3.0, "quarters", 0.5, 12.0, "prototype of the talks")
     cash_horizon: PerWorld = parameter(
         4.0, "quarters", 0.5, 40.0, "prototype of the talks: only near cash is dear"
     )
     research_drag: PerWorld = parameter(
-        1.3, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
+        1.8, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
     )
-    research_drag_scale: PerWorld = parameter(10.0, "USD bn a year", 0.1, 200.0, "prototype of the talks")
+    research_drag_scale: PerWorld = parameter(5.0, "USD bn a year", 0.1, 200.0, "prototype of the talks")
     control_cost: PerWorld = parameter(
         0.06, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
     )
@@ -64,7 +64,7 @@ class Motives:
     acquisition_risk: PerWorld = parameter(
         0.18, "fraction of valuation", 0.0, 2.0, "001 L21: antitrust; 004 L23: execution risk"
     )
-    relief_weight: PerWorld = parameter(0.44, "fraction", 0.0, 2.0, "prototype of the talks; 002 L42")
+    relief_weight: PerWorld = parameter(0.5, "fraction", 0.0, 2.0, "prototype of the talks; 002 L42")
     bargaining_weight: PerWorld = parameter(0.10, "fraction", 0.0, 1.0, "002 L22: negotiate better terms")
     autonomy_weight: PerWorld = parameter(
         0.004, "fraction of valuation", 0.0, 0.1, "002 L22; prototype of the talks"
@@ -79,7 +79,7 @@ class Motives:
     )
     growth_weight: PerWorld = parameter(0.27, "fraction", 0.0, 2.0, "004 L49-50; prototype of the talks")
     signal_weight: PerWorld = parameter(
-        0.75, "fraction of the Azure AI business", 0.0, 3.0, "002 L14; prototype of the talks: .5 to .75"
+        0.6, "fraction of the Azure AI business", 0.0, 3.0, "002 L14; prototype of the talks: .5 to .75"
     )
     backlog_weight: PerWorld = parameter(0.0105, "fraction", 0.0, 0.2, "004 L40; prototype of the talks")
     assured_margin_weight: PerWorld = parameter(0.075, "fraction", 0.0, 1.0, "prototype of the talks")
@@ -89,7 +89,7 @@ class Motives:
         0.02, "fraction of the Azure AI business", 0.0, 1.0, "001 L21; assumption: opening up eases a case"
     )
     azure_ai_life: PerWorld = parameter(
-        6.0, "years of run rate", 0.5, 30.0, "assumption: what the AI business is worth"
+        4.0, "years of run rate", 0.5, 30.0, "assumption: what the AI business is worth"
     )
     relief_fade: PerWorld = parameter(10.0, "quarters", 1.0, 60.0, "prototype of the talks")
     rival_usable: PerWorld = parameter(
@@ -110,6 +110,9 @@ class Motives:
     )
     separation_cost_microsoft: PerWorld = parameter(
         0.35, "fraction of the Azure AI business", 0.0, 3.0, "001 L26: decoupling would be costly"
+    )
+    escape: PerWorld = parameter(
+        0.3, "fraction of the revenue share", 0.0, 1.0, "001 L26; assumption: most of what was signed survives a break-up"
     )
     freedom_value: PerWorld = parameter(
         0.03, "fraction of valuation", 0.0, 1.0, "002 L22: autonomy; assumption of size"

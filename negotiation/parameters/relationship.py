@@ -26,10 +26,10 @@ class Relationship:
         0.15, "per fraction of team lost to the other", 0.0, 5.0, "000 L25-31"
     )
     trust_overlap: PerWorld = parameter(
-        0.015, "fraction a quarter at full overlap", 0.0, 0.2, "003 L7; 002 L4"
+        0.008, "fraction a quarter at full overlap", 0.0, 0.2, "003 L7; 002 L4"
     )
-    trust_credit: PerWorld = parameter(0.01, "fraction a quarter", 0.0, 0.2, "000 L43-54")
-    trust_vision: PerWorld = parameter(0.012, "fraction a quarter", 0.0, 0.2, "000 L33-41")
+    trust_credit: PerWorld = parameter(0.006, "fraction a quarter", 0.0, 0.2, "000 L43-54")
+    trust_vision: PerWorld = parameter(0.006, "fraction a quarter", 0.0, 0.2, "000 L33-41")
     trust_noise_size: PerWorld = parameter(0.012, "fraction", 0.0, 0.2, "assumption: moods")
     overlap_scale: PerWorld = parameter(
         18.0, "USD bn a year", 0.5, 500.0, "prototype of the talks: full at about 20"
@@ -47,7 +47,7 @@ class Relationship:
     )
     fear_base: PerWorld = parameter(0.25, "level", 0.0, 3.0, "004 L3: already in 2022")
     fear_spread: PerWorld = parameter(
-        0.5, "standard deviation of the logarithm", 0.0, 1.5, "prototype of the talks: .6"
+        0.7, "standard deviation of the logarithm", 0.0, 1.5, "prototype of the talks: .6"
     )
     multi_sourcing_speed: PerWorld = parameter(
         0.03, "fraction a quarter", 0.0, 0.5, "003 L8,23; 004 L18: several suppliers"
@@ -71,10 +71,10 @@ class Relationship:
     decoupled_below: PerWorld = parameter(
         0.2, "dependence both ways", 0.0, 1.0, "001 L26: independent capabilities"
     )
-    independent_from: PerWorld = parameter(0.62, "in-house capability", 0.0, 1.0, "000 L71; 004 L66")
+    independent_from: PerWorld = parameter(0.68, "in-house capability", 0.0, 1.0, "000 L71; 004 L66")
     independent_below: PerWorld = parameter(0.25, "dependence of Microsoft", 0.0, 1.0, "000 L71; 004 L66")
     overtakes_ratio: PerWorld = parameter(
-        2.0,
+        4.0,
         "OpenAI's revenue over Microsoft's AI revenue",
         0.1,
         20.0,

@@ -28,7 +28,7 @@ class Research:
         20, "researchers", 1, 200, "assumption: a tenth of the pool is a full team"
     )
     diffusion: PerWorld = parameter(
-        0.08, "fraction of the gap a quarter", 0.0, 1.0, "004 L13,27: models feel increasingly similar"
+        0.15, "fraction of the gap a quarter", 0.0, 1.0, "004 L13,27: models feel increasingly similar"
     )
     research_noise_size: PerWorld = parameter(
         0.02, "capability points", 0.0, 0.5, "assumption: luck of a quarter"
@@ -49,13 +49,13 @@ class Research:
         "004 L3-9; assumption: a tenth of the way a year",
     )
     in_house_floor: PerWorld = parameter(
-        0.25, "fraction of the rate", 0.0, 1.0, "assumption: what is built without fear"
+        0.1, "fraction of the rate", 0.0, 1.0, "assumption: what is built without fear"
     )
     in_house_fear: PerWorld = parameter(
-        0.5, "fraction of the rate per unit of fear", 0.0, 3.0, "000 L65; 004 L5"
+        0.55, "fraction of the rate per unit of fear", 0.0, 3.0, "000 L65; 004 L5"
     )
     in_house_openness: PerWorld = parameter(
-        0.5, "fraction of the rate", 0.0, 3.0, "002 L20: open models make own ones easier"
+        0.35, "fraction of the rate", 0.0, 3.0, "002 L20: open models make own ones easier"
     )
     in_house_talent: PerWorld = parameter(
         0.5,

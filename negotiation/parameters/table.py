@@ -32,7 +32,7 @@ class Table:
     reopening_cost: PerWorld = parameter(
         0.45, "USD bn a side", 0.0, 10.0, "prototype of the talks; 004 L73: executives' attention"
     )
-    reopening_share: PerWorld = parameter(0.004, "fraction of valuation", 0.0, 0.1, "prototype of the talks")
+    reopening_share: PerWorld = parameter(0.0025, "fraction of valuation", 0.0, 0.1, "prototype of the talks")
     issue_cost: PerWorld = parameter(
         0.05, "USD bn a changed issue a side", 0.0, 5.0, "prototype of the talks"
     )

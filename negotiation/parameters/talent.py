@@ -69,6 +69,9 @@ class Talent:
     funded_hunger: PerWorld = parameter(
         0.08, "per doubling of cash", 0.0, 1.0, "000 L31: the funder pays its raider"
     )
+    crowding: PerWorld = parameter(
+        0.3, "power of a team's part of the pool", 0.0, 2.0, "assumption: one more is worth less to a large team"
+    )
     scarcity_cut: PerWorld = parameter(
         0.3, "fraction", 0.0, 1.0, "002 L18: funding pressure and brain drain go together"
     )

@@ -19,8 +19,10 @@ from negotiation.world.talent import (
     at_employers,
     bidders_of,
     going_worth,
+    marginal_hunger,
     moved,
     renewed,
+    team_sizes,
     worth_to_bidders,
 )
 
@@ -42,6 +44,7 @@ def hire(turn: Turn, state: State) -> State:
     settings, chance, talent = turn.settings, turn.chance, state.talent
     worth = going_worth(state.market.business, settings)
     hunger, intensity = _plans(turn, state)
+    hunger = marginal_hunger(hunger, team_sizes(talent.employer), settings)
     places = turn.ask(Role.TALENT, _places_view(turn, state, worth)).amenity
     shape = (len(worth), APPROACHES, BIDDERS - 1)
     found = approaches(

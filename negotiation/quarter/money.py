@@ -21,6 +21,7 @@ from negotiation.world.market import (
     compute_wanted,
     expected_growth,
     fair_valuation,
+    proven,
     running_costs,
     runway,
 )
@@ -110,7 +111,7 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
     accounts = paid(state.accounts, Account.MICROSOFT, Account.OPENAI, due)
     seeks = spending.seeks_funding & ~contract.acquired
     lucky = turn.chance["funding_appetite"] < turn.settings.market.raise_chance
-    view = FundingView(seeks & lucky, openai.valuation, openai.since_launch >= 0, turn.settings)
+    view = FundingView(seeks & lucky, openai.valuation, proven(openai.since_launch, turn.settings), turn.settings)
     amount = turn.ask(Role.INVESTORS, view).amount
     accounts = paid(accounts, Account.INVESTORS, Account.OPENAI, amount)
     turn.note(amount > 0, "funding_round", amount, "outside investors")
@@ -134,7 +135,7 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     income = openai.revenue / QUARTERS
     running = turn.quarter <= contract.last_quarter
     share = share_payment(
-        income, contract.share, contract.cap_left, running & ~contract.separated & ~contract.acquired
+        income, contract.share, contract.cap_left, running & ~contract.acquired
     )
     staff, other = running_costs(turn.quarter, openai.revenue, openai.headcount, settings)
     bills = state.clouds.serving * state.clouds.price / QUARTERS

@@ -51,7 +51,7 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     bought = contract.acquired & ~state.contract.acquired
     accounts = _paid_for(state, bought, held)
     leaves = held.leaver >= 0
-    contract = separated(contract, leaves)
+    contract = separated(contract, leaves, turn.settings.motives.escape)
     _note_session(turn, state, contract, papers, held)
     if turn.keeps("offers"):
         _note_offers(turn, state, papers, held)

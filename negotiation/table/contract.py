@@ -83,11 +83,14 @@ def diluted(holdings: PerWorld, new_money: PerWorld, valuation: PerWorld) -> Per
     return after
 
 
-def separated(contract: Contract, leaves: PerWorldFlag) -> Contract:
-    """The contract after the partnership has ended in some worlds: claims on profits stay, all else ends."""
+def separated(contract: Contract, leaves: PerWorldFlag, escape: PerWorld) -> Contract:
+    """The contract after the partnership has ended in some worlds.
+
+    Claims on profits stay, and most of the revenue share signed; ``escape`` is the part of it that ends.
+    """
     return replace(
         contract,
-        share=np.where(leaves, 0.0, contract.share),
+        share=np.where(leaves, (1 - escape) * contract.share, contract.share),
         pledged=np.where(leaves, 0.0, contract.pledged),
         tranche=np.where(leaves, 0.0, contract.tranche),
         regime=np.where(leaves, np.intp(Regime.OPEN), contract.regime),

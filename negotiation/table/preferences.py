@@ -368,6 +368,7 @@ def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings)
     owned = claim(value, contract.profit_cap, contract.holdings[:, Holder.MICROSOFT]) / value
     pay_now = _share_worth(side, state, outlook, settings)[0] * (1 - owned)
     years = annuity(side, settings)
+    pay_lost = motives.escape * pay_now
     if side == MICROSOFT:
         dependent = state.relationship.dependence_microsoft
         margin = settings.compute.azure_margin * outlook.azure_load * years
@@ -375,14 +376,14 @@ def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings)
             motives.resale_floor + motives.resale_slope * outlook.shortage, 0, motives.resale_top
         )
         return {
-            "revenue share": -pay_now,
+            "revenue share": -pay_lost,
             "margin": -margin * (1 - resale),
             "models lost": -outlook.azure_ai * dependent,
             "separation": -motives.separation_cost_microsoft * outlook.azure_ai,
         }
     stranded = np.maximum(outlook.azure_load - motives.rival_usable * outlook.rivals, 0)
     return {
-        "revenue share": pay_now,
+        "revenue share": pay_lost,
         "autonomy": (motives.freedom_value + motives.autonomy_weight * motives.exclusivity_cost) * value,
         "compute lost": -stranded * years,
         "channel lost": -state.microsoft.models * settings.motives.margin_weight * years,

@@ -50,9 +50,11 @@ from negotiation.table.talks import (
 )
 from negotiation.tape import Chance
 from negotiation.world.compute import planned_shortage
-from negotiation.world.market import expected_growth, expected_revenue
+from negotiation.world.market import expected_growth, expected_revenue, proven
 
 ROUNDS_A_QUARTER: Final = 24
+#: Outside rounds OpenAI counts on when it reckons what cash it lacks (prototype of the talks).
+HOPED_ROUNDS: Final = 3
 PRESSURES: Final = ("none", "short runway", "planned shortage", "strained capacity", "open case")
 REASONS: Final = ("money", "compute")
 #: Names of all motives that a value can consist of; the record stores their place in this list.
@@ -136,7 +138,7 @@ def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWor
     in_microsofts_eyes = revenue * np.exp(market.optimism_microsoft[:, None] * root) / QUARTERS
     in_openais_eyes = revenue * np.exp(market.optimism_openai[:, None] * root) / QUARTERS
     need = cash_need(state.openai.burn, settings)
-    hopes = 3 * market.round_share * state.openai.valuation * (state.openai.since_launch >= 0)
+    hopes = HOPED_ROUNDS * market.round_share * state.openai.valuation * proven(state.openai.since_launch, settings)
     money = np.maximum(state.accounts[:, 0], 0) + state.contract.pledged
     short = np.maximum(need - money - hopes, 0)
     price = shadow_price(need, short, state.openai.runway, settings)

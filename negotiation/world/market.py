@@ -9,6 +9,8 @@ from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import State
 
 QUARTERS = 4
+#: How long the lab's ambition grows without a product, quarters (assumption: until late 2022).
+EARLY_QUARTERS = 14
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class FundingView:
 
     seeks: PerWorldFlag
     valuation: PerWorld
-    launched: PerWorldFlag
+    proven: PerWorldFlag
     settings: Settings
 
 
@@ -102,7 +104,7 @@ def growth(view: AdoptionView) -> PerWorld:
     launched = view.since_launch >= 0
     age = np.maximum(view.since_launch, 0)[:, None]
     product = growth_by_age(age, view.settings)[:, 0] * room_left(view.revenue, view.settings)
-    better = numbers.growth_lead * np.clip(view.lead, -2, 2)
+    better = numbers.growth_lead * np.clip(view.lead, -1, 1)
     after = product + better - numbers.growth_unmet * view.unmet
     return np.where(launched, after, numbers.growth_before_launch) + view.drift
 
@@ -168,7 +170,7 @@ def compute_wanted(quarter: int, revenue: PerWorld, valuation: PerWorld, setting
     """Compute OpenAI wants, USD bn a year [M35]: to serve its users, and for research as its backers' hopes allow."""
     numbers = settings.market
     serving = ramp(quarter, numbers.inference_share, numbers.inference_share_late, settings) * revenue
-    early = numbers.ambition_floor * np.exp(numbers.ambition_growth * min(quarter, 2 * QUARTERS))
+    early = numbers.ambition_floor * np.exp(numbers.ambition_growth * min(quarter, EARLY_QUARTERS))
     return serving + np.maximum(numbers.ambition_share * valuation, early)
 
 
@@ -195,10 +197,15 @@ def running_costs(
     return staff, other
 
 
+def proven(since_launch: PerWorld, settings: Settings) -> PerWorldFlag:
+    """Whether outside investors have seen the product sell."""
+    return since_launch >= settings.market.round_known_after
+
+
 def round_offered(view: FundingView) -> PerWorld:
     """What outside investors put in, USD bn [A9, E25]; before there is a product hardly anything."""
     numbers = view.settings.market
-    part = np.where(view.launched, numbers.round_share, numbers.round_share_early)
+    part = np.where(view.proven, numbers.round_share, numbers.round_share_early)
     return np.where(view.seeks, part * view.valuation, 0.0)
 
 

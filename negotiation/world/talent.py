@@ -86,6 +86,18 @@ def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
     return numbers.base_worth * (business / settings.start.start_business_market) ** numbers.worth_elasticity
 
 
+def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
+    """Hunger of each employer for one more researcher: less, the larger its team already is.
+
+    Args:
+        hunger: for a researcher when the team is of average size, times the going worth.
+        team: researchers of each employer, shape (worlds, employers).
+        settings: numbers of the hiring phase.
+    """
+    relative = np.maximum(team, 1) * len(Employer) / team.sum(axis=1)[:, None]
+    return hunger * relative ** -settings.talent.crowding[:, None]
+
+
 def worth_to_bidders(
     worth: PerWorld, skill: PerResearcher, hunger: PerBidder, luck: PerBidder, settings: Settings
 ) -> PerBidder:

@@ -32,7 +32,7 @@ def value_of(values: tuple, package: np.ndarray) -> np.ndarray:
 
 
 def unlike(seed: int, worlds: int, levels: tuple[int, ...]) -> tuple[list, list]:
-    """Values of very unlike worlds: tiny and huge, plateaus, ties, common interest, levels not on the table."""
+    """Values of very unlike worlds: tiny, huge, plateaus, ties, common interest, levels not on the table."""
     rng = np.random.default_rng(seed)
     own, other = [], []
     for count in levels:

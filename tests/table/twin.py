@@ -17,7 +17,7 @@ SLACK = 1e-9
 
 @dataclass
 class Twin:
-    """One side: its packages as (own value, the other's as believed, levels), Pareto set by falling own value."""
+    """One side: packages as (own value, the other's as believed, levels), Pareto set by own value."""
 
     own: list[list[float]]
     believed: list[list[float]]
@@ -44,7 +44,7 @@ class Twin:
         self.ideal = max(acceptable, default=-float("inf"))
 
     def offer(self, target: float) -> tuple[float, float, tuple[int, ...]]:
-        """Of the packages worth the target the best for the other side: the last of the Pareto set that is."""
+        """Of the packages worth the target the best for the other side: the last such of the Pareto set."""
         return self.pareto[max(bisect_left(self.costs, -target + SLACK) - 1, 0)]
 
     def target(self, elapsed: float) -> float:
