@@ -102,6 +102,26 @@ class Scenario:
         chosen = agreeing(Settings.of(len(seeds), self.with_settings(settings)))
         return Partnership(cast, seeds, chosen, self.start, self.end, calendar, keep)
 
+    def told(self) -> list[str]:
+        """The scenario in plain lines."""
+        lines = [self.name, f"  {self.summary}"]
+        if self.learning:
+            lines.append(f"  Look at: {self.learning}")
+        lines += ["", f"From {self.start} to {self.end}", "", "Given events"]
+        lines += [
+            f"  {given.quarter}  {GIVEN[given.event].headline} ({given.event})" for given in self.events
+        ]
+        lines += [
+            "",
+            "Settings that differ from the default" if self.settings else "All settings as by default",
+        ]
+        for name, value in self.settings.items():
+            entry = PARAMETERS[name]
+            usual = entry.choices[int(entry.value)] if entry.choices else f"{entry.value:g}"
+            shown = value if isinstance(value, str) else f"{value:g}"
+            lines.append(f"  {name} = {shown}  ({entry.unit}; default {usual})")
+        return lines
+
     def with_settings(self, settings: Mapping[str, object] | None) -> dict[str, object]:
         """The scenario's settings with others on top, by full name."""
         return {**self.settings, **{full_name(name): value for name, value in (settings or {}).items()}}
@@ -119,12 +139,36 @@ def agreeing(settings: Settings) -> Settings:
         raise SettingsError(
             f"start_stake and start_investor_stake must add up to at most 1, got {both.max():g}; lower one of them"
         )
+    teams = sum(getattr(start, name) for name in vars(start) if name.startswith("start_team_"))
+    if not np.all(teams > 0):
+        raise SettingsError("start_team_… must not all be 0; leave at least one employer some researchers")
     if (start.start_pledged > start.start_invested).any():
         raise SettingsError(
             "start_pledged must be at most start_invested, of which it is the part not yet paid in; "
             f"got {start.start_pledged.max():g}: lower it, or raise start_invested"
         )
     return settings
+
+
+def setting(name: str, value: object) -> tuple[str, float | str]:
+    """Full name and checked value of a setting, as a scenario keeps it.
+
+    Args:
+        name: full or short name of the parameter.
+        value: a number or its text; for a choice its name, for a quarter of the clock also one like ``2030Q4``.
+
+    Raises:
+        SettingsError: it cannot be used.
+    """
+    full = full_name(name)
+    entry = PARAMETERS[full]
+    if entry.unit == "quarter of the clock" and isinstance(value, str) and "q" in value.lower():
+        try:
+            value = Quarter.parse(value).index
+        except ValueError as error:
+            raise SettingsError(f"{full.split('.')[1]} must be a quarter: {error}") from None
+    number = checked(full, value)
+    return full, str(value) if entry.choices else number
 
 
 def shipped() -> tuple[str, ...]:
@@ -228,7 +272,9 @@ class _Sheet:
         for key, value in self.content.items():
             if key not in KEYS:
                 rule = "a scenario has no such key"
-                self.fail(key, value, rule, _meant(key, KEYS, _home(key) or f"its keys are {', '.join(KEYS)}"))
+                self.fail(
+                    key, value, rule, _meant(key, KEYS, _home(key) or f"its keys are {', '.join(KEYS)}")
+                )
 
     def text(self, key: str) -> str:
         value = self.content.get(key, "")
@@ -253,7 +299,9 @@ class _Sheet:
         end = self.quarter("end", self.content.get("end", str(base.end if base else LAST)))
         if start != FIRST:
             rule = f"histories begin in {FIRST} in this version"
-            self.fail("start", str(start), rule, f'write start = "{FIRST}"; later starts come with a later version')
+            self.fail(
+                "start", str(start), rule, f'write start = "{FIRST}"; later starts come with a later version'
+            )
         return start, end
 
     def kept(self, base: Scenario | None) -> tuple[Event, ...]:
@@ -319,21 +367,21 @@ class _Sheet:
     ) -> tuple[str, float | str]:
         """One entry of a section, checked."""
         if names is not None and key not in names:
-            self.fail(place, value, "no such key here", _meant(key, tuple(names), f"keys are {', '.join(names)}"))
+            self.fail(
+                place, value, "no such key here", _meant(key, tuple(names), f"keys are {', '.join(names)}")
+            )
         try:
             name = names[key] if names is not None else full_name(key)
         except SettingsError as error:
             self.fail(place, value, "no such setting", str(error).partition("; ")[2])
         entry = PARAMETERS[name]
-        if isinstance(value, str) and entry.unit == "quarter of the clock":
-            value = self.quarter(place, value).index
-        if isinstance(value, str) and not entry.choices:
+        quarter = entry.unit == "quarter of the clock"
+        if isinstance(value, str) and not (entry.choices or quarter):
             self.fail(place, value, f"must be a number in {entry.unit}", "write a number without quotes")
         try:
-            number = checked(name, value)
+            return setting(name, value)
         except SettingsError as error:
             raise ScenarioError(f"{self.where}: {place}: {error}") from None
-        return name, str(value) if entry.choices else number
 
 
 def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

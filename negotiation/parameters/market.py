@@ -26,7 +26,7 @@ class Market:
         0.012, "1/quarter", 0.0, 0.2, "assumption: worlds differ by 8 % a year"
     )
     growth_expected_early: PerWorld = parameter(
-        0.2, "1/quarter", 0.0, 1.0, "prototype of the talks: plans are blind to products not yet launched"
+        0.22, "1/quarter", 0.0, 1.0, "prototype of the talks: plans are blind to products not yet launched"
     )
     growth_noise: PerWorld = parameter(0.06, "1/quarter", 0.0, 0.3, "assumption: a quarter's luck")
     growth_lead: PerWorld = parameter(
@@ -105,7 +105,7 @@ class Market:
         38, "quarter of the clock", 0, 61, "history: projection.openai.gross_margin 2028"
     )
     ambition_share: PerWorld = parameter(
-        0.042, "compute a year over valuation", 0.0, 0.2, "history: openai.compute_rnd_cy 2024 over valuation"
+        0.046, "compute a year over valuation", 0.0, 0.2, "history: openai.compute_rnd_cy 2024 over valuation"
     )
     ambition_floor: PerWorld = parameter(
         0.16, "USD bn a year", 0.0, 5.0, "assumption: a lab of a hundred, 2019"
@@ -126,7 +126,7 @@ class Market:
         0.35, "fraction of the gap a quarter", 0.0, 1.0, "002 L69: from 800 to 3,000 in a year"
     )
     staff_cost: PerWorld = parameter(
-        0.001, "USD bn a year a person", 0.0, 0.01, "assumption: salaries and overhead without stock"
+        0.0012, "USD bn a year a person", 0.0, 0.01, "assumption: salaries and overhead without stock"
     )
     sales_share: PerWorld = parameter(
         0.35, "fraction of revenue", 0.0, 1.0, "history: openai.sales_marketing_h1 2025"

@@ -13,7 +13,7 @@ class Motives:
     discount_rate_microsoft: PerWorld = parameter(
         0.10, "1/year", 0.0, 1.0, "assumption: cost of capital of a large firm"
     )
-    discount_rate_openai: PerWorld = parameter(0.14, "1/year", 0.0, 1.0, "prototype of the talks: .13 to .15")
+    discount_rate_openai: PerWorld = parameter(0.12, "1/year", 0.0, 1.0, "assumption: dearer than a large firm's; the prototype of the talks used .13 to .15")
     valuation_gap: PerWorld = parameter(
         0.025, "fraction", 0.0, 0.5, "prototype of the talks: Microsoft a little lower, OpenAI a little higher"
     )
@@ -49,17 +49,20 @@ class Motives:
         4.0, "quarters", 0.5, 40.0, "prototype of the talks: only near cash is dear"
     )
     research_drag: PerWorld = parameter(
-        1.8, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
+        1.3, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
     )
-    research_drag_scale: PerWorld = parameter(5.0, "USD bn a year", 0.1, 200.0, "prototype of the talks")
+    research_drag_scale: PerWorld = parameter(2.5, "USD bn a year", 0.1, 200.0, "prototype of the talks")
+    research_drag_early: PerWorld = parameter(
+        0.3, "fraction of the later drag", 0.0, 1.0, "assumption: even a small lab plans to live on its revenue"
+    )
     control_cost: PerWorld = parameter(
         0.06, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
     )
     acquisition_mission_cost: PerWorld = parameter(
-        0.6, "fraction of valuation", 0.0, 5.0, "002 L10,22: mission and autonomy end"
+        0.8, "fraction of valuation", 0.0, 5.0, "002 L10,22: mission and autonomy end"
     )
     acquisition_synergy: PerWorld = parameter(
-        0.25, "fraction of valuation", 0.0, 2.0, "000 L71; assumption of size"
+        0.2, "fraction of valuation", 0.0, 2.0, "000 L71; assumption of size"
     )
     acquisition_risk: PerWorld = parameter(
         0.18, "fraction of valuation", 0.0, 2.0, "001 L21: antitrust; 004 L23: execution risk"

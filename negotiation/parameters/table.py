@@ -28,7 +28,7 @@ class Table:
     table_rate_openai: PerWorld = parameter(
         0.14, "1/year", 0.0, 5.0, "assumption: as impatient as with money"
     )
-    hardness_spread: PerWorld = parameter(0.07, "fraction of the demand", 0.0, 1.0, "prototype of the talks")
+    hardness_spread: PerWorld = parameter(0.12, "fraction of the demand", 0.0, 1.0, "prototype of the talks")
     reopening_cost: PerWorld = parameter(
         0.45, "USD bn a side", 0.0, 10.0, "prototype of the talks; 004 L73: executives' attention"
     )
@@ -42,6 +42,13 @@ class Table:
     expected_part: PerWorld = parameter(
         0.6, "fraction of the gain hoped for", 0.0, 1.0, "prototype of the talks"
     )
+    fair_share: PerWorld = parameter(
+        0.2, "fraction of the range", 0.0, 1.0, "Gueth, Schmittberger, Schwarze 1982: offers under a fifth are refused"
+    )
+    distrust_share: PerWorld = parameter(
+        0.35, "fraction of the range without trust", 0.0, 1.0, "000 L33-41: friction; assumption of size"
+    )
+    fair_share_top: PerWorld = parameter(0.95, "fraction of the range", 0.0, 1.0, "assumption: nobody insists on all")
     dispute_cost: PerWorld = parameter(
         0.05, "USD bn", 0.0, 10.0, "assumption: lawyers and distraction of a failed talk"
     )

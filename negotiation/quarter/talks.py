@@ -13,7 +13,7 @@ from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag
 from negotiation.state import Account, Contract, Holder, State
 from negotiation.table.contract import amended, separated
 from negotiation.table.issues import CLAUSES, COMMITMENT_OF_LEVEL, COMPUTE, FINANCE, REGIME_OF_LEVEL
-from negotiation.table.preferences import PRIVATE, cap_unit
+from negotiation.table.preferences import cap_unit
 from negotiation.table.session import (
     MOTIVES,
     PRESSURES,
@@ -117,7 +117,7 @@ def _side_columns(
     side: int, name: str, state: State, papers: Brief, rows: NDArray[np.intp], package: PerIssueIndex
 ) -> dict[str, Any]:
     """Why a side agreed: what the package is worth to it, what it could fall back on, what drove and what pressed it."""
-    motive = leading_motive(papers.parts[side], PRIVATE[side], state.talking.weights[:, side], rows, package)
+    motive = leading_motive(papers.sheets[side], state.talking.weights[:, side], rows, package)
     return {
         f"value_{name}": package_value(papers.own[side], package, rows),
         f"disagreement_{name}": papers.disagreement[side][rows],
@@ -174,7 +174,7 @@ def _note_offers(turn: Turn, state: State, papers: Brief, held: Session) -> None
     for who in SIDES:
         mine = np.flatnonzero(side == who)
         weights = state.talking.weights[:, who]
-        motive[mine] = leading_motive(papers.parts[who], PRIVATE[who], weights, rows[mine], known[mine])
+        motive[mine] = leading_motive(papers.sheets[who], weights, rows[mine], known[mine])
         chosen["disagreement"][mine] = papers.disagreement[who][rows[mine]]
         chosen["reservation"][mine] = np.maximum(papers.disagreement[who], papers.outside[who])[rows[mine]]
         pressure[mine] = papers.pressure_name[who][rows[mine]]

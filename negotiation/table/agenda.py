@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
+from negotiation.parameters.table import Table
 from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag
 
 #: Weights of the own against the other's value with which compute clauses are picked for the estimate.
@@ -20,12 +21,12 @@ class AgendaView:
     Attributes:
         gain: what it hopes to gain, USD bn, shape (rows,): its part of the best bargain it believes possible.
         cost: what reopening costs it, USD bn.
-        settings: numbers of the table, of the same worlds.
+        table: numbers of the table, of the same worlds.
     """
 
     gain: PerWorld
     cost: PerWorld
-    settings: Settings
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Opening:
 
 def opening(view: AgendaView) -> Opening:
     """Reopen when part of the gain hoped for exceeds the cost."""
-    expected = view.settings.table.expected_part * view.gain - view.cost
+    expected = view.table.expected_part * view.gain - view.cost
     return Opening(expected > 0, expected)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerLevel, PerQuarterAhead, PerWorld
+from negotiation.shapes import PerLevel, PerQuarterAhead, PerWorld, PerWorldIndex
 from negotiation.state import Cloud, Holder, Regime, State
 from negotiation.table.issues import (
     COMMITMENT_OF_LEVEL,
@@ -39,6 +39,9 @@ GROWTH: Final = np.array([0.0, 0.7, 0.8])
 SIGNAL_LOST: Final = np.array([0.0, 0.35, 1.0])
 #: A clause that is not on the agenda is worth this to both: it is not on the table.
 OFF_THE_AGENDA: Final = -np.inf
+SHARE: Final = "revenue share"
+CLAIM: Final = "claim on profits"
+_COMBINATIONS: Final = int(np.prod(GRID))
 _TINY: Final = 1e-9
 
 type Parts = Mapping[str, PerLevel]
@@ -125,13 +128,81 @@ def claim(valuation: PerLevel, cap: PerLevel, part: PerLevel) -> PerLevel:
     return most * (1 - np.exp(-part * valuation / most))
 
 
-def finance_parts(side: int, state: State, outlook: Outlook, settings: Settings) -> Parts:
-    """Value of every finance clause to a side, by motive, USD bn, shape (worlds, clauses).
+@dataclass(frozen=True)
+class FinanceSheet:
+    """Value of every finance clause to a side, by motive, USD bn, on the grid of payments, investments and stakes.
+
+    Attributes:
+        grid: motive -> value on the grid, shape (worlds, payments or 1, investments or 1, stakes or 1).
+        bought: motive -> value of each acquisition, shape (worlds, premiums or 1).
+        private: the motive that carries the side's private weight.
+    """
+
+    grid: Mapping[str, NDArray[np.float64]]
+    bought: Mapping[str, PerLevel]
+    private: str
+
+    def total(self, weight: PerWorld) -> PerLevel:
+        """Value of every clause, the private motive at its weight, USD bn, shape (worlds, clauses)."""
+        whole = self.grid[SHARE]
+        rest = weight[:, None, None, None] * self.grid[self.private]
+        extra = weight[:, None] * self.bought[self.private]
+        for name, part in self.grid.items():
+            if name not in (SHARE, self.private):
+                rest = rest + part
+        for name, part in self.bought.items():
+            if name != self.private:
+                extra = extra + part
+        total = np.empty((len(weight), _COMBINATIONS + len(PREMIUMS)))
+        np.add(whole, rest, out=total[:, :_COMBINATIONS].reshape(len(weight), *GRID))
+        total[:, _COMBINATIONS:] = extra
+        return total
+
+    def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
+        """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
+        bought = level >= _COMBINATIONS
+        place = np.unravel_index(np.where(bought, 0, level), GRID)
+        premium = np.where(bought, level - _COMBINATIONS, 0)
+        values = {}
+        for name, part in self.grid.items():
+            spot = tuple(np.minimum(index, size - 1) for index, size in zip(place, part.shape[1:], strict=True))
+            other = self.bought.get(name, np.zeros_like(part[:, :, 0, 0]))
+            there = other[rows, np.minimum(premium, other.shape[1] - 1)]
+            values[name] = np.where(bought, there, part[rows, *spot])
+        return values
+
+
+@dataclass(frozen=True)
+class ComputeSheet:
+    """Value of every compute clause to a side, by motive, USD bn.
+
+    Attributes:
+        parts: motive -> value, shape (worlds, clauses).
+        private: the motive that carries the side's private weight.
+    """
+
+    parts: Mapping[str, PerLevel]
+    private: str
+
+    def total(self, weight: PerWorld) -> PerLevel:
+        """Value of every clause, the private motive at its weight, USD bn, shape (worlds, clauses)."""
+        total = weight[:, None] * self.parts[self.private]
+        for name, part in self.parts.items():
+            if name != self.private:
+                total = total + part
+        return total
+
+    def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
+        """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
+        return {name: part[rows, level] for name, part in self.parts.items()}
+
+
+def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings) -> FinanceSheet:
+    """Value of every finance clause to a side.
 
     A holder of a part q of OpenAI pays the part q of its own revenue share, so the worth of the share carries 1 - q.
     """
-    contract = state.contract
-    worlds = len(contract.share)
+    contract, motives = state.contract, settings.motives
     value = outlook.valuation[side]
     stake_now = contract.holdings[:, Holder.MICROSOFT]
     claim_now = claim(value, contract.profit_cap, stake_now)
@@ -140,55 +211,32 @@ def finance_parts(side: int, state: State, outlook: Outlook, settings: Settings)
     claims = claim(value[:, None, None], caps[:, :, None], stakes[:, None, :])
     owned_now, owned = claim_now / value, claims / value[:, None, None]
     pay_now, pays = _share_worth(side, state, outlook, settings)
-
-    worth = (1 - owned)[:, None] * pays[:, :, None, None] - ((1 - owned_now) * pay_now)[:, None, None, None]
+    kept_now = (1 - owned_now) * pay_now
+    worth = (1 - owned)[:, None] * pays[:, :, None, None] - kept_now[:, None, None, None]
+    claim_gain = (claims - claim_now[:, None, None])[:, None]
     money = np.array([sum_ for sum_, _ in MONEY])
-    claim_gain = claims - claim_now[:, None, None]
-    share_kept = ((1 - owned_now) * pay_now)[:, None]
     short = np.minimum(money, outlook.cash_short[:, None])
+    bought = _acquisition_parts(side, state, outlook, settings, claim_now, kept_now)
     if side == MICROSOFT:
-        outlay = _microsoft_outlay(money, short, settings)
         grid = {
-            "revenue share": worth,
-            "claim on profits": settings.motives.return_certainty[:, None, None] * claim_gain,
-            "outlay": outlay[:, None, :, None],
+            SHARE: worth,
+            CLAIM: motives.return_certainty[:, None, None, None] * claim_gain,
+            "outlay": _microsoft_outlay(money, short, settings)[:, None, :, None],
         }
-    else:
-        motives = settings.motives
-        cash = motives.cash_certainty[:, None] * (
-            outlook.cash_price[:, None] * short + motives.cash_beyond_need[:, None] * (money - short)
-        )
-        control = -(motives.control_cost * value)[:, None] * (stakes - stake_now[:, None])
-        grid = {
-            "revenue share": -worth,
-            "claim on profits": -claim_gain,
-            "cash": cash[:, None, :, None],
-            "control": control[:, None, None, :],
-        }
-    bought = _acquisition_parts(side, state, outlook, settings, claim_now, share_kept)
-    shape, wide = (worlds, *GRID), (worlds, len(PREMIUMS))
-    return {
-        name: np.concatenate(
-            [
-                np.broadcast_to(_on_grid(part), shape).reshape(worlds, -1),
-                np.broadcast_to(bought.get(name, np.zeros((1, 1))), wide),
-            ],
-            axis=1,
-        )
-        for name, part in grid.items()
-    }
-
-
-def _on_grid(part: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A part with one axis each for payments, investments and stakes after the worlds axis."""
-    return part if part.ndim == len(GRID) + 1 else part[:, None]
+        return FinanceSheet(grid, bought, CLAIM)
+    certain, beyond = motives.cash_certainty[:, None], motives.cash_beyond_need[:, None]
+    cash = certain * (outlook.cash_price[:, None] * short + beyond * (money - short))
+    control = -(motives.control_cost * value)[:, None] * (stakes - stake_now[:, None])
+    grid = {SHARE: -worth, CLAIM: -claim_gain, "cash": cash[:, None, :, None], "control": control[:, None, None, :]}
+    return FinanceSheet(grid, bought, "control")
 
 
 def _share_worth(side: int, state: State, outlook: Outlook, settings: Settings) -> tuple[PerWorld, PerLevel]:
     """Worth of the revenue share in force, and of every payment that can be agreed, USD bn."""
     contract, motives = state.contract, settings.motives
     plain, dear = outlook.revenue_worth[side], outlook.dear_worth
-    drag = motives.research_drag * state.openai.revenue / (state.openai.revenue + motives.research_drag_scale)
+    grown = state.openai.revenue / (state.openai.revenue + motives.research_drag_scale)
+    drag = motives.research_drag * (motives.research_drag_early + (1 - motives.research_drag_early) * grown)
     claimed = 1 + motives.cost_share_claim * outlook.shortage
 
     def worth(share: PerLevel, plain_sum: PerLevel, dear_sum: PerLevel, most: PerLevel) -> PerLevel:
@@ -238,7 +286,7 @@ def _microsoft_outlay(money: PerLevel, short: PerLevel, settings: Settings) -> P
 
 
 def _acquisition_parts(
-    side: int, state: State, outlook: Outlook, settings: Settings, claim_now: PerWorld, share_kept: PerLevel
+    side: int, state: State, outlook: Outlook, settings: Settings, claim_now: PerWorld, kept_now: PerWorld
 ) -> Mapping[str, PerLevel]:
     """Value of an acquisition at each premium, by motive, USD bn [O5]."""
     motives = settings.motives
@@ -251,23 +299,20 @@ def _acquisition_parts(
         whole = value * (1 + motives.acquisition_synergy - motives.acquisition_risk)[:, None]
         return {
             "claim on profits": whole - claim_now[:, None],
-            "revenue share": -share_kept,
+            "revenue share": -kept_now[:, None],
             "outlay": -price,
         }
     given_up = value * (1 + motives.acquisition_mission_cost[:, None] * (1 - trouble))
     return {
         "cash": price,
         "claim on profits": claim_now[:, None] - value,
-        "revenue share": share_kept,
+        "revenue share": kept_now[:, None],
         "control": value - given_up,
     }
 
 
-def compute_parts(side: int, state: State, outlook: Outlook, settings: Settings) -> Parts:
-    """Value of every compute clause to a side, by motive, USD bn, shape (worlds, clauses).
-
-    ``autonomy`` and ``signal`` carry the side's private weight.
-    """
+def compute_sheet(side: int, state: State, outlook: Outlook, settings: Settings) -> ComputeSheet:
+    """Value of every compute clause to a side; ``autonomy`` and ``signal`` carry the private weight."""
     now = state.contract.regime
     regime = np.maximum(now[:, None], REGIME_OF_LEVEL)
     commitment = state.contract.commitment[:, None] + COMMITMENT_OF_LEVEL
@@ -275,7 +320,8 @@ def compute_parts(side: int, state: State, outlook: Outlook, settings: Settings)
     sums = np.concatenate([commitment, state.contract.commitment[:, None]], axis=1)
     rule = _microsoft_compute if side == MICROSOFT else _openai_compute
     parts = rule(with_now, sums, state, outlook, settings)
-    return {name: np.ascontiguousarray(part[:, :-1] - part[:, -1:]) for name, part in parts.items()}
+    gains = {name: part[:, :-1] - part[:, -1:] for name, part in parts.items()}
+    return ComputeSheet(gains, "signal" if side == MICROSOFT else "autonomy")
 
 
 def _flows(side: int, outlook: Outlook, settings: Settings) -> tuple[PerLevel, PerLevel, PerLevel, PerLevel]:
@@ -346,19 +392,6 @@ def _microsoft_compute(
         + motives.assured_margin_weight[:, None] * assured,
         "concentration": -motives.concentration_weight[:, None] * concentrated,
     }
-
-
-#: The parts that carry a side's private weight, by side and issue.
-PRIVATE: Final = (("claim on profits", "signal"), ("control", "autonomy"))
-
-
-def weighted_total(parts: Parts, private: str, weight: PerWorld) -> PerLevel:
-    """Sum of the parts, the private one at its weight, USD bn, shape (worlds, levels)."""
-    total = weight[:, None] * parts[private]
-    for name, part in parts.items():
-        if name != private:
-            total = total + part
-    return total
 
 
 def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings) -> Mapping[str, PerWorld]:

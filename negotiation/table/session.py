@@ -21,19 +21,18 @@ from negotiation.table.agenda import (
 )
 from negotiation.table.preferences import (
     AHEAD,
-    PRIVATE,
     QUARTERS,
     Outlook,
-    Parts,
+    ComputeSheet,
+    FinanceSheet,
     azure_ai_worth,
     cash_need,
-    compute_parts,
+    compute_sheet,
     discounts,
     exclusive_only,
-    finance_parts,
+    finance_sheet,
     leaving_parts,
     shadow_price,
-    weighted_total,
     worth_up_to,
 )
 from negotiation.table.talks import (
@@ -64,6 +63,7 @@ MOTIVES: Final = (
 )  # fmt: skip
 
 type Decide = Callable[[Any, Chance], Any]
+type Sheets = tuple[FinanceSheet, ComputeSheet]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Brief:
     """What the two sides bring to the table in every world.
 
     Attributes:
-        parts: value of every clause by motive, USD bn: for each side, the finance and the compute clauses.
+        sheets: value of every clause by motive: for each side, of the finance and of the compute clauses.
         own: total value of every clause to each side.
         believed: the same as the other side believes it: ``believed[MICROSOFT]`` are OpenAI's values in Microsoft's eyes.
         disagreement: of each side, USD bn.
@@ -81,7 +81,7 @@ class Brief:
         outlook: what both expect.
     """
 
-    parts: tuple[tuple[Parts, Parts], tuple[Parts, Parts]]
+    sheets: tuple[Sheets, Sheets]
     own: tuple[tuple[PerLevel, PerLevel], tuple[PerLevel, PerLevel]]
     believed: tuple[tuple[PerLevel, PerLevel], tuple[PerLevel, PerLevel]]
     disagreement: tuple[PerWorld, PerWorld]
@@ -187,18 +187,17 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     """What the two sides bring to the table: values, points to fall back on, pressure."""
     weights, knowledge = state.talking.weights, state.talking.knowledge
     cost = changing_cost(state.openai.valuation, settings)[:, None]
-    parts, own, seen = [], [], []
+    sheets: list[Sheets] = []
+    own, seen = [], []
+    off = settings.table.exclusive_forever
     for side in SIDES:
-        finance = finance_parts(side, state, view, settings)
-        compute = compute_parts(side, state, view, settings)
-        parts.append((finance, compute))
+        sheets.append((finance_sheet(side, state, view, settings), compute_sheet(side, state, view, settings)))
         true, guessed = [], []
-        for issue, clauses in enumerate((finance, compute)):
-            weight = weights[:, side, issue]
+        for issue, sheet in enumerate(sheets[side]):
+            weight = np.ascontiguousarray(weights[:, side, issue])
             guess = believed_weight(weight, knowledge[:, 1 - side])
-            true.append(_at_cost(weighted_total(clauses, PRIVATE[side][issue], weight), cost))
-            guessed.append(_at_cost(weighted_total(clauses, PRIVATE[side][issue], guess), cost))
-        off = settings.table.exclusive_forever
+            true.append(_at_cost(sheet.total(weight), cost))
+            guessed.append(_at_cost(sheet.total(guess), cost))
         own.append((true[0], exclusive_only(true[1], off)))
         seen.append((guessed[0], exclusive_only(guessed[1], off)))
     dispute = -dispute_cost(state.openai.valuation, settings)
@@ -208,7 +207,7 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     ]
     pressed = [pressures(side, state, view, settings) for side in SIDES]
     return Brief(
-        parts=(parts[0], parts[1]),
+        sheets=(sheets[0], sheets[1]),
         own=(own[0], own[1]),
         believed=(seen[1], seen[0]),
         disagreement=(dispute, dispute),
@@ -221,9 +220,19 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
 
 def _at_cost(value: PerLevel, cost: PerLevel) -> PerLevel:
     """Value of every level less what changing the issue costs; level 0 changes nothing and is worth nothing."""
-    after = value - cost
-    after[:, 0] = 0.0
-    return after
+    value -= cost
+    value[:, 0] = 0.0
+    return value
+
+
+def firmness(hardness: PerWorld, trust: PerWorld, settings: Settings) -> PerWorld:
+    """Part of what there is to bargain for below which a side will not settle [M7, M51].
+
+    People turn down offers they find unfair although they would gain by them (Gueth, Schmittberger, Schwarze 1982);
+    the less they trust the other side, the more they ask for.
+    """
+    table = settings.table
+    return np.clip(table.fair_share + table.distrust_share * (1 - trust) + hardness, 0, table.fair_share_top)
 
 
 def stakes(side: int, state: State, papers: Brief, settings: Settings) -> Stakes:
@@ -233,6 +242,7 @@ def stakes(side: int, state: State, papers: Brief, settings: Settings) -> Stakes
     rounds = QUARTERS * ROUNDS_A_QUARTER
     strategy = table.strategy_microsoft if side == MICROSOFT else table.strategy_openai
     other = 1 - side
+    hardness = np.ascontiguousarray(state.talking.hardness[:, side])
     return Stakes(
         own=papers.own[side],
         believed=papers.believed[side],
@@ -242,7 +252,8 @@ def stakes(side: int, state: State, papers: Brief, settings: Settings) -> Stakes
         discount=np.exp(-rates[side] / rounds),
         believed_discount=np.exp(-rates[other] / rounds),
         pressure=papers.pressure[side],
-        hardness=np.ascontiguousarray(state.talking.hardness[:, side]),
+        hardness=hardness,
+        firmness=firmness(hardness, state.relationship.trust, settings),
         strategy=strategy,
         believed_disagreement=papers.disagreement[other],
     )
@@ -269,7 +280,7 @@ def considered(
     reason = np.zeros(worlds, dtype=np.intp)
     if rows.size == 0:
         return opened, opener, reason
-    there = mapped(settings, lambda column: column[rows])
+    table = mapped(settings.table, lambda column: column[rows])
     answers: list[Opening] = []
     leads: list[PerWorldIndex] = []
     for side in SIDES:
@@ -277,7 +288,7 @@ def considered(
         own = papers.own[side][0][rows], papers.own[side][1][rows]
         seen = papers.believed[side][0][rows], papers.believed[side][1][rows]
         gain, lead = hoped_gain(own, seen, floors[0], floors[1])
-        answers.append(decide[side](AgendaView(gain, cost[rows], there), chance))
+        answers.append(decide[side](AgendaView(gain, cost[rows], table), chance))
         leads.append(lead)
     first = answers[OPENAI].expected > answers[MICROSOFT].expected
     by_openai = answers[OPENAI].wanted & (first | ~answers[MICROSOFT].wanted)
@@ -321,7 +332,9 @@ def session(
     )
     talk = _played(talk, decide, chance)
     outcome = talk.result()
-    done, broken = outcome.status == AGREED, outcome.status == BROKEN_OFF
+    empty = (outcome.package == 0).all(axis=1)  # to change nothing is no deal
+    done = (outcome.status == AGREED) & ~empty
+    broken = (outcome.status == BROKEN_OFF) | ((outcome.status == AGREED) & empty)
     agreed[rows], failed[rows] = done, broken
     package[rows] = np.where(done[:, None], outcome.package, 0)
     rounds[rows] = outcome.rounds
@@ -359,26 +372,21 @@ def _leaver(papers: Brief, failed: PerWorldFlag) -> PerWorldIndex:
 
 
 def leading_motive(
-    parts: tuple[Parts, Parts],
-    private: tuple[str, str],
-    weights: NDArray[np.float64],
-    rows: PerWorldIndex,
-    package: PerIssueIndex,
+    sheets: Sheets, weights: NDArray[np.float64], rows: PerWorldIndex, package: PerIssueIndex
 ) -> PerWorldIndex:
     """The motive that speaks most for a package, index into ``MOTIVES``, shape (rows,); -1 where nothing changes.
 
     Args:
-        parts: value of finance and compute clauses by motive, USD bn.
-        private: the motives that carry the side's private weight.
-        weights: that weight in every world, shape (worlds, issues).
+        sheets: value of finance and compute clauses by motive, USD bn.
+        weights: the side's private weight on each issue, shape (worlds, issues).
         rows: world of each package.
         package: shape (rows, issues).
     """
-    totals = {}
-    for issue, clauses in enumerate(parts):
-        for name, part in clauses.items():
-            scale = weights[rows, issue] if name == private[issue] else 1.0
-            totals[name] = totals.get(name, 0.0) + scale * part[rows, package[:, issue]]
+    totals: dict[str, PerWorld] = {}
+    for issue, sheet in enumerate(sheets):
+        for name, value in sheet.at(rows, package[:, issue]).items():
+            scale = weights[rows, issue] if name == sheet.private else 1.0
+            totals[name] = totals.get(name, np.zeros(rows.shape)) + scale * value
     columns = np.stack(list(totals.values()), axis=1)
     codes = np.array([MOTIVES.index(name) for name in totals])
     return np.where((package == 0).all(axis=1), -1, codes[np.argmax(columns, axis=1)])

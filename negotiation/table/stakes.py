@@ -32,6 +32,8 @@ class Stakes:
         strategy: index into ``strategies.STRATEGIES``, shape (worlds,).
         believed_disagreement: the other side's disagreement point as believed, shape (worlds,); without it
             ``believed_reservation`` stands for it.
+        firmness: part of the range from reservation value to ideal below which this side does not settle, 0 to 1,
+            shape (worlds,); without it 0.
     """
 
     own: tuple[PerLevel, ...]
@@ -45,6 +47,7 @@ class Stakes:
     hardness: PerWorld
     strategy: PerWorldIndex
     believed_disagreement: PerWorld | None = None
+    firmness: PerWorld | None = None
 
     @property
     def reservation(self) -> PerWorld:
@@ -71,6 +74,7 @@ class Stakes:
             hardness=self.hardness[rows],
             strategy=self.strategy[rows],
             believed_disagreement=None if believed_disagreement is None else believed_disagreement[rows],
+            firmness=None if self.firmness is None else self.firmness[rows],
         )
 
     def value(self, package: PerIssueIndex, rows: PerWorldIndex) -> PerWorld:

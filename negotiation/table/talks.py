@@ -300,9 +300,13 @@ def _seated(stakes: Stakes) -> Seat:
     steps = ladder(stakes.own, stakes.believed)
     unheard = np.full(stakes.disagreement.shape, np.nan)
     others_point = stakes.believed_disagreement
+    ideal = np.maximum(steps.ideal(stakes.believed_reservation), stakes.reservation)
+    least = stakes.reservation
+    if stakes.firmness is not None:
+        least = least + stakes.firmness * (ideal - least)
     seat = Seat(
-        reservation=stakes.reservation,
-        ideal=np.maximum(steps.ideal(stakes.believed_reservation), stakes.reservation),
+        reservation=least,
+        ideal=ideal,
         disagreement=stakes.disagreement,
         believed_reservation=stakes.believed_reservation,
         believed_disagreement=stakes.believed_reservation if others_point is None else others_point,

@@ -1,0 +1,200 @@
+"""One history as read from its record: the numbers by quarter, the deals, the talks, the events."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+import pandas as pd
+
+from experiments.ensemble import Result
+from negotiation.clock import Quarter
+from negotiation.parameters import PARAMETERS
+from negotiation.state import Label
+from negotiation.world.outcomes import RULES, Rule
+
+type Row = Mapping[str, Any]
+
+AGREED: Final = "agreed"
+FAILED: Final = "failed"
+UNFINISHED: Final = "unfinished"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A talk between the two, from its opening to its end.
+
+    Attributes:
+        opened: quarter of the clock.
+        closed: the last quarter it was held in.
+        opener: who opened it.
+        ending: ``AGREED``, ``FAILED`` or ``UNFINISHED`` when the history ended.
+        deal: what was agreed, as recorded.
+        moves: every offer and answer, in the order made; none if offers were not kept.
+    """
+
+    opened: int
+    closed: int
+    opener: str
+    ending: str
+    deal: Row | None
+    moves: Sequence[Row]
+
+    @property
+    def rounds(self) -> int:
+        """Rounds it took, as far as the record tells."""
+        if self.deal is not None:
+            return int(self.deal["rounds"])
+        return int(self.moves[-1]["round"]) if self.moves else 0
+
+    @property
+    def offers(self) -> Sequence[Row]:
+        """The offers among the moves."""
+        return [move for move in self.moves if move["action"] == "offer"]
+
+
+@dataclass(frozen=True)
+class History:
+    """One world's record, ready to be told. Quarters are quarters of the clock.
+
+    Attributes:
+        scenario: its name.
+        summary: what the scenario assumes, in a sentence.
+        seed: of the world.
+        first: the first quarter.
+        series: metric -> its value in every quarter.
+        deals: one row each.
+        events: one row each.
+        talks: in order.
+        offers: all offers as a table; empty if they were not kept.
+        settings: short parameter name -> value.
+        changed: short names of the parameters that are not as usual -> what they are.
+    """
+
+    scenario: str
+    summary: str
+    seed: int
+    first: int
+    series: Mapping[str, Sequence[float]]
+    deals: Sequence[Row]
+    events: Sequence[Row]
+    talks: Sequence[Talk]
+    offers: pd.DataFrame
+    settings: Mapping[str, float]
+    changed: Mapping[str, str]
+
+    @property
+    def last(self) -> int:
+        """The last quarter."""
+        return self.first + len(self.series["label"]) - 1
+
+    @property
+    def quarters(self) -> range:
+        """All quarters."""
+        return range(self.first, self.last + 1)
+
+    def at(self, name: str, quarter: int) -> float:
+        """A metric at the end of a quarter; before the first, at the end of the first."""
+        return self.series[name][max(quarter - self.first, 0)]
+
+    def end(self, name: str) -> float:
+        """A metric at the end."""
+        return self.series[name][-1]
+
+    def shift(self, name: str, quarter: int) -> tuple[float, float]:
+        """A metric at the end of the quarter before and of this one."""
+        return self.at(name, quarter - 1), self.at(name, quarter)
+
+    def rule(self, quarter: int) -> Rule:
+        """What the partnership was called at the end of a quarter, and why."""
+        return RULES[Label(int(self.at("label", quarter)))]
+
+    @property
+    def path(self) -> Sequence[tuple[int, Rule]]:
+        """Every label the history had, with the quarter it began in."""
+        rules = [(quarter, self.rule(quarter)) for quarter in self.quarters]
+        return [rules[0], *(now for before, now in zip(rules, rules[1:], strict=False) if now[1] != before[1])]
+
+    def named(self, event: str) -> Sequence[Row]:
+        """All events of a name."""
+        return [row for row in self.events if row["event"] == event]
+
+
+def quarter_of(text: str) -> int:
+    """The quarter of the clock a text such as ``2024Q4`` means."""
+    return Quarter.parse(text).index
+
+
+def when(quarter: float) -> str:
+    """A quarter of the clock as text."""
+    return str(Quarter(int(quarter)))
+
+
+def read(result: Result) -> History:
+    """The only history of a result.
+
+    Raises:
+        ValueError: the result holds more than one history, or no metrics.
+    """
+    if len(result.seeds) != 1:
+        raise ValueError(f"a story is told of one history, got {len(result.seeds)}; run one seed")
+    metrics = result.metrics
+    if "label" not in metrics:
+        raise ValueError("a story needs the metrics of its history; play it with keep=('metrics', …)")
+    names = [name for name in metrics if name not in ("world", "setting", "seed", "quarter")]
+    offers = result.offers
+    deals, events = _rows(result.deals), _rows(result.events)
+    last = quarter_of(metrics["quarter"].iloc[-1])
+    return History(
+        scenario=result.scenario.name,
+        summary=result.scenario.summary,
+        seed=result.seeds[0],
+        first=quarter_of(metrics["quarter"].iloc[0]),
+        series={name: metrics[name].tolist() for name in names},
+        deals=deals,
+        events=events,
+        talks=_talks(deals, events, offers, last),
+        offers=offers,
+        settings=_settings(result),
+        changed=_changed(result),
+    )
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    """A table as rows whose quarter is one of the clock."""
+    rows = cast("list[dict[str, Any]]", frame.to_dict("records"))
+    return [{**row, "quarter": quarter_of(row["quarter"])} for row in rows]
+
+
+def _settings(result: Result) -> dict[str, float]:
+    settings = result.model.settings
+    names = (name.split(".") for name in PARAMETERS)
+    return {short: float(getattr(getattr(settings, topic), short)[0]) for topic, short in names}
+
+
+def _changed(result: Result) -> dict[str, str]:
+    """Parameters that differ from the usual, as text; a choice by its name."""
+    texts = {}
+    for name, value in zip(PARAMETERS, _settings(result).values(), strict=True):
+        entry = PARAMETERS[name]
+        usual = entry.choices.index(entry.value) if entry.choices else entry.value
+        if value != usual:
+            texts[name.split(".")[1]] = entry.choices[int(value)] if entry.choices else f"{value:g}"
+    return texts
+
+
+def _talks(deals: Sequence[Row], events: Sequence[Row], offers: pd.DataFrame, last: int) -> list[Talk]:
+    """All talks: one is held at a time, and ends with a deal, a failure, or the history."""
+    moves = _rows(offers[offers["protocol"] == "talk"]) if "protocol" in offers else []
+    failures = [row["quarter"] for row in events if row["event"] == "talks_failed"]
+    talks = []
+    for opening in (row for row in events if row["event"] == "talks_opened"):
+        opened = opening["quarter"]
+        deal = next((row for row in deals if row["opened"] == opened), None)
+        failed = next((quarter for quarter in failures if quarter >= opened), None)
+        if deal is not None:
+            closed, ending = deal["quarter"], AGREED
+        else:
+            closed, ending = (last, UNFINISHED) if failed is None else (failed, FAILED)
+        held = [move for move in moves if opened <= move["quarter"] <= closed]
+        talks.append(Talk(opened, closed, opening["who"], ending, deal, held))
+    return talks

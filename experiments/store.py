@@ -1,0 +1,175 @@
+"""The result folder: tables, the page, and a manifest that says what they are of."""
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from experiments.ensemble import Result
+from experiments.scenarios import Scenario
+from experiments.version import version
+
+FORMAT: Final = 1
+TABLES: Final = ("metrics", "deals", "offers", "events", "outcomes")
+MANIFEST, TRANSCRIPT, STAGE = "manifest.json", "transcript.txt", ".parley-unfinished"
+OURS: Final = frozenset({*TABLES, MANIFEST, TRANSCRIPT, STAGE})
+
+
+class StoreError(ValueError):
+    """A folder results cannot go to; says which, why and the way out."""
+
+
+def identity(scenario: Scenario, seeds: Sequence[int], settings: Mapping[str, object]) -> dict[str, Any]:
+    """What was played, so that it can be played again: the part of a manifest that tells results apart.
+
+    Args:
+        scenario: what was played.
+        seeds: one a world.
+        settings: on top of the scenario's own, by full name.
+    """
+    return {
+        "scenario": {
+            "name": scenario.name,
+            "summary": scenario.summary,
+            "start": str(scenario.start),
+            "end": str(scenario.end),
+            "events": [{"quarter": str(given.quarter), "event": given.event} for given in scenario.events],
+        },
+        "settings": scenario.with_settings(settings),
+        "seeds": list(seeds),
+    }
+
+
+def check_folder(folder: Path, played: Mapping[str, Any]) -> None:
+    """Look whether results can go to a folder: it is new, empty, or holds results of the very same run.
+
+    Args:
+        folder: where results are to go.
+        played: the ``identity`` of what is about to be saved.
+
+    Raises:
+        StoreError: something else is there, or it cannot be written to.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"--out {folder}: is a file; name a new folder")
+    there = folder if folder.exists() else next(up for up in folder.absolute().parents if up.exists())
+    if not there.is_dir():
+        raise StoreError(f"--out {folder}: {there} is a file; name a new folder elsewhere")
+    if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        raise StoreError(f"--out {folder}: cannot be written to; name a folder you may write to")
+    if not folder.exists():
+        return
+    names = {path.name for path in folder.iterdir()}
+    if strange := sorted(names - OURS):
+        raise StoreError(
+            f"--out {folder}: has something else in it ({strange[0]}); name a new or empty folder"
+        )
+    if names - {STAGE} and _identity_in(folder) != json.loads(json.dumps(played)):
+        raise StoreError(f"--out {folder}: holds results of another run; name a new or empty folder")
+
+
+def _identity_in(folder: Path) -> dict[str, Any] | None:
+    """What the results in a folder are of, if its manifest can be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {key: manifest[key] for key in ("scenario", "settings", "seeds")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save(result: Result, folder: Path, settings: Mapping[str, object], page: str) -> None:
+    """Write a result folder; if anything goes wrong, what was there before is there again.
+
+    Everything is written under a temporary name first and the manifest moves in last: a folder with a manifest
+    is whole.
+
+    Args:
+        result: what was played.
+        folder: new, empty, or of the same run.
+        settings: on top of the scenario's own.
+        page: the history as text.
+
+    Raises:
+        StoreError: the folder holds something else, or cannot be written to.
+        OSError: the disk is full, or fails.
+    """
+    played = identity(result.scenario, result.seeds, settings)
+    check_folder(folder, played)
+    made = [up for up in (folder, *folder.absolute().parents) if not up.exists()]
+    stage = folder / STAGE
+    try:
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(parents=True)
+        rows = {name: _write_table(getattr(result, name), stage / name) for name in TABLES}
+        (stage / TRANSCRIPT).write_text(page, encoding="utf-8", newline="\n")
+        manifest = json.dumps(_manifest(played, rows), indent=2, ensure_ascii=False, allow_nan=False)
+        (stage / MANIFEST).write_text(manifest + "\n", encoding="utf-8", newline="\n")
+        _move_in(stage, folder)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        for path in made:
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
+
+def _write_table(table: pd.DataFrame, folder: Path) -> int:
+    """Write a table as its first part; its number of rows."""
+    folder.mkdir()
+    table.to_parquet(folder / "part-0.parquet", index=False)
+    return len(table)
+
+
+def _manifest(played: Mapping[str, Any], rows: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        **played,
+        "versions": {
+            "parley": version(),
+            "python": platform.python_version(),
+            **{name: installed(name) for name in ("numpy", "scipy", "pandas", "pyarrow", "mesa")},
+        },
+        "machine": {"system": platform.system(), "architecture": platform.machine(), "cpu": _cpu()},
+        "tables": {
+            name: {"parts": [f"{name}/part-0.parquet"], "rows": count} for name, count in rows.items()
+        },
+        "complete": True,
+    }
+
+
+def _cpu() -> dict[str, Any]:
+    """The processor, and the vector instructions NumPy found on it: they decide the last bit of ``exp``."""
+    name = platform.processor()
+    if sys.platform == "linux":
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+        name = names[0] if names else name
+    found = np.show_config(mode="dicts") or {}
+    return {"name": name, "vector_instructions": found.get("SIMD Extensions", {}).get("found", [])}
+
+
+def _move_in(stage: Path, folder: Path) -> None:
+    """Put finished files in place, the manifest last; on failure put back what was there."""
+    moved: list[str] = []
+    aside = stage / "before"
+    aside.mkdir()
+    try:
+        for name in (MANIFEST, *TABLES, TRANSCRIPT):
+            if (folder / name).exists():
+                os.replace(folder / name, aside / name)
+        for name in (*TABLES, TRANSCRIPT, MANIFEST):
+            os.replace(stage / name, folder / name)
+            moved.append(name)
+    except BaseException:
+        for name in moved:
+            os.replace(folder / name, stage / name)
+        for path in aside.iterdir():
+            os.replace(path, folder / path.name)
+        raise
