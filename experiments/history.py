@@ -176,8 +176,7 @@ def _changed(result: Result) -> dict[str, str]:
     texts = {}
     for name, value in zip(PARAMETERS, _settings(result).values(), strict=True):
         entry = PARAMETERS[name]
-        usual = entry.choices.index(entry.value) if entry.choices else entry.value
-        if value != usual:
+        if value != entry.value:
             texts[name.split(".")[1]] = entry.choices[int(value)] if entry.choices else f"{value:g}"
     return texts
 

@@ -43,7 +43,10 @@ def identity(scenario: Scenario, seeds: Sequence[int], settings: Mapping[str, ob
             "end": str(scenario.end),
             "events": [{"quarter": str(given.quarter), "event": given.event} for given in scenario.events],
         },
-        "settings": scenario.with_settings(settings),
+        "settings": {
+            name: value.tolist() if isinstance(value, np.ndarray) else value
+            for name, value in scenario.with_settings(settings).items()
+        },
         "seeds": list(seeds),
     }
 
@@ -73,7 +76,7 @@ def check_folder(folder: Path, played: Mapping[str, Any]) -> None:
             f"--out {folder}: has something else in it ({strange[0]}); name a new or empty folder"
         )
     if names - {STAGE} and _identity_in(folder) != json.loads(json.dumps(played)):
-        raise StoreError(f"--out {folder}: holds results of another run; name a new or empty folder")
+        raise StoreError(f"--out {folder}: holds results of another run; name a new folder")
 
 
 def _identity_in(folder: Path) -> dict[str, Any] | None:
@@ -88,8 +91,8 @@ def _identity_in(folder: Path) -> dict[str, Any] | None:
 def save(result: Result, folder: Path, settings: Mapping[str, object], page: str) -> None:
     """Write a result folder; if anything goes wrong, what was there before is there again.
 
-    Everything is written under a temporary name first and the manifest moves in last: a folder with a manifest
-    is whole.
+    Everything is written under a temporary name first, and the manifest moves in last: a folder with one is
+    whole.
 
     Args:
         result: what was played.
@@ -151,25 +154,25 @@ def _cpu() -> dict[str, Any]:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
         names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
         name = names[0] if names else name
-    found = np.show_config(mode="dicts") or {}
+    found: dict[str, Any] = np.show_config(mode="dicts")  # type: ignore[assignment]
     return {"name": name, "vector_instructions": found.get("SIMD Extensions", {}).get("found", [])}
 
 
 def _move_in(stage: Path, folder: Path) -> None:
     """Put finished files in place, the manifest last; on failure put back what was there."""
-    moved: list[str] = []
     aside = stage / "before"
     aside.mkdir()
+    names = (*TABLES, TRANSCRIPT, MANIFEST)
     try:
-        for name in (MANIFEST, *TABLES, TRANSCRIPT):
+        for name in reversed(names):
             if (folder / name).exists():
-                os.replace(folder / name, aside / name)
-        for name in (*TABLES, TRANSCRIPT, MANIFEST):
-            os.replace(stage / name, folder / name)
-            moved.append(name)
+                (folder / name).replace(aside / name)
+        for name in names:
+            (stage / name).replace(folder / name)
     except BaseException:
-        for name in moved:
-            os.replace(folder / name, stage / name)
+        for name in names:
+            if (folder / name).exists() and not (stage / name).exists():
+                (folder / name).replace(stage / name)
         for path in aside.iterdir():
-            os.replace(path, folder / path.name)
+            path.replace(folder / path.name)
         raise

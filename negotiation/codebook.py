@@ -14,7 +14,6 @@ from negotiation.world.compute import azure_share
 from negotiation.world.market import weekly_users
 from negotiation.world.outcomes import microsoft_ai_revenue
 from negotiation.world.research import lead
-from negotiation.world.talent import team_sizes
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Metric:
 
 
 def _team(firm: Employer) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, p: team_sizes(s.talent.employer)[:, firm] * p.talent.persons_per_researcher
+    return lambda s, p: s.talent.team[:, firm] * p.talent.persons_per_researcher
 
 
 def _moves(direction: str, firm: Employer) -> Callable[[State, Settings], PerWorld]:
@@ -41,11 +40,7 @@ def _moves(direction: str, firm: Employer) -> Callable[[State, Settings], PerWor
 
 
 def _pay(firm: Employer) -> Callable[[State, Settings], PerWorld]:
-    def mean(s: State, _: Settings) -> PerWorld:
-        there = s.talent.employer == firm
-        return np.asarray((s.talent.pay * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1))
-
-    return mean
+    return lambda s, _: s.talent.mean_pay[:, firm]
 
 
 def _serving(cloud: Cloud) -> Callable[[State, Settings], PerWorld]:

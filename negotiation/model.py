@@ -57,22 +57,18 @@ class Partnership(mesa.Model[Any, Any]):
         _check_worlds(self.settings, seeds)
         self.parties = _seated(cast(self))
         self.tape = Tape(seeds)
+        self.once = self.tape.once()
         self.calendar: Calendar = calendar or {}
         self.now, self.end = start, end
         self.record = Record(keep)
-        self.state: State = frozen(first_state(self.settings, self.tape.once()))
+        self.state: State = frozen(first_state(self.settings, self.once))
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in METRICS})
 
     def step(self) -> None:
         """One quarter."""
-        turn = Turn(
-            self.now.index,
-            self.settings,
-            self.tape.quarter(self.now.index),
-            self.calendar,
-            self.parties,
-            self.record,
-        )
+        quarter = self.now.index
+        chance = self.tape.quarter(quarter)
+        turn = Turn(quarter, self.settings, chance, self.once, self.calendar, self.parties, self.record)
         state = hear_the_news(turn, self.state)
         state = hire(turn, state)
         state = research(turn, state)

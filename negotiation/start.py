@@ -23,6 +23,7 @@ from negotiation.state import (
 )
 from negotiation.table.stakes import SIDES, Memory
 from negotiation.tape import Chance, chosen
+from negotiation.world.talent import counted
 
 
 def first_state(settings: Settings, once: Chance) -> State:
@@ -151,10 +152,12 @@ def _talent(settings: Settings, once: Chance) -> Talent:
     worlds = len(skill)
     zero: PerWorld = np.zeros(worlds)
     nobody = np.zeros((worlds, len(Employer)))
-    return Talent(
+    first = Talent(
         employer=_first_employers(settings, once),
         pay=pay,
         skill=skill,
+        team=nobody.copy(),
+        mean_pay=nobody.copy(),
         cohesion=np.ones_like(nobody),
         joined=nobody,
         left=nobody.copy(),
@@ -163,6 +166,7 @@ def _talent(settings: Settings, once: Chance) -> Talent:
         instability=zero.copy(),
         left_openai=zero.copy(),
     )
+    return counted(first)
 
 
 def _relationship(settings: Settings) -> Relationship:

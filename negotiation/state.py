@@ -244,6 +244,8 @@ class Talent:
         employer: of each researcher, an ``Employer``.
         pay: USD m a year.
         skill: 1 is the middle of the pool.
+        team: researchers of each employer, shape (worlds, employers).
+        mean_pay: of each employer's researchers, USD m a year, shape (worlds, employers).
         cohesion: of each employer's team, 0 to 1.
         joined: researchers each employer hired away from others in the quarter.
         left: researchers each employer lost to others in the quarter.
@@ -256,6 +258,8 @@ class Talent:
     employer: PerResearcherIndex
     pay: PerResearcher
     skill: PerResearcher
+    team: PerEmployer
+    mean_pay: PerEmployer
     cohesion: PerEmployer
     joined: PerEmployer
     left: PerEmployer

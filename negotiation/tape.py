@@ -21,6 +21,7 @@ CLOUDS: Final = 4
 LABS: Final = 5
 SIDES: Final = 2
 BIDDERS: Final = 4
+GENERATIONS: Final = 20
 _SMALLEST: Final = 2.0**-54
 _TURN: Final = 2**128
 
@@ -34,7 +35,7 @@ ONCE: Final[Mapping[str, int]] = {
     "skill": RESEARCHERS,
     "first_employer": RESEARCHERS,
     "first_pay": RESEARCHERS,
-    "market_size": 1,
+    "founds": RESEARCHERS,
     "rival_build": CLOUDS,
 }
 
@@ -55,9 +56,10 @@ QUARTERLY: Final[Mapping[str, int]] = {
     "approach_suitor": APPROACHES * (BIDDERS - 1),
     "approach_joins": APPROACHES * (BIDDERS - 1),
     "approach_match": APPROACHES * BIDDERS,
-    "retires": RESEARCHERS,
-    "entrant_skill": RESEARCHERS,
-    "entrant_employer": RESEARCHERS,
+    "retires": GENERATIONS,
+    "retires_who": GENERATIONS,
+    "entrant_skill": GENERATIONS,
+    "entrant_employer": GENERATIONS,
     "case_closes": 1,
     "trust_noise": 1,
     "launch_size": 1,

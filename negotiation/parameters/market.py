@@ -45,6 +45,10 @@ class Market:
         0.2,
         "history: run rate over weekly users, 2023 to 2025",
     )
+    prospect_revenue: PerWorld = parameter(
+        0.12, "revenue a year over valuation", 0.0, 1.0, "assumption: what backers of a lab without sales expect in time"
+    )
+    prospect_quarters: PerWorld = parameter(24, "quarters", 4, 60, "assumption: they expect it within six years")
     forecast_damping: PerWorld = parameter(
         0.65, "fraction of expected growth", 0.0, 1.0, "assumption: planners discount their own curves"
     )

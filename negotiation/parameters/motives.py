@@ -53,7 +53,7 @@ class Motives:
     )
     research_drag_scale: PerWorld = parameter(2.5, "USD bn a year", 0.1, 200.0, "prototype of the talks")
     research_drag_early: PerWorld = parameter(
-        0.3, "fraction of the later drag", 0.0, 1.0, "assumption: even a small lab plans to live on its revenue"
+        0.5, "fraction of the later drag", 0.0, 1.0, "assumption: even a small lab plans to live on its revenue"
     )
     control_cost: PerWorld = parameter(
         0.06, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"

@@ -18,11 +18,11 @@ from negotiation.world.talent import (
     PlacesView,
     at_employers,
     bidders_of,
+    counted,
     going_worth,
     marginal_hunger,
     moved,
     renewed,
-    team_sizes,
     worth_to_bidders,
 )
 
@@ -44,7 +44,7 @@ def hire(turn: Turn, state: State) -> State:
     settings, chance, talent = turn.settings, turn.chance, state.talent
     worth = going_worth(state.market.business, settings)
     hunger, intensity = _plans(turn, state)
-    hunger = marginal_hunger(hunger, team_sizes(talent.employer), settings)
+    hunger = marginal_hunger(hunger, talent.team, settings)
     places = turn.ask(Role.TALENT, _places_view(turn, state, worth)).amenity
     shape = (len(worth), APPROACHES, BIDDERS - 1)
     found = approaches(
@@ -73,7 +73,7 @@ def hire(turn: Turn, state: State) -> State:
     after = moved(talent, found, auction, bidders, settings)
     swapped = after.between * settings.talent.persons_per_researcher
     turn.note(swapped > 0, "moved_between", swapped)
-    return replace(state, talent=renewed(after, worth, intensity, chance, settings))
+    return replace(state, talent=counted(renewed(after, worth, intensity, chance, settings)))
 
 
 def _means(state: State) -> PerWorld:

@@ -8,7 +8,7 @@ from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.state import Lab, State
 from negotiation.world.news import GIVEN, TrialView, news, struck
-from negotiation.world.talent import founders_left
+from negotiation.world.talent import counted, founders_left
 
 _MAKERS = {
     Lab.OPENAI: "OpenAI",
@@ -30,7 +30,7 @@ def hear_the_news(turn: Turn, state: State) -> State:
     for lab, maker in _MAKERS.items():
         turn.note(np.ascontiguousarray(today.breakthrough[:, lab]), "breakthrough", who=maker)
     after = struck(state, today, blow, turn.chance, turn.settings)
-    talent = founders_left(after.talent, turn.quarter, turn.chance, turn.settings)
+    talent = founders_left(after.talent, turn.quarter, turn.once, turn.settings)
     gone = talent.left_openai - after.talent.left_openai
     turn.note(gone > 0, "founders_leave", gone * turn.settings.talent.persons_per_researcher, "Anthropic")
-    return replace(after, talent=talent)
+    return replace(after, talent=counted(talent))

@@ -9,7 +9,6 @@ from negotiation.quarter.turn import Turn
 from negotiation.state import Employer, Lab, State
 from negotiation.world.market import weekly_users
 from negotiation.world.research import EffortView, InHouseView, capability_after, in_house_after, own_effort
-from negotiation.world.talent import team_sizes
 
 MADE_BY = {
     Lab.GOOGLE: Role.GOOGLE,
@@ -33,7 +32,7 @@ def research(turn: Turn, state: State) -> State:
         turn.chance.normal("research_noise"),
         settings,
     )
-    teams = team_sizes(state.talent.employer)
+    teams = state.talent.team
     team_share = teams[:, Employer.MICROSOFT] / teams.sum(axis=1)
     view = InHouseView(state.microsoft.fear, state.market.commoditisation, team_share, settings)
     rate = turn.ask(Role.MICROSOFT, view).rate

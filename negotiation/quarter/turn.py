@@ -22,6 +22,7 @@ class Turn:
         quarter: of the clock.
         settings: of all worlds.
         chance: the numbers drawn for this quarter.
+        once: the numbers drawn once a history.
         calendar: events the scenario gives, by quarter.
         parties: who takes part, by role.
         record: where what happens is noted.
@@ -30,6 +31,7 @@ class Turn:
     quarter: int
     settings: Settings
     chance: Chance
+    once: Chance
     calendar: Calendar
     parties: Mapping[Role, Party]
     record: Record

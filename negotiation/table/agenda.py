@@ -11,7 +11,7 @@ from negotiation.parameters.table import Table
 from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag
 
 #: Weights of the own against the other's value with which compute clauses are picked for the estimate.
-SWEEP: Final = (0.15, 0.35, 0.5, 0.65, 0.85)
+SWEEP: Final = (0.25, 0.5, 0.75)
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,6 @@ def hoped_gain(
 def may_gain(
     own: tuple[PerLevel, PerLevel], believed: tuple[PerLevel, PerLevel], cost: PerWorld
 ) -> PerWorldFlag:
-    """Whether any package could give the two sides together more than reopening costs one of them."""
+    """Whether any package could give the two sides together so much that one of them might get its cost back."""
     joint = (own[0] + believed[0]).max(axis=1) + (own[1] + believed[1]).max(axis=1)
     return joint > cost

@@ -133,7 +133,7 @@ def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWor
     """
     market, motives = settings.market, settings.motives
     ahead = expected_growth(state, settings, AHEAD)
-    revenue = expected_revenue(state.openai.revenue, ahead, settings)
+    revenue = expected_revenue(state.openai.revenue, state.openai.valuation, ahead, settings)
     root = np.sqrt(np.arange(1, AHEAD + 1))
     in_microsofts_eyes = revenue * np.exp(market.optimism_microsoft[:, None] * root) / QUARTERS
     in_openais_eyes = revenue * np.exp(market.optimism_openai[:, None] * root) / QUARTERS
@@ -272,8 +272,9 @@ def considered(
     cost = reopening_cost(state.openai.valuation, settings)
     free = ~(state.contract.acquired | state.contract.separated | state.talking.open)
     possible = free & (quarter >= state.talking.quiet_until)
-    possible &= may_gain(papers.own[MICROSOFT], papers.believed[MICROSOFT], cost) | may_gain(
-        papers.own[OPENAI], papers.believed[OPENAI], cost
+    least = cost / settings.table.expected_part
+    possible &= may_gain(papers.own[MICROSOFT], papers.believed[MICROSOFT], least) | may_gain(
+        papers.own[OPENAI], papers.believed[OPENAI], least
     )
     rows = np.flatnonzero(possible)
     opened, opener = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=np.intp)

@@ -128,10 +128,18 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
     return np.where(launched, after, settings.market.growth_expected_early[:, None])
 
 
-def expected_revenue(revenue: PerWorld, ahead: PerQuarterAhead, settings: Settings) -> PerQuarterAhead:
-    """Annualised revenue planners expect, USD bn a year, shape (worlds, quarters): growth damped."""
-    climb = np.cumsum(ahead, axis=1) * settings.market.forecast_damping[:, None]
-    return revenue[:, None] * np.exp(climb)
+def expected_revenue(
+    revenue: PerWorld, valuation: PerWorld, ahead: PerQuarterAhead, settings: Settings
+) -> PerQuarterAhead:
+    """Annualised revenue planners expect, USD bn a year, shape (worlds, quarters).
+
+    Growth damped; and at least what the valuation promises, which is all there is before a product sells.
+    """
+    numbers = settings.market
+    climb = np.cumsum(ahead, axis=1) * numbers.forecast_damping[:, None]
+    way = np.arange(1, ahead.shape[1] + 1) / numbers.prospect_quarters[:, None]
+    promised = (numbers.prospect_revenue * valuation)[:, None] * way**2
+    return np.maximum(revenue[:, None] * np.exp(climb), promised)
 
 
 def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings: Settings) -> PerWorld:

@@ -8,7 +8,6 @@ from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Employer, State
 from negotiation.world.compute import azure_share
-from negotiation.world.talent import team_sizes
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def trust_after(
         settings: numbers of the relationship phase.
     """
     numbers, now = settings.relationship, state.relationship
-    teams = team_sizes(state.talent.employer)
+    teams = state.talent.team
     both = np.maximum(teams[:, Employer.MICROSOFT] + teams[:, Employer.OPENAI], 1)
     worn = (
         numbers.trust_poaching * state.talent.between / both

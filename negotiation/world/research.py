@@ -7,7 +7,7 @@ import numpy as np
 from negotiation.parameters import Settings
 from negotiation.shapes import PerEmployer, PerLab, PerWorld
 from negotiation.state import Employer, Lab, State
-from negotiation.world.talent import effective_team, know_how_gained, team_sizes
+from negotiation.world.talent import effective_team, know_how_gained
 
 #: The employer that staffs each lab; start-ups stand for the makers of open-weight models.
 STAFFED_BY = (Employer.OPENAI, Employer.GOOGLE, Employer.ANTHROPIC, Employer.META, Employer.STARTUPS)
@@ -114,7 +114,7 @@ def capability_after(
     speed[:, Lab.OPENAI] *= users_effect(users, settings)
     capability = state.market.capability
     gap = capability.max(axis=1, keepdims=True) - capability
-    sizes = np.maximum(team_sizes(state.talent.employer), 1)
+    sizes = np.maximum(state.talent.team, 1)
     joined = np.ascontiguousarray((state.talent.joined / sizes)[:, list(STAFFED_BY)])
     grown = numbers.research_rate[:, None] * speed + numbers.research_noise_size[:, None] * luck
     return (

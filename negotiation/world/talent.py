@@ -17,7 +17,7 @@ from negotiation.shapes import (
 )
 from negotiation.state import Employer, State, Talent
 from negotiation.table.hiring import Approaches, Auction
-from negotiation.tape import Chance, chosen
+from negotiation.tape import GENERATIONS, Chance, chosen
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,27 @@ def counts(who: PerApproachIndex, counted: PerApproachFlag) -> PerEmployer:
 
 def team_sizes(employer: PerResearcherIndex) -> PerEmployer:
     """Researchers of each employer, shape (worlds, employers)."""
-    return np.stack([(employer == firm).sum(axis=1) for firm in Employer], axis=1).astype(np.float64)
+    return _by_employer(employer).astype(np.float64)
+
+
+def _by_employer(employer: PerResearcherIndex, weights: PerResearcher | None = None) -> PerEmployer:
+    """How many researchers each employer has, or the sum of their weights, shape (worlds, employers)."""
+    worlds, firms = len(employer), len(Employer)
+    place = employer + np.arange(worlds)[:, None] * firms
+    weight = None if weights is None else weights.reshape(-1)
+    return np.bincount(place.reshape(-1), weight, minlength=worlds * firms).reshape(worlds, firms)
+
+
+def mean_by_employer(values: PerResearcher, employer: PerResearcherIndex) -> PerEmployer:
+    """Mean of a value over each employer's researchers, 0 where it has none, shape (worlds, employers)."""
+    return _by_employer(employer, values) / np.maximum(_by_employer(employer), 1)
+
+
+def counted(talent: Talent) -> Talent:
+    """The pool with each employer's team and mean pay counted anew."""
+    return replace(
+        talent, team=team_sizes(talent.employer), mean_pay=mean_by_employer(talent.pay, talent.employer)
+    )
 
 
 def cohesion_after(
@@ -166,7 +186,7 @@ def moved(
         talent,
         employer=employer,
         pay=pay,
-        cohesion=cohesion_after(talent.cohesion, left, team_sizes(talent.employer), settings),
+        cohesion=cohesion_after(talent.cohesion, left, talent.team, settings),
         joined=joined,
         left=left,
         between=(moves & swaps).sum(axis=1).astype(np.float64),
@@ -175,29 +195,40 @@ def moved(
     )
 
 
-def renewed(
-    talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings
-) -> Talent:
-    """The pool after some retire and as many enter the field, hired by those who recruit."""
+def renewed(talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings) -> Talent:
+    """The pool after some retire and as many enter the field, hired by those who recruit.
+
+    The pool is cut into as many equal segments as may retire in a quarter; at most one of each does.
+    """
     numbers = settings.talent
-    leaves = chance["retires"] < numbers.retirement_rate[:, None]
+    segment = talent.employer.shape[1] // GENERATIONS
+    leaves = chance["retires"] < numbers.retirement_rate[:, None] * segment
+    within = np.minimum((chance["retires_who"] * segment).astype(np.intp), segment - 1)
+    who = np.arange(GENERATIONS) * segment + within
     skill = np.exp(numbers.skill_spread[:, None] * chance.normal("entrant_skill"))
     entry_pay = numbers.first_pay_share[:, None] * worth[:, None] * skill
     place = chosen(chance["entrant_employer"], intensity[:, None, :])
     return replace(
         talent,
-        employer=np.where(leaves, place, talent.employer),
-        skill=np.where(leaves, skill, talent.skill),
-        pay=np.where(leaves, entry_pay, talent.pay),
+        employer=_put(talent.employer, who, leaves, place),
+        skill=_put(talent.skill, who, leaves, skill),
+        pay=_put(talent.pay, who, leaves, entry_pay),
     )
 
 
-def founders_left(talent: Talent, quarter: int, chance: Chance, settings: Settings) -> Talent:
+def _put[A: PerResearcher | PerResearcherIndex](values: A, who: PerResearcherIndex, where: PerApproachFlag, new: A) -> A:
+    """Values of the pool with those of some researchers put anew."""
+    changed = values.copy()
+    np.put_along_axis(changed, who, np.where(where, new, np.take_along_axis(values, who, axis=1)), axis=1)
+    return changed
+
+
+def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings) -> Talent:
     """The pool after part of OpenAI's people leave to found a lab of their own, in the quarter when that happens."""
     numbers = settings.talent
     now = quarter == numbers.anthropic_founded
     at_openai = talent.employer == Employer.OPENAI
-    founders = at_openai & now[:, None] & (chance["entrant_employer"] < numbers.founders_share[:, None])
+    founders = at_openai & now[:, None] & (once["founds"] < numbers.founders_share[:, None])
     return replace(
         talent,
         employer=np.where(founders, np.intp(Employer.ANTHROPIC), talent.employer),
@@ -213,5 +244,4 @@ def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings
 
 def effective_team(state: State) -> PerEmployer:
     """Skill of each employer's team times its cohesion, shape (worlds, employers)."""
-    skills = [(state.talent.skill * (state.talent.employer == firm)).sum(axis=1) for firm in Employer]
-    return np.stack(skills, axis=1) * state.talent.cohesion
+    return _by_employer(state.talent.employer, state.talent.skill) * state.talent.cohesion

@@ -1,0 +1,99 @@
+"""What can be asked on the command line."""
+
+import argparse
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final, NoReturn
+
+LARGEST_SEED: Final = 2**63 - 1
+#: Every command, with what it does.
+COMMANDS: Final[Mapping[str, str]] = {
+    "run": "play one history and tell it",
+    "scenarios": "list, show or check scenarios",
+    "metrics": "what is recorded every quarter",
+    "parameters": "every number that can be set, with its source",
+}
+
+
+class UsageError(ValueError):
+    """A command line that cannot be understood; says what and the way out."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one message, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message.removeprefix('argument ')}; `{self.prog} --help` explains")
+
+
+def asked(words: Sequence[str]) -> argparse.Namespace:
+    """What the words after ``parley`` ask for; ``--help`` prints and exits.
+
+    Raises:
+        UsageError: they cannot be understood.
+    """
+    parser, commands = _parsers()
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        near = get_close_matches(words[0], COMMANDS, n=1)
+        hint = f"did you mean `parley {near[0]}`?" if near else f"commands are {', '.join(COMMANDS)}"
+        raise UsageError(f'there is no command "{words[0]}"; {hint}')
+    result, extra = parser.parse_known_args(words)
+    if extra:
+        raise UsageError(_not_understood(extra[0], commands.get(result.command, parser)))
+    result.help = parser.format_help()
+    return result
+
+
+def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
+    parser = _Parser(
+        prog="parley",
+        description="How the partnership of Microsoft and OpenAI goes, as bargaining between agents.",
+        epilog="To begin: parley run, then parley run --seed 1, then parley run exclusive-forever --seed 1",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    group = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    commands = {
+        name: group.add_parser(name, help=does, description=f"{does.capitalize()}.", allow_abbrev=False)
+        for name, does in COMMANDS.items()
+    }
+    _add_run(commands["run"])
+    scenarios = commands["scenarios"]
+    scenarios.add_argument("action", nargs="?", choices=("list", "show", "check"), default="list")
+    scenarios.add_argument("scenario", nargs="?", help="name or TOML file, for show and check")
+    commands["parameters"].add_argument("word", nargs="?", help="only those with it in name, unit or source")
+    for name in ("metrics", "parameters"):
+        commands[name].add_argument("--json", action="store_true", help="as one JSON document")
+    return parser, commands
+
+
+def _add_run(parser: _Parser) -> None:
+    parser.add_argument("scenario", nargs="?", default="core", help="name or TOML file (default: core)")
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="which history (default: 0)")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a setting; repeat for more (`parley parameters` lists all)",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="save tables and the page in this folder")
+    parser.add_argument("--json", action="store_true", help="as one JSON document")
+    parser.add_argument("--full", action="store_true", help="tell everything")
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f'must be a whole number from 0 to {LARGEST_SEED}, got "{text}"')
+    return int(text)
+
+
+def _not_understood(word: str, parser: _Parser) -> str:
+    name = word.partition("=")[0]
+    near = get_close_matches(name, re.findall(r"--[a-z]+", parser.format_help()), n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"`{parser.prog} --help` explains"
+    if name != word and not word.startswith("-"):
+        hint = f"did you mean `--set {word}`?"
+    return f'{parser.prog} does not understand "{word}"; {hint}'

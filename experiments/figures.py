@@ -1,0 +1,176 @@
+"""The numbers at a glance: a table by year, tables by quarter, and curves drawn with blocks."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from experiments.history import History
+from experiments.wording import LONGEST_RUNWAY, MONTHS, fixed, pay, percent, usd
+from negotiation.clock import QUARTERS_PER_YEAR, Quarter
+
+BLOCKS: Final = "▁▂▃▄▅▆▇█"
+CLOUDS: Final = {"Azure": "azure", "Google": "google", "Amazon": "amazon", "Oracle": "oracle"}
+#: Above so many quarters a curve shows every second one.
+_WIDEST: Final = 50
+_NOTHING: Final = "–"
+_EXACT_BELOW: Final = 0.095
+_WHOLE_FROM: Final = 99.95
+
+
+@dataclass(frozen=True)
+class Year:
+    """A calendar year, or the part of it that was played; money in USD bn.
+
+    Attributes:
+        year: of the calendar.
+        revenue: of OpenAI in the year.
+        profit: of OpenAI in the year; negative is a loss.
+        runway: quarters its cash lasts at the end of the year, 40 or more written as 40.
+        clouds: compute contracted with each cloud at the end of the year, USD bn a year.
+        share: part of revenue paid to Microsoft at the end of the year.
+        trust: between the two at the end of the year, 0 to 1.
+        seniors: senior researchers at OpenAI and at Microsoft at the end of the year, persons.
+        pay: mean pay of a senior researcher, USD m a year.
+        owned: Microsoft owns OpenAI at the end of the year.
+    """
+
+    year: int
+    revenue: float
+    profit: float
+    runway: float
+    clouds: tuple[float, ...]
+    share: float
+    trust: float
+    seniors: tuple[float, float]
+    pay: float
+    owned: bool
+
+
+def years(history: History) -> Sequence[Year]:
+    """Every calendar year of a history."""
+    quarters: dict[int, list[int]] = {}
+    for quarter in history.quarters:
+        quarters.setdefault(Quarter(quarter).year, []).append(quarter)
+    return [_year(history, year, played) for year, played in quarters.items()]
+
+
+def _year(history: History, year: int, played: Sequence[int]) -> Year:
+    end = played[-1]
+    return Year(
+        year=year,
+        revenue=sum(history.at("openai_revenue", quarter) for quarter in played) / QUARTERS_PER_YEAR,
+        profit=-sum(history.at("openai_loss", quarter) for quarter in played),
+        runway=history.at("openai_runway", end),
+        clouds=tuple(history.at(f"compute_{cloud}", end) for cloud in CLOUDS.values()),
+        share=history.at("revenue_share", end),
+        trust=history.at("trust", end),
+        seniors=(history.at("seniors_openai", end), history.at("seniors_microsoft", end)),
+        pay=history.at("mean_pay", end),
+        owned=history.at("acquired", end) > 0,
+    )
+
+
+def _amount(number: float) -> str:
+    """A money cell, USD bn: three digits or so, and small sums in thousandths."""
+    if number == 0:
+        return _NOTHING
+    size = abs(number)
+    return fixed(number, 3 if size < _EXACT_BELOW else 2 if size < 1 else 1 if size < _WHOLE_FROM else 0)
+
+
+def lasts(runway: float) -> str:
+    """A runway cell, months."""
+    months = f"{round(runway * MONTHS)}"
+    return f"{months}+" if runway >= LONGEST_RUNWAY else months
+
+
+_WIDTHS: Final = (4, 9, 8, 9, 7, 7, 7, 7, 8, 7, 8, 10, 7)
+_GROUPS: Final = (
+    ("", 4), ("Revenue", 9), ("Profit", 8), ("Cash for", 9), ("Compute, $ bn a year, from", 28), ("Revenue", 8),
+    ("", 7), ("Senior people at", 18), ("Mean pay", 9),
+)  # fmt: skip
+_HEADS: Final = (
+    "Year", "$ bn", "$ bn", "months", *CLOUDS, "share", "Trust", "OpenAI", "Microsoft", "$ m",
+)  # fmt: skip
+
+
+def year_table(history: History) -> Sequence[str]:
+    """The table by year: two lines of heading, then a line a year."""
+    groups = row([text for text, _ in _GROUPS], [width for _, width in _GROUPS])
+    lines = [groups, row(_HEADS, _WIDTHS)]
+    for year in years(history):
+        cells = (
+            str(year.year),
+            _amount(year.revenue),
+            _amount(year.profit),
+            _NOTHING if year.owned else lasts(year.runway),
+            *(_amount(cloud) for cloud in year.clouds),
+            percent(year.share),
+            percent(year.trust),
+            *(f"{people:.0f}" for people in year.seniors),
+            f"{year.pay:.1f}",
+        )
+        lines.append(row(cells, _WIDTHS))
+    return lines
+
+
+def row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Cells as one line: the first to the left, the others to the right."""
+    padded = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
+    return (cells[0].ljust(widths[0]) + "".join(padded)).rstrip()
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A series drawn as blocks.
+
+    Attributes:
+        name: what it is.
+        metric: of the codebook.
+        low: what the lowest block stands for; none for the smallest value.
+        high: what the highest block stands for; none for the largest value.
+        says: writes a value.
+        logarithmic: equal steps are equal factors.
+    """
+
+    name: str
+    metric: str
+    low: float | None
+    high: float | None
+    says: Callable[[float], str]
+    logarithmic: bool = False
+
+
+CURVES: Final = (
+    Curve("Revenue a year", "openai_revenue", None, None, usd, logarithmic=True),
+    Curve("Trust", "trust", 0, 1, percent),
+    Curve("Azure's compute part", "azure_share", 0, 1, percent),
+    Curve("OpenAI's dependence", "dependence_openai", 0, 1, percent),
+    Curve("Microsoft's dependence", "dependence_microsoft", 0, 1, percent),
+    Curve("Mean pay of a senior", "mean_pay", 0, None, pay),
+)
+
+
+def blocks(values: Sequence[float], low: float, high: float) -> str:
+    """One block a value; the lowest stands for ``low`` and less, the highest for ``high`` and more."""
+    room = high - low
+    steps = [(value - low) / room * len(BLOCKS) if room > 0 else 0 for value in values]
+    return "".join(BLOCKS[min(max(int(step), 0), len(BLOCKS) - 1)] for step in steps)
+
+
+def curve_step(history: History) -> int:
+    """How many quarters a block stands for."""
+    return 1 if len(history.quarters) <= _WIDEST else 2
+
+
+def drawn(curve: Curve, history: History) -> str:
+    """A curve over all quarters, with its first and last value."""
+    values = list(history.series[curve.metric])
+    first, last = curve.says(values[0]), curve.says(values[-1])
+    if curve.logarithmic:
+        values = [math.log(max(value, 1e-9)) for value in values]
+    values = values[:: -curve_step(history)][::-1]
+    low = min(values) if curve.low is None else curve.low
+    high = max(values) if curve.high is None else curve.high
+    return f"{curve.name:<22} {first:>7} {blocks(values, low, high)} {last}"

@@ -1,0 +1,107 @@
+"""What the partnership has become, why it is called so, and how it came there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from experiments.history import History, Row, when
+from experiments.terms import is_acquisition, price_paid
+from experiments.wording import percent, span, usd
+from negotiation.state import Label
+from negotiation.world.outcomes import RULES, Rule
+
+#: Each label for someone who reads it for the first time.
+MEANINGS: Final[Mapping[Label, str]] = {
+    Label.ACQUISITION: "OpenAI belongs to Microsoft",
+    Label.DECOUPLED: "each goes its own way",
+    Label.SUPPLIER_OVERTAKES: "OpenAI has outgrown Microsoft's AI business and left Azure behind",
+    Label.IN_HOUSE_INDEPENDENCE: "Microsoft can do without OpenAI",
+    Label.CONTROLLED_COMPETITION: "they share computers and fight for customers",
+    Label.RENEGOTIATED: "still partners, on other terms than those of 2019",
+    Label.AS_SIGNED: "still partners, on the terms of 2019",
+}
+_STEPS_TOLD: Final = 5
+
+
+def rule_in_words(rule: Rule, history: History) -> str:
+    """The rule of a label with the parameters it was played with."""
+    return rule.rule.format_map(history.settings)
+
+
+def label_of(rule: Rule) -> Label:
+    """The label a rule stands for."""
+    return next(label for label, known in RULES.items() if known == rule)
+
+
+def measured(history: History, quarter: int) -> str:
+    """The numbers behind the label of a quarter, as a clause; empty where the rule says it all."""
+    at = {name: history.at(name, quarter) for name in history.series}
+    match label_of(history.rule(quarter)):
+        case Label.ACQUISITION:
+            return _purchase(history.deals)
+        case Label.DECOUPLED if at["separated"] > 0:
+            ends = history.named("separation")
+            return f"{ends[0]['who']} left in {when(ends[0]['quarter'])}" if ends else ""
+        case Label.DECOUPLED | Label.RENEGOTIATED | Label.AS_SIGNED:
+            return (
+                f"{_changes(at['amendments'])}; by a measure of the model Microsoft depends on OpenAI for "
+                f"{percent(at['dependence_microsoft'])} and OpenAI on Microsoft for {percent(at['dependence_openai'])}"
+            )
+        case Label.SUPPLIER_OVERTAKES:
+            return (
+                f"OpenAI earns {usd(at['openai_revenue'])} a year, Microsoft {usd(at['microsoft_ai_revenue'])} with AI; "
+                f"Azure serves {percent(at['azure_share'])} of OpenAI's compute"
+            )
+        case Label.IN_HOUSE_INDEPENDENCE:
+            return (
+                f"Microsoft's own models do {percent(at['microsoft_in_house'])} of what OpenAI's do; it depends on "
+                f"OpenAI for {percent(at['dependence_microsoft'])}"
+            )
+        case _:
+            return (
+                f"Azure serves {percent(at['azure_share'])} of OpenAI's compute; their products overlap by "
+                f"{percent(at['overlap'])}"
+            )
+
+
+def _purchase(deals: Sequence[Row]) -> str:
+    bought = [deal for deal in deals if is_acquisition(deal)]
+    return f"bought in {when(bought[0]['quarter'])} for {usd(price_paid(bought[0]))}" if bought else ""
+
+
+def _changes(amendments: float) -> str:
+    times = round(amendments)
+    if times == 0:
+        return "the contract was never changed"
+    return f"the contract was changed {'once' if times == 1 else f'{times} times'}"
+
+
+def how_long(history: History) -> str:
+    """Since when the last label has held, and for how long."""
+    since = history.path[-1][0]
+    if len(history.path) == 1:
+        return "from the first quarter to the last"
+    return f"since {when(since)}, for {span(history.last - since + 1)}"
+
+
+def path_in_words(history: History) -> str:
+    """All labels with the quarter each began in; of a long way, its beginning and its end."""
+    steps = [f"{when(quarter)} {rule.title}" for quarter, rule in history.path]
+    if len(steps) > _STEPS_TOLD:
+        left_out = len(steps) - _STEPS_TOLD + 1
+        steps = [*steps[:2], f"({left_out} more changes)", *steps[-(_STEPS_TOLD - 3) :]]
+    return " → ".join(steps)
+
+
+def flags(history: History) -> Sequence[str]:
+    """What else is true at the end, as clauses."""
+    told = []
+    trust, strained = history.end("trust"), history.settings["strained_below"]
+    if trust < strained and not history.end("acquired") and not history.end("separated"):
+        told.append(f"strained: trust is at {percent(trust)}, below {percent(strained)}")
+    if history.end("openai_distress") > 0:
+        told.append("OpenAI is cutting its spending for want of cash")
+    if history.end("case_open") > 0:
+        told.append("a regulator's case is open")
+    if history.end("talking") > 0:
+        told.append("talks are under way")
+    return told
