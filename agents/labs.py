@@ -22,9 +22,7 @@ class RivalLab(Party):
             case HiringView():
                 numbers = view.settings.talent
                 hunger = getattr(numbers, f"hunger_{self.setting}")
-                return HiringPlan(
-                    hunger * view.founded, getattr(numbers, f"recruiting_{self.setting}") * view.founded
-                )
+                return HiringPlan(hunger * view.founded, getattr(numbers, f"recruiting_{self.setting}") * view.founded)
         raise TypeError(f"{self.role} is not asked about {type(view).__name__}")
 
     @property

@@ -65,13 +65,9 @@ class Microsoft(Party):
             case BuildView():
                 return Build(capex_wanted(view))
             case InHouseView():
-                return InHouseEffort(
-                    in_house_rate(view.fear, view.commoditisation, view.team_share, view.settings)
-                )
+                return InHouseEffort(in_house_rate(view.fear, view.commoditisation, view.team_share, view.settings))
             case HiringView():
                 numbers = view.settings.talent
                 eager = 1 + numbers.fear_hunger * view.fear
-                return HiringPlan(
-                    numbers.hunger_microsoft * eager, numbers.recruiting_microsoft * np.sqrt(eager)
-                )
+                return HiringPlan(numbers.hunger_microsoft * eager, numbers.recruiting_microsoft * np.sqrt(eager))
         raise TypeError(f"Microsoft is not asked about {type(view).__name__}")

@@ -18,9 +18,7 @@ class OpenAI(Party):
     role = Role.OPENAI
     goals = (
         Goal("cash for research", "002 L26, L69", "motives.cash_price_runway", "cash"),
-        Goal(
-            "to keep its revenue for research", "002 L26; 003 L18", "motives.research_drag", "revenue share"
-        ),
+        Goal("to keep its revenue for research", "002 L26; 003 L18", "motives.research_drag", "revenue share"),
         Goal(
             "to keep its profits for its mission",
             "002 L10, L22",

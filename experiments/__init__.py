@@ -1,5 +1,6 @@
 """The questions: scenarios, histories, and what they tell."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,4 @@ def __getattr__(name: str) -> Any:
     """Load what is asked for, so that the command line answers before the simulation is imported."""
     if name not in _HOMES:
         raise AttributeError(f"module 'experiments' has no attribute {name!r}")
-    from importlib import import_module
-
     return getattr(import_module(_HOMES[name]), name)

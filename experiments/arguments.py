@@ -40,6 +40,8 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
         hint = f"did you mean `parley {near[0]}`?" if near else f"commands are {', '.join(COMMANDS)}"
         raise UsageError(f'there is no command "{words[0]}"; {hint}')
     result, extra = parser.parse_known_args(words)
+    if result.command == "run" and re.fullmatch(r"[\w.]+=.*(?<!\.toml)", result.scenario):
+        extra.insert(0, result.scenario)
     if extra:
         raise UsageError(_not_understood(extra[0], commands.get(result.command, parser)))
     result.help = parser.format_help()
@@ -50,10 +52,10 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser = _Parser(
         prog="parley",
         description="How the partnership of Microsoft and OpenAI goes, as bargaining between agents.",
-        epilog="To begin: parley run, then parley run --seed 1, then parley run exclusive-forever --seed 1",
+        epilog="To begin: parley run",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("-V", "--version", action="store_true", help="print the version")
     group = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands = {
         name: group.add_parser(name, help=does, description=f"{does.capitalize()}.", allow_abbrev=False)

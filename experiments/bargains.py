@@ -1,7 +1,7 @@
 """The talks between the two, told: why they began, how offers moved, why they ended as they did."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from experiments.history import History, Row, Talk, when
@@ -9,6 +9,25 @@ from experiments.terms import agreed, motive, offered, regime_at
 from experiments.wording import counted, months, percent, usd
 
 SIDES: Final = ("Microsoft", "OpenAI")
+#: The terms an offer names: column of the record -> words.
+TERMS: Final = {
+    "share": "Part of revenue",
+    "regime": "Compute from",
+    "investment": "New money",
+    "commitment": "Orders for Azure",
+    "stake": "Part of profits",
+    "premium": "Sale of OpenAI",
+}
+#: Who asks and who offers on each term: what Microsoft does, then OpenAI.
+_VERBS: Final = {
+    "share": ("asked", "offered"),
+    "regime": ("offered", "asked"),
+    "investment": ("offered", "asked"),
+    "commitment": ("asked", "offered"),
+    "stake": ("asked", "offered"),
+    "premium": ("offered", "asked"),
+}
+REGIME_WORDS: Final = {"exclusive": "Azure only", "first refusal": "rivals may bid", "open": "any cloud"}
 _SHORT_OF_CASH: Final = 16
 _NOTABLE: Final = 0.05
 
@@ -18,7 +37,7 @@ type Told = tuple[str, tuple[str, ...]]
 def deal_told(history: History, talk: Talk, deal: Row) -> Told:
     """A deal: what was agreed; why it was sought, what it is worth to both, what else they had."""
     return f"Deal: {agreed(deal)}", (
-        f"{_opening(history, talk, deal)}, {_length(talk)}.",
+        f"{_opening(history, talk, deal)}; {_length(talk)}.",
         worth(deal),
         fallback(deal),
     )
@@ -26,11 +45,12 @@ def deal_told(history: History, talk: Talk, deal: Row) -> Told:
 
 def _opening(history: History, talk: Talk, deal: Row) -> str:
     """Who opened the talks, when, and over what."""
-    before = "" if talk.opened == talk.closed else f" in {when(talk.opened)}"
-    return f"{talk.opener} opened the talks{before} {_over(history, talk, deal)}"
+    asked = "" if talk.opened == talk.closed else f" in {when(talk.opened)}"
+    return f"{talk.opener} asked{asked} {_over(history, talk, deal)}"
 
 
 def _over(history: History, talk: Talk, deal: Row) -> str:
+    """What the talk was opened over, with the number that says why then."""
     runway = history.at("openai_runway", talk.opened)
     unmet = history.at("compute_unmet", talk.opened)
     if deal["reason"] == "money":
@@ -38,31 +58,30 @@ def _over(history: History, talk: Talk, deal: Row) -> str:
             return "over money"
         left = f"with {months(runway)} of cash left"
         return left if talk.opener == "OpenAI" else f"over money, {left} at OpenAI"
+    its = talk.opener == "OpenAI"
     if unmet >= _NOTABLE:
-        return f"over compute: {percent(unmet)} of what OpenAI wanted was missing"
+        return f"over compute, of which {'it' if its else 'OpenAI'} lacked {percent(unmet)}"
     if deal["shortage"] >= _NOTABLE:
-        return f"over compute: Azure could meet {percent(1 - deal['shortage'])} of OpenAI's plans"
+        met, whose = percent(1 - deal["shortage"]), "its" if its else "OpenAI's"
+        return f"over compute, as Azure could meet {met} of {whose} plans"
     return "over compute"
 
 
 def _length(talk: Talk) -> str:
     if talk.rounds <= 1:
-        return "and the first offer was accepted"
+        return "its first offer was accepted"
     quarters = talk.closed - talk.opened + 1
     over = f" over {counted(quarters, 'quarter')}" if quarters > 1 else ""
-    return f"and agreed after {counted(talk.rounds, 'offer')}{over}"
+    return f"{counted(talk.rounds, 'offer')}{over}"
 
 
 def worth(deal: Row) -> str:
     """What each side expects of a deal and what drove it."""
-    values = [deal[f"value_{side.lower()}"] for side in SIDES]
-    drives = [motive(deal[f"goal_{side.lower()}"], side) for side in SIDES]
     parts = []
-    for side, value, drive in zip(SIDES, values, drives, strict=True):
-        what = "gain" if value >= 0 else "lose"
-        verb = f"expects to {what} " if not parts or (values[0] < 0) != (value < 0) else ""
-        parts.append(f"{side} {verb}{usd(abs(value))}{f' (above all {drive})' if drive else ''}")
-    return f"{parts[0]}, {parts[1]}."
+    for side in SIDES:
+        drive = motive(deal[f"goal_{side.lower()}"], side)
+        parts.append(f"{side} {usd(deal[f'value_{side.lower()}'])}{f' ({drive})' if drive else ''}")
+    return f"Gains: {parts[0]}, {parts[1]}."
 
 
 def fallback(deal: Row) -> str:
@@ -78,14 +97,14 @@ def fallback(deal: Row) -> str:
         return f"{text[0].upper()}{text[1:]}."
     costs = [usd(-deal[f"disagreement_{side.lower()}"]) for side in SIDES]
     each = f"{costs[0]} each" if costs[0] == costs[1] else f"Microsoft {costs[0]} and OpenAI {costs[1]}"
-    return f"Without it: the old contract, and a quarrel costing {each}."
+    return f"Without it: the old contract, and a dispute costing {each}."
 
 
 def failure_told(history: History, talk: Talk) -> Told:
     """A talk that failed: how it ended, and where the two still stood apart."""
     what = f"Talks fail that {talk.opener} opened{_since(talk)}: {_ended(talk)}."
     last = _last_offers(history, talk)
-    apart = f"In the end {' and '.join(f'{side} asked: {text}' for side, text in last)}." if last else ""
+    apart = f"Last offers: {'; '.join(f'{side} {text}' for side, text in last)}." if last else ""
     return what, (apart,) if apart else ()
 
 
@@ -131,32 +150,86 @@ def _last_offers(history: History, talk: Talk) -> Sequence[tuple[str, str]]:
 
 
 def hardest(history: History) -> Talk | None:
-    """The talk in which most different offers were made, then the longest; none if no talk took a second offer."""
+    """The talk in which the offers moved most, then the longest; none if no talk took a second offer."""
     argued = [talk for talk in history.talks if len(talk.offers) > 1]
     return max(argued, key=lambda talk: (_variety(history, talk), talk.rounds, -talk.opened), default=None)
 
 
 def _variety(history: History, talk: Talk) -> int:
-    return sum(min(len(steps(history, talk, side)), 4) for side in SIDES)
+    """Different values the two sides offered, over all terms."""
+    paths = [path(history, talk, side, term) for term in TERMS for side in SIDES]
+    return sum(len(steps) - 1 for steps in paths if steps)
 
 
-def steps(history: History, talk: Talk, side: str) -> Sequence[tuple[int, str]]:
-    """What a side offered in turn, without repetitions: (round, offer in words)."""
-    moved: list[tuple[int, str]] = []
+def path(history: History, talk: Talk, side: str, term: str) -> Sequence[str]:
+    """What a side offered on one term, in the order offered, without repetitions."""
+    moved: list[str] = []
     for offer in talk.offers:
-        if offer["side"] != side:
-            continue
-        text = offered(offer, regime_at(history, offer["quarter"]))
-        if not moved or moved[-1][1] != text:
-            moved.append((int(offer["round"]), text))
+        if offer["side"] == side:
+            text = _value(term, offer, regime_at(history, offer["quarter"]))
+            if not moved or moved[-1] != text:
+                moved.append(text)
     return moved
+
+
+def _value(term: str, offer: Row, in_force: str) -> str:
+    """An offer's value of a term, in a word or two."""
+    number = offer["regime" if term == "regime" else term]
+    match term:
+        case "premium":
+            return "no sale" if math.isnan(number) else f"{percent(number)} over value"
+        case "regime":
+            return "no change" if number == in_force else REGIME_WORDS[number]
+        case "share":
+            capped = " capped" if offer["capped"] and number > 0 else ""
+            return "no change" if math.isnan(number) else percent(number) + capped
+        case "stake":
+            return "no change" if math.isnan(number) else percent(number)
+    return usd(number) if number > 0 else "none"
+
+
+def tug(history: History, talk: Talk, most: int, width: int) -> Sequence[tuple[str, str]]:
+    """How the offers moved on the terms most fought over: (term, how).
+
+    Args:
+        history: the talk is of.
+        talk: with its offers.
+        most: this many terms at most.
+        width: of a line; what happened between first and last is left out where it would not fit.
+    """
+    fought = []
+    for place, (term, name) in enumerate(TERMS.items()):
+        paths = {side: path(history, talk, side, term) for side in SIDES}
+        moves = sum(len(steps) for steps in paths.values())
+        apart = len({steps[0] for steps in paths.values() if steps}) > 1
+        if moves > len(SIDES) or apart:
+            fought.append((-apart, -moves, place, name, _tug(history, talk, term, paths, width)))
+    return [(name, how) for *_, name, how in sorted(fought)[:most]]
+
+
+def _tug(history: History, talk: Talk, term: str, paths: Mapping[str, Sequence[str]], width: int) -> str:
+    final = signed_offer(talk)
+    signed = "" if final is None else f"; signed: {_value(term, final, regime_at(history, final['quarter']))}"
+    for shorten in (_ends_and_middle, _ends):
+        verbs = zip(SIDES, _VERBS[term], strict=True)
+        told = [f"{side} {verb} {' → '.join(shorten(paths[side]))}" for side, verb in verbs if paths[side]]
+        line = "; ".join(told) + signed
+        if len(line) <= width:
+            break
+    return line
+
+
+def _ends_and_middle(steps: Sequence[str]) -> list[str]:
+    """A path as its beginning, something else in between, and its end."""
+    between = [step for step in dict.fromkeys(steps[1:-1]) if step not in (steps[0], steps[-1])]
+    some = between[len(between) // 2 :][:1]
+    return [steps[0], *some, steps[-1]] if some else _ends(steps)
+
+
+def _ends(steps: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys((steps[0], steps[-1])))
 
 
 def signed_offer(talk: Talk) -> Row | None:
     """The offer that was accepted, if one was."""
     return next((offer for offer in talk.offers if offer["answer"] == "accepted"), None)
-
-
-def is_number(value: object) -> bool:
-    """The value is a number, not a gap in a table."""
-    return isinstance(value, int | float) and not math.isnan(value)

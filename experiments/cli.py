@@ -25,8 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         _plain_bytes_unless_terminal()
         _obey(asked(sys.argv[1:] if words is None else words))
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return _end("interrupted before the end", INTERRUPTED)
     except BrokenPipeError:
@@ -54,20 +53,22 @@ def _obey(wanted: Namespace) -> None:
 
 
 def _run(wanted: Namespace) -> None:
-    from experiments.ensemble import run
-    from experiments.scenarios import load_scenario
-    from experiments.store import check_folder, identity, save
-    from experiments.terminal import WIDTH, print_json, print_page
-    from experiments.transcript import as_dict, tell
-
     settings = _settings(wanted.set)
+    from experiments.scenarios import load_scenario
+
     scenario = load_scenario(wanted.scenario)
+    from experiments.ensemble import run
+    from experiments.store import check_folder, identity, save
+    from experiments.terminal import print_json, print_page
+
     if wanted.out:
         check_folder(wanted.out, identity(scenario, [wanted.seed], settings))
     result = run(scenario, wanted.seed, settings)
-    page = [] if wanted.json and not wanted.out else tell(result, full=wanted.full, width=WIDTH)
+    from experiments.transcript import as_dict, tell
+
+    page = [] if wanted.json and not wanted.out else tell(result, full=wanted.full)
     if wanted.out:
-        save(result, wanted.out, settings, "".join(f"{line.plain.rstrip()}\n" for line in page))
+        save(result, wanted.out, "".join(f"{line.plain.rstrip()}\n" for line in page))
     if wanted.json:
         print_json(as_dict(result))
     else:
@@ -173,7 +174,9 @@ def _is_for_the_user(error: ValueError) -> bool:
 
 
 def _plain_bytes_unless_terminal() -> None:
-    """The same bytes on every system when nobody reads along."""
+    """The same bytes on every system when nobody reads along; nowhere to print is no fault."""
+    if sys.stdout is None:
+        sys.stdout = io.StringIO()
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="replace")

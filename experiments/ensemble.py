@@ -1,7 +1,7 @@
 """Histories played: one, or many at once, as tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,13 @@ class Result:
         scenario: what was played.
         seeds: one a world.
         model: the model that was played, with its full record.
+        settings: parameter name -> value, on top of the scenario's own.
     """
 
     scenario: Scenario
     seeds: tuple[int, ...]
     model: Partnership
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
@@ -123,4 +125,5 @@ def batch(
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     seeds = tuple(range(seed, seed + worlds))
-    return Result(loaded, seeds, loaded.model(cast, seeds, settings, keep).play())
+    played = loaded.model(cast, seeds, settings, keep).play()
+    return Result(loaded, seeds, played, dict(settings or {}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.history import History
-from experiments.wording import LONGEST_RUNWAY, MONTHS, fixed, pay, percent, usd
+from experiments.wording import LONGEST_RUNWAY, MINUS, MONTHS, fixed, pay, percent, usd
 from negotiation.clock import QUARTERS_PER_YEAR, Quarter
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
@@ -14,8 +14,8 @@ CLOUDS: Final = {"Azure": "azure", "Google": "google", "Amazon": "amazon", "Orac
 #: Above so many quarters a curve shows every second one.
 _WIDEST: Final = 50
 _NOTHING: Final = "–"
-_EXACT_BELOW: Final = 0.095
-_WHOLE_FROM: Final = 99.95
+#: Amounts below are told with two decimals; those below the least only as such.
+_EXACT_BELOW, _LEAST = 0.995, 0.01
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Year:
 
     Attributes:
         year: of the calendar.
+        quarters: how many of its quarters were played.
         revenue: of OpenAI in the year.
         profit: of OpenAI in the year; negative is a loss.
         runway: quarters its cash lasts at the end of the year, 40 or more written as 40.
@@ -36,6 +37,7 @@ class Year:
     """
 
     year: int
+    quarters: int
     revenue: float
     profit: float
     runway: float
@@ -59,6 +61,7 @@ def _year(history: History, year: int, played: Sequence[int]) -> Year:
     end = played[-1]
     return Year(
         year=year,
+        quarters=len(played),
         revenue=sum(history.at("openai_revenue", quarter) for quarter in played) / QUARTERS_PER_YEAR,
         profit=-sum(history.at("openai_loss", quarter) for quarter in played),
         runway=history.at("openai_runway", end),
@@ -72,26 +75,29 @@ def _year(history: History, year: int, played: Sequence[int]) -> Year:
 
 
 def _amount(number: float) -> str:
-    """A money cell, USD bn: three digits or so, and small sums in thousandths."""
-    if number == 0:
-        return _NOTHING
+    """A money cell, USD bn: its point stands two places from the right, and something small is not nothing."""
     size = abs(number)
-    return fixed(number, 3 if size < _EXACT_BELOW else 2 if size < 1 else 1 if size < _WHOLE_FROM else 0)
+    if size == 0:
+        return f"{_NOTHING} "
+    if size < _LEAST:
+        return f"<{_LEAST:.2f}" if number > 0 else f">{MINUS}{_LEAST:.2f}"
+    return fixed(number, 2) if size < _EXACT_BELOW else f"{fixed(number, 1)} "
 
 
 def lasts(runway: float) -> str:
     """A runway cell, months."""
     months = f"{round(runway * MONTHS)}"
-    return f"{months}+" if runway >= LONGEST_RUNWAY else months
+    return f">{months}" if runway >= LONGEST_RUNWAY else months
 
 
 _WIDTHS: Final = (4, 9, 8, 9, 7, 7, 7, 7, 8, 7, 8, 10, 7)
 _GROUPS: Final = (
-    ("", 4), ("Revenue", 9), ("Profit", 8), ("Cash for", 9), ("Compute, $ bn a year, from", 28), ("Revenue", 8),
+    ("", 4), ("Revenue", 9), ("Profit", 8), ("Cash for", 9), ("Compute, $ bn a year, from ", 28), ("Revenue", 8),
     ("", 7), ("Senior people at", 18), ("Mean pay", 9),
 )  # fmt: skip
 _HEADS: Final = (
-    "Year", "$ bn", "$ bn", "months", *CLOUDS, "share", "Trust", "OpenAI", "Microsoft", "$ m",
+    "Year", "$ bn ", "$ bn ", "months", *(f"{cloud} " for cloud in CLOUDS), "share", "Trust",
+    "OpenAI", "Microsoft", "$ m",
 )  # fmt: skip
 
 
@@ -143,9 +149,9 @@ class Curve:
 
 
 CURVES: Final = (
-    Curve("Revenue a year", "openai_revenue", None, None, usd, logarithmic=True),
+    Curve("Revenue a year (log)", "openai_revenue", None, None, usd, logarithmic=True),
     Curve("Trust", "trust", 0, 1, percent),
-    Curve("Azure's compute part", "azure_share", 0, 1, percent),
+    Curve("Azure's part of compute", "azure_share", 0, 1, percent),
     Curve("OpenAI's dependence", "dependence_openai", 0, 1, percent),
     Curve("Microsoft's dependence", "dependence_microsoft", 0, 1, percent),
     Curve("Mean pay of a senior", "mean_pay", 0, None, pay),
@@ -173,4 +179,120 @@ def drawn(curve: Curve, history: History) -> str:
     values = values[:: -curve_step(history)][::-1]
     low = min(values) if curve.low is None else curve.low
     high = max(values) if curve.high is None else curve.high
-    return f"{curve.name:<22} {first:>7} {blocks(values, low, high)} {last}"
+    return f"{curve.name:<23} {first:>7} {blocks(values, low, high)} {last}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table by quarter.
+
+    Attributes:
+        head: its two lines of heading.
+        says: what it shows of a quarter.
+        width: in characters.
+    """
+
+    head: tuple[str, str]
+    says: Callable[[History, int], str]
+    width: int = 9
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table by quarter.
+
+    Attributes:
+        title: what it shows.
+        lines: headings, then a line a quarter.
+        heads: how many lines are headings.
+        new_year: place of the first quarter that begins a year.
+    """
+
+    title: str
+    lines: Sequence[str]
+    heads: int
+    new_year: int
+
+
+def _money(metric: str) -> Callable[[History, int], str]:
+    return lambda history, quarter: _amount(history.at(metric, quarter))
+
+
+def _part(metric: str) -> Callable[[History, int], str]:
+    return lambda history, quarter: percent(history.at(metric, quarter))
+
+
+def _count(metric: str) -> Callable[[History, int], str]:
+    return lambda history, quarter: f"{history.at(metric, quarter):,.0f}"
+
+
+def _regime(history: History, quarter: int) -> str:
+    return ("Azure", "match", "open")[int(history.at("regime", quarter))]
+
+
+_TABLES: Final = {
+    "Money, quarter by quarter ($ bn; revenue at an annual rate)": (
+        Column(("Revenue", "a year "), _money("openai_revenue")),
+        Column(("Profit", "quarter "), lambda history, quarter: _amount(-history.at("openai_loss", quarter))),
+        Column(("Cash", ""), _money("openai_cash")),
+        Column(("lasts", "months"), lambda history, quarter: lasts(history.at("openai_runway", quarter)), 8),
+        Column(("Worth", ""), _money("openai_valuation")),
+        Column(("Raised", "outside "), _money("openai_raised")),
+        Column(("Invested", "by MS "), _money("invested"), 10),
+        Column(("Share", "of rev."), _part("revenue_share"), 8),
+        Column(("Paid", "so far "), _money("share_received")),
+        Column(("MS", "AI rev. "), _money("microsoft_ai_revenue")),
+    ),
+    "Compute, quarter by quarter ($ bn a year; who may serve: Azure alone, match: all if Azure may match)": (
+        Column(("Wanted", ""), _money("compute_wanted")),
+        Column(("Missing", ""), _part("compute_unmet")),
+        *(Column((f"{cloud} ", ""), _money(f"compute_{metric}")) for cloud, metric in CLOUDS.items()),
+        Column(("Price", "paid"), lambda history, quarter: fixed(history.at("compute_price", quarter), 2), 7),
+        Column(("Who may", ""), _regime),
+        Column(("Owed to", "Azure "), _money("commitment")),
+        Column(("Azure", "can "), _money("capacity_azure")),
+    ),
+    "The relationship, quarter by quarter": (
+        Column(("Trust", ""), _part("trust")),
+        Column(("Microsoft", "depends"), _part("dependence_microsoft"), 11),
+        Column(("OpenAI", "depends"), _part("dependence_openai")),
+        Column(("Products", "overlap"), _part("overlap"), 10),
+        Column(("MS's own", "models"), _part("microsoft_in_house"), 10),
+        Column(("Models", "alike"), _part("commoditisation")),
+        Column(("OpenAI", "leads by"), lambda history, quarter: fixed(history.at("openai_lead", quarter), 2), 10),
+        Column(("", "  Called"), lambda history, quarter: f"  {history.rule(quarter).title}", 28),
+    ),
+    "Senior people, quarter by quarter": (
+        Column(("Appro-", "ached"), _count("approaches")),
+        Column(("Changed", "employer"), _count("moves")),
+        Column(("At", "OpenAI"), _count("seniors_openai")),
+        Column(("", "joined"), _count("joined_openai"), 8),
+        Column(("", "left"), _count("left_openai"), 7),
+        Column(("At", "Microsoft"), _count("seniors_microsoft"), 11),
+        Column(("", "joined"), _count("joined_microsoft"), 8),
+        Column(("", "left"), _count("left_microsoft"), 7),
+        Column(("Between", "the two"), _count("moves_between")),
+        Column(("Mean pay", "$ m"), lambda history, quarter: f"{history.at('mean_pay', quarter):.2f}", 10),
+    ),
+}
+
+
+def quarter_tables(history: History) -> Sequence[Table]:
+    """Money, compute, relationship and people, a line a quarter."""
+    new_year = next((place for place, quarter in enumerate(history.quarters) if Quarter(quarter).number == 1), 0)
+    return [
+        Table(title, _by_quarter(history, columns), 2, new_year % QUARTERS_PER_YEAR)
+        for title, columns in _TABLES.items()
+    ]
+
+
+def _by_quarter(history: History, columns: Sequence[Column]) -> Sequence[str]:
+    widths = [7, *(column.width for column in columns)]
+    lines = [
+        row(("", *(column.head[0] for column in columns)), widths),
+        row(("Quarter", *(column.head[1] for column in columns)), widths),
+    ]
+    for quarter in history.quarters:
+        cells = [column.says(history, quarter) for column in columns]
+        lines.append(row([str(Quarter(quarter)), *cells], widths))
+    return lines

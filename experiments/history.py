@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, cast
 
 import pandas as pd
@@ -59,6 +60,7 @@ class History:
     Attributes:
         scenario: its name.
         summary: what the scenario assumes, in a sentence.
+        what_if: it has settings of its own.
         seed: of the world.
         first: the first quarter.
         series: metric -> its value in every quarter.
@@ -67,11 +69,12 @@ class History:
         talks: in order.
         offers: all offers as a table; empty if they were not kept.
         settings: short parameter name -> value.
-        changed: short names of the parameters that are not as usual -> what they are.
+        changed: short names of the parameters that are not as the scenario has them -> what they are.
     """
 
     scenario: str
     summary: str
+    what_if: bool
     seed: int
     first: int
     series: Mapping[str, Sequence[float]]
@@ -112,7 +115,7 @@ class History:
     def path(self) -> Sequence[tuple[int, Rule]]:
         """Every label the history had, with the quarter it began in."""
         rules = [(quarter, self.rule(quarter)) for quarter in self.quarters]
-        return [rules[0], *(now for before, now in zip(rules, rules[1:], strict=False) if now[1] != before[1])]
+        return [rules[0], *(now for before, now in pairwise(rules) if now[1] != before[1])]
 
     def named(self, event: str) -> Sequence[Row]:
         """All events of a name."""
@@ -140,13 +143,14 @@ def read(result: Result) -> History:
     metrics = result.metrics
     if "label" not in metrics:
         raise ValueError("a story needs the metrics of its history; play it with keep=('metrics', …)")
-    names = [name for name in metrics if name not in ("world", "setting", "seed", "quarter")]
+    names = [str(name) for name in metrics if name not in ("world", "setting", "seed", "quarter")]
     offers = result.offers
     deals, events = _rows(result.deals), _rows(result.events)
     last = quarter_of(metrics["quarter"].iloc[-1])
     return History(
         scenario=result.scenario.name,
         summary=result.scenario.summary,
+        what_if=bool(result.scenario.settings),
         seed=result.seeds[0],
         first=quarter_of(metrics["quarter"].iloc[0]),
         series={name: metrics[name].tolist() for name in names},
@@ -172,11 +176,12 @@ def _settings(result: Result) -> dict[str, float]:
 
 
 def _changed(result: Result) -> dict[str, str]:
-    """Parameters that differ from the usual, as text; a choice by its name."""
+    """Parameters that are not as the scenario has them, as text; a choice by its name."""
     texts = {}
     for name, value in zip(PARAMETERS, _settings(result).values(), strict=True):
         entry = PARAMETERS[name]
-        if value != entry.value:
+        usual = result.scenario.settings.get(name, entry.value)
+        if value != (entry.choices.index(usual) if isinstance(usual, str) else usual):
             texts[name.split(".")[1]] = entry.choices[int(value)] if entry.choices else f"{value:g}"
     return texts
 

@@ -47,10 +47,9 @@ def measured(history: History, quarter: int) -> str:
                 f"{percent(at['dependence_microsoft'])} and OpenAI on Microsoft for {percent(at['dependence_openai'])}"
             )
         case Label.SUPPLIER_OVERTAKES:
-            return (
-                f"OpenAI earns {usd(at['openai_revenue'])} a year, Microsoft {usd(at['microsoft_ai_revenue'])} with AI; "
-                f"Azure serves {percent(at['azure_share'])} of OpenAI's compute"
-            )
+            mine, theirs = usd(at["openai_revenue"]), usd(at["microsoft_ai_revenue"])
+            part = percent(at["azure_share"])
+            return f"OpenAI earns {mine} a year, Microsoft {theirs} with AI; Azure serves {part} of OpenAI's compute"
         case Label.IN_HOUSE_INDEPENDENCE:
             return (
                 f"Microsoft's own models do {percent(at['microsoft_in_house'])} of what OpenAI's do; it depends on "
@@ -75,21 +74,17 @@ def _changes(amendments: float) -> str:
     return f"the contract was changed {'once' if times == 1 else f'{times} times'}"
 
 
-def how_long(history: History) -> str:
-    """Since when the last label has held, and for how long."""
-    since = history.path[-1][0]
-    if len(history.path) == 1:
-        return "from the first quarter to the last"
-    return f"since {when(since)}, for {span(history.last - since + 1)}"
-
-
 def path_in_words(history: History) -> str:
-    """All labels with the quarter each began in; of a long way, its beginning and its end."""
-    steps = [f"{when(quarter)} {rule.title}" for quarter, rule in history.path]
+    """All labels with the quarter each began in, and how long the last has held; of a long way, both ends."""
+    steps = [f"{when(quarter)} {_short(rule)}" for quarter, rule in history.path]
     if len(steps) > _STEPS_TOLD:
         left_out = len(steps) - _STEPS_TOLD + 1
         steps = [*steps[:2], f"({left_out} more changes)", *steps[-(_STEPS_TOLD - 3) :]]
-    return " → ".join(steps)
+    return f"{' → '.join(steps)} (for {span(history.last - history.path[-1][0] + 1)})"
+
+
+def _short(rule: Rule) -> str:
+    return rule.title.replace("partnership ", "").replace(" partnership", "")
 
 
 def flags(history: History) -> Sequence[str]:

@@ -14,7 +14,7 @@ from negotiation.parameters import Settings
 class ParleyModel(Partnership):
     """One history, made from a scenario and settings by name.
 
-    ``mesa.batch_run(ParleyModel, parameters={"exclusivity_cost": [1, 2]}, rng=range(10))`` plays each value with
+    ``mesa.batch_run(ParleyModel, {"exclusivity_cost": [1, 2]}, rng=range(10))`` plays each value with
     the same ten seeds. Every row has the metrics of a quarter and the ``seed`` with which ``experiments.run``
     plays the same history again.
 

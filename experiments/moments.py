@@ -9,7 +9,7 @@ from experiments.bargains import deal_told, failure_told, separation_told
 from experiments.figures import years
 from experiments.history import AGREED, FAILED, UNFINISHED, History, Row, when
 from experiments.labels import label_of, measured
-from experiments.wording import counted, joined, months, number, percent, sentence, span, usd
+from experiments.wording import counted, fixed, joined, months, number, percent, span, usd
 from negotiation.clock import QUARTERS_PER_YEAR, Quarter
 from negotiation.state import Label
 from negotiation.world.news import GIVEN
@@ -45,37 +45,37 @@ class Moment:
 def moments(history: History) -> Sequence[Moment]:
     """Everything worth telling, in order of time."""
     finders: tuple[Callable[[History], Iterator[Moment]], ...] = (
-        _deals,
-        _other_talks,
         _news,
         _founders,
-        _rounds,
-        _clouds,
-        _labels,
-        _cases,
-        _profit,
-        _hardship,
-        _shortage,
         _departures,
         _moves,
+        _rounds,
+        _hardship,
+        _profit,
         _outgrown,
+        _clouds,
+        _shortage,
+        _deals,
+        _other_talks,
+        _labels,
+        _cases,
         _strain,
-    )
+    )  # in the order of a quarter's phases
     found = [moment for finder in finders for moment in finder(history)]
     return sorted(found, key=lambda moment: moment.quarter)
 
 
 def chosen(history: History, most: int = MOST) -> Sequence[Moment]:
     """The most telling moments, in order of time: all deals if they are not too many, then a varied choice."""
-    everything = sorted(moments(history), key=lambda moment: -moment.weight)
+    everything = moments(history)
     kept: list[Moment] = []
     told: dict[str, int] = {}
-    for moment in everything:
+    for moment in sorted(everything, key=lambda moment: -moment.weight):
         limit = most if moment.kind == DEAL else _AT_MOST.get(moment.kind, 1)
         if told.get(moment.kind, 0) < limit and len(kept) < most:
             kept.append(moment)
             told[moment.kind] = told.get(moment.kind, 0) + 1
-    return sorted(kept, key=lambda moment: moment.quarter)
+    return [moment for moment in everything if moment in kept]
 
 
 def _deals(history: History) -> Iterator[Moment]:
@@ -103,31 +103,35 @@ def _other_talks(history: History) -> Iterator[Moment]:
 
 def _from_to(history: History, metric: str, quarter: int, says: Callable[[float], str]) -> str:
     before, after = (says(value) for value in history.shift(metric, quarter))
-    return f"stays at {after}" if before == after else f"goes from {before} to {after}"
+    return f"{after}, as before" if before == after else f"{before} → {after}"
 
 
 def _news(history: History) -> Iterator[Moment]:
     """What the scenario or chance brought, with what it did in the same quarter."""
     effects: dict[str, tuple[float, str, str, Callable[[float], str]]] = {
-        "gpt3_launch": (22, "Trust between the two", "trust", percent),
-        "supercomputer": (24, "Azure's capacity for AI, in dollars a year,", "capacity_azure", usd),
-        "chatgpt_launch": (80, "OpenAI's revenue a year", "openai_revenue", usd),
-        "ceo_crisis": (52, "The number of senior people at OpenAI", "seniors_openai", _people),
-        "microsoft_ai_unit": (40, "What its own models do of what OpenAI's do", "microsoft_in_house", percent),
-        "stargate": (46, "Capacity to rent from Oracle and others, a year,", "capacity_oracle", usd),
-        "open_weight_release": (44, "How much alike all models are", "commoditisation", percent),
+        "gpt3_launch": (22, "OpenAI's lead over other labs", "openai_lead", _points),
+        "supercomputer": (24, "Azure's capacity for AI a year", "capacity_azure", usd),
+        "chatgpt_launch": (80, "Its revenue a year", "openai_revenue", usd),
+        "ceo_crisis": (52, "Its senior people", "seniors_openai", _people),
+        "microsoft_ai_unit": (40, "Its own models, against OpenAI's,", "microsoft_in_house", percent),
+        "stargate": (46, "Their capacity a year", "capacity_oracle", usd),
+        "open_weight_release": (44, "The likeness of all models", "commoditisation", percent),
         "testimony": (34, "Trust", "trust", percent),
     }
     for event, (weight, name, metric, says) in effects.items():
         rows = history.named(event)
         for place, row in enumerate(rows):
             times = "" if len(rows) == 1 else f" (release {number(place + 1)} of {number(len(rows))})"
-            why = sentence(f"{name} {_from_to(history, metric, row['quarter'], says)}")
+            why = f"{name}: {_from_to(history, metric, row['quarter'], says)}."
             yield Moment(row["quarter"], event, weight - place, f"{GIVEN[event].headline}{times}.", (why,))
 
 
 def _people(count: float) -> str:
     return f"{count:.0f}"
+
+
+def _points(lead: float) -> str:
+    return f"{fixed(lead, 2)} points"
 
 
 def _founders(history: History) -> Iterator[Moment]:
@@ -161,7 +165,7 @@ def _clouds(history: History) -> Iterator[Moment]:
     for quarter, group in groupby(rows, key=lambda row: int(row["quarter"])):
         sellers = joined([f"{row['who']} ({usd(row['amount'])} a year)" for row in group])
         first = quarter == rows[0]["quarter"]
-        what = f"OpenAI {'first buys compute outside Azure' if first else 'adds another cloud'}: from {sellers}."
+        what = f"OpenAI {'first buys outside Azure' if first else 'adds another cloud'}: from {sellers}."
         yield Moment(quarter, "new cloud", 70 if first else 18, what, (_why_free(history, quarter),))
 
 
@@ -178,17 +182,15 @@ def _why_free(history: History, quarter: int) -> str:
 
 def _labels(history: History) -> Iterator[Moment]:
     """Turns of the label that no deal or separation of the same quarter explains."""
-    explained = {deal["quarter"] for deal in history.deals} | {
-        row["quarter"] for row in history.named("separation")
-    }
+    explained = {deal["quarter"] for deal in history.deals} | {row["quarter"] for row in history.named("separation")}
     steps = history.path
     for (quarter, rule), after in zip(steps[1:], [*(step[0] for step in steps[2:]), history.last + 1], strict=True):
         plain = label_of(rule) in (Label.RENEGOTIATED, Label.ACQUISITION, Label.AS_SIGNED)
         brief = after - quarter < QUARTERS_PER_YEAR and after <= history.last
         if plain or brief or (quarter in explained and label_of(rule) == Label.DECOUPLED):
             continue
-        what = f"The partnership has become: {rule.title}."
-        yield Moment(quarter, "label", 65, what, (sentence(measured(history, quarter)),))
+        what = f"It becomes “{rule.title}”: {measured(history, quarter)}."
+        yield Moment(quarter, "label", 51, what)
 
 
 def _cases(history: History) -> Iterator[Moment]:
@@ -203,22 +205,18 @@ def _cases(history: History) -> Iterator[Moment]:
 
 
 def _profit(history: History) -> Iterator[Moment]:
-    full = [year for year in years(history) if (year.year + 1, 1) > _ends(history)[:0] + (year.year, 0)]
-    earning = [year for year in full if year.profit > 0 and not year.owned]
+    """The first whole year in which OpenAI earned more than it spent."""
+    whole = [year for year in years(history) if year.quarters == QUARTERS_PER_YEAR and not year.owned]
+    earning = [year for year in whole if year.profit > 0]
     if not earning:
         return
     first = earning[0]
-    later = [year for year in full if year.year > first.year]
+    later = [year for year in whole if year.year > first.year]
     lost = [year.year for year in later if year.profit <= 0]
     after = f"It falls back into loss in {lost[0]}." if lost else "It stays in profit." if later else ""
-    quarter = min(Quarter.parse(f"{first.year}Q4").index, history.last)
     what = f"OpenAI's first year in profit: {usd(first.profit)} on {usd(first.revenue)} of revenue."
-    yield Moment(quarter, "profit", 62 if not lost else 45, what, (after,) if after else ())
-
-
-def _ends(history: History) -> tuple[int, int]:
-    end = Quarter(history.last)
-    return end.year, end.number
+    quarter = Quarter.parse(f"{first.year}Q{QUARTERS_PER_YEAR}").index
+    yield Moment(quarter, "profit", 45 if lost else 62, what, (after,) if after else ())
 
 
 def _hardship(history: History) -> Iterator[Moment]:
@@ -242,7 +240,7 @@ def _shortage(history: History) -> Iterator[Moment]:
         return
     quarter = history.first + unmet.index(worst)
     only = "Azure, its only cloud, has no more" if history.at("regime", quarter) == 0 else "no cloud has more"
-    what = f"OpenAI is worst short of compute: it goes without {percent(worst)} of what it wants."
+    what = f"OpenAI's worst shortage of compute: it goes without {percent(worst)} of what it wants."
     wanted = usd(history.at("compute_wanted", quarter))
     yield Moment(quarter, "shortage", 42 + 20 * worst, what, (f"It wants {wanted} a year; {only}.",))
 
@@ -280,7 +278,7 @@ def _moves(history: History) -> Iterator[Moment]:
     if most is None or most["amount"] < _MANY_MOVES:
         return
     what = f"{most['amount']:.0f} senior people move between Microsoft and OpenAI in one quarter."
-    why = sentence(f"Trust {_from_to(history, 'trust', most['quarter'], percent)}")
+    why = f"Trust: {_from_to(history, 'trust', most['quarter'], percent)}."
     yield Moment(most["quarter"], "moves", 28, what, (why,))
 
 

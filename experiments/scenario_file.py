@@ -69,7 +69,7 @@ def setting(name: str, value: object) -> tuple[str, float | str]:
 
 def meant(word: str, words: Sequence[str], otherwise: str) -> str:
     """A near word to suggest, or else another way out."""
-    near = get_close_matches(word, words, n=1)
+    near = get_close_matches(word, words, n=1, cutoff=0.5)
     return f"did you mean `{near[0]}`?" if near else otherwise
 
 
@@ -130,14 +130,14 @@ class ScenarioFile:
 
     def span(self, inherited: tuple[Quarter, Quarter] | None) -> tuple[Quarter, Quarter]:
         """First and last quarter."""
-        for key in ("start", "end"):
-            if key not in self.content and inherited is None:
-                self.fail(key, None, "every scenario has one", f'add {key} = "…", or extends = "core"')
-        start, end = inherited or (FIRST, FIRST)
-        if "start" in self.content:
-            start = self._quarter("start", self.content["start"])
-        if "end" in self.content:
-            end = self._quarter("end", self.content["end"])
+        read: list[Quarter] = []
+        for key, before in zip(("start", "end"), inherited or (None, None), strict=True):
+            if key in self.content:
+                read.append(self._quarter(key, self.content[key]))
+            else:
+                remedy = f'add {key} = "…", or extends = "core"'
+                read.append(before or self.fail(key, None, "every scenario has one", remedy))
+        start, end = read
         if start != FIRST:
             rule = f"histories begin in {FIRST} in this version, later starts come with a later one"
             self.fail("start", str(start), rule, f'write start = "{FIRST}"')
@@ -209,9 +209,7 @@ class ScenarioFile:
             self.fail(f"{place}: event", event, "there is no such event", remedy)
         return Event(self._quarter(f"{place}: quarter", entry["quarter"]), event)
 
-    def _setting(
-        self, place: str, key: str, value: object, names: Mapping[str, str] | None
-    ) -> tuple[str, float | str]:
+    def _setting(self, place: str, key: str, value: object, names: Mapping[str, str] | None) -> tuple[str, float | str]:
         if names is not None and key not in names:
             remedy = meant(key, tuple(names), f"keys here are {', '.join(names)}")
             self.fail(place, value, "there is no such key", remedy)

@@ -90,9 +90,7 @@ class Scenario:
         if self.learning:
             lines.append(f"  Look at: {self.learning}")
         lines += ["", f"From {self.start} to {self.end}", "", "Given events"]
-        lines += [
-            f"  {given.quarter}  {GIVEN[given.event].headline} ({given.event})" for given in self.events
-        ]
+        lines += [f"  {given.quarter}  {GIVEN[given.event].headline} ({given.event})" for given in self.events]
         lines += ["", "Settings" if self.settings else "All settings as by default"]
         return lines + [f"  {_told(name, value)}" for name, value in self.settings.items()]
 
@@ -114,8 +112,7 @@ def agreeing(settings: Settings) -> Settings:
     stakes = start.start_stake + start.start_investor_stake
     if (stakes > 1).any():
         raise SettingsError(
-            f"start_stake and start_investor_stake must add up to at most 1, got {stakes.max():g}; "
-            "lower one of them"
+            f"start_stake and start_investor_stake must add up to at most 1, got {stakes.max():g}; lower one of them"
         )
     if (start.start_pledged > start.start_invested).any():
         raise SettingsError(

@@ -72,9 +72,7 @@ def check_folder(folder: Path, played: Mapping[str, Any]) -> None:
         return
     names = {path.name for path in folder.iterdir()}
     if strange := sorted(names - OURS):
-        raise StoreError(
-            f"--out {folder}: has something else in it ({strange[0]}); name a new or empty folder"
-        )
+        raise StoreError(f"--out {folder}: has something else in it ({strange[0]}); name a new or empty folder")
     if names - {STAGE} and _identity_in(folder) != json.loads(json.dumps(played)):
         raise StoreError(f"--out {folder}: holds results of another run; name a new folder")
 
@@ -88,7 +86,7 @@ def _identity_in(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def save(result: Result, folder: Path, settings: Mapping[str, object], page: str) -> None:
+def save(result: Result, folder: Path, page: str) -> None:
     """Write a result folder; if anything goes wrong, what was there before is there again.
 
     Everything is written under a temporary name first, and the manifest moves in last: a folder with one is
@@ -97,14 +95,13 @@ def save(result: Result, folder: Path, settings: Mapping[str, object], page: str
     Args:
         result: what was played.
         folder: new, empty, or of the same run.
-        settings: on top of the scenario's own.
         page: the history as text.
 
     Raises:
         StoreError: the folder holds something else, or cannot be written to.
         OSError: the disk is full, or fails.
     """
-    played = identity(result.scenario, result.seeds, settings)
+    played = identity(result.scenario, result.seeds, result.settings)
     check_folder(folder, played)
     made = [up for up in (folder, *folder.absolute().parents) if not up.exists()]
     stage = folder / STAGE
@@ -140,9 +137,7 @@ def _manifest(played: Mapping[str, Any], rows: Mapping[str, int]) -> dict[str, A
             **{name: installed(name) for name in ("numpy", "scipy", "pandas", "pyarrow", "mesa")},
         },
         "machine": {"system": platform.system(), "architecture": platform.machine(), "cpu": _cpu()},
-        "tables": {
-            name: {"parts": [f"{name}/part-0.parquet"], "rows": count} for name, count in rows.items()
-        },
+        "tables": {name: {"parts": [f"{name}/part-0.parquet"], "rows": count} for name, count in rows.items()},
         "complete": True,
     }
 

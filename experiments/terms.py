@@ -11,20 +11,20 @@ from negotiation.table.issues import COMMITMENT_QUARTERS
 #: Who may serve OpenAI's compute, for someone who has never read the contract.
 REGIMES: Final = {
     "exclusive": "Azure only",
-    "first refusal": "any cloud, but Azure may match a rival's offer first",
+    "first refusal": "any cloud, but Azure may match its bid",
     "open": "any cloud",
 }
 _CODES: Final = tuple(REGIMES)
 #: What a change of the regime lets OpenAI do.
 _OPENINGS: Final = {
-    "first refusal": "lets other clouds bid for OpenAI's compute, with the right to match them",
-    "open": "lets OpenAI buy compute from any cloud",
+    "first refusal": "lets rival clouds bid, with a right to match them",
+    "open": "lets OpenAI buy from any cloud",
 }
 
 #: What moves a side, for someone who does not know the model: (Microsoft's words, OpenAI's words).
 MOTIVES: Final = {
-    "revenue share": ("a part of OpenAI's revenue", "keeping its revenue"),
-    "claim on profits": ("its claim on OpenAI's profits", "keeping its profits"),
+    "revenue share": ("a part of revenue", "keeping its revenue"),
+    "claim on profits": ("a claim on profits", "keeping its profits"),
     "outlay": ("sparing its money", ""),
     "cash": ("", "cash"),
     "control": ("", "control of its own course"),
@@ -81,15 +81,12 @@ def microsoft_gives(deal: Row) -> list[str]:
     """What Microsoft gives in a deal, as verb phrases."""
     given = []
     if deal["investment"] > 0:
-        most = usd(deal["profit_cap_new"] - deal["profit_cap_old"])
-        given.append(f"invests {usd(deal['investment'])} (may earn {most} at most)")
-    if share_changed(deal) and deal["share_new"] < deal["share_old"]:
-        given.append(f"accepts {_share(deal)} instead of {percent(deal['share_old'])}")
-    elif deal["share_new"] == deal["share_old"] and deal["cap_new"] < deal["cap_old"]:
-        given.append(f"accepts a limit on its {_share(deal)}")
+        given.append(f"invests {usd(deal['investment'])}")
+    lower = deal["share_new"] < deal["share_old"]
+    if lower or (deal["share_new"] == deal["share_old"] and deal["cap_new"] < deal["cap_old"]):
+        given.append(f"accepts {_share(deal)}")
     if deal["stake_new"] < deal["stake_old"]:
-        old, new = percents(deal["stake_old"], deal["stake_new"])
-        given.append(f"takes {new} of profits instead of {old}")
+        given.append(f"accepts {_stake(deal)}")
     if deal["regime_new"] != deal["regime_old"]:
         given.append(_OPENINGS[deal["regime_new"]])
     return given
@@ -98,25 +95,29 @@ def microsoft_gives(deal: Row) -> list[str]:
 def openai_gives(deal: Row) -> list[str]:
     """What OpenAI gives in a deal, as verb phrases."""
     given = []
-    if share_changed(deal) and deal["share_new"] > deal["share_old"]:
-        before = f" instead of {percent(deal['share_old'])}" if deal["share_old"] > 0 else ""
-        given.append(f"pays {_share(deal)}{before}")
-    elif deal["share_new"] == deal["share_old"] and deal["cap_new"] > deal["cap_old"]:
-        given.append(f"goes on paying {_share(deal)}, a higher limit than before")
+    higher = deal["share_new"] > deal["share_old"]
+    if higher or (deal["share_new"] == deal["share_old"] and deal["cap_new"] > deal["cap_old"]):
+        given.append(f"pays {_share(deal)}")
     if deal["stake_new"] > deal["stake_old"]:
-        old, new = percents(deal["stake_old"], deal["stake_new"])
-        given.append(f"gives Microsoft {new} of profits instead of {old}")
+        given.append(f"gives {_stake(deal)}")
     if deal["new_commitment"] > 0:
-        ends = when(deal["quarter"] + COMMITMENT_QUARTERS)
-        given.append(f"promises to buy {usd(deal['new_commitment'])} of compute from Azure by {ends}")
+        given.append(f"will buy {usd(deal['new_commitment'])} from Azure")
     return given
 
 
+def _stake(deal: Row) -> str:
+    old, new = percents(deal["stake_old"], deal["stake_new"])
+    return f"{new} of profits (was {old})"
+
+
 def _share(deal: Row) -> str:
-    """The revenue share agreed, with its cap."""
-    cap = deal["cap_new"]
-    limit = f" (at most {usd(cap)} in all)" if math.isfinite(cap) and deal["share_new"] > 0 else ""
-    return f"{percent(deal['share_new'])} of revenue{limit}"
+    """The revenue share agreed, with what it was before and its cap."""
+    old, new = percents(deal["share_old"], deal["share_new"])
+    notes = [f"was {old}"] if deal["share_old"] > 0 and old != new else []
+    if deal["cap_new"] != deal["cap_old"] and deal["share_new"] > 0:
+        limited = math.isfinite(deal["cap_new"])
+        notes.append(f"{usd(deal['cap_new'])} at most" if limited else "without a limit")
+    return f"{new} of revenue{f' ({joined(notes)})' if notes else ''}"
 
 
 def agreed(deal: Row) -> str:
@@ -130,9 +131,9 @@ def agreed(deal: Row) -> str:
     theirs, ours = microsoft_gives(deal), openai_gives(deal)
     parts = [f"{who} {joined(given)}" for who, given in (("Microsoft", theirs), ("OpenAI", ours)) if given]
     if theirs and not ours:
-        parts.append("OpenAI gives nothing new")
+        parts.append("OpenAI gives nothing in return")
     if ours and not theirs:
-        parts.append("Microsoft gives nothing new")
+        parts.append("Microsoft gives nothing in return")
     return f"{'; '.join(parts)}." if parts else "Both leave the contract as it is."
 
 
@@ -147,9 +148,9 @@ def offered(offer: Row, in_force: str) -> str:
         return f"sell OpenAI at {percent(offer['premium'])} over its valuation"
     parts = []
     if offer["investment"] > 0:
-        parts.append(f"{usd(offer['investment'])} in, up to {offer['cap_multiple']:g}× out")
+        parts.append(f"{usd(offer['investment'])} in for up to {offer['cap_multiple']:g} times as much")
     if not math.isnan(offer["share"]):
-        capped = ", capped" if offer["capped"] and offer["share"] > 0 else ""
+        capped = " (capped)" if offer["capped"] and offer["share"] > 0 else ""
         parts.append(f"{percent(offer['share'])} of revenue{capped}")
     if not math.isnan(offer["stake"]):
         parts.append(f"{percent(offer['stake'])} of profits")
@@ -157,7 +158,7 @@ def offered(offer: Row, in_force: str) -> str:
         parts.append({"first refusal": "rivals may bid", "open": "any cloud"}[offer["regime"]])
     if offer["commitment"] > 0:
         parts.append(f"{usd(offer['commitment'])} from Azure")
-    return " · ".join(parts) or "the contract as it is"
+    return ", ".join(parts) or "the contract as it is"
 
 
 def regime_at(history: History, quarter: int) -> str:
@@ -169,50 +170,52 @@ def regime_at(history: History, quarter: int) -> str:
 def contract_lines(history: History) -> Sequence[tuple[str, str, str]]:
     """The terms that changed: (term, at the start, at the end)."""
     lines = [
-        ("Revenue share: part of OpenAI's revenue paid to Microsoft", *_share_line(history)),
-        ("Money put in by Microsoft, agreed in all", *_money(history, "start_invested", "invested")),
+        ("OpenAI's revenue paid to Microsoft", *_share_line(history)),
+        ("Microsoft has agreed to put in", *_money_line(history)),
         ("Microsoft's part of OpenAI's profits", *_stake_line(history)),
-        ("Most those profits can ever pay Microsoft", *_cap_line(history)),
         ("OpenAI may buy compute from", *_regime_line(history)),
-        ("Compute OpenAI must still buy from Azure", *_commitment_line(history)),
+        ("OpenAI must still buy from Azure", *_commitment_line(history)),
     ]
     return [line for line in lines if line[1] != line[2]]
 
 
-def _money(history: History, start: str, end: str) -> tuple[str, str]:
-    return usd(history.settings[start]), usd(history.end(end))
-
-
 def _share_line(history: History) -> tuple[str, str]:
     old, new = percents(history.settings["start_revenue_share"], history.end("revenue_share"))
-    deals = [deal for deal in history.deals if share_changed(deal)]
-    ends = deals[-1]["last_quarter_new"] if deals else history.settings["start_share_last_quarter"]
     if history.end("revenue_share") <= 0:
         return old, new
+    deals = [deal for deal in history.deals if share_changed(deal)]
+    ends = deals[-1]["last_quarter_new"] if deals else history.settings["start_share_last_quarter"]
     left = history.end("share_cap_left")
-    limit = f", at most {usd(left)} more" if left >= 0 else ", without a limit"
-    over = history.last > ends
-    return old, f"{new}, ended in {when(ends)}" if over else f"{new} until {when(ends)}{limit}"
+    if history.last > ends:
+        return old, f"{new}, ended with {when(ends)}"
+    if left < 0:
+        return old, f"{new} until {when(ends)}, without a limit"
+    used_up = usd(left) == "$0"
+    limit = "but its limit is reached" if used_up else f"at most {usd(left)} more"
+    return old, f"{new} until {when(ends)}, {limit}"
+
+
+def _money_line(history: History) -> tuple[str, str]:
+    return usd(history.settings["start_invested"]), usd(history.end("invested"))
 
 
 def _stake_line(history: History) -> tuple[str, str]:
-    return percents(history.settings["start_stake"], history.end("microsoft_stake"))
-
-
-def _cap_line(history: History) -> tuple[str, str]:
-    start = history.settings["start_invested"] * history.settings["start_cap_multiple"]
-    return usd(start), "no limit: it owns OpenAI" if history.end("acquired") else usd(
-        history.end("profit_cap")
-    )
+    old, new = percents(history.settings["start_stake"], history.end("microsoft_stake"))
+    most = history.settings["start_invested"] * history.settings["start_cap_multiple"]
+    if history.end("acquired"):
+        return f"{old}, {usd(most)} at most", "all: it owns OpenAI"
+    return f"{old}, {usd(most)} at most", f"{new}, {usd(history.end('profit_cap'))} at most"
 
 
 def _regime_line(history: History) -> tuple[str, str]:
-    end = REGIMES[_CODES[int(history.end("regime"))]]
-    return REGIMES["exclusive"], f"{end}: the partnership is over" if history.end("separated") else end
+    end = _CODES[int(history.end("regime"))]
+    over = "; the partnership is over" if history.end("separated") else ""
+    return REGIMES["exclusive"], REGIMES[end] + over
 
 
 def _commitment_line(history: History) -> tuple[str, str]:
-    left = history.end("commitment")
+    left = usd(history.end("commitment"))
     made = [deal["quarter"] for deal in history.deals if deal["new_commitment"] > 0]
-    by = f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made and usd(left) != "$0" else ""
-    return "none", "none" if usd(left) == "$0" else usd(left) + by
+    if left == "$0":
+        return "nothing", "nothing"
+    return "nothing", left + (f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made else "")

@@ -14,6 +14,7 @@ LONGEST_RUNWAY: Final = 40
 MONTHS: Final = 3
 _THOUSAND: Final = 1000
 _SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_PARTS: Final = ("", "¼", "½", "¾")
 _MANY: Final = 9.95
 _WHOLE: Final = 0.9995
 
@@ -89,18 +90,13 @@ def months(quarters: float) -> str:
 
 
 def span(quarters: int) -> str:
-    """So many quarters, in words: ``3 years and 1 quarter``."""
-    years, rest = divmod(quarters, 4)
-    parts = [f"{years} year{'s' if years > 1 else ''}"] if years else []
-    parts += [f"{rest} quarter{'s' if rest > 1 else ''}"] if rest else []
-    return " and ".join(parts) or "0 quarters"
+    """So many quarters in words: ``3¼ years``."""
+    years, rest = divmod(quarters, len(_PARTS))
+    if years == 0:
+        return counted(rest, "quarter")
+    return f"{years}{_PARTS[rest]} year{'s' if quarters > len(_PARTS) else ''}"
 
 
 def joined(parts: Sequence[str], word: str = "and") -> str:
     """Several things as one: ``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
-
-
-def sentence(text: str) -> str:
-    """The text as a sentence: a capital letter, a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", ":")) else ".")

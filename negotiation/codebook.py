@@ -70,19 +70,13 @@ METRICS: Final[Mapping[str, Metric]] = {
     "openai_revenue_year": Metric(
         "USD bn", "OpenAI's revenue of the calendar year so far", lambda s, _: s.openai.year_revenue
     ),
-    "openai_loss": Metric(
-        "USD bn a quarter", "OpenAI's loss; negative is profit", lambda s, _: s.openai.loss
-    ),
-    "openai_loss_year": Metric(
-        "USD bn", "OpenAI's loss of the calendar year so far", lambda s, _: s.openai.year_loss
-    ),
+    "openai_loss": Metric("USD bn a quarter", "OpenAI's loss; negative is profit", lambda s, _: s.openai.loss),
+    "openai_loss_year": Metric("USD bn", "OpenAI's loss of the calendar year so far", lambda s, _: s.openai.year_loss),
     "openai_cash": Metric("USD bn", "OpenAI's cash", lambda s, _: s.accounts[:, 0]),
     "openai_runway": Metric(
         "quarters", "how long OpenAI's cash and pledges last, at most 40", lambda s, _: s.openai.runway
     ),
-    "openai_valuation": Metric(
-        "USD bn", "what OpenAI is thought to be worth", lambda s, _: s.openai.valuation
-    ),
+    "openai_valuation": Metric("USD bn", "what OpenAI is thought to be worth", lambda s, _: s.openai.valuation),
     "openai_raised": Metric("USD bn", "raised from outside investors so far", lambda s, _: s.openai.raised),
     "openai_headcount": Metric("persons", "OpenAI's staff", lambda s, _: s.openai.headcount),
     "openai_users": Metric("million", "weekly users", lambda s, p: weekly_users(s.openai.revenue, p)),
@@ -91,25 +85,17 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "compute_wanted": Metric("USD bn a year", "compute OpenAI wants", lambda s, _: s.openai.wanted),
     "compute_used": Metric("USD bn a year", "compute OpenAI uses", lambda s, _: s.openai.used),
-    "compute_unmet": Metric(
-        "fraction", "part of the wanted compute it does not get", lambda s, _: s.openai.unmet
-    ),
+    "compute_unmet": Metric("fraction", "part of the wanted compute it does not get", lambda s, _: s.openai.unmet),
     "compute_azure": Metric("USD bn a year", "compute contracted with Azure", _serving(Cloud.AZURE)),
     "compute_google": Metric("USD bn a year", "compute contracted with Google", _serving(Cloud.GOOGLE)),
     "compute_amazon": Metric("USD bn a year", "compute contracted with Amazon", _serving(Cloud.AMAZON)),
-    "compute_oracle": Metric(
-        "USD bn a year", "compute contracted with Oracle and others", _serving(Cloud.ORACLE)
-    ),
+    "compute_oracle": Metric("USD bn a year", "compute contracted with Oracle and others", _serving(Cloud.ORACLE)),
     "compute_price": Metric("USD per USD of reference compute", "mean price OpenAI pays", _price_paid),
-    "azure_share": Metric(
-        "fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_share(s.clouds.serving)
-    ),
+    "azure_share": Metric("fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_share(s.clouds.serving)),
     "capacity_azure": Metric("USD bn a year", "Azure's AI capacity", _capacity(Cloud.AZURE)),
     "capacity_google": Metric("USD bn a year", "Google's capacity for rent", _capacity(Cloud.GOOGLE)),
     "capacity_amazon": Metric("USD bn a year", "Amazon's capacity for rent", _capacity(Cloud.AMAZON)),
-    "capacity_oracle": Metric(
-        "USD bn a year", "capacity for rent of Oracle and others", _capacity(Cloud.ORACLE)
-    ),
+    "capacity_oracle": Metric("USD bn a year", "capacity for rent of Oracle and others", _capacity(Cloud.ORACLE)),
     "azure_revenue": Metric(
         "USD bn a year",
         "Azure's revenue of all kinds",
@@ -120,9 +106,7 @@ METRICS: Final[Mapping[str, Metric]] = {
         "Microsoft's revenue from OpenAI's models and rent",
         lambda s, _: microsoft_ai_revenue(s),
     ),
-    "microsoft_capex": Metric(
-        "USD bn a year", "Microsoft's capital expenditure", lambda s, _: s.microsoft.capex
-    ),
+    "microsoft_capex": Metric("USD bn a year", "Microsoft's capital expenditure", lambda s, _: s.microsoft.capex),
     "microsoft_in_house": Metric(
         "fraction", "what Microsoft's own models do of what OpenAI's do", lambda s, _: s.microsoft.in_house
     ),
@@ -130,12 +114,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "microsoft_other_suppliers": Metric(
         "fraction", "part of Microsoft's needs served by other labs", lambda s, _: s.microsoft.other_suppliers
     ),
-    "share_received": Metric(
-        "USD bn", "revenue share Microsoft received so far", lambda s, _: s.microsoft.received
-    ),
-    "revenue_share": Metric(
-        "fraction", "part of OpenAI's revenue paid to Microsoft", lambda s, _: s.contract.share
-    ),
+    "share_received": Metric("USD bn", "revenue share Microsoft received so far", lambda s, _: s.microsoft.received),
+    "revenue_share": Metric("fraction", "part of OpenAI's revenue paid to Microsoft", lambda s, _: s.contract.share),
     "share_cap_left": Metric(
         "USD bn",
         "what may still be paid under a cap; -1 without a cap",
@@ -143,41 +123,27 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "invested": Metric("USD bn", "agreed by Microsoft so far", lambda s, _: s.contract.invested),
     "pledged": Metric("USD bn", "agreed by Microsoft but not yet paid in", lambda s, _: s.contract.pledged),
-    "profit_cap": Metric(
-        "USD bn", "most Microsoft's profit share can pay", lambda s, _: s.contract.profit_cap
-    ),
+    "profit_cap": Metric("USD bn", "most Microsoft's profit share can pay", lambda s, _: s.contract.profit_cap),
     "microsoft_stake": Metric(
         "fraction", "Microsoft's part of OpenAI's profits", lambda s, _: s.contract.holdings[:, 0]
     ),
-    "investors_stake": Metric(
-        "fraction", "outside investors' part of profits", lambda s, _: s.contract.holdings[:, 1]
-    ),
-    "others_stake": Metric(
-        "fraction", "staff's and the non-profit's part", lambda s, _: s.contract.holdings[:, 2]
-    ),
+    "investors_stake": Metric("fraction", "outside investors' part of profits", lambda s, _: s.contract.holdings[:, 1]),
+    "others_stake": Metric("fraction", "staff's and the non-profit's part", lambda s, _: s.contract.holdings[:, 2]),
     "claim_worth": Metric("USD bn", "worth of Microsoft's capped part of profits", _claim_worth),
     "regime": Metric(
         "code",
         "compute regime: 0 exclusive, 1 first refusal, 2 open",
         lambda s, _: s.contract.regime.astype(np.float64),
     ),
-    "commitment": Metric(
-        "USD bn", "compute still to be bought from Azure", lambda s, _: s.contract.commitment
-    ),
+    "commitment": Metric("USD bn", "compute still to be bought from Azure", lambda s, _: s.contract.commitment),
     "amendments": Metric("count", "times the contract was changed", lambda s, _: s.contract.amendments),
-    "acquired": Metric(
-        "0 or 1", "Microsoft has bought OpenAI", lambda s, _: s.contract.acquired.astype(np.float64)
-    ),
-    "separated": Metric(
-        "0 or 1", "the partnership has ended", lambda s, _: s.contract.separated.astype(np.float64)
-    ),
+    "acquired": Metric("0 or 1", "Microsoft has bought OpenAI", lambda s, _: s.contract.acquired.astype(np.float64)),
+    "separated": Metric("0 or 1", "the partnership has ended", lambda s, _: s.contract.separated.astype(np.float64)),
     "capability_openai": Metric("points", "capability of OpenAI's models", _capability(Lab.OPENAI)),
     "capability_google": Metric("points", "capability of Google's models", _capability(Lab.GOOGLE)),
     "capability_anthropic": Metric("points", "capability of Anthropic's models", _capability(Lab.ANTHROPIC)),
     "capability_meta": Metric("points", "capability of Meta's models", _capability(Lab.META)),
-    "capability_open_weight": Metric(
-        "points", "capability of open-weight models", _capability(Lab.OPEN_WEIGHT)
-    ),
+    "capability_open_weight": Metric("points", "capability of open-weight models", _capability(Lab.OPEN_WEIGHT)),
     "openai_lead": Metric(
         "points", "OpenAI's capability over the best other lab's", lambda s, _: lead(s.market.capability)
     ),
@@ -190,16 +156,10 @@ METRICS: Final[Mapping[str, Metric]] = {
     "seniors_amazon": Metric("persons", "senior researchers at Amazon", _team(Employer.AMAZON)),
     "seniors_anthropic": Metric("persons", "senior researchers at Anthropic", _team(Employer.ANTHROPIC)),
     "seniors_meta": Metric("persons", "senior researchers at Meta", _team(Employer.META)),
-    "seniors_startups": Metric(
-        "persons", "senior researchers at start-ups and others", _team(Employer.STARTUPS)
-    ),
+    "seniors_startups": Metric("persons", "senior researchers at start-ups and others", _team(Employer.STARTUPS)),
     "left_openai": Metric("persons", "seniors OpenAI lost in the quarter", _moves("left", Employer.OPENAI)),
-    "joined_openai": Metric(
-        "persons", "seniors OpenAI hired away in the quarter", _moves("joined", Employer.OPENAI)
-    ),
-    "left_microsoft": Metric(
-        "persons", "seniors Microsoft lost in the quarter", _moves("left", Employer.MICROSOFT)
-    ),
+    "joined_openai": Metric("persons", "seniors OpenAI hired away in the quarter", _moves("joined", Employer.OPENAI)),
+    "left_microsoft": Metric("persons", "seniors Microsoft lost in the quarter", _moves("left", Employer.MICROSOFT)),
     "joined_microsoft": Metric(
         "persons", "seniors Microsoft hired away in the quarter", _moves("joined", Employer.MICROSOFT)
     ),
@@ -234,9 +194,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "dependence_openai": Metric(
         "fraction", "dependence of OpenAI on Microsoft", lambda s, _: s.relationship.dependence_openai
     ),
-    "credit_openai": Metric(
-        "fraction", "part of the credit that goes to OpenAI", lambda s, _: s.relationship.credit
-    ),
+    "credit_openai": Metric("fraction", "part of the credit that goes to OpenAI", lambda s, _: s.relationship.credit),
     "overlap": Metric("fraction", "overlap of the two firms' products", lambda s, _: s.relationship.overlap),
     "vision_distance": Metric(
         "fraction", "how far apart their visions are", lambda s, _: s.relationship.vision_distance
@@ -249,7 +207,5 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "talks_held": Metric("count", "talks opened so far", lambda s, _: s.talking.held),
     "talks_failed": Metric("count", "talks that ended without a deal so far", lambda s, _: s.talking.failed),
-    "label": Metric(
-        "code", "what the partnership has become", lambda s, _: s.relationship.label.astype(np.float64)
-    ),
+    "label": Metric("code", "what the partnership has become", lambda s, _: s.relationship.label.astype(np.float64)),
 }

@@ -65,9 +65,7 @@ class Record:
     def __init__(self, keep: Sequence[str] = KEEPABLE) -> None:
         unknown = set(keep) - set(KEEPABLE)
         if unknown:
-            raise ValueError(
-                f"keep must name some of {', '.join(KEEPABLE)}, got {', '.join(sorted(unknown))}"
-            )
+            raise ValueError(f"keep must name some of {', '.join(KEEPABLE)}, got {', '.join(sorted(unknown))}")
         self.keep = frozenset(keep)
         self.quarters: list[int] = []
         self.deals, self.offers, self.events = Ledger(), Ledger(), Ledger()
@@ -88,9 +86,7 @@ class Record:
         """A metric in the last quarter recorded, shape (worlds,)."""
         return self._metrics[name][-1]
 
-    def event(
-        self, world: PerWorldIndex, quarter: int, event: str, amount: Any = np.nan, who: str = ""
-    ) -> None:
+    def event(self, world: PerWorldIndex, quarter: int, event: str, amount: Any = np.nan, who: str = "") -> None:
         """Add an event in some worlds.
 
         Args:

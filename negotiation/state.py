@@ -4,6 +4,7 @@ Each record holds arrays whose first axis is worlds. Nothing is changed in place
 model puts them into a new record.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import IntEnum
 from typing import Any, cast
@@ -344,13 +345,35 @@ class State:
     accounts: PerEmployer
 
 
-def mapped[T](record: T, change: Any) -> T:
-    """The record with ``change`` applied to every array in it."""
-    values: dict[str, Any] = {}
-    for entry in fields(cast("Any", record)):
-        value = getattr(record, entry.name)
-        values[entry.name] = mapped(value, change) if is_dataclass(value) else change(value)
-    return cast("T", type(record)(**values))
+def mapped[T](record: T, change: Callable[[Any], Any]) -> T:
+    """The record with ``change`` applied to every array in it, also inside tuples, mappings and other records."""
+    if isinstance(record, np.ndarray):
+        return cast("T", change(record))
+    if isinstance(record, tuple):
+        return cast("T", tuple(mapped(part, change) for part in record))
+    if isinstance(record, Mapping):
+        return cast("T", {name: mapped(part, change) for name, part in record.items()})
+    if not is_dataclass(record):
+        return record
+    values = {entry.name: mapped(getattr(record, entry.name), change) for entry in fields(record)}
+    return cast("T", type(record)(**values))  # type: ignore[operator]
+
+
+def joined[T](records: Sequence[T]) -> T:
+    """Records of some worlds each, as one record of all of them, in order."""
+    first = records[0]
+    if len(records) == 1:
+        return first
+    if isinstance(first, np.ndarray):
+        return cast("T", np.concatenate(cast("Sequence[Any]", records)))
+    if isinstance(first, tuple):
+        return cast("T", tuple(joined(parts) for parts in zip(*cast("Any", records), strict=True)))
+    if isinstance(first, Mapping):
+        return cast("T", {name: joined([cast("Any", r)[name] for r in records]) for name in first})
+    if not is_dataclass(first):
+        return first
+    values = {entry.name: joined([getattr(r, entry.name) for r in records]) for entry in fields(first)}
+    return cast("T", type(first)(**values))  # type: ignore[operator]
 
 
 def world(record: Any, k: int) -> Any:

@@ -15,14 +15,14 @@ from scipy.special import ndtri
 from negotiation.shapes import PerWorld
 
 STRIDE: Final = 4096
-APPROACHES: Final = 40
+APPROACHES: Final = 25
 RESEARCHERS: Final = 200
 CLOUDS: Final = 4
 LABS: Final = 5
 SIDES: Final = 2
-BIDDERS: Final = 4
+BIDDERS: Final = 3
 GENERATIONS: Final = 20
-_SMALLEST: Final = 2.0**-54
+SMALLEST: Final = 2.0**-54
 _TURN: Final = 2**128
 
 #: What is drawn once a history: name -> how many numbers.
@@ -87,7 +87,7 @@ class Chance:
 
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
-        normals: NDArray[np.float64] = ndtri(self[name] + _SMALLEST)
+        normals: NDArray[np.float64] = ndtri(self[name] + SMALLEST)
         return normals
 
 

@@ -19,9 +19,7 @@ class Compute:
     capacity_per_capex: PerWorld = parameter(
         0.46, "USD bn a year of compute per USD bn of AI capex", 0.05, 2.0, "prototype of the talks"
     )
-    ai_capex_floor: PerWorld = parameter(
-        0.03, "fraction of capex", 0.0, 1.0, "assumption: accelerators in 2019"
-    )
+    ai_capex_floor: PerWorld = parameter(0.03, "fraction of capex", 0.0, 1.0, "assumption: accelerators in 2019")
     ai_capex_response: PerWorld = parameter(
         1.5,
         "fraction of capex per AI share of demand",
@@ -60,21 +58,15 @@ class Compute:
     own_load: PerWorld = parameter(
         0.6, "compute per USD bn of Azure model revenue", 0.0, 2.0, "004 L10: own products eat capacity"
     )
-    capacity_noise_size: PerWorld = parameter(
-        0.1, "log points a quarter", 0.0, 0.5, "assumption: delivery luck"
-    )
+    capacity_noise_size: PerWorld = parameter(0.1, "log points a quarter", 0.0, 0.5, "assumption: delivery luck")
     rival_response: PerWorld = parameter(
         0.8, "times the demand seen", 0.0, 3.0, "001 L19: infrastructure arms race; prototype for scale"
     )
     rival_speed: PerWorld = parameter(
         0.14, "fraction of the gap a quarter", 0.0, 1.0, "assumption: six to eight quarters' lag"
     )
-    rival_spread: PerWorld = parameter(
-        0.3, "standard deviation of the logarithm", 0.0, 1.0, "prototype of the talks"
-    )
-    rival_demand: PerWorld = parameter(
-        0.1, "fraction of the business market", 0.0, 1.0, "assumption: others rent too"
-    )
+    rival_spread: PerWorld = parameter(0.3, "standard deviation of the logarithm", 0.0, 1.0, "prototype of the talks")
+    rival_demand: PerWorld = parameter(0.1, "fraction of the business market", 0.0, 1.0, "assumption: others rent too")
     reachable_while_exclusive: PerWorld = parameter(
         0.5,
         "fraction of OpenAI's demand",
@@ -82,9 +74,7 @@ class Compute:
         1.0,
         "004 L12: other clouds hope to be next; assumption: half",
     )
-    cost_low: PerWorld = parameter(
-        0.7, "USD per USD of reference compute", 0.1, 2.0, "assumption: efficient operator"
-    )
+    cost_low: PerWorld = parameter(0.7, "USD per USD of reference compute", 0.1, 2.0, "assumption: efficient operator")
     cost_ceiling: PerWorld = parameter(
         1.1, "USD per USD of reference compute", 0.2, 3.0, "assumption: nobody bids above"
     )
@@ -95,12 +85,8 @@ class Compute:
     bid_cost: PerWorld = parameter(
         0.01, "USD bn a tender", 0.0, 1.0, "assumption: engineering and sites prepared for a large bid"
     )
-    plan_quarters: PerWorld = parameter(
-        5, "quarters", 1, 12, "prototype of the talks: planning horizon of capacity"
-    )
-    plan_damping: PerWorld = parameter(
-        0.6, "fraction of expected growth", 0.0, 1.0, "prototype of the talks: .5 to .8"
-    )
+    plan_quarters: PerWorld = parameter(5, "quarters", 1, 12, "prototype of the talks: planning horizon of capacity")
+    plan_damping: PerWorld = parameter(0.6, "fraction of expected growth", 0.0, 1.0, "prototype of the talks: .5 to .8")
     serve_penalty: PerWorld = parameter(
         0.3, "fraction of OpenAI's load", 0.0, 1.0, "003 L10-11: much compute stays on Azure"
     )

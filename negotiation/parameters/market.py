@@ -13,18 +13,12 @@ class Market:
     growth_before_launch: PerWorld = parameter(
         0.26, "1/quarter", 0.0, 1.0, "history: openai.revenue_annual 2020 to 2022"
     )
-    growth_floor: PerWorld = parameter(
-        0.1, "1/quarter", 0.0, 0.5, "history: openai revenue 2023 to 2025, fitted"
-    )
+    growth_floor: PerWorld = parameter(0.1, "1/quarter", 0.0, 0.5, "history: openai revenue 2023 to 2025, fitted")
     growth_after_launch: PerWorld = parameter(
         0.37, "1/quarter", 0.0, 2.0, "history: openai revenue 2023 to 2025, fitted"
     )
-    growth_fade: PerWorld = parameter(
-        8.0, "quarters", 1.0, 40.0, "history: openai revenue 2023 to 2025, fitted"
-    )
-    growth_spread: PerWorld = parameter(
-        0.012, "1/quarter", 0.0, 0.2, "assumption: worlds differ by 8 % a year"
-    )
+    growth_fade: PerWorld = parameter(8.0, "quarters", 1.0, 40.0, "history: openai revenue 2023 to 2025, fitted")
+    growth_spread: PerWorld = parameter(0.012, "1/quarter", 0.0, 0.2, "assumption: worlds differ by 8 % a year")
     growth_expected_early: PerWorld = parameter(
         0.22, "1/quarter", 0.0, 1.0, "prototype of the talks: plans are blind to products not yet launched"
     )
@@ -46,15 +40,17 @@ class Market:
         "history: run rate over weekly users, 2023 to 2025",
     )
     prospect_revenue: PerWorld = parameter(
-        0.12, "revenue a year over valuation", 0.0, 1.0, "assumption: what backers of a lab without sales expect in time"
+        0.12,
+        "revenue a year over valuation",
+        0.0,
+        1.0,
+        "assumption: what backers of a lab without sales expect in time",
     )
     prospect_quarters: PerWorld = parameter(24, "quarters", 4, 60, "assumption: they expect it within six years")
     forecast_damping: PerWorld = parameter(
         0.65, "fraction of expected growth", 0.0, 1.0, "assumption: planners discount their own curves"
     )
-    optimism_openai: PerWorld = parameter(
-        0.01, "log points per root quarter", -0.1, 0.1, "002 L34: great expectations"
-    )
+    optimism_openai: PerWorld = parameter(0.01, "log points per root quarter", -0.1, 0.1, "002 L34: great expectations")
     optimism_microsoft: PerWorld = parameter(
         -0.005, "log points per root quarter", -0.1, 0.1, "004 L72: cautious investors"
     )
@@ -62,15 +58,9 @@ class Market:
         0.078, "1/quarter", 0.0, 0.3, "history: market.ai_enterprise_cy 24 in 2024, 155 in 2030"
     )
     market_noise_size: PerWorld = parameter(0.02, "1/quarter", 0.0, 0.2, "assumption: a quarter's luck")
-    azure_growth_floor: PerWorld = parameter(
-        0.03, "1/quarter", 0.0, 0.3, "assumption: cloud without AI, mature"
-    )
-    azure_growth_early: PerWorld = parameter(
-        0.07, "1/quarter", 0.0, 0.3, "history: msft.azure_revenue_fy25, fitted"
-    )
-    azure_growth_fade: PerWorld = parameter(
-        14.0, "quarters", 1.0, 60.0, "history: msft.azure_revenue_fy25, fitted"
-    )
+    azure_growth_floor: PerWorld = parameter(0.03, "1/quarter", 0.0, 0.3, "assumption: cloud without AI, mature")
+    azure_growth_early: PerWorld = parameter(0.07, "1/quarter", 0.0, 0.3, "history: msft.azure_revenue_fy25, fitted")
+    azure_growth_fade: PerWorld = parameter(14.0, "quarters", 1.0, 60.0, "history: msft.azure_revenue_fy25, fitted")
     azure_pull: PerWorld = parameter(
         0.1, "fraction of AI revenue's growth", 0.0, 1.0, "004 L13,40: AI demand lifts the cloud"
     )
@@ -102,18 +92,14 @@ class Market:
     inference_share_late: PerWorld = parameter(
         0.32, "fraction of revenue", 0.0, 1.0, "history: projection.openai.gross_margin 2028"
     )
-    inference_from: PerWorld = parameter(
-        22, "quarter of the clock", 0, 61, "assumption: margins begin to rise in 2025"
-    )
+    inference_from: PerWorld = parameter(22, "quarter of the clock", 0, 61, "assumption: margins begin to rise in 2025")
     inference_to: PerWorld = parameter(
         38, "quarter of the clock", 0, 61, "history: projection.openai.gross_margin 2028"
     )
     ambition_share: PerWorld = parameter(
         0.046, "compute a year over valuation", 0.0, 0.2, "history: openai.compute_rnd_cy 2024 over valuation"
     )
-    ambition_floor: PerWorld = parameter(
-        0.16, "USD bn a year", 0.0, 5.0, "assumption: a lab of a hundred, 2019"
-    )
+    ambition_floor: PerWorld = parameter(0.16, "USD bn a year", 0.0, 5.0, "assumption: a lab of a hundred, 2019")
     ambition_growth: PerWorld = parameter(
         0.08, "1/quarter before launch", 0.0, 0.3, "assumption: fits the loss of 2022"
     )
@@ -132,32 +118,22 @@ class Market:
     staff_cost: PerWorld = parameter(
         0.0012, "USD bn a year a person", 0.0, 0.01, "assumption: salaries and overhead without stock"
     )
-    sales_share: PerWorld = parameter(
-        0.35, "fraction of revenue", 0.0, 1.0, "history: openai.sales_marketing_h1 2025"
-    )
-    sales_share_late: PerWorld = parameter(
-        0.18, "fraction of revenue", 0.0, 1.0, "assumption: scale lowers the share"
-    )
+    sales_share: PerWorld = parameter(0.35, "fraction of revenue", 0.0, 1.0, "history: openai.sales_marketing_h1 2025")
+    sales_share_late: PerWorld = parameter(0.18, "fraction of revenue", 0.0, 1.0, "assumption: scale lowers the share")
     valuation_base: PerWorld = parameter(4.0, "times revenue", 0.0, 50.0, "prototype of the talks, fitted")
-    valuation_growth: PerWorld = parameter(
-        14.0, "times revenue per log growth a year", 0.0, 100.0, "prototype, fitted"
-    )
+    valuation_growth: PerWorld = parameter(14.0, "times revenue per log growth a year", 0.0, 100.0, "prototype, fitted")
     valuation_commodity: PerWorld = parameter(0.25, "fraction", 0.0, 1.0, "002 L20: margins squeezed")
     valuation_prospect: PerWorld = parameter(
         1.28, "times a quarter", 1.0, 2.0, "history: openai.valuation_cy 2019 to 2021"
     )
-    valuation_prospect_top: PerWorld = parameter(
-        14.0, "USD bn", 1.0, 100.0, "history: openai.valuation_cy 2021-12-31"
-    )
+    valuation_prospect_top: PerWorld = parameter(14.0, "USD bn", 1.0, 100.0, "history: openai.valuation_cy 2021-12-31")
     valuation_distress: PerWorld = parameter(
         0.12, "fraction a quarter of distress", 0.0, 1.0, "assumption: fire-sale discount"
     )
     valuation_speed: PerWorld = parameter(
         0.6, "fraction of the gap a quarter", 0.05, 1.0, "assumption: rounds lag fundamentals"
     )
-    raise_runway: PerWorld = parameter(
-        6.0, "quarters", 0.0, 20.0, "prototype of the talks: sought below five to six"
-    )
+    raise_runway: PerWorld = parameter(6.0, "quarters", 0.0, 20.0, "prototype of the talks: sought below five to six")
     raise_chance: PerWorld = parameter(0.45, "probability a quarter", 0.0, 1.0, "prototype of the talks")
     round_share: PerWorld = parameter(
         0.06, "fraction of valuation", 0.0, 0.5, "history: 6.6 on 157 in 2024, 40 on 300 in 2025"
@@ -168,9 +144,7 @@ class Market:
     round_known_after: PerWorld = parameter(
         4, "quarters after the launch", 0, 20, "prototype of the talks: outsiders wait to see a product sell"
     )
-    runway_comfort: PerWorld = parameter(
-        4.0, "quarters", 1.0, 20.0, "assumption: below a year spending is cut"
-    )
+    runway_comfort: PerWorld = parameter(4.0, "quarters", 1.0, 20.0, "assumption: below a year spending is cut")
     spending_floor: PerWorld = parameter(
         0.4, "fraction of what is wanted", 0.0, 1.0, "assumption: what cannot be cut at once"
     )

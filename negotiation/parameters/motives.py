@@ -13,9 +13,19 @@ class Motives:
     discount_rate_microsoft: PerWorld = parameter(
         0.10, "1/year", 0.0, 1.0, "assumption: cost of capital of a large firm"
     )
-    discount_rate_openai: PerWorld = parameter(0.12, "1/year", 0.0, 1.0, "assumption: dearer than a large firm's; the prototype of the talks used .13 to .15")
+    discount_rate_openai: PerWorld = parameter(
+        0.12,
+        "1/year",
+        0.0,
+        1.0,
+        "assumption: dearer than a large firm's; the prototype of the talks used .13 to .15",
+    )
     valuation_gap: PerWorld = parameter(
-        0.025, "fraction", 0.0, 0.5, "prototype of the talks: Microsoft a little lower, OpenAI a little higher"
+        0.025,
+        "fraction",
+        0.0,
+        0.5,
+        "prototype of the talks: Microsoft a little lower, OpenAI a little higher",
     )
     valuation_gap_spread: PerWorld = parameter(0.05, "fraction", 0.0, 0.5, "prototype of the talks")
     weight_spread: PerWorld = parameter(
@@ -45,15 +55,17 @@ class Motives:
     cash_need_years: PerWorld = parameter(4.75, "years", 0.5, 10.0, "prototype of the talks")
     cash_price_runway: PerWorld = parameter(0.4, "fraction", 0.0, 3.0, "prototype of the talks")
     cash_short_quarters: PerWorld = parameter(3.0, "quarters", 0.5, 12.0, "prototype of the talks")
-    cash_horizon: PerWorld = parameter(
-        4.0, "quarters", 0.5, 40.0, "prototype of the talks: only near cash is dear"
-    )
+    cash_horizon: PerWorld = parameter(4.0, "quarters", 0.5, 40.0, "prototype of the talks: only near cash is dear")
     research_drag: PerWorld = parameter(
         1.3, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
     )
     research_drag_scale: PerWorld = parameter(2.5, "USD bn a year", 0.1, 200.0, "prototype of the talks")
     research_drag_early: PerWorld = parameter(
-        0.5, "fraction of the later drag", 0.0, 1.0, "assumption: even a small lab plans to live on its revenue"
+        0.5,
+        "fraction of the later drag",
+        0.0,
+        1.0,
+        "assumption: even a small lab plans to live on its revenue",
     )
     control_cost: PerWorld = parameter(
         0.06, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
@@ -61,25 +73,19 @@ class Motives:
     acquisition_mission_cost: PerWorld = parameter(
         0.8, "fraction of valuation", 0.0, 5.0, "002 L10,22: mission and autonomy end"
     )
-    acquisition_synergy: PerWorld = parameter(
-        0.2, "fraction of valuation", 0.0, 2.0, "000 L71; assumption of size"
-    )
+    acquisition_synergy: PerWorld = parameter(0.2, "fraction of valuation", 0.0, 2.0, "000 L71; assumption of size")
     acquisition_risk: PerWorld = parameter(
         0.18, "fraction of valuation", 0.0, 2.0, "001 L21: antitrust; 004 L23: execution risk"
     )
     relief_weight: PerWorld = parameter(0.5, "fraction", 0.0, 2.0, "prototype of the talks; 002 L42")
     bargaining_weight: PerWorld = parameter(0.10, "fraction", 0.0, 1.0, "002 L22: negotiate better terms")
-    autonomy_weight: PerWorld = parameter(
-        0.004, "fraction of valuation", 0.0, 0.1, "002 L22; prototype of the talks"
-    )
+    autonomy_weight: PerWorld = parameter(0.004, "fraction of valuation", 0.0, 0.1, "002 L22; prototype of the talks")
     exclusivity_cost: PerWorld = parameter(
         1.0, "times what exclusivity costs OpenAI", 0.0, 10.0, "002 L22: reliance on a single partner"
     )
     assurance_weight: PerWorld = parameter(0.088, "fraction", 0.0, 1.0, "003 L11; prototype of the talks")
     inflexibility_weight: PerWorld = parameter(0.1, "fraction", 0.0, 2.0, "prototype of the talks")
-    margin_weight: PerWorld = parameter(
-        0.3, "fraction", 0.0, 1.0, "prototype of the talks: margin on load lost"
-    )
+    margin_weight: PerWorld = parameter(0.3, "fraction", 0.0, 1.0, "prototype of the talks: margin on load lost")
     growth_weight: PerWorld = parameter(0.27, "fraction", 0.0, 2.0, "004 L49-50; prototype of the talks")
     signal_weight: PerWorld = parameter(
         0.6, "fraction of the Azure AI business", 0.0, 3.0, "002 L14; prototype of the talks: .5 to .75"
@@ -95,27 +101,23 @@ class Motives:
         4.0, "years of run rate", 0.5, 30.0, "assumption: what the AI business is worth"
     )
     relief_fade: PerWorld = parameter(10.0, "quarters", 1.0, 60.0, "prototype of the talks")
-    rival_usable: PerWorld = parameter(
-        0.8, "fraction of rivals' capacity", 0.0, 1.0, "prototype of the talks"
-    )
-    resale_slope: PerWorld = parameter(
-        0.9, "chance per fraction of shortage", 0.0, 2.0, "prototype of the talks"
-    )
+    rival_usable: PerWorld = parameter(0.8, "fraction of rivals' capacity", 0.0, 1.0, "prototype of the talks")
+    resale_slope: PerWorld = parameter(0.9, "chance per fraction of shortage", 0.0, 2.0, "prototype of the talks")
     resale_floor: PerWorld = parameter(0.1, "probability", 0.0, 1.0, "prototype of the talks")
     resale_top: PerWorld = parameter(0.8, "probability", 0.0, 1.0, "prototype of the talks")
     contestable_top: PerWorld = parameter(0.5, "fraction of the load", 0.0, 1.0, "prototype of the talks")
-    commitment_discount: PerWorld = parameter(
-        0.7, "present value over face", 0.1, 1.0, "prototype of the talks"
-    )
+    commitment_discount: PerWorld = parameter(0.7, "present value over face", 0.1, 1.0, "prototype of the talks")
     covered_scale: PerWorld = parameter(0.6, "fraction of planned demand", 0.1, 2.0, "prototype of the talks")
-    separation_cost: PerWorld = parameter(
-        0.1, "fraction of valuation", 0.0, 2.0, "001 L26: decoupling would be costly"
-    )
+    separation_cost: PerWorld = parameter(0.1, "fraction of valuation", 0.0, 2.0, "001 L26: decoupling would be costly")
     separation_cost_microsoft: PerWorld = parameter(
         0.35, "fraction of the Azure AI business", 0.0, 3.0, "001 L26: decoupling would be costly"
     )
     escape: PerWorld = parameter(
-        0.3, "fraction of the revenue share", 0.0, 1.0, "001 L26; assumption: most of what was signed survives a break-up"
+        0.3,
+        "fraction of the revenue share",
+        0.0,
+        1.0,
+        "001 L26; assumption: most of what was signed survives a break-up",
     )
     freedom_value: PerWorld = parameter(
         0.03, "fraction of valuation", 0.0, 1.0, "002 L22: autonomy; assumption of size"

@@ -10,37 +10,21 @@ from negotiation.shapes import PerWorld
 class Relationship:
     """Numbers of the relationship phase and of the labels."""
 
-    trust_anchor: PerWorld = parameter(
-        0.55, "fraction", 0.0, 1.0, "000 L10 against 003 L19: between two tones"
-    )
+    trust_anchor: PerWorld = parameter(0.55, "fraction", 0.0, 1.0, "000 L10 against 003 L19: between two tones")
     trust_return: PerWorld = parameter(
         0.05, "fraction of the gap a quarter", 0.0, 1.0, "assumption: moods fade in years"
     )
-    trust_deal: PerWorld = parameter(
-        0.06, "fraction", 0.0, 1.0, "004 L41: mutual success; assumption of size"
-    )
-    trust_failed_talk: PerWorld = parameter(
-        0.08, "fraction", 0.0, 1.0, "assumption: a broken-off talk leaves marks"
-    )
-    trust_poaching: PerWorld = parameter(
-        0.15, "per fraction of team lost to the other", 0.0, 5.0, "000 L25-31"
-    )
-    trust_overlap: PerWorld = parameter(
-        0.008, "fraction a quarter at full overlap", 0.0, 0.2, "003 L7; 002 L4"
-    )
+    trust_deal: PerWorld = parameter(0.06, "fraction", 0.0, 1.0, "004 L41: mutual success; assumption of size")
+    trust_failed_talk: PerWorld = parameter(0.08, "fraction", 0.0, 1.0, "assumption: a broken-off talk leaves marks")
+    trust_poaching: PerWorld = parameter(0.15, "per fraction of team lost to the other", 0.0, 5.0, "000 L25-31")
+    trust_overlap: PerWorld = parameter(0.008, "fraction a quarter at full overlap", 0.0, 0.2, "003 L7; 002 L4")
     trust_credit: PerWorld = parameter(0.006, "fraction a quarter", 0.0, 0.2, "000 L43-54")
     trust_vision: PerWorld = parameter(0.006, "fraction a quarter", 0.0, 0.2, "000 L33-41")
     trust_noise_size: PerWorld = parameter(0.012, "fraction", 0.0, 0.2, "assumption: moods")
-    overlap_scale: PerWorld = parameter(
-        18.0, "USD bn a year", 0.5, 500.0, "prototype of the talks: full at about 20"
-    )
+    overlap_scale: PerWorld = parameter(18.0, "USD bn a year", 0.5, 500.0, "prototype of the talks: full at about 20")
     vision_drift: PerWorld = parameter(0.015, "fraction of what is left a quarter", 0.0, 0.2, "000 L35-41")
-    credit_speed: PerWorld = parameter(
-        0.1, "fraction of the gap a quarter", 0.0, 1.0, "000 L45: most credit to OpenAI"
-    )
-    credit_scale: PerWorld = parameter(
-        60.0, "million weekly users", 1.0, 2000.0, "assumption: known to everybody"
-    )
+    credit_speed: PerWorld = parameter(0.1, "fraction of the gap a quarter", 0.0, 1.0, "000 L45: most credit to OpenAI")
+    credit_scale: PerWorld = parameter(60.0, "million weekly users", 1.0, 2000.0, "assumption: known to everybody")
     fear_overlap: PerWorld = parameter(0.8, "per unit of overlap", 0.0, 5.0, "004 L3-5; 000 L65")
     fear_tie: PerWorld = parameter(
         0.5, "per share of load elsewhere", 0.0, 5.0, "004 L12: outside ties validate the fear"
@@ -62,15 +46,11 @@ class Relationship:
     case_close: PerWorld = parameter(
         0.15, "probability a quarter", 0.0, 1.0, "history: event.cma_opens_inquiry to closing"
     )
-    case_cost: PerWorld = parameter(
-        0.05, "USD bn a quarter", 0.0, 5.0, "assumption: lawyers and delayed products"
-    )
+    case_cost: PerWorld = parameter(0.05, "USD bn a quarter", 0.0, 5.0, "assumption: lawyers and delayed products")
     dependence_funding: PerWorld = parameter(0.25, "weight", 0.0, 1.0, "002 L22; assumption of the weights")
     dependence_compute: PerWorld = parameter(0.55, "weight", 0.0, 1.0, "002 L22; assumption of the weights")
     dependence_channel: PerWorld = parameter(0.2, "weight", 0.0, 1.0, "002 L12; assumption of the weights")
-    decoupled_below: PerWorld = parameter(
-        0.2, "dependence both ways", 0.0, 1.0, "001 L26: independent capabilities"
-    )
+    decoupled_below: PerWorld = parameter(0.2, "dependence both ways", 0.0, 1.0, "001 L26: independent capabilities")
     independent_from: PerWorld = parameter(0.68, "in-house capability", 0.0, 1.0, "000 L71; 004 L66")
     independent_below: PerWorld = parameter(0.25, "dependence of Microsoft", 0.0, 1.0, "000 L71; 004 L66")
     overtakes_ratio: PerWorld = parameter(
@@ -85,7 +65,5 @@ class Relationship:
     )
     overtakes_quarters: PerWorld = parameter(4, "quarters", 0, 20, "prototype of the talks: for a year")
     competition_overlap: PerWorld = parameter(0.5, "fraction", 0.0, 1.0, "001 L25: compete on applications")
-    competition_azure_share: PerWorld = parameter(
-        0.1, "fraction of compute", 0.0, 1.0, "001 L25: share infrastructure"
-    )
+    competition_azure_share: PerWorld = parameter(0.1, "fraction of compute", 0.0, 1.0, "001 L25: share infrastructure")
     strained_below: PerWorld = parameter(0.35, "trust", 0.0, 1.0, "000 L73; assumption of the threshold")

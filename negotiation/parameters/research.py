@@ -17,22 +17,16 @@ class Research:
         1.0,
         "assumption: a generation takes about two years at full effort",
     )
-    compute_elasticity: PerWorld = parameter(
-        0.25, "power", 0.0, 1.0, "002 L42; assumption: steep but diminishing"
-    )
+    compute_elasticity: PerWorld = parameter(0.25, "power", 0.0, 1.0, "002 L42; assumption: steep but diminishing")
     talent_elasticity: PerWorld = parameter(0.2, "power", 0.0, 1.0, "002 L20: constant investment in talent")
     data_effect: PerWorld = parameter(
         0.04, "fraction per doubling of users", 0.0, 0.5, "002 L38: use improves the models"
     )
-    team_scale: PerWorld = parameter(
-        20, "researchers", 1, 200, "assumption: a tenth of the pool is a full team"
-    )
+    team_scale: PerWorld = parameter(20, "researchers", 1, 200, "assumption: a tenth of the pool is a full team")
     diffusion: PerWorld = parameter(
         0.15, "fraction of the gap a quarter", 0.0, 1.0, "004 L13,27: models feel increasingly similar"
     )
-    research_noise_size: PerWorld = parameter(
-        0.02, "capability points", 0.0, 0.5, "assumption: luck of a quarter"
-    )
+    research_noise_size: PerWorld = parameter(0.02, "capability points", 0.0, 0.5, "assumption: luck of a quarter")
     effort_google: PerWorld = parameter(0.95, "times OpenAI's in 2019", 0.0, 5.0, "001 L19: in the race")
     effort_anthropic: PerWorld = parameter(0.85, "times OpenAI's in 2019", 0.0, 5.0, "002 L68")
     effort_meta: PerWorld = parameter(0.8, "times OpenAI's in 2019", 0.0, 5.0, "002 L20")
@@ -51,9 +45,7 @@ class Research:
     in_house_floor: PerWorld = parameter(
         0.1, "fraction of the rate", 0.0, 1.0, "assumption: what is built without fear"
     )
-    in_house_fear: PerWorld = parameter(
-        0.55, "fraction of the rate per unit of fear", 0.0, 3.0, "000 L65; 004 L5"
-    )
+    in_house_fear: PerWorld = parameter(0.55, "fraction of the rate per unit of fear", 0.0, 3.0, "000 L65; 004 L5")
     in_house_openness: PerWorld = parameter(
         0.35, "fraction of the rate", 0.0, 3.0, "002 L20: open models make own ones easier"
     )
@@ -64,6 +56,4 @@ class Research:
         3.0,
         "004 L47: hires reshape priorities",
     )
-    learning_by_sharing: PerWorld = parameter(
-        0.004, "fraction a quarter", 0.0, 0.1, "004 L30-32: hands-on experience"
-    )
+    learning_by_sharing: PerWorld = parameter(0.004, "fraction a quarter", 0.0, 0.1, "004 L30-32: hands-on experience")

@@ -33,9 +33,7 @@ _TOPICS: Mapping[str, type] = {
 
 #: Every parameter by its full name, ``topic.name``.
 PARAMETERS: Mapping[str, Parameter] = {
-    f"{topic}.{entry.name}": entry.metadata["parameter"]
-    for topic, group in _TOPICS.items()
-    for entry in fields(group)
+    f"{topic}.{entry.name}": entry.metadata["parameter"] for topic, group in _TOPICS.items() for entry in fields(group)
 }
 _BY_SHORT_NAME = {name.split(".")[1]: name for name in PARAMETERS}
 _ALIASES = {"strategies.microsoft": "table.strategy_microsoft", "strategies.openai": "table.strategy_openai"}
@@ -54,7 +52,7 @@ def full_name(name: str) -> str:
     found = _ALIASES.get(name, name if name in PARAMETERS else _BY_SHORT_NAME.get(name))
     if found is not None:
         return found
-    near = difflib.get_close_matches(name.split(".")[-1], _BY_SHORT_NAME, n=2, cutoff=0.5)
+    near = difflib.get_close_matches(name.rsplit(".", maxsplit=1)[-1], _BY_SHORT_NAME, n=2, cutoff=0.5)
     hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "`parley parameters` lists all"
     raise SettingsError(f"no setting is called `{name}`; {hint}")
 
@@ -78,7 +76,7 @@ def checked(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise SettingsError(f"{short} must be a number in {entry.unit}, got {value!r}")
     if not entry.low <= value <= entry.high:
-        percent = entry.unit.startswith("fraction") and entry.high <= 1 < value <= 100  # noqa: PLR2004 percent
+        percent = entry.unit.startswith("fraction") and entry.high <= 1 < value <= 100
         hint = "; if you meant percent, divide by 100" if percent else ""
         raise SettingsError(
             f"{short} must be between {entry.low:g} and {entry.high:g} ({entry.unit}), got {value:g}{hint}"
@@ -136,9 +134,7 @@ class Settings:
 def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:
     if isinstance(value, list | tuple | np.ndarray):
         if len(value) != worlds:
-            raise SettingsError(
-                f"{name} has {len(value)} values for {worlds} worlds; give one, or one a world"
-            )
+            raise SettingsError(f"{name} has {len(value)} values for {worlds} worlds; give one, or one a world")
         return np.array([checked(name, each) for each in value])
     return np.full(worlds, checked(name, value))
 

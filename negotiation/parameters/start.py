@@ -13,12 +13,8 @@ class Start:
     start_revenue_share: PerWorld = parameter(
         0.0, "fraction", 0.0, 0.3, "assumption: no share is reported before the talks of 2021"
     )
-    start_share_last_quarter: PerWorld = parameter(
-        45, "quarter of the clock", 0, 61, "002 L14: rights to 2030"
-    )
-    start_invested: PerWorld = parameter(
-        1.0, "USD bn", 0.0, 20.0, "history: term.msft_investment_announced 2019-07-22"
-    )
+    start_share_last_quarter: PerWorld = parameter(45, "quarter of the clock", 0, 61, "002 L14: rights to 2030")
+    start_invested: PerWorld = parameter(1.0, "USD bn", 0.0, 20.0, "history: term.msft_investment_announced 2019-07-22")
     start_cap_multiple: PerWorld = parameter(10.0, "times the investment", 1.0, 100.0, "002 L10")
     start_stake: PerWorld = parameter(
         0.15,
@@ -46,9 +42,7 @@ class Start:
     start_openai_headcount: PerWorld = parameter(
         100, "persons", 10, 10000, "assumption: about a hundred people in 2019, no source found"
     )
-    start_openai_valuation: PerWorld = parameter(
-        1.0, "USD bn", 0.1, 100.0, "history: openai.valuation_cy 2019-12-31"
-    )
+    start_openai_valuation: PerWorld = parameter(1.0, "USD bn", 0.1, 100.0, "history: openai.valuation_cy 2019-12-31")
     start_openai_compute: PerWorld = parameter(
         0.12, "USD bn a year", 0.0, 10.0, "assumption: what a lab of a hundred with a new supercomputer uses"
     )
@@ -103,9 +97,7 @@ class Start:
     start_team_amazon: PerWorld = parameter(
         0.08, "fraction of the pool", 0.0, 1.0, "assumption: in proportion to what is known of its teams"
     )
-    start_team_anthropic: PerWorld = parameter(
-        0.0, "fraction of the pool", 0.0, 1.0, "002 L68: founded later"
-    )
+    start_team_anthropic: PerWorld = parameter(0.0, "fraction of the pool", 0.0, 1.0, "002 L68: founded later")
     start_team_meta: PerWorld = parameter(
         0.15, "fraction of the pool", 0.0, 1.0, "assumption: in proportion to what is known of its teams"
     )

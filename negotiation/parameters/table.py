@@ -13,37 +13,29 @@ class Table:
 
     strategy_microsoft: PerWorldIndex = choice("linear", names(), "assumption: concedes steadily")
     strategy_openai: PerWorldIndex = choice("linear", names(), "assumption: concedes steadily")
-    talk_quarters: PerWorld = parameter(
-        3, "quarters", 1, 12, "history: most talks took one to three quarters"
-    )
+    talk_quarters: PerWorld = parameter(3, "quarters", 1, 12, "history: most talks took one to three quarters")
     cooling_off: PerWorld = parameter(
         3, "quarters", 0, 20, "assumption: after a failed talk nobody reopens for a while"
     )
-    settling_in: PerWorld = parameter(
-        3, "quarters", 0, 20, "assumption: a new contract is left alone for a while"
-    )
-    table_rate_microsoft: PerWorld = parameter(
-        0.10, "1/year", 0.0, 5.0, "assumption: as impatient as with money"
-    )
-    table_rate_openai: PerWorld = parameter(
-        0.14, "1/year", 0.0, 5.0, "assumption: as impatient as with money"
-    )
+    settling_in: PerWorld = parameter(3, "quarters", 0, 20, "assumption: a new contract is left alone for a while")
+    table_rate_microsoft: PerWorld = parameter(0.10, "1/year", 0.0, 5.0, "assumption: as impatient as with money")
+    table_rate_openai: PerWorld = parameter(0.14, "1/year", 0.0, 5.0, "assumption: as impatient as with money")
     hardness_spread: PerWorld = parameter(0.12, "fraction of the demand", 0.0, 1.0, "prototype of the talks")
     reopening_cost: PerWorld = parameter(
         0.45, "USD bn a side", 0.0, 10.0, "prototype of the talks; 004 L73: executives' attention"
     )
     reopening_share: PerWorld = parameter(0.0025, "fraction of valuation", 0.0, 0.1, "prototype of the talks")
-    issue_cost: PerWorld = parameter(
-        0.05, "USD bn a changed issue a side", 0.0, 5.0, "prototype of the talks"
-    )
+    issue_cost: PerWorld = parameter(0.05, "USD bn a changed issue a side", 0.0, 5.0, "prototype of the talks")
     issue_share: PerWorld = parameter(
         0.0008, "fraction of valuation a changed issue", 0.0, 0.1, "prototype of the talks"
     )
-    expected_part: PerWorld = parameter(
-        0.6, "fraction of the gain hoped for", 0.0, 1.0, "prototype of the talks"
-    )
+    expected_part: PerWorld = parameter(0.6, "fraction of the gain hoped for", 0.01, 1.0, "prototype of the talks")
     fair_share: PerWorld = parameter(
-        0.2, "fraction of the range", 0.0, 1.0, "Gueth, Schmittberger, Schwarze 1982: offers under a fifth are refused"
+        0.2,
+        "fraction of the range",
+        0.0,
+        1.0,
+        "Gueth, Schmittberger, Schwarze 1982: offers under a fifth are refused",
     )
     distrust_share: PerWorld = parameter(
         0.35, "fraction of the range without trust", 0.0, 1.0, "000 L33-41: friction; assumption of size"
@@ -52,9 +44,7 @@ class Table:
     dispute_cost: PerWorld = parameter(
         0.05, "USD bn", 0.0, 10.0, "assumption: lawyers and distraction of a failed talk"
     )
-    dispute_share: PerWorld = parameter(
-        0.002, "fraction of valuation", 0.0, 0.1, "assumption: it grows with the firm"
-    )
+    dispute_share: PerWorld = parameter(0.002, "fraction of valuation", 0.0, 0.1, "assumption: it grows with the firm")
     learning_rate: PerWorld = parameter(
         0.25,
         "fraction of what is unknown a quarter of talks",
@@ -62,15 +52,9 @@ class Table:
         1.0,
         "004 L73: adapt as information emerges",
     )
-    pressure_runway: PerWorld = parameter(
-        0.3, "fraction of the demand", 0.0, 1.0, "prototype of the talks; 002 L18"
-    )
-    pressure_shortage: PerWorld = parameter(
-        0.3, "fraction of the demand", 0.0, 1.0, "prototype of the talks; 002 L42"
-    )
-    pressure_case: PerWorld = parameter(
-        0.08, "fraction of the demand", 0.0, 1.0, "prototype of the talks; 001 L21"
-    )
+    pressure_runway: PerWorld = parameter(0.3, "fraction of the demand", 0.0, 1.0, "prototype of the talks; 002 L18")
+    pressure_shortage: PerWorld = parameter(0.3, "fraction of the demand", 0.0, 1.0, "prototype of the talks; 002 L42")
+    pressure_case: PerWorld = parameter(0.08, "fraction of the demand", 0.0, 1.0, "prototype of the talks; 001 L21")
     pressure_strain: PerWorld = parameter(0.2, "fraction of the demand", 0.0, 1.0, "004 L10: surging demand")
     cap_share_of_expected: PerWorld = parameter(
         0.7, "fraction", 0.1, 2.0, "prototype of the talks: a cap bites at seven tenths"
@@ -78,6 +62,4 @@ class Table:
     term_tail: PerWorld = parameter(
         8, "quarters", 0, 16, "prototype of the talks: value each term to its end and two years"
     )
-    exclusive_forever: PerWorld = parameter(
-        0, "0 or 1", 0, 1, "what-if: the compute regime is not on the agenda"
-    )
+    exclusive_forever: PerWorld = parameter(0, "0 or 1", 0, 1, "what-if: the compute regime is not on the agenda")

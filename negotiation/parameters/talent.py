@@ -23,9 +23,7 @@ class Talent:
     more_suitors: PerWorld = parameter(
         0.25, "probability", 0.0, 1.0, "004 L68: many options; assumption: one approach in four draws another"
     )
-    raise_share: PerWorld = parameter(
-        0.5, "fraction", 0.05, 1.0, "assumption: a counter-offer goes half the way"
-    )
+    raise_share: PerWorld = parameter(0.5, "fraction", 0.05, 1.0, "assumption: a counter-offer goes half the way")
     skill_spread: PerWorld = parameter(
         0.4, "standard deviation of the logarithm", 0.0, 1.5, "assumption: a few stand out"
     )
@@ -53,9 +51,7 @@ class Talent:
         "assumption: what staying spares a researcher, fits about 4 % attrition",
     )
     hunger_openai: PerWorld = parameter(1.1, "times base", 0.0, 5.0, "002 L69: talent is a main cost")
-    hunger_microsoft: PerWorld = parameter(
-        0.9, "times base", 0.0, 5.0, "000 L26: recruiters target each other"
-    )
+    hunger_microsoft: PerWorld = parameter(0.9, "times base", 0.0, 5.0, "000 L26: recruiters target each other")
     hunger_google: PerWorld = parameter(
         1.0, "times base", 0.0, 5.0, "assumption: the largest employer pays the standard"
     )
@@ -63,14 +59,14 @@ class Talent:
     hunger_anthropic: PerWorld = parameter(1.0, "times base", 0.0, 5.0, "002 L68")
     hunger_meta: PerWorld = parameter(1.0, "times base", 0.0, 5.0, "002 L18: hired several GPT-4 scientists")
     hunger_startups: PerWorld = parameter(0.85, "times base", 0.0, 5.0, "002 L18: some went to start-ups")
-    fear_hunger: PerWorld = parameter(
-        0.25, "per unit of fear", 0.0, 2.0, "000 L65: own capability as insurance"
-    )
-    funded_hunger: PerWorld = parameter(
-        0.08, "per doubling of cash", 0.0, 1.0, "000 L31: the funder pays its raider"
-    )
+    fear_hunger: PerWorld = parameter(0.25, "per unit of fear", 0.0, 2.0, "000 L65: own capability as insurance")
+    funded_hunger: PerWorld = parameter(0.08, "per doubling of cash", 0.0, 1.0, "000 L31: the funder pays its raider")
     crowding: PerWorld = parameter(
-        0.3, "power of a team's part of the pool", 0.0, 2.0, "assumption: one more is worth less to a large team"
+        0.3,
+        "power of a team's part of the pool",
+        0.0,
+        2.0,
+        "assumption: one more is worth less to a large team",
     )
     scarcity_cut: PerWorld = parameter(
         0.3, "fraction", 0.0, 1.0, "002 L18: funding pressure and brain drain go together"
@@ -79,14 +75,10 @@ class Talent:
     mission_anthropic: PerWorld = parameter(
         0.2, "times worth", -2.0, 2.0, "history: talent.retention_2yr_anthropic against the others"
     )
-    mission_meta: PerWorld = parameter(
-        -0.1, "times worth", -2.0, 2.0, "history: talent.retention_2yr_meta, lowest"
-    )
+    mission_meta: PerWorld = parameter(-0.1, "times worth", -2.0, 2.0, "history: talent.retention_2yr_meta, lowest")
     mission_startups: PerWorld = parameter(0.05, "times worth", -2.0, 2.0, "001 L20: independence")
     prestige_weight: PerWorld = parameter(0.12, "times worth per capability point", 0.0, 2.0, "004 L68")
-    stability_weight: PerWorld = parameter(
-        0.15, "times worth", 0.0, 2.0, "004 L68: stable platforms fare better"
-    )
+    stability_weight: PerWorld = parameter(0.15, "times worth", 0.0, 2.0, "004 L68: stable platforms fare better")
     retirement_rate: PerWorld = parameter(
         0.005, "probability a quarter", 0.0, 0.1, "assumption: two in a hundred a year"
     )
@@ -111,14 +103,8 @@ class Talent:
     )
     recruiting_openai: PerWorld = parameter(0.16, "weight", 0.0, 5.0, "002 L69: from 800 to 3,000 people")
     recruiting_microsoft: PerWorld = parameter(0.15, "weight", 0.0, 5.0, "000 L26; 004 L17")
-    recruiting_google: PerWorld = parameter(
-        0.2, "weight", 0.0, 5.0, "assumption: in proportion to its size, less"
-    )
-    recruiting_amazon: PerWorld = parameter(
-        0.08, "weight", 0.0, 5.0, "assumption: in proportion to its teams"
-    )
+    recruiting_google: PerWorld = parameter(0.2, "weight", 0.0, 5.0, "assumption: in proportion to its size, less")
+    recruiting_amazon: PerWorld = parameter(0.08, "weight", 0.0, 5.0, "assumption: in proportion to its teams")
     recruiting_anthropic: PerWorld = parameter(0.14, "weight", 0.0, 5.0, "002 L68")
-    recruiting_meta: PerWorld = parameter(
-        0.16, "weight", 0.0, 5.0, "002 L18; history: event.meta_hires_from_openai"
-    )
+    recruiting_meta: PerWorld = parameter(0.16, "weight", 0.0, 5.0, "002 L18; history: event.meta_hires_from_openai")
     recruiting_startups: PerWorld = parameter(0.16, "weight", 0.0, 5.0, "002 L18")

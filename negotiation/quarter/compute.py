@@ -64,12 +64,8 @@ def buy_compute(turn: Turn, state: State) -> State:
     bought = result.bought.copy()
     paid = result.price.copy()
     list_price = settings.compute.azure_list_price
-    with_contract = np.where(
-        bought[:, Cloud.AZURE] + by_contract > 0, bought[:, Cloud.AZURE] + by_contract, 1
-    )
-    paid[:, Cloud.AZURE] = (
-        bought[:, Cloud.AZURE] * paid[:, Cloud.AZURE] + by_contract * list_price
-    ) / with_contract
+    with_contract = np.where(bought[:, Cloud.AZURE] + by_contract > 0, bought[:, Cloud.AZURE] + by_contract, 1)
+    paid[:, Cloud.AZURE] = (bought[:, Cloud.AZURE] * paid[:, Cloud.AZURE] + by_contract * list_price) / with_contract
     bought[:, Cloud.AZURE] += by_contract
     _note_partners(turn, clouds.serving, bought)
     after = serving + bought
@@ -111,12 +107,8 @@ def _built(turn: Turn, state: State) -> State:
     )
     capacity = rival_capacity_after(clouds.capacity, aims, luck, settings)
     azure_luck = np.ascontiguousarray(luck[:, Cloud.AZURE])
-    capacity[:, Cloud.AZURE] = azure_capacity_after(
-        clouds.capacity[:, Cloud.AZURE], capex, part, azure_luck, settings
-    )
-    return replace(
-        state, clouds=replace(clouds, capacity=capacity), microsoft=replace(microsoft, capex=capex)
-    )
+    capacity[:, Cloud.AZURE] = azure_capacity_after(clouds.capacity[:, Cloud.AZURE], capex, part, azure_luck, settings)
+    return replace(state, clouds=replace(clouds, capacity=capacity), microsoft=replace(microsoft, capex=capex))
 
 
 def _rival_view(turn: Turn, state: State, cloud: Cloud) -> RivalBuildView:
@@ -168,9 +160,7 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
         rivals.any(axis=1),
     )
     willing = turn.ask(Role.MICROSOFT, match).willing
-    result = award(
-        regime, need, price, offered, present, own_cost[:, Cloud.AZURE], numbers.azure_list_price, willing
-    )
+    result = award(regime, need, price, offered, present, own_cost[:, Cloud.AZURE], numbers.azure_list_price, willing)
     if turn.keeps("offers"):
         _note_bids(turn, result, own_cost, need)
     return result
@@ -190,9 +180,7 @@ def _note_bids(turn: Turn, result: Award, own_cost: PerCloud, need: PerWorld) ->
         side=NAMES[cloud],
         counterpart="OpenAI",
         action="bid",
-        answer=np.where(won > 0, "accepted", np.where(matched, "matched by Microsoft", "outbid")).astype(
-            object
-        ),
+        answer=np.where(won > 0, "accepted", np.where(matched, "matched by Microsoft", "outbid")).astype(object),
         price=price,
         quantity=won,
         value_side=(price - own_cost[world, cloud]) * won,

@@ -58,7 +58,7 @@ def hire(turn: Turn, state: State) -> State:
         settings.talent.more_suitors,
     )
     bidders = bidders_of(found, talent.employer)
-    luck = chance.normal("approach_match").reshape(len(worth), APPROACHES, BIDDERS)
+    luck = chance["approach_match"].reshape(len(worth), APPROACHES, BIDDERS)
     skill = np.take_along_axis(talent.skill, found.researcher, axis=1)
     limit = worth_to_bidders(worth, skill, at_employers(hunger, bidders), luck, settings)
     amenity = at_employers(places, bidders)
@@ -102,9 +102,7 @@ def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
         if firm == Employer.OPENAI:
             own |= {"means": _means(state), "squeezed": _squeezed(turn, state)}
         plans.append(turn.ask(role, HiringView(employer=firm, settings=turn.settings, **own)))
-    return np.stack([plan.hunger for plan in plans], axis=1), np.stack(
-        [plan.intensity for plan in plans], axis=1
-    )
+    return np.stack([plan.hunger for plan in plans], axis=1), np.stack([plan.intensity for plan in plans], axis=1)
 
 
 def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:
@@ -139,9 +137,7 @@ def _note_bids(
         protocol="hiring",
         round=(bids.round[world, approach, place] + 1).astype(np.float64),
         side=NAMES[firm],
-        counterpart=np.array(
-            [f"researcher {who}" for who in found.researcher[world, approach]], dtype=object
-        ),
+        counterpart=np.array([f"researcher {who}" for who in found.researcher[world, approach]], dtype=object),
         action=np.where(bidder == 0, "counter", "bid").astype(object),
         answer=np.where(stands, "accepted", "outbid").astype(object),
         pay=pay,

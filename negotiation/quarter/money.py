@@ -97,9 +97,7 @@ def _spending(turn: Turn, state: State) -> Spending:
     openai = state.openai
     spending: Spending = turn.ask(
         Role.OPENAI,
-        SpendingView(
-            turn.quarter, openai.revenue, openai.valuation, openai.headcount, openai.runway, turn.settings
-        ),
+        SpendingView(turn.quarter, openai.revenue, openai.valuation, openai.headcount, openai.runway, turn.settings),
     )
     return spending
 
@@ -134,9 +132,7 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     settings, contract, openai = turn.settings, state.contract, state.openai
     income = openai.revenue / QUARTERS
     running = turn.quarter <= contract.last_quarter
-    share = share_payment(
-        income, contract.share, contract.cap_left, running & ~contract.acquired
-    )
+    share = share_payment(income, contract.share, contract.cap_left, running & ~contract.acquired)
     staff, other = running_costs(turn.quarter, openai.revenue, openai.headcount, settings)
     bills = state.clouds.serving * state.clouds.price / QUARTERS
     accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
@@ -180,21 +176,16 @@ def _looking_ahead(
     """Staff, compute wanted and planned, the burn wanted, and how long the money lasts."""
     settings, openai = turn.settings, state.openai
     ahead = expected_growth(state, settings, QUARTERS)
-    year = np.exp(
-        settings.compute.plan_damping * ahead.sum(axis=1) * settings.compute.plan_quarters / QUARTERS
-    )
+    year = np.exp(settings.compute.plan_damping * ahead.sum(axis=1) * settings.compute.plan_quarters / QUARTERS)
     wanted = spending.compute * spending.part
     planned = compute_wanted(turn.quarter, openai.revenue * year, openai.valuation * year, settings)
-    price = (state.clouds.serving * state.clouds.price).sum(axis=1) / np.maximum(
-        state.clouds.serving.sum(axis=1), 1e-9
-    )
+    price = (state.clouds.serving * state.clouds.price).sum(axis=1) / np.maximum(state.clouds.serving.sum(axis=1), 1e-9)
     wish = spending.compute * price / QUARTERS + share + costs - openai.revenue / QUARTERS
     lasting = runway(cash + state.contract.pledged, wish)
     gap = spending.headcount - openai.headcount
     return replace(
         openai,
-        headcount=openai.headcount
-        + settings.market.staff_speed * np.where(spending.part < 1, np.minimum(gap, 0), gap),
+        headcount=openai.headcount + settings.market.staff_speed * np.where(spending.part < 1, np.minimum(gap, 0), gap),
         wanted=wanted,
         planned=planned,
         burn=wish,

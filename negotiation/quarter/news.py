@@ -33,4 +33,4 @@ def hear_the_news(turn: Turn, state: State) -> State:
     talent = founders_left(after.talent, turn.quarter, turn.once, turn.settings)
     gone = talent.left_openai - after.talent.left_openai
     turn.note(gone > 0, "founders_leave", gone * turn.settings.talent.persons_per_researcher, "Anthropic")
-    return replace(after, talent=counted(talent))
+    return replace(after, talent=counted(talent) if gone.any() else talent)

@@ -22,9 +22,7 @@ def research(turn: Turn, state: State) -> State:
     """The state after this quarter's research."""
     settings = turn.settings
     efforts = [own_effort(state.openai.used, settings)]
-    efforts += [
-        turn.ask(role, EffortView(lab, turn.quarter, settings)).effort for lab, role in MADE_BY.items()
-    ]
+    efforts += [turn.ask(role, EffortView(lab, turn.quarter, settings)).effort for lab, role in MADE_BY.items()]
     capability = capability_after(
         state,
         np.stack(efforts, axis=1),

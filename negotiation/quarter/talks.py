@@ -9,22 +9,12 @@ from numpy.typing import NDArray
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag
+from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Account, Contract, Holder, State
+from negotiation.table.brief import MOTIVES, PRESSURES, leading_motive
 from negotiation.table.contract import amended, separated
 from negotiation.table.issues import CLAUSES, COMMITMENT_OF_LEVEL, COMPUTE, FINANCE, REGIME_OF_LEVEL
-from negotiation.table.preferences import cap_unit
-from negotiation.table.session import (
-    MOTIVES,
-    PRESSURES,
-    REASONS,
-    Brief,
-    Session,
-    brief,
-    leading_motive,
-    outlook,
-    session,
-)
+from negotiation.table.session import REASONS, Session, session
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, package_value
 from negotiation.table.talks import ACTIONS, ANSWERS
 
@@ -40,21 +30,22 @@ REGIMES = np.array(["exclusive", "first refusal", "open"], dtype=object)
 
 def talk(turn: Turn, state: State) -> tuple[State, Session]:
     """The state after this quarter's talks, and how they went."""
-    view = outlook(state, turn.quarter, turn.settings, azure_supply(turn, state))
-    papers = brief(state, view, turn.settings)
     decide = (turn.parties[Role.MICROSOFT].decide, turn.parties[Role.OPENAI].decide)
     state = _hardened(turn, state)
-    held = session(state, papers, turn.quarter, turn.settings, decide, turn.chance, turn.keeps("offers"))
+    supply = azure_supply(turn, state)
+    held = session(
+        state, supply, turn.quarter, turn.settings, decide, turn.chance, turn.keeps("offers")
+    )
+    cap = np.zeros(len(supply))
+    cap[held.rows] = held.cap
     tranches = turn.settings.market.tranche_quarters
-    cap = cap_unit(view, turn.settings)
     contract = amended(state.contract, held.agreed, held.package, turn.quarter, cap, tranches)
     bought = contract.acquired & ~state.contract.acquired
-    accounts = _paid_for(state, bought, held)
-    leaves = held.leaver >= 0
-    contract = separated(contract, leaves, turn.settings.motives.escape)
-    _note_session(turn, state, contract, papers, held)
+    contract = separated(contract, held.leaver >= 0, turn.settings.motives.escape)
+    _note_session(turn, state, contract, held)
     if turn.keeps("offers"):
-        _note_offers(turn, state, papers, held)
+        _note_offers(turn, state, held)
+    accounts = _paid_for(state, bought, held)
     return replace(state, contract=contract, accounts=accounts, talking=_after(turn, state, held)), held
 
 
@@ -113,21 +104,21 @@ def _terms(contract: Contract, when: str, rows: NDArray[np.intp]) -> dict[str, A
     }
 
 
-def _side_columns(
-    side: int, name: str, state: State, papers: Brief, rows: NDArray[np.intp], package: PerIssueIndex
-) -> dict[str, Any]:
-    """Why a side agreed: what the package is worth to it, what it could fall back on, what drove and what pressed it."""
-    motive = leading_motive(papers.sheets[side], state.talking.weights[:, side], rows, package)
+def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArray[np.intp]) -> dict[str, Any]:
+    """Why a side agreed: what the package is worth to it, what it could fall back on, what drove and pressed it."""
+    papers, place, package = held.papers, np.searchsorted(held.rows, rows), held.package[rows]
+    weights = state.talking.weights[held.rows, side]
+    motive = leading_motive(papers.sheets[side], weights, place, package)
     return {
-        f"value_{name}": package_value(papers.own[side], package, rows),
-        f"disagreement_{name}": papers.disagreement[side][rows],
-        f"outside_{name}": papers.outside[side][rows],
+        f"value_{name}": package_value(papers.own[side], package, place),
+        f"disagreement_{name}": papers.disagreement[side][place],
+        f"outside_{name}": papers.outside[side][place],
         f"goal_{name}": _MOTIVES[motive],
-        f"pressure_{name}": _PRESSURES[papers.pressure_name[side][rows]],
+        f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
     }
 
 
-def _note_session(turn: Turn, state: State, after: Contract, papers: Brief, held: Session) -> None:
+def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> None:
     """Put on record what was opened, agreed, broken off and ended."""
     turn.note(held.opened & (held.opener == MICROSOFT), "talks_opened", who="Microsoft")
     turn.note(held.opened & (held.opener == OPENAI), "talks_opened", who="OpenAI")
@@ -152,20 +143,21 @@ def _note_session(turn: Turn, state: State, after: Contract, papers: Brief, held
         new_commitment=COMMITMENT_OF_LEVEL[package[:, COMPUTE]],
         **_terms(state.contract, "old", rows),
         **_terms(after, "new", rows),
-        **_side_columns(MICROSOFT, "microsoft", state, papers, rows, package),
-        **_side_columns(OPENAI, "openai", state, papers, rows, package),
+        **_side_columns(MICROSOFT, "microsoft", state, held, rows),
+        **_side_columns(OPENAI, "openai", state, held, rows),
         runway=state.openai.runway[rows],
-        shortage=papers.outlook.shortage[rows],
+        shortage=held.papers.outlook.shortage[np.searchsorted(held.rows, rows)],
         valuation=state.openai.valuation[rows],
     )
 
 
-def _note_offers(turn: Turn, state: State, papers: Brief, held: Session) -> None:
+def _note_offers(turn: Turn, state: State, held: Session) -> None:
     """Put every move at the table on record, with its terms and its reason."""
     if held.outcome is None:
         return
     moves: dict[str, Any] = dict(held.offers)
-    rows, side, package = moves["world"], moves["side"], moves["package"]
+    rows, side, package, papers = moves["world"], moves["side"], moves["package"], held.papers
+    place = np.searchsorted(held.rows, rows)
     known = np.maximum(package, 0)
     clause, compute = known[:, FINANCE], known[:, COMPUTE]
     motive = np.full(rows.shape, -1)
@@ -173,11 +165,11 @@ def _note_offers(turn: Turn, state: State, papers: Brief, held: Session) -> None
     pressure = np.zeros(rows.shape, dtype=np.intp)
     for who in SIDES:
         mine = np.flatnonzero(side == who)
-        weights = state.talking.weights[:, who]
-        motive[mine] = leading_motive(papers.sheets[who], weights, rows[mine], known[mine])
-        chosen["disagreement"][mine] = papers.disagreement[who][rows[mine]]
-        chosen["reservation"][mine] = np.maximum(papers.disagreement[who], papers.outside[who])[rows[mine]]
-        pressure[mine] = papers.pressure_name[who][rows[mine]]
+        weights = state.talking.weights[held.rows, who]
+        motive[mine] = leading_motive(papers.sheets[who], weights, place[mine], known[mine])
+        chosen["disagreement"][mine] = papers.disagreement[who][place[mine]]
+        chosen["reservation"][mine] = np.maximum(papers.disagreement[who], papers.outside[who])[place[mine]]
+        pressure[mine] = papers.pressure_name[who][place[mine]]
     told = package[:, 0] >= 0
     turn.record.offers.add(
         rows,

@@ -47,6 +47,4 @@ class Turn:
     def note(self, where: PerWorldFlag, event: str, amount: Any = np.nan, who: str = "") -> None:
         """Note an event in the worlds where it happened; ``amount`` may be one a world."""
         rows: PerWorldIndex = np.flatnonzero(where)
-        self.record.event(
-            rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who
-        )
+        self.record.event(rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who)

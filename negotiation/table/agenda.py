@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.parameters.table import Table
-from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag
+from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 
 #: Weights of the own against the other's value with which compute clauses are picked for the estimate.
 SWEEP: Final = (0.25, 0.5, 0.75)
@@ -19,11 +19,13 @@ class AgendaView:
     """What a side sees when it considers reopening the contract.
 
     Attributes:
+        rows: the worlds that consider it, shape (rows,).
         gain: what it hopes to gain, USD bn, shape (rows,): its part of the best bargain it believes possible.
         cost: what reopening costs it, USD bn.
         table: numbers of the table, of the same worlds.
     """
 
+    rows: PerWorldIndex
     gain: PerWorld
     cost: PerWorld
     table: Table
@@ -92,15 +94,13 @@ def hoped_gain(
         from_finance = own[0][worlds, clause]
         gain = np.where(better, from_finance + from_compute, gain)
         total = from_finance + believed[0][worlds, clause]
-        leading = np.where(
-            better, np.where(total >= from_compute + believed[1][worlds, level], 0, 1), leading
-        )
+        leading = np.where(better, np.where(total >= from_compute + believed[1][worlds, level], 0, 1), leading)
     return gain, leading
 
 
 def may_gain(
-    own: tuple[PerLevel, PerLevel], believed: tuple[PerLevel, PerLevel], cost: PerWorld
+    own: tuple[PerLevel, PerLevel], other: tuple[PerLevel, PerLevel], least: PerWorld
 ) -> PerWorldFlag:
-    """Whether any package could give the two sides together so much that one of them might get its cost back."""
-    joint = (own[0] + believed[0]).max(axis=1) + (own[1] + believed[1]).max(axis=1)
-    return joint > cost
+    """Whether some package could give the two sides together more than ``least``, USD bn."""
+    joint = (own[0] + other[0]).max(axis=1) + (own[1] + other[1]).max(axis=1)
+    return joint > least

@@ -54,9 +54,7 @@ def amended(
         holdings=_restaked(contract, np.where(bought, 1.0, stake)),
         regime=np.maximum(contract.regime, REGIME_OF_LEVEL[clause]),
         commitment=contract.commitment + commitment,
-        commitment_end=np.where(
-            commitment > 0, float(quarter + COMMITMENT_QUARTERS), contract.commitment_end
-        ),
+        commitment_end=np.where(commitment > 0, float(quarter + COMMITMENT_QUARTERS), contract.commitment_end),
         acquired=contract.acquired | bought,
         amendments=contract.amendments + changed,
     )

@@ -15,7 +15,9 @@ COMPUTE: Final = 1
 ISSUES: Final = ("finance", "compute")
 
 #: Revenue shares that can be agreed, fraction of OpenAI's revenue (002 L12: 20 %; model: 0 to 30 %).
-SHARES: Final = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30)
+SHARES: Final = (0.05, 0.10, 0.15, 0.20, 0.30)
+#: Shares that can be agreed with a cap on their sum.
+CAPPED_SHARES: Final = (0.10, 0.20, 0.30)
 #: Last quarter of an agreed share, quarter of the clock: 2030Q4 (002 L14).
 SHARE_ENDS: Final = 45
 #: New money from Microsoft, USD bn (history: 1, 2 and 10 were agreed).
@@ -62,7 +64,7 @@ PAYMENTS: Final = (
     (_KEEP, False),
     (0.0, False),
     *((share, False) for share in SHARES),
-    *((share, True) for share in SHARES),
+    *((share, True) for share in CAPPED_SHARES),
 )
 #: New money that can be agreed: (USD bn, cap multiple).
 MONEY: Final = ((0.0, 0.0), *((sum_, multiple) for sum_ in INVESTMENTS for multiple in CAP_MULTIPLES))
@@ -75,9 +77,7 @@ GRID: Final = (len(PAYMENTS), len(MONEY), len(HOLDINGS))
 def _clauses() -> Clauses:
     rows = [(s, c, i, m, h, _KEEP) for s, c in PAYMENTS for i, m in MONEY for h in HOLDINGS]
     rows += [(_KEEP, False, 0.0, 0.0, _KEEP, premium) for premium in PREMIUMS]
-    share, capped, investment, multiple, stake, premium = (
-        np.array(column) for column in zip(*rows, strict=True)
-    )
+    share, capped, investment, multiple, stake, premium = (np.array(column) for column in zip(*rows, strict=True))
     return Clauses(share, capped.astype(bool), investment, multiple, stake, premium)
 
 

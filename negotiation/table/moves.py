@@ -127,11 +127,13 @@ class TableMove:
             left this quarter), shape (rows,). ``OFFER`` with an offer on the table rejects that and counters.
         package: level of each issue, shape (rows, issues); read where ``action`` is ``OFFER``.
         target: what the side insists on, for the record, USD bn, shape (rows,); nan if it does not say.
+        by_rule: it comes from ``respond``, which knows the rules, and need not be checked.
     """
 
     action: PerWorldIndex
     package: PerIssueIndex
     target: PerWorld | None = None
+    by_rule: bool = False
 
 
 def respond(view: TableView) -> TableMove:
@@ -152,11 +154,11 @@ def respond(view: TableView) -> TableMove:
     action = np.where(accept, ACCEPT, action)
     offering = np.flatnonzero(action == OFFER)
     if offering.size == action.size:
-        return TableMove(action, view.best_offer(target), target)
+        return TableMove(action, view.best_offer(target), target, by_rule=True)
     package = np.full_like(view.standing, -1)
     if offering.size > 0:
         package[offering] = view.best_offer(target[offering], offering)
-    return TableMove(action, package, target)
+    return TableMove(action, package, target, by_rule=True)
 
 
 def check_move(

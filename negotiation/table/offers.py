@@ -38,9 +38,7 @@ class Said:
     target: PerWorld
 
 
-def told(
-    said: Sequence[Said], stakes: tuple[Stakes, Stakes], worlds: PerWorldIndex
-) -> dict[str, NDArray[np.generic]]:
+def told(said: Sequence[Said], stakes: tuple[Stakes, Stakes], worlds: PerWorldIndex) -> dict[str, NDArray[np.generic]]:
     """Every move, one array a column, by world, then in the order made; columns as in ``Talk.offers``.
 
     Args:

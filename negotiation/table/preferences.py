@@ -53,9 +53,9 @@ class Outlook:
 
     Attributes:
         quarter: of the clock.
-        valuation: of OpenAI in each side's eyes, USD bn, shape (sides, worlds).
-        revenue_worth: present value of OpenAI's revenue up to each quarter ahead, USD bn, shape (sides, worlds,
-            quarters + 1); a share of it is what a revenue share pays.
+        valuation: of OpenAI in each side's eyes, USD bn.
+        revenue_worth: present value of OpenAI's revenue up to each quarter ahead in each side's eyes, USD bn, shape
+            (worlds, quarters + 1); a share of it is what a revenue share pays.
         dear_worth: the same, in OpenAI's eyes, where near cash counts at its shadow price.
         cash_price: shadow price of OpenAI's cash, 1 where it has enough.
         cash_short: cash OpenAI will lack, USD bn.
@@ -67,7 +67,7 @@ class Outlook:
     """
 
     quarter: int
-    valuation: NDArray[np.float64]
+    valuation: tuple[PerWorld, PerWorld]
     revenue_worth: tuple[PerQuarterAhead, PerQuarterAhead]
     dear_worth: PerQuarterAhead
     cash_price: PerWorld
@@ -142,11 +142,15 @@ class FinanceSheet:
     bought: Mapping[str, PerLevel]
     private: str
 
-    def total(self, weight: PerWorld) -> PerLevel:
-        """Value of every clause, the private motive at its weight, USD bn, shape (worlds, clauses)."""
-        whole = self.grid[SHARE]
-        rest = weight[:, None, None, None] * self.grid[self.private]
-        extra = weight[:, None] * self.bought[self.private]
+    def total(self, weight: PerWorld, cost: PerWorld) -> PerLevel:
+        """Value of every clause, USD bn, shape (worlds, clauses).
+
+        Args:
+            weight: of the private motive.
+            cost: of changing anything, USD bn; leaving all as it is, level 0, costs nothing.
+        """
+        rest = weight[:, None, None, None] * self.grid[self.private] - cost[:, None, None, None]
+        extra = weight[:, None] * self.bought[self.private] - cost[:, None]
         for name, part in self.grid.items():
             if name not in (SHARE, self.private):
                 rest = rest + part
@@ -154,8 +158,9 @@ class FinanceSheet:
             if name != self.private:
                 extra = extra + part
         total = np.empty((len(weight), _COMBINATIONS + len(PREMIUMS)))
-        np.add(whole, rest, out=total[:, :_COMBINATIONS].reshape(len(weight), *GRID))
+        np.add(self.grid[SHARE], rest, out=total[:, :_COMBINATIONS].reshape(len(weight), *GRID))
         total[:, _COMBINATIONS:] = extra
+        total[:, 0] = 0.0
         return total
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
@@ -184,12 +189,13 @@ class ComputeSheet:
     parts: Mapping[str, PerLevel]
     private: str
 
-    def total(self, weight: PerWorld) -> PerLevel:
-        """Value of every clause, the private motive at its weight, USD bn, shape (worlds, clauses)."""
-        total = weight[:, None] * self.parts[self.private]
+    def total(self, weight: PerWorld, cost: PerWorld) -> PerLevel:
+        """Value of every clause, USD bn, shape (worlds, clauses); see ``FinanceSheet.total``."""
+        total = weight[:, None] * self.parts[self.private] - cost[:, None]
         for name, part in self.parts.items():
             if name != self.private:
                 total = total + part
+        total[:, 0] = 0.0
         return total
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
@@ -212,7 +218,9 @@ def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings)
     owned_now, owned = claim_now / value, claims / value[:, None, None]
     pay_now, pays = _share_worth(side, state, outlook, settings)
     kept_now = (1 - owned_now) * pay_now
-    worth = (1 - owned)[:, None] * pays[:, :, None, None] - kept_now[:, None, None, None]
+    sign = 1.0 if side == MICROSOFT else -1.0
+    worth = sign * (1 - owned)[:, None] * pays[:, :, None, None]
+    worth -= (sign * kept_now)[:, None, None, None]
     claim_gain = (claims - claim_now[:, None, None])[:, None]
     money = np.array([sum_ for sum_, _ in MONEY])
     short = np.minimum(money, outlook.cash_short[:, None])
@@ -227,7 +235,12 @@ def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings)
     certain, beyond = motives.cash_certainty[:, None], motives.cash_beyond_need[:, None]
     cash = certain * (outlook.cash_price[:, None] * short + beyond * (money - short))
     control = -(motives.control_cost * value)[:, None] * (stakes - stake_now[:, None])
-    grid = {SHARE: -worth, CLAIM: -claim_gain, "cash": cash[:, None, :, None], "control": control[:, None, None, :]}
+    grid = {
+        SHARE: worth,
+        CLAIM: -claim_gain,
+        "cash": cash[:, None, :, None],
+        "control": control[:, None, None, :],
+    }
     return FinanceSheet(grid, bought, "control")
 
 
@@ -350,11 +363,7 @@ def _openai_compute(
     value = outlook.valuation[OPENAI][:, None]
     return {
         "shortage": cost * motives.relief_weight[:, None] * RELIEF[regime] * relief,
-        "bargaining": cost
-        * motives.bargaining_weight[:, None]
-        * contestable
-        * BARGAINING[regime]
-        * (1 - covered),
+        "bargaining": cost * motives.bargaining_weight[:, None] * contestable * BARGAINING[regime] * (1 - covered),
         "autonomy": cost * motives.autonomy_weight[:, None] * value * AUTONOMY[regime],
         "assurance": motives.assurance_weight[:, None] * np.minimum(bound, limitless),
         "flexibility": -motives.inflexibility_weight[:, None] * bound**2 / np.maximum(demand, _TINY),
@@ -369,9 +378,7 @@ def _microsoft_compute(
     bound = motives.commitment_discount[:, None] * commitment
     covered = np.minimum(bound / np.maximum(motives.covered_scale[:, None] * demand, _TINY), 1)
     assured = np.minimum(bound, motives.rival_usable[:, None] * limitless)
-    resale = np.clip(motives.resale_floor + motives.resale_slope * outlook.shortage, 0, motives.resale_top)[
-        :, None
-    ]
+    resale = np.clip(motives.resale_floor + motives.resale_slope * outlook.shortage, 0, motives.resale_top)[:, None]
     met = GROWTH[regime] * relief / np.maximum(limitless, _TINY)
     starved = outlook.shortage[:, None] * limitless * (1 - met)
     eased = 1 - assured / np.maximum(2 * limitless, _TINY)
@@ -380,16 +387,11 @@ def _microsoft_compute(
     case = state.relationship.case_open[:, None]
     concentrated = bound**2 / (demand + motives.concentration_floor[:, None])
     return {
-        "margin": -motives.margin_weight[:, None]
-        * (1 - resale)
-        * MARGIN_LOST[regime]
-        * contestable
-        * (1 - covered),
+        "margin": -motives.margin_weight[:, None] * (1 - resale) * MARGIN_LOST[regime] * contestable * (1 - covered),
         "partner's growth": -motives.growth_weight[:, None] * starved * eased,
         "signal": -motives.signal_weight[:, None] * business * distinct[:, None] * SIGNAL_LOST[regime],
         "scrutiny": case * motives.case_relief[:, None] * business * RELIEF[regime],
-        "backlog": motives.backlog_weight[:, None] * commitment
-        + motives.assured_margin_weight[:, None] * assured,
+        "backlog": motives.backlog_weight[:, None] * commitment + motives.assured_margin_weight[:, None] * assured,
         "concentration": -motives.concentration_weight[:, None] * concentrated,
     }
 
@@ -405,9 +407,7 @@ def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings)
     if side == MICROSOFT:
         dependent = state.relationship.dependence_microsoft
         margin = settings.compute.azure_margin * outlook.azure_load * years
-        resale = np.clip(
-            motives.resale_floor + motives.resale_slope * outlook.shortage, 0, motives.resale_top
-        )
+        resale = np.clip(motives.resale_floor + motives.resale_slope * outlook.shortage, 0, motives.resale_top)
         return {
             "revenue share": -pay_lost,
             "margin": -margin * (1 - resale),

@@ -154,9 +154,7 @@ class Ladder:
             other.append(stairs.other.ravel()[flat])
         return around, own, other, _in_turn(own), _in_turn(other)
 
-    def _package(
-        self, around: list[PerLevelIndex], steps: list[PerLevelIndex], best: PerWorldIndex
-    ) -> PerIssueIndex:
+    def _package(self, around: list[PerLevelIndex], steps: list[PerLevelIndex], best: PerWorldIndex) -> PerIssueIndex:
         """Levels of the candidate chosen: candidates are issue after issue, for each rung around."""
         every = np.arange(best.size)
         changed, rung = best // _AROUND.size, best % _AROUND.size

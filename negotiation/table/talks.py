@@ -213,8 +213,9 @@ class Talk:
         """
         places = np.flatnonzero(self.open & (self.turn == side))
         may_counter = self.rounds[places] < self.limit[places]
-        has_standing = self.standing[places, 0] >= 0
-        check_move(move, self.stakes[side].own, places, self.rows[places], has_standing, may_counter)
+        if not move.by_rule:
+            has_standing = self.standing[places, 0] >= 0
+            check_move(move, self.stakes[side].own, places, self.rows[places], has_standing, may_counter)
         action = np.where((move.action == OFFER) & ~may_counter, REFUSE, move.action)
         status, by, still_open = self.status.copy(), self.broken_off_by.copy(), self.open.copy()
         status[places[action == ACCEPT]] = AGREED
@@ -282,9 +283,7 @@ class Talk:
             return self
         return replace(self, seats=(_kept(self.seats[MICROSOFT], places), _kept(self.seats[OPENAI], places)))
 
-    def _with(
-        self, side: int, places: PerWorldIndex, action: PerWorldIndex, move: TableMove
-    ) -> tuple[Said, ...]:
+    def _with(self, side: int, places: PerWorldIndex, action: PerWorldIndex, move: TableMove) -> tuple[Said, ...]:
         """Moves so far and these, if they are kept."""
         if not self.keep_offers:
             return self.said

@@ -197,9 +197,7 @@ def best_reply(view: TenderView) -> Bid:
     held = view.regime == FIRST_REFUSAL
     may_bid = view.regime == OPEN if view.own == AZURE else view.regime != EXCLUSIVE
     quantity = np.minimum(view.need, view.capacity)
-    worth = worth_bidding(
-        price, view.cost, view.low, view.ceiling, view.bidders, held, quantity, view.bid_cost
-    )
+    worth = worth_bidding(price, view.cost, view.low, view.ceiling, view.bidders, held, quantity, view.bid_cost)
     return Bid(price, view.capacity, may_bid & worth)
 
 

@@ -98,9 +98,7 @@ def azure_capacity_after(
     return capacity * (1 - numbers.depreciation) + built * np.exp(numbers.capacity_noise_size * luck)
 
 
-def azure_capacity_planned(
-    capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, settings: Settings
-) -> PerWorld:
+def azure_capacity_planned(capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, settings: Settings) -> PerWorld:
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
     numbers = settings.compute
     kept = (1 - numbers.depreciation) ** numbers.plan_quarters
@@ -120,9 +118,7 @@ def rival_capacity_wanted(view: RivalBuildView) -> PerWorld:
     return np.maximum(view.eagerness * seen / (len(Cloud) - 1), view.serving)
 
 
-def rival_capacity_after(
-    capacity: PerCloud, wanted: PerCloud, luck: PerCloud, settings: Settings
-) -> PerCloud:
+def rival_capacity_after(capacity: PerCloud, wanted: PerCloud, luck: PerCloud, settings: Settings) -> PerCloud:
     """Capacity of every cloud after a quarter of moving to what it aims at, USD bn a year."""
     numbers = settings.compute
     noise = np.exp(numbers.capacity_noise_size[:, None] * luck)

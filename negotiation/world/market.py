@@ -155,22 +155,14 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     soon = state.openai.revenue * np.exp(numbers.forecast_damping * year)
     prospect = np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
     rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
-    trouble = np.maximum(
-        1 - numbers.valuation_distress * state.openai.distress, 1 - numbers.valuation_distress * 4
-    )
-    return (
-        np.maximum(multiple * alike * soon, prospect)
-        * rates
-        * np.clip(trouble, numbers.valuation_distress, 1)
-    )
+    trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, 1 - numbers.valuation_distress * 4)
+    return np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, numbers.valuation_distress, 1)
 
 
 def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> PerWorld:
     """A number that moves from its early to its late value while OpenAI's margins mature."""
     numbers = settings.market
-    passed = np.clip(
-        (quarter - numbers.inference_from) / (numbers.inference_to - numbers.inference_from), 0, 1
-    )
+    passed = np.clip((quarter - numbers.inference_from) / (numbers.inference_to - numbers.inference_from), 0, 1)
     return early + (late - early) * passed
 
 
@@ -232,9 +224,7 @@ def commoditisation_after(commoditisation: PerWorld, settings: Settings) -> PerW
 def azure_growth(quarter: int, settings: Settings) -> PerWorld:
     """Growth of Azure without AI, 1/quarter."""
     numbers = settings.market
-    return numbers.azure_growth_floor + numbers.azure_growth_early * np.exp(
-        -quarter / numbers.azure_growth_fade
-    )
+    return numbers.azure_growth_floor + numbers.azure_growth_early * np.exp(-quarter / numbers.azure_growth_fade)
 
 
 def weekly_users(revenue: PerWorld, settings: Settings) -> PerWorld:

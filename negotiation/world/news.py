@@ -36,9 +36,7 @@ GIVEN: Mapping[str, Kind] = {
     "ceo_crisis": Kind("OpenAI's board fires its chief executive; he returns within days", "002 L18"),
     "microsoft_ai_unit": Kind("Microsoft sets up its own AI unit under a hired leader", "001 L14; 004 L28"),
     "stargate": Kind("OpenAI announces Stargate with Oracle and others", "003 L16"),
-    "open_weight_release": Kind(
-        "An open-weight model matches the frontier at a fraction of the price", "002 L20"
-    ),
+    "open_weight_release": Kind("An open-weight model matches the frontier at a fraction of the price", "002 L20"),
     "testimony": Kind("A trial lays open what both sides wrote about each other", "004 L64, L73"),
 }
 

@@ -50,9 +50,7 @@ RULES = {
         "{competition_overlap:.0%} or more",
         "O2; 001 L25",
     ),
-    Label.RENEGOTIATED: Rule(
-        "renegotiated partnership", "the contract was changed at least once", "O1; 001 L24"
-    ),
+    Label.RENEGOTIATED: Rule("renegotiated partnership", "the contract was changed at least once", "O1; 001 L24"),
     Label.AS_SIGNED: Rule("partnership as signed", "the contract of 2019 still stands", "003 L14"),
 }
 
@@ -88,6 +86,4 @@ def label(state: State, settings: Settings) -> PerWorldIndex:
         Label.CONTROLLED_COMPETITION: competing,
         Label.RENEGOTIATED: contract.amendments > 0,
     }
-    return np.select(
-        list(applies.values()), [np.intp(name) for name in applies], default=np.intp(Label.AS_SIGNED)
-    )
+    return np.select(list(applies.values()), [np.intp(name) for name in applies], default=np.intp(Label.AS_SIGNED))

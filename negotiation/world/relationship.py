@@ -66,9 +66,7 @@ def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
     contract = state.contract
     all_money = contract.invested + state.openai.raised
     funded = contract.invested / np.maximum(all_money, 1 / len(Employer))
-    sold = state.microsoft.models / np.maximum(
-        state.microsoft.models + state.openai.revenue, 1 / len(Employer)
-    )
+    sold = state.microsoft.models / np.maximum(state.microsoft.models + state.openai.revenue, 1 / len(Employer))
     weights = numbers.dependence_compute + numbers.dependence_funding + numbers.dependence_channel
     leaning = (
         numbers.dependence_compute * azure_share(state.clouds.serving)
@@ -87,9 +85,7 @@ def fear_level(state: State, settings: Settings) -> PerWorld:
     """How strongly Microsoft fears to depend on OpenAI [M10, M11, M60]."""
     numbers = settings.relationship
     elsewhere = 1 - azure_share(state.clouds.serving)
-    causes = (
-        numbers.fear_base + numbers.fear_overlap * state.relationship.overlap + numbers.fear_tie * elsewhere
-    )
+    causes = numbers.fear_base + numbers.fear_overlap * state.relationship.overlap + numbers.fear_tie * elsewhere
     return state.microsoft.fearfulness * causes
 
 
@@ -100,9 +96,7 @@ def other_suppliers_after(state: State, settings: Settings) -> PerWorld:
     return used + settings.relationship.multi_sourcing_speed * room
 
 
-def trust_after(
-    state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: PerWorld, settings: Settings
-) -> PerWorld:
+def trust_after(state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: PerWorld, settings: Settings) -> PerWorld:
     """Trust after a quarter, 0 to 1 [M7, M23].
 
     Args:

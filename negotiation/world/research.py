@@ -62,9 +62,7 @@ def rival_effort(scale: PerWorld, quarter: int, settings: Settings) -> PerWorld:
     return scale * np.exp(settings.research.effort_growth * quarter)
 
 
-def in_house_rate(
-    fear: PerWorld, commoditisation: PerWorld, team_share: PerWorld, settings: Settings
-) -> PerWorld:
+def in_house_rate(fear: PerWorld, commoditisation: PerWorld, team_share: PerWorld, settings: Settings) -> PerWorld:
     """How fast Microsoft closes the gap to doing without OpenAI, fraction of what is left a quarter [M10, M12].
 
     Args:
@@ -74,9 +72,7 @@ def in_house_rate(
         settings: numbers of the research phase.
     """
     numbers = settings.research
-    drive = (
-        numbers.in_house_floor + numbers.in_house_fear * fear + numbers.in_house_openness * commoditisation
-    )
+    drive = numbers.in_house_floor + numbers.in_house_fear * fear + numbers.in_house_openness * commoditisation
     return numbers.in_house_rate * drive * (1 + numbers.in_house_talent * team_share)
 
 
@@ -96,9 +92,7 @@ def team_effect(team: PerLab, settings: Settings) -> PerLab:
     return (np.maximum(team, 1) / numbers.team_scale[:, None]) ** numbers.talent_elasticity[:, None]
 
 
-def capability_after(
-    state: State, effort: PerLab, users: PerWorld, luck: PerLab, settings: Settings
-) -> PerLab:
+def capability_after(state: State, effort: PerLab, users: PerWorld, luck: PerLab, settings: Settings) -> PerLab:
     """Capability of every lab after a quarter, points.
 
     Args:
@@ -117,9 +111,7 @@ def capability_after(
     sizes = np.maximum(state.talent.team, 1)
     joined = np.ascontiguousarray((state.talent.joined / sizes)[:, list(STAFFED_BY)])
     grown = numbers.research_rate[:, None] * speed + numbers.research_noise_size[:, None] * luck
-    return (
-        capability + grown + numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
-    )
+    return capability + grown + numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
 
 
 def in_house_after(in_house: PerWorld, rate: PerWorld, trust: PerWorld, settings: Settings) -> PerWorld:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import ndtri
 
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -17,7 +18,7 @@ from negotiation.shapes import (
 )
 from negotiation.state import Employer, State, Talent
 from negotiation.table.hiring import Approaches, Auction
-from negotiation.tape import GENERATIONS, Chance, chosen
+from negotiation.tape import GENERATIONS, SMALLEST, Chance, chosen
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,10 @@ def worth_to_bidders(
         worth: the going worth of a middling researcher, USD m a year.
         skill: of the researcher approached, shape (worlds, approaches).
         hunger: of each bidder, shape (worlds, approaches, bidders).
-        luck: how well they fit each other, standard normal, shape (worlds, approaches, bidders).
+        luck: how well they fit each other, uniform in [0, 1), shape (worlds, approaches, bidders).
         settings: numbers of the hiring phase.
     """
-    fit = np.exp(settings.talent.match_spread[:, None, None] * luck)
+    fit = 1 + settings.talent.match_spread[:, None, None] * (2 * luck - 1)
     return worth[:, None, None] * skill[:, :, None] * hunger * fit
 
 
@@ -145,21 +146,14 @@ def _by_employer(employer: PerResearcherIndex, weights: PerResearcher | None = N
     return np.bincount(place.reshape(-1), weight, minlength=worlds * firms).reshape(worlds, firms)
 
 
-def mean_by_employer(values: PerResearcher, employer: PerResearcherIndex) -> PerEmployer:
-    """Mean of a value over each employer's researchers, 0 where it has none, shape (worlds, employers)."""
-    return _by_employer(employer, values) / np.maximum(_by_employer(employer), 1)
-
-
 def counted(talent: Talent) -> Talent:
     """The pool with each employer's team and mean pay counted anew."""
-    return replace(
-        talent, team=team_sizes(talent.employer), mean_pay=mean_by_employer(talent.pay, talent.employer)
-    )
+    team = team_sizes(talent.employer)
+    mean_pay = _by_employer(talent.employer, talent.pay) / np.maximum(team, 1)
+    return replace(talent, team=team, mean_pay=mean_pay)
 
 
-def cohesion_after(
-    cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings
-) -> PerEmployer:
+def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
     """Cohesion of each team after losses to others, 0 to 1 [M4]."""
     numbers = settings.talent
     healed = cohesion + numbers.cohesion_recovery[:, None] * (1 - cohesion)
@@ -195,32 +189,23 @@ def moved(
     )
 
 
-def renewed(talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings) -> Talent:
+def renewed(
+    talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings
+) -> Talent:
     """The pool after some retire and as many enter the field, hired by those who recruit.
 
     The pool is cut into as many equal segments as may retire in a quarter; at most one of each does.
     """
     numbers = settings.talent
     segment = talent.employer.shape[1] // GENERATIONS
-    leaves = chance["retires"] < numbers.retirement_rate[:, None] * segment
-    within = np.minimum((chance["retires_who"] * segment).astype(np.intp), segment - 1)
-    who = np.arange(GENERATIONS) * segment + within
-    skill = np.exp(numbers.skill_spread[:, None] * chance.normal("entrant_skill"))
-    entry_pay = numbers.first_pay_share[:, None] * worth[:, None] * skill
-    place = chosen(chance["entrant_employer"], intensity[:, None, :])
-    return replace(
-        talent,
-        employer=_put(talent.employer, who, leaves, place),
-        skill=_put(talent.skill, who, leaves, skill),
-        pay=_put(talent.pay, who, leaves, entry_pay),
-    )
-
-
-def _put[A: PerResearcher | PerResearcherIndex](values: A, who: PerResearcherIndex, where: PerApproachFlag, new: A) -> A:
-    """Values of the pool with those of some researchers put anew."""
-    changed = values.copy()
-    np.put_along_axis(changed, who, np.where(where, new, np.take_along_axis(values, who, axis=1)), axis=1)
-    return changed
+    world, place = np.nonzero(chance["retires"] < numbers.retirement_rate[:, None] * segment)
+    within = np.minimum((chance["retires_who"][world, place] * segment).astype(np.intp), segment - 1)
+    who = place * segment + within
+    employer, skill, pay = talent.employer.copy(), talent.skill.copy(), talent.pay.copy()
+    employer[world, who] = chosen(chance["entrant_employer"][world, place], intensity[world])
+    skill[world, who] = np.exp(numbers.skill_spread[world] * ndtri(chance["entrant_skill"][world, place] + SMALLEST))
+    pay[world, who] = numbers.first_pay_share[world] * worth[world] * skill[world, who]
+    return replace(talent, employer=employer, skill=skill, pay=pay)
 
 
 def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings) -> Talent:

@@ -22,9 +22,7 @@ def discover(paths: Iterable[str]) -> tuple[Strategy, ...]:
     Raises:
         ValueError: two strategies have the same name.
     """
-    import_module(
-        "negotiation.parameters"
-    )  # first: settings offer strategies by name, and these hold parameters
+    import_module("negotiation.parameters")  # first: settings offer strategies by name, and these hold parameters
     found: dict[str, Strategy] = {}
     for module in iter_modules(list(paths), f"{__name__}."):
         for item in vars(import_module(module.name)).values():

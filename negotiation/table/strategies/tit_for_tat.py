@@ -19,9 +19,7 @@ class TitForTat(Strategy):
     name = "tit-for-tat"
     known_as = ("averaged tit-for-tat", "behaviour-dependent")
     source = _FARATIN
-    generosity = Parameter(
-        0.25, "fraction", 0.0, 1.0, "assumption: of the range, given unasked over the talk"
-    )
+    generosity = Parameter(0.25, "fraction", 0.0, 1.0, "assumption: of the range, given unasked over the talk")
 
     def target(self, seat: Seat) -> PerWorld:
         """Opening demand less what the other side has conceded."""

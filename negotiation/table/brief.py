@@ -1,0 +1,213 @@
+"""The brief: what each side brings to the table: values, points to fall back on, pressure, firmness."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.parameters import Settings
+from negotiation.parameters.table import Table
+from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
+from negotiation.state import Account, Cloud, State
+from negotiation.table.agenda import changing_cost, dispute_cost
+from negotiation.table.preferences import (
+    AHEAD,
+    QUARTERS,
+    ComputeSheet,
+    FinanceSheet,
+    Outlook,
+    azure_ai_worth,
+    cash_need,
+    compute_sheet,
+    discounts,
+    exclusive_only,
+    finance_sheet,
+    leaving_parts,
+    shadow_price,
+    worth_up_to,
+)
+from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
+from negotiation.world.compute import planned_shortage
+from negotiation.world.market import expected_growth, expected_revenue, proven
+
+ROUNDS_A_QUARTER: Final = 24
+#: Outside rounds OpenAI counts on when it reckons what cash it lacks (prototype of the talks).
+HOPED_ROUNDS: Final = 3
+PRESSURES: Final = ("none", "short runway", "planned shortage", "strained capacity", "open case")
+#: Names of all motives that a value can consist of; the record stores their place in this list.
+MOTIVES: Final = (
+    "revenue share", "claim on profits", "outlay", "cash", "control", "shortage", "bargaining", "autonomy",
+    "assurance", "flexibility", "margin", "partner's growth", "signal", "scrutiny", "backlog", "concentration",
+)  # fmt: skip
+
+type Sheets = tuple[FinanceSheet, ComputeSheet]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the two sides bring to the table in every world.
+
+    Attributes:
+        sheets: value of every clause by motive: for each side, of the finance and of the compute clauses.
+        own: total value of every clause to each side.
+        believed: the same as the other side believes it: ``believed[MICROSOFT]`` are OpenAI's values in Microsoft's eyes.
+        disagreement: of each side, USD bn.
+        outside: of each side, USD bn.
+        pressure: on each side, fraction of its demand.
+        pressure_name: the largest pressure on each side, index into ``PRESSURES``.
+        outlook: what both expect.
+    """
+
+    sheets: tuple[Sheets, Sheets]
+    own: tuple[tuple[PerLevel, PerLevel], tuple[PerLevel, PerLevel]]
+    believed: tuple[tuple[PerLevel, PerLevel], tuple[PerLevel, PerLevel]]
+    disagreement: tuple[PerWorld, PerWorld]
+    outside: tuple[PerWorld, PerWorld]
+    pressure: tuple[PerWorld, PerWorld]
+    pressure_name: tuple[PerWorldIndex, PerWorldIndex]
+    outlook: Outlook
+
+
+def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWorld) -> Outlook:
+    """What both sides expect at the table.
+
+    Args:
+        state: the quarter so far.
+        quarter: of the clock.
+        settings: of all worlds.
+        azure_supply: what Azure could give OpenAI at the planning horizon, USD bn a year.
+    """
+    market, motives = settings.market, settings.motives
+    ahead = expected_growth(state, settings, AHEAD)
+    revenue = expected_revenue(state.openai.revenue, state.openai.valuation, ahead, settings)
+    root = np.sqrt(np.arange(1, AHEAD + 1))
+    in_microsofts_eyes = revenue * np.exp(market.optimism_microsoft[:, None] * root) / QUARTERS
+    in_openais_eyes = revenue * np.exp(market.optimism_openai[:, None] * root) / QUARTERS
+    need = cash_need(state.openai.burn, settings)
+    hopes = HOPED_ROUNDS * market.round_share * state.openai.valuation * proven(state.openai.since_launch, settings)
+    money = np.maximum(state.accounts[:, Account.OPENAI], 0) + state.contract.pledged
+    short = np.maximum(need - money - hopes, 0)
+    price = shadow_price(need, short, state.openai.runway, settings)
+    flow_openai = in_openais_eyes * discounts(OPENAI, settings, AHEAD)
+    soon = np.exp(-np.arange(1, AHEAD + 1) / motives.cash_horizon[:, None])
+    gap = state.talking.gap
+    return Outlook(
+        quarter=quarter,
+        valuation=(state.openai.valuation * gap[:, MICROSOFT], state.openai.valuation * gap[:, OPENAI]),
+        revenue_worth=(
+            worth_up_to(in_microsofts_eyes * discounts(MICROSOFT, settings, AHEAD)),
+            worth_up_to(flow_openai),
+        ),
+        dear_worth=worth_up_to(flow_openai * (1 + (price - 1)[:, None] * soon)),
+        cash_price=price,
+        cash_short=short,
+        shortage=planned_shortage(azure_supply, state.openai.planned),
+        planned=state.openai.planned,
+        rivals=np.maximum(state.clouds.capacity[:, 1:] - state.clouds.serving[:, 1:], 0).sum(axis=1),
+        azure_load=state.clouds.serving[:, Cloud.AZURE],
+        azure_ai=azure_ai_worth(state, settings),
+    )
+
+
+def believed_weight(weight: PerWorld, knowledge: PerWorld) -> PerWorld:
+    """A private weight as the other side believes it: the usual one, corrected as far as it has learned."""
+    return np.exp(np.log(weight) * knowledge)
+
+
+def pressures(side: int, state: State, view: Outlook, settings: Settings) -> tuple[PerWorld, PerWorldIndex]:
+    """What presses a side to concede, fraction of its demand, and the largest source, index into ``PRESSURES``."""
+    table = settings.table
+    if side == OPENAI:
+        comfort = settings.market.raise_runway
+        hurry = np.clip((comfort - state.openai.runway) / np.maximum(comfort, 1), 0, 1)
+        sources = {1: table.pressure_runway * hurry, 2: table.pressure_shortage * view.shortage}
+    else:
+        case = table.pressure_case * state.relationship.case_open
+        sources = {3: table.pressure_strain * view.shortage, 4: case}
+    (first, one), (second, other) = sources.items()
+    name = np.where(one + other <= 0, 0, np.where(one >= other, first, second)).astype(np.intp)
+    return np.clip(one + other, 0, 1), name
+
+
+def brief(state: State, view: Outlook, settings: Settings) -> Brief:
+    """What the two sides bring to the table: values, points to fall back on, pressure."""
+    weights, knowledge = state.talking.weights, state.talking.knowledge
+    cost = changing_cost(state.openai.valuation, settings)
+    sheets: list[Sheets] = []
+    own, seen = [], []
+    off = settings.table.exclusive_forever
+    for side in SIDES:
+        sheets.append((finance_sheet(side, state, view, settings), compute_sheet(side, state, view, settings)))
+        true, guessed = [], []
+        for issue, sheet in enumerate(sheets[side]):
+            weight = np.ascontiguousarray(weights[:, side, issue])
+            guess = believed_weight(weight, knowledge[:, 1 - side])
+            true.append(sheet.total(weight, cost))
+            guessed.append(sheet.total(guess, cost))
+        own.append((true[0], exclusive_only(true[1], off)))
+        seen.append((guessed[0], exclusive_only(guessed[1], off)))
+    dispute = -dispute_cost(state.openai.valuation, settings)
+    leaving = [sum(leaving_parts(side, state, view, settings).values(), start=np.zeros_like(dispute)) for side in SIDES]
+    pressed = [pressures(side, state, view, settings) for side in SIDES]
+    return Brief(
+        sheets=(sheets[0], sheets[1]),
+        own=(own[0], own[1]),
+        believed=(seen[1], seen[0]),
+        disagreement=(dispute, dispute),
+        outside=(leaving[0], leaving[1]),
+        pressure=(pressed[0][0], pressed[1][0]),
+        pressure_name=(pressed[0][1], pressed[1][1]),
+        outlook=view,
+    )
+
+
+def firmness(hardness: PerWorld, trust: PerWorld, table: Table) -> PerWorld:
+    """Part of what there is to bargain for below which a side will not settle [M7, M51].
+
+    People turn down offers they find unfair although they would gain by them (Gueth, Schmittberger, Schwarze 1982);
+    the less they trust the other side, the more they ask for.
+    """
+    return np.clip(table.fair_share + table.distrust_share * (1 - trust) + hardness, 0, table.fair_share_top)
+
+
+def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table: Table) -> Stakes:
+    """What a side brings to the talk itself; all arguments are of the worlds that talk."""
+    rates = (table.table_rate_microsoft, table.table_rate_openai)
+    rounds = QUARTERS * ROUNDS_A_QUARTER
+    other = 1 - side
+    return Stakes(
+        own=papers.own[side],
+        believed=papers.believed[side],
+        disagreement=papers.disagreement[side],
+        outside=papers.outside[side],
+        believed_reservation=np.maximum(papers.disagreement[other], papers.outside[other]),
+        discount=np.exp(-rates[side] / rounds),
+        believed_discount=np.exp(-rates[other] / rounds),
+        pressure=papers.pressure[side],
+        hardness=np.ascontiguousarray(hardness),
+        firmness=firmness(hardness, trust, table),
+        strategy=table.strategy_microsoft if side == MICROSOFT else table.strategy_openai,
+        believed_disagreement=papers.disagreement[other],
+    )
+
+
+def leading_motive(
+    sheets: Sheets, weights: NDArray[np.float64], rows: PerWorldIndex, package: PerIssueIndex
+) -> PerWorldIndex:
+    """The motive that speaks most for a package, index into ``MOTIVES``, shape (rows,); -1 where nothing changes.
+
+    Args:
+        sheets: value of finance and compute clauses by motive, USD bn.
+        weights: the side's private weight on each issue, shape (worlds, issues).
+        rows: world of each package.
+        package: shape (rows, issues).
+    """
+    totals: dict[str, PerWorld] = {}
+    for issue, sheet in enumerate(sheets):
+        for name, value in sheet.at(rows, package[:, issue]).items():
+            scale = weights[rows, issue] if name == sheet.private else 1.0
+            totals[name] = totals.get(name, np.zeros(rows.shape)) + scale * value
+    columns = np.stack(list(totals.values()), axis=1)
+    codes = np.array([MOTIVES.index(name) for name in totals])
+    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(columns, axis=1)])

@@ -1,0 +1,184 @@
+"""A result folder is whole, or not there."""
+
+import errno
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from experiments import store
+from experiments.ensemble import Result, run
+from experiments.scenarios import Event, Scenario
+from experiments.store import StoreError, check_folder, identity, save
+from experiments.version import version
+from negotiation.clock import Quarter
+
+SCENARIO = Scenario(
+    "short",
+    "Four years.",
+    end=Quarter(15),
+    events=(Event(Quarter(3), "gpt3_launch"), Event(Quarter(13), "chatgpt_launch")),
+    settings={"table.strategy_openai": "boulware"},
+)
+SETTINGS = {"exclusivity_cost": np.float64(2)}
+PARTS = {f"{name}/part-0.parquet" for name in store.TABLES}
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return run(SCENARIO, 7, SETTINGS)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_the_tables_are_read_back_as_they_were(result: Result, tmp_path: Path) -> None:
+    save(result, tmp_path / "out", "A page.\n")
+    for name in store.TABLES:
+        table: pd.DataFrame = getattr(result, name)
+        assert_frame_equal(pd.read_parquet(tmp_path / "out" / name), table)
+    assert len(result.offers) > 0
+
+
+def test_tables_without_rows_are_read_back(tmp_path: Path) -> None:
+    nothing = run(Scenario("none", "One quarter.", end=Quarter(0)), 7, {"approach_rate": 0})
+    assert nothing.deals.empty
+    save(nothing, tmp_path, "")
+    read = pd.read_parquet(tmp_path / "deals")
+    assert read.empty
+    assert list(read) == list(nothing.deals)
+
+
+def test_the_folder_has_the_tables_the_page_and_the_manifest_and_nothing_else(result: Result, tmp_path: Path) -> None:
+    save(result, tmp_path / "a" / "b", "Ein Überblick ▁▃▇\n")
+    found = contents(tmp_path / "a" / "b")
+    assert set(found) == {*PARTS, "manifest.json", "transcript.txt"}
+    assert found["transcript.txt"].decode() == "Ein Überblick ▁▃▇\n"
+    manifest = json.loads(found["manifest.json"])
+    assert manifest["complete"] is True
+    assert manifest["seeds"] == [7]
+    assert manifest["settings"] == {"table.strategy_openai": "boulware", "motives.exclusivity_cost": 2.0}
+    assert manifest["scenario"]["name"] == "short"
+    assert manifest["scenario"]["events"][0] == {"quarter": "2020Q2", "event": "gpt3_launch"}
+    assert manifest["versions"]["parley"] == version()
+    assert manifest["versions"]["numpy"] == np.__version__
+    assert manifest["machine"]["cpu"].keys() == {"name", "vector_instructions"}
+    for name in store.TABLES:
+        assert manifest["tables"][name] == {
+            "parts": [f"{name}/part-0.parquet"],
+            "rows": len(getattr(result, name)),
+        }
+
+
+def test_the_same_run_saved_twice_leaves_the_same_bytes(result: Result, tmp_path: Path) -> None:
+    save(result, tmp_path / "one", "A page.\n")
+    before = contents(tmp_path / "one")
+    save(result, tmp_path / "one", "A page.\n")
+    save(run(SCENARIO, 7, SETTINGS), tmp_path / "two", "A page.\n")
+    assert contents(tmp_path / "one") == before == contents(tmp_path / "two")
+
+
+def test_a_folder_of_another_run_is_left_alone(result: Result, tmp_path: Path) -> None:
+    save(result, tmp_path, "A page.\n")
+    before = contents(tmp_path)
+    for seeds, settings in (([8], SETTINGS), ([7], {})):
+        with pytest.raises(StoreError, match="holds results of another run; name a new folder"):
+            check_folder(tmp_path, identity(SCENARIO, seeds, settings))
+    assert contents(tmp_path) == before
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "thesis.doc").write_text("years of work")
+    with pytest.raises(StoreError, match=r"has something else in it \(thesis.doc\)"):
+        save(result, tmp_path, "")
+    assert set(contents(tmp_path)) == {"thesis.doc"}
+
+
+def test_results_without_a_readable_manifest_are_left_alone(result: Result, tmp_path: Path) -> None:
+    save(result, tmp_path, "")
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(StoreError, match="another run"):
+        save(result, tmp_path, "")
+
+
+def test_a_file_in_the_way_is_named(result: Result, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="file: is a file; name a new folder"):
+        save(result, tmp_path / "file", "")
+    with pytest.raises(StoreError, match="file is a file; name a new folder elsewhere"):
+        save(result, tmp_path / "file" / "out", "")
+
+
+def test_a_folder_that_may_not_be_written_to_is_refused_before_anything_is_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(StoreError, match="cannot be written to; name a folder you may write to"):
+        check_folder(tmp_path / "out", identity(SCENARIO, [7], {}))
+
+
+def stop_at_write(monkeypatch: pytest.MonkeyPatch, count: int, error: BaseException) -> None:
+    """Let the table that is written after ``count`` others fail half-way."""
+    written: list[Path] = []
+
+    def fail(self: pd.DataFrame, path: Path, **_: object) -> None:
+        written.append(path)
+        path.write_bytes(b"PAR1 half of it")
+        if len(written) > count:
+            raise error
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", fail)
+
+
+def stop_at_move(monkeypatch: pytest.MonkeyPatch, count: int, error: BaseException) -> None:
+    """Let the file that is moved after ``count`` others fail to move."""
+    real, moved = Path.replace, []
+
+    def fail(self: Path, target: Path) -> Path:
+        moved.append(target)
+        if len(moved) == count + 1:
+            raise error
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+
+
+STOPS = (KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device"))
+
+
+@pytest.mark.parametrize("error", STOPS, ids=["interrupted", "disk full"])
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_write_that_is_stopped_leaves_no_half_folder(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, count: int
+) -> None:
+    for stop in (stop_at_write, stop_at_move):
+        with monkeypatch.context() as patch, pytest.raises(type(error)):
+            stop(patch, count, error)
+            save(result, tmp_path / "new" / "folder", "A page.\n")
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("count", [0, 3, 8, 12])
+def test_a_write_that_is_stopped_leaves_the_results_that_were_there(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    save(result, tmp_path, "An older page.\n")
+    before = contents(tmp_path)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        stop_at_move(patch, count, KeyboardInterrupt())
+        save(result, tmp_path, "A newer page.\n")
+    assert contents(tmp_path) == before
+
+
+def test_what_a_killed_run_left_is_cleared_away(result: Result, tmp_path: Path) -> None:
+    (tmp_path / store.STAGE).mkdir()
+    (tmp_path / store.STAGE / "half").write_text("")
+    save(result, tmp_path, "")
+    assert set(contents(tmp_path)) == {*PARTS, "manifest.json", "transcript.txt"}
