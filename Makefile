@@ -91,6 +91,6 @@ $(STAMP): requirements.lock pyproject.toml
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock >.venv/uv.txt; \
 	$(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt; \
 	$(UV_ENV); \
-	$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock; \
-	$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation -e .; \
+	$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock; \
+	$(UV) pip install --quiet --compile-bytecode --python $(PY) --no-deps --no-build-isolation -e .; \
 	pwd -P >$(STAMP)

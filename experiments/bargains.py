@@ -16,6 +16,7 @@ TERMS: Final = {
     "investment": "New money",
     "commitment": "Orders for Azure",
     "stake": "Part of profits",
+    "cap_multiple": "Cap on profits",
     "premium": "Sale of OpenAI",
 }
 #: Who asks and who offers on each term: what Microsoft does, then OpenAI.
@@ -25,6 +26,7 @@ _VERBS: Final = {
     "investment": ("offered", "asked"),
     "commitment": ("asked", "offered"),
     "stake": ("asked", "offered"),
+    "cap_multiple": ("asked", "offered"),
     "premium": ("offered", "asked"),
 }
 REGIME_WORDS: Final = {"exclusive": "Azure only", "first refusal": "rivals may bid", "open": "any cloud"}
@@ -70,9 +72,7 @@ def _over(history: History, talk: Talk, deal: Row) -> str:
 def _length(talk: Talk) -> str:
     if talk.rounds <= 1:
         return "its first offer was accepted"
-    quarters = talk.closed - talk.opened + 1
-    over = f" over {counted(quarters, 'quarter')}" if quarters > 1 else ""
-    return f"{counted(talk.rounds, 'offer')}{over}"
+    return counted(talk.rounds, "offer")
 
 
 def worth(deal: Row) -> str:
@@ -108,15 +108,19 @@ def failure_told(history: History, talk: Talk) -> Told:
     return what, (apart,) if apart else ()
 
 
-def separation_told(talk: Talk, leaver: str) -> Told:
-    """The end of the partnership: who left, and why leaving seemed better than going on."""
-    what = f"The partnership ends: {leaver} leaves after talks that {talk.opener} opened{_since(talk)} fail."
-    floors = [move for move in talk.moves if move["side"] == leaver]
-    if not floors:
-        return what, ()
-    leaving, staying = floors[-1]["reservation"], floors[-1]["disagreement"]
-    better = f"{leaver} puts leaving at {_gain(leaving)} and going on in dispute at {_gain(staying)}."
-    return what, (better, f"{_capital(_ended(talk))}.")
+def separation_told(history: History, talk: Talk, leaver: str) -> Told:
+    """The end of the partnership: who left, why leaving seemed better than going on, and what stays."""
+    opener = "it" if talk.opener == leaver else talk.opener
+    what = f"The partnership ends: {leaver} leaves after talks that {opener} opened{_since(talk)} fail."
+    why = []
+    last = [move for move in talk.moves if move["side"] == leaver][-1:]
+    for move in last:
+        why.append(
+            f"It puts leaving at {_gain(move['reservation'])} and going on in dispute at {_gain(move['disagreement'])}."
+        )
+    share, stake = (percent(history.at(name, talk.closed)) for name in ("revenue_share", "microsoft_stake"))
+    why.append(f"{_capital(_ended(talk))}; Microsoft keeps {share} of revenue and {stake} of profits.")
+    return what, tuple(why)
 
 
 def _capital(text: str) -> str:
@@ -185,6 +189,8 @@ def _value(term: str, offer: Row, in_force: str) -> str:
             return "no change" if math.isnan(number) else percent(number) + capped
         case "stake":
             return "no change" if math.isnan(number) else percent(number)
+        case "cap_multiple":
+            return f"{number:g}× the money" if number > 0 else "none"
     return usd(number) if number > 0 else "none"
 
 
@@ -208,12 +214,13 @@ def tug(history: History, talk: Talk, most: int, width: int) -> Sequence[tuple[s
 
 
 def _tug(history: History, talk: Talk, term: str, paths: Mapping[str, Sequence[str]], width: int) -> str:
+    """How the offers moved on a term, as fully as fits."""
     final = signed_offer(talk)
-    signed = "" if final is None else f"; signed: {_value(term, final, regime_at(history, final['quarter']))}"
-    for shorten in (_ends_and_middle, _ends):
+    value = "" if final is None else _value(term, final, regime_at(history, final["quarter"]))
+    for shorten, signed in ((_ends_and_middle, f"; signed: {value}"), (_ends, f"; signed: {value}"), (_ends, "")):
         verbs = zip(SIDES, _VERBS[term], strict=True)
         told = [f"{side} {verb} {' → '.join(shorten(paths[side]))}" for side, verb in verbs if paths[side]]
-        line = "; ".join(told) + signed
+        line = "; ".join(told) + (signed if value else "")
         if len(line) <= width:
             break
     return line

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Final
 
 from experiments.bargains import SIDES, fallback, worth
-from experiments.figures import Table, quarter_tables
 from experiments.history import AGREED, FAILED, History, Row, Talk, when
+from experiments.quarters import Table, quarter_tables
 from experiments.terms import REGIMES, agreed, motive, offered, pressure, regime_at, share_changed
 from experiments.wording import counted, fixed, joined, months, number, percent, percents, usd
 from negotiation.clock import QUARTERS_PER_YEAR

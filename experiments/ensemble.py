@@ -18,6 +18,9 @@ from negotiation.record import KEEPABLE
 from negotiation.state import Label
 from negotiation.world.outcomes import RULES
 
+#: What a batch keeps unless asked for more.
+KEPT_IN_BATCHES = ("metrics", "deals", "events")
+
 
 @dataclass(frozen=True)
 class Result:
@@ -53,17 +56,17 @@ class Result:
     @cached_property
     def deals(self) -> pd.DataFrame:
         """One row a deal: terms before and after, what it was worth to both, and why."""
-        return self._ledger(self.model.record.deals.columns())
+        return self._ledger("deals")
 
     @cached_property
     def offers(self) -> pd.DataFrame:
         """One row an offer of talks, tenders and hiring: round, side, terms, values to both, and why."""
-        return self._ledger(self.model.record.offers.columns())
+        return self._ledger("offers")
 
     @cached_property
     def events(self) -> pd.DataFrame:
         """One row an event."""
-        return self._ledger(self.model.record.events.columns())
+        return self._ledger("events")
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -77,7 +80,11 @@ class Result:
         }
         return self._told(pd.DataFrame(frame))
 
-    def _ledger(self, columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    def _ledger(self, table: str) -> pd.DataFrame:
+        record = self.model.record
+        if table not in record.keep:
+            raise LookupError(f"{table} were not kept; ask for them with batch(..., keep=(\"metrics\", \"{table}\"))")
+        columns: Mapping[str, NDArray[Any]] = getattr(record, table).columns()
         if not columns:
             return pd.DataFrame(columns=["world", "setting", "seed", "quarter"])
         frame = pd.DataFrame(dict(columns))
@@ -104,7 +111,7 @@ def run(
         ScenarioError: the scenario cannot be used.
         SettingsError: a setting cannot be used.
     """
-    return batch(scenario, 1, seed, settings)
+    return batch(scenario, 1, seed, settings, KEEPABLE)
 
 
 def batch(
@@ -112,7 +119,7 @@ def batch(
     worlds: int,
     seed: int = 0,
     settings: Mapping[str, object] | None = None,
-    keep: Sequence[str] = KEEPABLE,
+    keep: Sequence[str] = KEPT_IN_BATCHES,
 ) -> Result:
     """Play many histories at once; world k has seed ``seed`` + k and is the single run of that seed.
 
@@ -121,7 +128,7 @@ def batch(
         worlds: how many.
         seed: of world 0.
         settings: parameter name -> a value for all worlds, or a sequence of one a world.
-        keep: which tables to keep.
+        keep: which tables to keep; offers are many, so they are kept only when asked for.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     seeds = tuple(range(seed, seed + worlds))

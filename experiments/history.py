@@ -137,6 +137,7 @@ def read(result: Result) -> History:
 
     Raises:
         ValueError: the result holds more than one history, or no metrics.
+        LookupError: deals or events were not kept.
     """
     if len(result.seeds) != 1:
         raise ValueError(f"a story is told of one history, got {len(result.seeds)}; run one seed")
@@ -144,7 +145,7 @@ def read(result: Result) -> History:
     if "label" not in metrics:
         raise ValueError("a story needs the metrics of its history; play it with keep=('metrics', …)")
     names = [str(name) for name in metrics if name not in ("world", "setting", "seed", "quarter")]
-    offers = result.offers
+    offers = _offers(result)
     deals, events = _rows(result.deals), _rows(result.events)
     last = quarter_of(metrics["quarter"].iloc[-1])
     return History(
@@ -161,6 +162,14 @@ def read(result: Result) -> History:
         settings=_settings(result),
         changed=_changed(result),
     )
+
+
+def _offers(result: Result) -> pd.DataFrame:
+    """All offers; none if they were not kept."""
+    try:
+        return result.offers
+    except LookupError:
+        return pd.DataFrame()
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from experiments.history import History, Row, when
 from experiments.terms import is_acquisition, price_paid
-from experiments.wording import percent, span, usd
+from experiments.wording import number, percent, span, usd
 from negotiation.state import Label
 from negotiation.world.outcomes import RULES, Rule
 
@@ -13,7 +13,7 @@ from negotiation.world.outcomes import RULES, Rule
 MEANINGS: Final[Mapping[Label, str]] = {
     Label.ACQUISITION: "OpenAI belongs to Microsoft",
     Label.DECOUPLED: "each goes its own way",
-    Label.SUPPLIER_OVERTAKES: "OpenAI has outgrown Microsoft's AI business and left Azure behind",
+    Label.SUPPLIER_OVERTAKES: "OpenAI has outgrown Microsoft's AI business and Azure",
     Label.IN_HOUSE_INDEPENDENCE: "Microsoft can do without OpenAI",
     Label.CONTROLLED_COMPETITION: "they share computers and fight for customers",
     Label.RENEGOTIATED: "still partners, on other terms than those of 2019",
@@ -42,10 +42,9 @@ def measured(history: History, quarter: int) -> str:
             ends = history.named("separation")
             return f"{ends[0]['who']} left in {when(ends[0]['quarter'])}" if ends else ""
         case Label.DECOUPLED | Label.RENEGOTIATED | Label.AS_SIGNED:
-            return (
-                f"{_changes(at['amendments'])}; by a measure of the model Microsoft depends on OpenAI for "
-                f"{percent(at['dependence_microsoft'])} and OpenAI on Microsoft for {percent(at['dependence_openai'])}"
-            )
+            mine, theirs = percent(at["dependence_microsoft"]), percent(at["dependence_openai"])
+            leaning = f"Microsoft depends on OpenAI for {mine}, OpenAI on Microsoft for {theirs}"
+            return f"{_changes(at['amendments'])}; {leaning}"
         case Label.SUPPLIER_OVERTAKES:
             mine, theirs = usd(at["openai_revenue"]), usd(at["microsoft_ai_revenue"])
             part = percent(at["azure_share"])
@@ -70,8 +69,8 @@ def _purchase(deals: Sequence[Row]) -> str:
 def _changes(amendments: float) -> str:
     times = round(amendments)
     if times == 0:
-        return "the contract was never changed"
-    return f"the contract was changed {'once' if times == 1 else f'{times} times'}"
+        return "it was never changed"
+    return f"it was changed {'once' if times == 1 else f'{number(times)} times'}"
 
 
 def path_in_words(history: History) -> str:

@@ -15,6 +15,8 @@ REGIMES: Final = {
     "open": "any cloud",
 }
 _CODES: Final = tuple(REGIMES)
+#: The same in two words, for regimes that can be offered.
+_LOOSER: Final = {"first refusal": "rivals may bid", "open": "any cloud"}
 #: What a change of the regime lets OpenAI do.
 _OPENINGS: Final = {
     "first refusal": "lets rival clouds bid, with a right to match them",
@@ -82,11 +84,15 @@ def microsoft_gives(deal: Row) -> list[str]:
     given = []
     if deal["investment"] > 0:
         given.append(f"invests {usd(deal['investment'])}")
-    lower = deal["share_new"] < deal["share_old"]
-    if lower or (deal["share_new"] == deal["share_old"] and deal["cap_new"] < deal["cap_old"]):
-        given.append(f"accepts {_share(deal)}")
+    accepted = []
+    if share_changed(deal) and not _openai_pays_more(deal):
+        accepted.append(
+            _share(deal) if deal["share_new"] > 0 else f"no more revenue (was {percent(deal['share_old'])})"
+        )
     if deal["stake_new"] < deal["stake_old"]:
-        given.append(f"accepts {_stake(deal)}")
+        accepted.append(_stake(deal))
+    if accepted:
+        given.append(f"accepts {joined(accepted)}")
     if deal["regime_new"] != deal["regime_old"]:
         given.append(_OPENINGS[deal["regime_new"]])
     return given
@@ -95,14 +101,19 @@ def microsoft_gives(deal: Row) -> list[str]:
 def openai_gives(deal: Row) -> list[str]:
     """What OpenAI gives in a deal, as verb phrases."""
     given = []
-    higher = deal["share_new"] > deal["share_old"]
-    if higher or (deal["share_new"] == deal["share_old"] and deal["cap_new"] > deal["cap_old"]):
+    if share_changed(deal) and _openai_pays_more(deal):
         given.append(f"pays {_share(deal)}")
     if deal["stake_new"] > deal["stake_old"]:
         given.append(f"gives {_stake(deal)}")
     if deal["new_commitment"] > 0:
         given.append(f"will buy {usd(deal['new_commitment'])} from Azure")
     return given
+
+
+def _openai_pays_more(deal: Row) -> bool:
+    """The revenue share rises, or what limited it falls away."""
+    lifted = deal["cap_new"] > deal["cap_old"] and deal["share_new"] > 0
+    return bool(deal["share_new"] > deal["share_old"] or lifted)
 
 
 def _stake(deal: Row) -> str:
@@ -113,28 +124,53 @@ def _stake(deal: Row) -> str:
 def _share(deal: Row) -> str:
     """The revenue share agreed, with what it was before and its cap."""
     old, new = percents(deal["share_old"], deal["share_new"])
-    notes = [f"was {old}"] if deal["share_old"] > 0 and old != new else []
+    limit_before = f", {usd(deal['cap_old'])} at most" if math.isfinite(deal["cap_old"]) else ""
+    notes = [f"was {old}{limit_before}"] if deal["share_old"] > 0 and (old != new or limit_before) else []
     if deal["cap_new"] != deal["cap_old"] and deal["share_new"] > 0:
         limited = math.isfinite(deal["cap_new"])
-        notes.append(f"{usd(deal['cap_new'])} at most" if limited else "without a limit")
-    return f"{new} of revenue{f' ({joined(notes)})' if notes else ''}"
+        notes.append(f"{usd(deal['cap_new'])} at most" if limited else "now without a limit")
+    return f"{new} of revenue{f' ({"; ".join(notes)})' if notes else ''}"
 
 
 def agreed(deal: Row) -> str:
-    """What a deal says, in a sentence or two."""
+    """What a deal says, in a sentence."""
     if is_acquisition(deal):
-        how = f"{percent(deal['premium'])} above" if deal["premium"] > 0 else "at"
-        return (
-            f"Microsoft buys all of OpenAI for {usd(price_paid(deal))}, {how} the going valuation of "
-            f"{usd(deal['valuation'])}."
-        )
+        return _bought(deal)
     theirs, ours = microsoft_gives(deal), openai_gives(deal)
     parts = [f"{who} {joined(given)}" for who, given in (("Microsoft", theirs), ("OpenAI", ours)) if given]
-    if theirs and not ours:
+    if not parts:
+        return "Both leave the contract as it is."
+    if not ours:
         parts.append("OpenAI gives nothing in return")
-    if ours and not theirs:
-        parts.append("Microsoft gives nothing in return")
-    return f"{'; '.join(parts)}." if parts else "Both leave the contract as it is."
+    if not theirs:
+        orders_only = deal["new_commitment"] > 0 and len(ours) == 1
+        parts.append("nothing else changes" if orders_only else "Microsoft gives nothing in return")
+    return f"{'; '.join(parts)}."
+
+
+def briefly(deal: Row) -> str:
+    """What a deal says, in a line."""
+    if is_acquisition(deal):
+        return f"Microsoft buys all of OpenAI for {usd(price_paid(deal))}"
+    parts = [f"{usd(deal['investment'])} put in"] if deal["investment"] > 0 else []
+    for term, of in (("share", "revenue"), ("stake", "profits")):
+        if deal[f"{term}_old"] != deal[f"{term}_new"]:
+            parts.append(f"{percents(deal[f'{term}_old'], deal[f'{term}_new'])[1]} of {of}")
+    if deal["regime_new"] != deal["regime_old"]:
+        parts.append(_LOOSER[deal["regime_new"]])
+    if deal["new_commitment"] > 0:
+        parts.append(f"{usd(deal['new_commitment'])} from Azure")
+    return joined(parts) if parts else "the contract stays as it is"
+
+
+def _bought(deal: Row) -> str:
+    premium = deal["premium"]
+    how = f"{percent(premium)} above" if premium > 0 else "at"
+    opened = "; rival clouds may bid from now on" if deal["regime_new"] != deal["regime_old"] else ""
+    return (
+        f"Microsoft buys all of OpenAI for {usd(price_paid(deal))}, {how} the going valuation of "
+        f"{usd(deal['valuation'])}{opened}."
+    )
 
 
 def offered(offer: Row, in_force: str) -> str:
@@ -155,7 +191,7 @@ def offered(offer: Row, in_force: str) -> str:
     if not math.isnan(offer["stake"]):
         parts.append(f"{percent(offer['stake'])} of profits")
     if offer["regime"] != in_force:
-        parts.append({"first refusal": "rivals may bid", "open": "any cloud"}[offer["regime"]])
+        parts.append(_LOOSER[offer["regime"]])
     if offer["commitment"] > 0:
         parts.append(f"{usd(offer['commitment'])} from Azure")
     return ", ".join(parts) or "the contract as it is"
@@ -183,16 +219,24 @@ def _share_line(history: History) -> tuple[str, str]:
     old, new = percents(history.settings["start_revenue_share"], history.end("revenue_share"))
     if history.end("revenue_share") <= 0:
         return old, new
-    deals = [deal for deal in history.deals if share_changed(deal)]
-    ends = deals[-1]["last_quarter_new"] if deals else history.settings["start_share_last_quarter"]
-    left = history.end("share_cap_left")
+    ends, left = share_ends(history, history.last), history.end("share_cap_left")
     if history.last > ends:
         return old, f"{new}, ended with {when(ends)}"
-    if left < 0:
-        return old, f"{new} until {when(ends)}, without a limit"
-    used_up = usd(left) == "$0"
-    limit = "but its limit is reached" if used_up else f"at most {usd(left)} more"
-    return old, f"{new} until {when(ends)}, {limit}"
+    if usd(left) == "$0":
+        return old, f"{new}, but its limit has been reached"
+    return old, f"{new} until {when(ends)}, {'without a limit' if left < 0 else f'at most {usd(left)} more'}"
+
+
+def share_ends(history: History, quarter: int) -> float:
+    """Last quarter of the revenue share in force in a quarter."""
+    made = [deal for deal in history.deals if share_changed(deal) and deal["quarter"] <= quarter]
+    return float(made[-1]["last_quarter_new"] if made else history.settings["start_share_last_quarter"])
+
+
+def share_runs(history: History, quarter: int) -> bool:
+    """A revenue share is owed in a quarter: there is one, it has not ended, and its limit has not been reached."""
+    owed = history.at("revenue_share", quarter) > 0 and history.at("share_cap_left", quarter) != 0
+    return bool(owed and quarter <= share_ends(history, quarter))
 
 
 def _money_line(history: History) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Final
 
@@ -13,7 +14,8 @@ from experiments.ensemble import Result
 from experiments.figures import CURVES, drawn, year_table, years
 from experiments.history import AGREED, FAILED, UNFINISHED, History, Row, Talk, read, when
 from experiments.labels import MEANINGS, flags, label_of, measured, path_in_words, rule_in_words
-from experiments.moments import DEAL, Moment, chosen
+from experiments.moment import Moment
+from experiments.moments import DEAL, chosen
 from experiments.plain import plain
 from experiments.terms import contract_lines
 from experiments.wording import counted
@@ -23,8 +25,9 @@ LENGTH: Final = 60
 #: Blue and vermilion, told apart by everybody (Okabe and Ito 2008), readable on dark and on light.
 MICROSOFT, OPENAI = "#0072B2", "#D55E00"
 _DATE, _TERM = 8, 18
-#: Rather than tell fewer moments than this, deals are told in fewer words.
-_ENOUGH, _LEAST = 9, 7
+#: Rather than tell fewer moments than these, deals are told in fewer words.
+_ENOUGH, _LEAST, _BESIDE_DEALS = 9, 7, 2
+_DROPPED: Final = -1
 _ENDINGS: Final = {AGREED: "ended in a deal", FAILED: "failed", UNFINISHED: "not over yet"}
 _FIRMS: Final = re.compile(r"\b(Microsoft|OpenAI)\b")
 _AMOUNT: Final = re.compile(r"(\$[\d.,]+) (bn|m)\b")
@@ -39,6 +42,7 @@ def tell(result: Result, full: bool = False) -> list[Text]:
 
     Raises:
         ValueError: the result holds more than one history, or no metrics.
+        LookupError: deals or events were not kept.
     """
     history = read(result)
     head = [*_title(history), *_outcome(history), *_contract(history)]
@@ -121,13 +125,21 @@ def _outcome(history: History) -> list[Text]:
 
 def _contract(history: History) -> list[Text]:
     terms = contract_lines(history)
+    title = f"The contract in {when(history.first)} and in {when(history.last)}: the terms that changed"
     if not terms:
-        return [*_section("The contract"), Text("No term of the contract changed.")]
+        return [*_section("The contract"), Text("No term changed."), _text(_no_deal(history))]
     names = max(len(name) for name, *_ in terms) + 2
     starts = max(len(start) for _, start, _ in terms)
     lines = [f"{name:<{names}}{start:<{starts}} → {end}" for name, start, end in terms]
-    title = f"The contract in {when(history.first)} and in {when(history.last)}: the terms that changed"
+    lines += [] if history.deals else [_no_deal(history)]
     return [*_section(title), *map(_text, lines)]
+
+
+def _no_deal(history: History) -> str:
+    """Why nothing was agreed."""
+    if not history.talks:
+        return "No talks were opened: neither side expected to gain more than reopening the contract costs."
+    return f"No deal was made: none came of {counted(len(history.talks), 'talk')}."
 
 
 def _story(history: History, room: int | None) -> list[Text]:
@@ -143,7 +155,7 @@ def _story(history: History, room: int | None) -> list[Text]:
 
 
 def _moment(moment: Moment, parts: int) -> list[str]:
-    text = " ".join((moment.what, *moment.why)[:parts])
+    text = " ".join((moment.what, *moment.why)[:parts]) or moment.brief
     return wrapped(text, when(moment.quarter), _DATE)
 
 
@@ -151,29 +163,35 @@ def fitted(told: dict[Moment, int], room: int) -> dict[Moment, int]:
     """The moments cut down until they fit: first words, then the least telling moments, deals last.
 
     Args:
-        told: how many sentences of each moment are told.
+        told: how many sentences of each moment are told; a moment told in none has its brief form.
         room: lines there are.
     """
     told = dict(told)
-    by_weight = sorted(told, key=lambda moment: moment.weight)
-    deals = [moment for moment in by_weight if moment.kind == DEAL]
-    others = [moment for moment in by_weight if moment.kind != DEAL]
-    cuts = [(moment, 3) for moment in deals]
-    cuts += [(moment, 1) for moment in others[: len(others) // 2]]
-    cuts += [(moment, 0) for moment in others[: max(len(told) - _ENOUGH, 0)]]
-    cuts += [(moment, 1) for moment in others]
-    cuts += [(moment, 2) for moment in deals]
-    cuts += [(moment, 0) for moment in others[: max(len(told) - _LEAST, 0)]]
-    cuts += [(moment, 1) for moment in deals]
-    cuts += [(moment, 0) for moment in by_weight[:-1]]
-    for moment, parts in cuts:
+    for moment, parts in _cuts(told):
         if sum(len(_moment(each, many)) for each, many in told.items()) <= room:
             break
-        if parts == 0:
+        if parts == _DROPPED:
             told.pop(moment, None)
         elif moment in told and len(_moment(moment, parts)) < len(_moment(moment, told[moment])):
             told[moment] = min(told[moment], parts)
     return told
+
+
+def _cuts(told: Mapping[Moment, int]) -> Iterator[tuple[Moment, int]]:
+    """What to cut in turn: (moment, how many of its sentences remain)."""
+    by_weight = sorted(told, key=lambda moment: moment.weight)
+    deals = [moment for moment in by_weight if moment.kind == DEAL]
+    others = [moment for moment in by_weight if moment.kind != DEAL]
+    few = max(min(len(told) - _LEAST, len(others) - _BESIDE_DEALS), 0)
+    yield from ((moment, 3) for moment in deals)
+    yield from ((moment, 1) for moment in others[: len(others) // 2])
+    yield from ((moment, _DROPPED) for moment in others[: max(len(told) - _ENOUGH, 0)])
+    yield from ((moment, 1) for moment in others)
+    yield from ((moment, _DROPPED) for moment in others[:few])
+    yield from ((moment, 2) for moment in deals)
+    yield from ((moment, 1) for moment in deals)
+    yield from ((moment, 0) for moment in deals)
+    yield from ((moment, _DROPPED) for moment in [*others, *deals[:-1]])
 
 
 def _hardest(history: History) -> list[Text]:
@@ -205,6 +223,7 @@ def as_dict(result: Result) -> dict[str, object]:
 
     Raises:
         ValueError: the result holds more than one history, or no metrics.
+        LookupError: deals or events were not kept.
     """
     history = read(result)
     rule = history.rule(history.last)

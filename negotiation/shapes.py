@@ -27,3 +27,5 @@ type PerLevelIndex = NDArray[np.intp]  # (worlds, levels of one issue)
 type PerRung = NDArray[np.float64]  # (worlds, rungs)
 type PerSide = NDArray[np.float64]  # (worlds, sides); side 0 is Microsoft, side 1 is OpenAI
 type PerPlan = NDArray[np.float64]  # (worlds, 2) two numbers a strategy works out when a talk is opened
+type PerPoint = NDArray[np.float64]  # (worlds, points of a Pareto set)
+type PerPointPackage = NDArray[np.intp]  # (worlds, points of a Pareto set, issues)

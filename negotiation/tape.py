@@ -15,7 +15,7 @@ from scipy.special import ndtri
 from negotiation.shapes import PerWorld
 
 STRIDE: Final = 4096
-APPROACHES: Final = 25
+APPROACHES: Final = 40
 RESEARCHERS: Final = 200
 CLOUDS: Final = 4
 LABS: Final = 5
@@ -23,6 +23,7 @@ SIDES: Final = 2
 BIDDERS: Final = 3
 GENERATIONS: Final = 20
 SMALLEST: Final = 2.0**-54
+LARGEST: Final = 1 - 2.0**-53
 _TURN: Final = 2**128
 
 #: What is drawn once a history: name -> how many numbers.
@@ -69,11 +70,13 @@ QUARTERLY: Final[Mapping[str, int]] = {
 class Chance:
     """The numbers of one block, by name.
 
-    ``chance["name"]`` is uniform in [0, 1), shape (worlds,) for a single number and (worlds, n) for n numbers.
+    ``chance["name"]`` is uniform in [0, 1), shape (worlds,) for a single number and (worlds, n) for n numbers; it
+    can only be read, in one world as in many.
     """
 
     def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64]) -> None:
         self._block = block
+        block.setflags(write=False)
         self._places: dict[str, slice] = {}
         end = 0
         for name, size in layout.items():
@@ -82,13 +85,14 @@ class Chance:
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         place = self._places[name]
-        numbers = np.ascontiguousarray(self._block[:, place])
-        return numbers[:, 0].copy() if place.stop - place.start == 1 else numbers
+        single = place.stop - place.start == 1
+        numbers = np.ascontiguousarray(self._block[:, place.start if single else place])
+        numbers.setflags(write=False)
+        return numbers
 
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
-        normals: NDArray[np.float64] = ndtri(self[name] + SMALLEST)
-        return normals
+        return normal(self[name])
 
 
 class Tape:
@@ -121,6 +125,12 @@ class Tape:
             stream.random(out=row)
         self._position = start + size
         return block
+
+
+def normal(draw: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard normal numbers in place of uniform ones in [0, 1), by the inverse distribution function; all finite."""
+    normals: NDArray[np.float64] = ndtri(np.minimum(draw + SMALLEST, LARGEST))
+    return normals
 
 
 def chosen(draw: PerWorld, weights: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -124,7 +124,7 @@ class Market:
     valuation_growth: PerWorld = parameter(14.0, "times revenue per log growth a year", 0.0, 100.0, "prototype, fitted")
     valuation_commodity: PerWorld = parameter(0.25, "fraction", 0.0, 1.0, "002 L20: margins squeezed")
     valuation_prospect: PerWorld = parameter(
-        1.28, "times a quarter", 1.0, 2.0, "history: openai.valuation_cy 2019 to 2021"
+        1.34, "times a quarter", 1.0, 2.0, "history: openai.valuation_cy 2019 to 2021"
     )
     valuation_prospect_top: PerWorld = parameter(14.0, "USD bn", 1.0, 100.0, "history: openai.valuation_cy 2021-12-31")
     valuation_distress: PerWorld = parameter(

@@ -66,4 +66,7 @@ class Relationship:
     overtakes_quarters: PerWorld = parameter(4, "quarters", 0, 20, "prototype of the talks: for a year")
     competition_overlap: PerWorld = parameter(0.5, "fraction", 0.0, 1.0, "001 L25: compete on applications")
     competition_azure_share: PerWorld = parameter(0.1, "fraction of compute", 0.0, 1.0, "001 L25: share infrastructure")
+    competition_azure_top: PerWorld = parameter(
+        0.95, "fraction of compute", 0.0, 1.0, "assumption: as long as Azure serves nearly all, little has changed"
+    )
     strained_below: PerWorld = parameter(0.35, "trust", 0.0, 1.0, "000 L73; assumption of the threshold")

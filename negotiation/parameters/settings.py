@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self, cast
 
 import numpy as np
@@ -18,6 +19,7 @@ from negotiation.parameters.research import Research
 from negotiation.parameters.start import Start
 from negotiation.parameters.table import Table
 from negotiation.parameters.talent import Talent
+from negotiation.shapes import PerWorldIndex
 
 _TOPICS: Mapping[str, type] = {
     "start": Start,
@@ -34,6 +36,11 @@ _TOPICS: Mapping[str, type] = {
 #: Every parameter by its full name, ``topic.name``.
 PARAMETERS: Mapping[str, Parameter] = {
     f"{topic}.{entry.name}": entry.metadata["parameter"] for topic, group in _TOPICS.items() for entry in fields(group)
+}
+_ENTRIES = [(topic, entry) for topic, group in _TOPICS.items() for entry in fields(group)]
+_FIELDS = {
+    topic: [(entry.name, f"{topic}.{entry.name}", bool(entry.metadata["parameter"].choices)) for entry in fields(group)]
+    for topic, group in _TOPICS.items()
 }
 _BY_SHORT_NAME = {name.split(".")[1]: name for name in PARAMETERS}
 _ALIASES = {"strategies.microsoft": "table.strategy_microsoft", "strategies.openai": "table.strategy_openai"}
@@ -127,8 +134,28 @@ class Settings:
         columns = {name: np.full(worlds, entry.value) for name, entry in PARAMETERS.items()}
         for name, value in (changes or {}).items():
             columns[full_name(name)] = _column(name, value, worlds)
+        return cls._from(columns)
+
+    @classmethod
+    def _from(cls, columns: Mapping[str, NDArray[np.float64]]) -> Self:
         topics = {topic: _topic(topic, group, columns) for topic, group in _TOPICS.items()}
         return cls(**cast("dict[str, Any]", topics))
+
+    @cached_property
+    def _matrix(self) -> NDArray[np.float64]:
+        """All columns in one array, shape (parameters, worlds): worlds are picked out of it at one go."""
+        columns = [getattr(getattr(self, topic), entry.name) for topic, entry in _ENTRIES]
+        matrix = np.array(columns, dtype=np.float64)
+        matrix.setflags(write=False)
+        return matrix
+
+    def at(self, rows: PerWorldIndex) -> Self:
+        """The settings of some worlds.
+
+        Args:
+            rows: indices of worlds, shape (rows,).
+        """
+        return self._from(dict(zip(PARAMETERS, np.take(self._matrix, rows, axis=1), strict=True)))
 
 
 def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:
@@ -141,8 +168,8 @@ def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:
 
 def _topic(topic: str, group: type, columns: Mapping[str, NDArray[np.float64]]) -> object:
     values: dict[str, NDArray[Any]] = {}
-    for entry in fields(group):
-        column = columns[f"{topic}.{entry.name}"]
-        values[entry.name] = column.astype(np.intp) if entry.metadata["parameter"].choices else column
-        values[entry.name].setflags(write=False)
+    for name, full, is_choice in _FIELDS[topic]:
+        column = columns[full].astype(np.intp) if is_choice else columns[full]
+        column.setflags(write=False)
+        values[name] = column
     return group(**values)

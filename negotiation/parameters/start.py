@@ -44,7 +44,7 @@ class Start:
     )
     start_openai_valuation: PerWorld = parameter(1.0, "USD bn", 0.1, 100.0, "history: openai.valuation_cy 2019-12-31")
     start_openai_compute: PerWorld = parameter(
-        0.12, "USD bn a year", 0.0, 10.0, "assumption: what a lab of a hundred with a new supercomputer uses"
+        0.12, "USD bn a year", 0.001, 10.0, "assumption: what a lab of a hundred with a new supercomputer uses"
     )
     start_azure_revenue: PerWorld = parameter(
         14.0, "USD bn a year", 1.0, 100.0, "assumption: 75 bn in FY25 (history) taken back at reported growth"

@@ -51,7 +51,7 @@ class Talent:
         "assumption: what staying spares a researcher, fits about 4 % attrition",
     )
     hunger_openai: PerWorld = parameter(1.1, "times base", 0.0, 5.0, "002 L69: talent is a main cost")
-    hunger_microsoft: PerWorld = parameter(0.9, "times base", 0.0, 5.0, "000 L26: recruiters target each other")
+    hunger_microsoft: PerWorld = parameter(1.0, "times base", 0.0, 5.0, "000 L26: recruiters target each other")
     hunger_google: PerWorld = parameter(
         1.0, "times base", 0.0, 5.0, "assumption: the largest employer pays the standard"
     )
@@ -62,7 +62,7 @@ class Talent:
     fear_hunger: PerWorld = parameter(0.25, "per unit of fear", 0.0, 2.0, "000 L65: own capability as insurance")
     funded_hunger: PerWorld = parameter(0.08, "per doubling of cash", 0.0, 1.0, "000 L31: the funder pays its raider")
     crowding: PerWorld = parameter(
-        0.3,
+        0.45,
         "power of a team's part of the pool",
         0.0,
         2.0,

@@ -76,7 +76,7 @@ def buy_compute(turn: Turn, state: State) -> State:
         state,
         clouds=replace(state.clouds, serving=after, price=blended_price(serving, clouds.price, bought, paid)),
         contract=replace(contract, commitment=contract.commitment - fulfilled),
-        openai=replace(state.openai, unmet=np.clip(1 - served / wanted, 0, 1)),
+        openai=replace(state.openai, unmet=np.clip((state.openai.wanted - served) / wanted, 0, 1)),
     )
 
 
@@ -162,16 +162,24 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
     willing = turn.ask(Role.MICROSOFT, match).willing
     result = award(regime, need, price, offered, present, own_cost[:, Cloud.AZURE], numbers.azure_list_price, willing)
     if turn.keeps("offers"):
-        _note_bids(turn, result, own_cost, need)
+        _note_bids(turn, state, result, own_cost, need)
     return result
 
 
-def _note_bids(turn: Turn, result: Award, own_cost: PerCloud, need: PerWorld) -> None:
-    """Put every bid on record, and every rival that stayed away or was matched."""
-    world, cloud = np.nonzero((need > 0)[:, None] & (result.bidding | (result.bought > 0)))
+def _note_bids(turn: Turn, state: State, result: Award, own_cost: PerCloud, need: PerWorld) -> None:
+    """Put every bid on record, and every rival that stayed away or was matched.
+
+    A bid is worth its margin to the cloud, and to OpenAI what it saves against the dearest price that could win.
+    """
+    invited = (need > 0)[:, None] & (state.contract.regime != Regime.EXCLUSIVE)[:, None] & (result.offered > 0)
+    invited[:, Cloud.AZURE] = False
+    world, cloud = np.nonzero((need > 0)[:, None] & (result.bidding | (result.bought > 0)) | invited)
     won = result.bought[world, cloud]
-    price = np.where(won > 0, result.price[world, cloud], result.bids[world, cloud])
-    matched = result.matched[world, cloud]
+    there = result.bidding[world, cloud] | (won > 0)
+    price = np.where(won > 0, result.price[world, cloud], np.where(there, result.bids[world, cloud], np.nan))
+    answer = np.where(result.matched[world, cloud], "matched by Microsoft", "outbid")
+    ceiling = turn.settings.compute.cost_ceiling[world]
+    held = state.contract.regime[world] == Regime.FIRST_REFUSAL
     turn.record.offers.add(
         world,
         turn.quarter,
@@ -179,15 +187,15 @@ def _note_bids(turn: Turn, result: Award, own_cost: PerCloud, need: PerWorld) ->
         round=1.0,
         side=NAMES[cloud],
         counterpart="OpenAI",
-        action="bid",
-        answer=np.where(won > 0, "accepted", np.where(matched, "matched by Microsoft", "outbid")).astype(object),
+        action=np.where(there, "bid", "stay away").astype(object),
+        answer=np.where(won > 0, "accepted", np.where(there, answer, "")).astype(object),
         price=price,
         quantity=won,
-        value_side=(price - own_cost[world, cloud]) * won,
-        value_counterpart=np.nan,
+        value_side=np.where(there, (price - own_cost[world, cloud]) * won, 0.0),
+        value_counterpart=np.where(there, (ceiling - price) * won, 0.0),
         goal=np.where(cloud == Cloud.AZURE, "Azure's growth", "win workloads at a margin").astype(object),
         disagreement=0.0,
-        pressure="none",
+        pressure=np.where(held & (cloud != Cloud.AZURE), "first refusal", "none").astype(object),
     )
 
 

@@ -8,7 +8,7 @@ from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerWorld
 from negotiation.state import Account, Cloud, OpenAI, State
-from negotiation.table.contract import diluted
+from negotiation.table.contract import diluted, share_paid
 from negotiation.world.market import (
     QUARTERS,
     Adoption,
@@ -153,7 +153,7 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     return replace(
         state,
         accounts=accounts,
-        contract=replace(contract, cap_left=np.maximum(contract.cap_left - share, 0)),
+        contract=share_paid(contract, share, turn.quarter),
         microsoft=replace(state.microsoft, received=state.microsoft.received + share),
         openai=replace(
             after,

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Contract, Holder, State
-from negotiation.table.brief import MOTIVES, PRESSURES, leading_motive
+from negotiation.table.brief import MOTIVES, PRESSURES, Brief, leading_motive
 from negotiation.table.contract import amended, separated
 from negotiation.table.issues import CLAUSES, COMMITMENT_OF_LEVEL, COMPUTE, FINANCE, REGIME_OF_LEVEL
+from negotiation.table.preferences import price_of_the_rest
 from negotiation.table.session import REASONS, Session, session
+from negotiation.table.solutions import nash, pareto_set
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, package_value
 from negotiation.table.talks import ACTIONS, ANSWERS
 
@@ -30,7 +32,7 @@ REGIMES = np.array(["exclusive", "first refusal", "open"], dtype=object)
 
 def talk(turn: Turn, state: State) -> tuple[State, Session]:
     """The state after this quarter's talks, and how they went."""
-    decide = (turn.parties[Role.MICROSOFT].decide, turn.parties[Role.OPENAI].decide)
+    decide = (turn.asked(Role.MICROSOFT), turn.asked(Role.OPENAI))
     state = _hardened(turn, state)
     supply = azure_supply(turn, state)
     held = session(
@@ -59,8 +61,7 @@ def _hardened(turn: Turn, state: State) -> State:
 def _paid_for(state: State, bought: PerWorldFlag, held: Session) -> NDArray[np.float64]:
     """Accounts after Microsoft has paid OpenAI's other owners for an acquisition."""
     premium = np.nan_to_num(CLAUSES.premium[held.package[:, FINANCE]])
-    others = 1 - state.contract.holdings[:, Holder.MICROSOFT]
-    price = np.where(bought, others * state.openai.valuation * (1 + premium), 0.0)
+    price = np.where(bought, price_of_the_rest(state) * (1 + premium), 0.0)
     accounts = state.accounts.copy()
     accounts[:, Account.MICROSOFT] -= price
     accounts[:, Account.INVESTORS] += price
@@ -118,6 +119,19 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
     }
 
 
+def _solution_columns(papers: Brief, place: PerWorldIndex, package: PerIssueIndex) -> dict[str, Any]:
+    """What an arbiter who knew both sides' true values would have given them (Nash 1950), and what was wasted."""
+    own, other = (tuple(issue[place] for issue in papers.own[side]) for side in SIDES)
+    mine, theirs = (package_value(papers.own[side], package, place) for side in SIDES)
+    pareto = pareto_set(own, other)
+    fair = nash(pareto, papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place])
+    return {
+        "nash_microsoft": fair.own,
+        "nash_openai": fair.other,
+        "left_on_table": (pareto.own + pareto.other).max(axis=1) - (mine + theirs),
+    }
+
+
 def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> None:
     """Put on record what was opened, agreed, broken off and ended."""
     turn.note(held.opened & (held.opener == MICROSOFT), "talks_opened", who="Microsoft")
@@ -126,7 +140,7 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
     turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
     turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
     rows = np.flatnonzero(held.agreed)
-    if "deals" not in turn.record.keep or rows.size == 0:
+    if "deals" not in turn.record.keep or rows.size == 0 or held.papers is None:
         return
     package = held.package[rows]
     since = np.where(held.opened, float(turn.quarter), state.talking.since)[rows]
@@ -145,6 +159,7 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
         **_terms(after, "new", rows),
         **_side_columns(MICROSOFT, "microsoft", state, held, rows),
         **_side_columns(OPENAI, "openai", state, held, rows),
+        **_solution_columns(held.papers, np.searchsorted(held.rows, rows), package),
         runway=state.openai.runway[rows],
         shortage=held.papers.outlook.shortage[np.searchsorted(held.rows, rows)],
         valuation=state.openai.valuation[rows],

@@ -1,7 +1,7 @@
 """What every phase of a quarter has at hand."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -37,8 +37,13 @@ class Turn:
     record: Record
 
     def ask(self, role: Role, view: Any) -> Any:
-        """The move of a party that is shown a view."""
+        """The move of a party that is shown a view; it may look, not touch."""
+        _lock(view)
         return self.parties[role].decide(view, self.chance)
+
+    def asked(self, role: Role) -> Callable[[Any, Chance], Any]:
+        """How to ask a party, for those who hand over the chance themselves."""
+        return lambda view, _: self.ask(role, view)
 
     def keeps(self, what: str) -> bool:
         """Whether a part of the record is kept."""
@@ -48,3 +53,12 @@ class Turn:
         """Note an event in the worlds where it happened; ``amount`` may be one a world."""
         rows: PerWorldIndex = np.flatnonzero(where)
         self.record.event(rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who)
+
+
+def _lock(view: Any) -> None:
+    """Make every array in a view read-only; settings are so from the start."""
+    for part in view if isinstance(view, tuple) else vars(view).values():
+        if isinstance(part, np.ndarray):
+            part.setflags(write=False)
+        elif isinstance(part, tuple) or (is_dataclass(part) and not isinstance(part, Settings)):
+            _lock(part)

@@ -86,7 +86,7 @@ def hoped_gain(
         from_compute = own[1][worlds, level]
         mine = own[0] + (from_compute - floor)[:, None]
         theirs = believed[0] + (believed[1][worlds, level] - other_floor)[:, None]
-        product = np.where((mine > 0) & (theirs > 0), mine * theirs, 0.0)
+        product = np.maximum(mine, 0) * theirs  # positive only where both gain
         clause = np.argmax(product, axis=1)
         found = product[worlds, clause]
         better = found > best

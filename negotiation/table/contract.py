@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag
+from negotiation.shapes import PerHolder, PerIssueIndex, PerWorld, PerWorldFlag
 from negotiation.state import Contract, Holder, Regime
 from negotiation.table.issues import (
     CLAUSES,
@@ -73,12 +73,26 @@ def _restaked(contract: Contract, stake: PerWorld) -> PerWorld:
     return after
 
 
-def diluted(holdings: PerWorld, new_money: PerWorld, valuation: PerWorld) -> PerWorld:
-    """Holdings after outside investors put in new money at a valuation before the money, USD bn."""
-    kept = valuation / (valuation + new_money)
+def diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld) -> PerHolder:
+    """Holdings after outside investors put in new money at a valuation before the money, USD bn.
+
+    Microsoft's part of profits is fixed by contract; what the newcomers get comes from all others.
+    """
+    mine = holdings[:, Holder.MICROSOFT]
+    others = np.maximum(1 - mine, 0)
+    bought = np.minimum(new_money / (valuation + new_money), others)
+    kept = np.where(others > 0, (others - bought) / np.where(others > 0, others, 1), 1.0)
     after = holdings * kept[:, None]
-    after[:, Holder.INVESTORS] += 1 - kept
+    after[:, Holder.MICROSOFT] = mine
+    after[:, Holder.INVESTORS] += bought
     return after
+
+
+def share_paid(contract: Contract, paid: PerWorld, quarter: int) -> Contract:
+    """The contract after a quarter's revenue share was paid, USD bn; a share ends with its cap, and after its last quarter."""
+    left = np.maximum(contract.cap_left - paid, 0)
+    over = (quarter > contract.last_quarter) | (left <= 0)
+    return replace(contract, share=np.where(over, 0.0, contract.share), cap_left=np.where(over, np.inf, left))
 
 
 def separated(contract: Contract, leaves: PerWorldFlag, escape: PerWorld) -> Contract:

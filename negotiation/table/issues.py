@@ -20,10 +20,11 @@ SHARES: Final = (0.05, 0.10, 0.15, 0.20, 0.30)
 CAPPED_SHARES: Final = (0.10, 0.20, 0.30)
 #: Last quarter of an agreed share, quarter of the clock: 2030Q4 (002 L14).
 SHARE_ENDS: Final = 45
-#: New money from Microsoft, USD bn (history: 1, 2 and 10 were agreed).
-INVESTMENTS: Final = (1.0, 2.0, 5.0, 10.0)
-#: Cap on the profits new money can earn, times the money (002 L10: 10; history: 92 on 13 is about 7).
-CAP_MULTIPLES: Final = (6.0, 10.0)
+#: New money from Microsoft, USD bn (history: 1, 2 and 10 were agreed; model: more if more is needed).
+INVESTMENTS: Final = (1.0, 2.0, 5.0, 10.0, 25.0)
+#: Cap on the profits new money can earn, times the money (002 L10: 10; history: 92 on 13 is about 7). The
+#: larger the sum, the smaller the multiple.
+CAP_MULTIPLES: Final = {1.0: (10.0,), 2.0: (10.0,), 5.0: (10.0,), 10.0: (6.0, 10.0), 25.0: (6.0,)}
 #: Microsoft's part of OpenAI's profits, fraction (002 L10: about 49 %).
 STAKES: Final = (0.30, 0.49)
 #: Premium over the valuation at which Microsoft may buy all the rest, fraction (assumption: usual in takeovers).
@@ -67,7 +68,7 @@ PAYMENTS: Final = (
     *((share, True) for share in CAPPED_SHARES),
 )
 #: New money that can be agreed: (USD bn, cap multiple).
-MONEY: Final = ((0.0, 0.0), *((sum_, multiple) for sum_ in INVESTMENTS for multiple in CAP_MULTIPLES))
+MONEY: Final = ((0.0, 0.0), *((sum_, multiple) for sum_ in INVESTMENTS for multiple in CAP_MULTIPLES[sum_]))
 #: Stakes that can be agreed.
 HOLDINGS: Final = (_KEEP, *STAKES)
 #: Shape of the combinations: payments, investments, stakes.

@@ -298,14 +298,18 @@ def _microsoft_outlay(money: PerLevel, short: PerLevel, settings: Settings) -> P
     )
 
 
+def price_of_the_rest(state: State) -> PerWorld:
+    """What all that Microsoft does not own of OpenAI is worth at its last valuation, USD bn: a bid without premium."""
+    contract, public = state.contract, state.openai.valuation
+    return public - claim(public, contract.profit_cap, contract.holdings[:, Holder.MICROSOFT])
+
+
 def _acquisition_parts(
     side: int, state: State, outlook: Outlook, settings: Settings, claim_now: PerWorld, kept_now: PerWorld
 ) -> Mapping[str, PerLevel]:
     """Value of an acquisition at each premium, by motive, USD bn [O5]."""
     motives = settings.motives
-    public = state.openai.valuation
-    others = (1 - np.minimum(claim_now / public, 1)) * public
-    price = others[:, None] * (1 + np.array(PREMIUMS))
+    price = price_of_the_rest(state)[:, None] * (1 + np.array(PREMIUMS))
     value = outlook.valuation[side][:, None]
     trouble = np.clip(state.openai.distress / QUARTERS, 0, 1)[:, None]
     if side == MICROSOFT:

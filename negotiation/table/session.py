@@ -110,7 +110,7 @@ def _agenda(
 ) -> _Agenda:
     """Who wants to talk in some worlds, and what the sides bring where they do."""
     there = mapped(replace(state, talent=NOBODY), lambda array: array[rows])
-    numbers = mapped(settings, lambda array: array[rows])
+    numbers = settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
     opened, opener, reason = _considered(there, papers, numbers, rows, decide, chance)
@@ -138,7 +138,8 @@ def _considered(
     """Where a talk is opened now, by which side, and over what (index into ``REASONS``); one row a world."""
     cost = reopening_cost(state.openai.valuation, settings)
     least = cost / settings.table.expected_part
-    hopeful = [may_gain(papers.own[side], papers.believed[side], least) for side in SIDES]
+    floors = [np.maximum(papers.disagreement[who], papers.outside[who]) for who in SIDES]
+    hopeful = [may_gain(papers.own[side], papers.believed[side], least + floors[1 - side]) for side in SIDES]
     possible = ~state.talking.open & (hopeful[MICROSOFT] | hopeful[OPENAI])
     some = np.flatnonzero(possible)
     opened, opener, reason = np.zeros_like(possible), np.zeros_like(rows), np.zeros_like(rows)
@@ -148,10 +149,9 @@ def _considered(
     answers: list[Opening] = []
     leads: list[PerWorldIndex] = []
     for side in SIDES:
-        floors = [np.maximum(papers.disagreement[who], papers.outside[who])[some] for who in (side, 1 - side)]
         own = papers.own[side][0][some], papers.own[side][1][some]
         seen = papers.believed[side][0][some], papers.believed[side][1][some]
-        gain, lead = hoped_gain(own, seen, floors[0], floors[1])
+        gain, lead = hoped_gain(own, seen, floors[side][some], floors[1 - side][some])
         answers.append(decide[side](AgendaView(rows[some], gain, cost[some], table), chance))
         leads.append(lead)
     first = answers[OPENAI].expected > answers[MICROSOFT].expected

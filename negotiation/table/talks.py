@@ -289,7 +289,7 @@ class Talk:
             return self.said
         offers = action == OFFER
         package = np.where(offers[:, None], move.package, self.standing[places])
-        target = np.full(places.size, np.nan) if move.target is None else move.target
+        target = np.full(places.size, np.nan) if move.target is None else move.target.copy()
         number = self.memory.rounds[places] + offers
         return (*self.said, Said(side, places, number, action, package, target))
 

@@ -101,9 +101,10 @@ def azure_capacity_after(
 def azure_capacity_planned(capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, settings: Settings) -> PerWorld:
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
     numbers = settings.compute
-    kept = (1 - numbers.depreciation) ** numbers.plan_quarters
+    wear = np.maximum(numbers.depreciation, 1 / QUARTERS**QUARTERS)
+    kept = (1 - wear) ** numbers.plan_quarters
     built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
-    return capacity * kept + built * (1 - kept) / np.maximum(numbers.depreciation, 1 / QUARTERS**QUARTERS)
+    return capacity * kept + built * (1 - kept) / wear
 
 
 def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> PerWorld:

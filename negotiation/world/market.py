@@ -156,13 +156,14 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     prospect = np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
     rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
     trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, 1 - numbers.valuation_distress * 4)
-    return np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, numbers.valuation_distress, 1)
+    return np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, 1 / QUARTERS**2, 1)
 
 
 def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> PerWorld:
     """A number that moves from its early to its late value while OpenAI's margins mature."""
     numbers = settings.market
-    passed = np.clip((quarter - numbers.inference_from) / (numbers.inference_to - numbers.inference_from), 0, 1)
+    takes = np.maximum(numbers.inference_to - numbers.inference_from, 1)
+    passed = np.clip((quarter - numbers.inference_from) / takes, 0, 1)
     return early + (late - early) * passed
 
 

@@ -46,8 +46,8 @@ RULES = {
     ),
     Label.CONTROLLED_COMPETITION: Rule(
         "controlled competition",
-        "Azure is no longer exclusive but serves {competition_azure_share:.0%} or more, and products overlap by "
-        "{competition_overlap:.0%} or more",
+        "Azure is no longer exclusive and serves between {competition_azure_share:.0%} and "
+        "{competition_azure_top:.0%} of OpenAI's compute, and products overlap by {competition_overlap:.0%} or more",
         "O2; 001 L25",
     ),
     Label.RENEGOTIATED: Rule("renegotiated partnership", "the contract was changed at least once", "O1; 001 L24"),
@@ -73,9 +73,11 @@ def label(state: State, settings: Settings) -> PerWorldIndex:
     in_house = (state.microsoft.in_house >= numbers.independent_from) & (
         now.dependence_microsoft < numbers.independent_below
     )
+    served = azure_share(state.clouds.serving)
     competing = (
         (contract.regime != Regime.EXCLUSIVE)
-        & (azure_share(state.clouds.serving) >= numbers.competition_azure_share)
+        & (served >= numbers.competition_azure_share)
+        & (served <= numbers.competition_azure_top)
         & (now.overlap >= numbers.competition_overlap)
     )
     applies: dict[Label, PerWorldFlag] = {

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri
 
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -18,7 +17,7 @@ from negotiation.shapes import (
 )
 from negotiation.state import Employer, State, Talent
 from negotiation.table.hiring import Approaches, Auction
-from negotiation.tape import GENERATIONS, SMALLEST, Chance, chosen
+from negotiation.tape import GENERATIONS, Chance, chosen, normal
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,9 @@ def at_employers(values: PerEmployer, bidders: PerApproachIndex) -> PerBidder:
 
 def counts(who: PerApproachIndex, counted: PerApproachFlag) -> PerEmployer:
     """How often each employer occurs among those counted, shape (worlds, employers)."""
-    return np.stack([((who == firm) & counted).sum(axis=1) for firm in Employer], axis=1).astype(np.float64)
+    worlds, firms = len(who), len(Employer)
+    place = np.where(counted, who + np.arange(worlds)[:, None] * firms, worlds * firms)
+    return np.bincount(place.reshape(-1), minlength=worlds * firms + 1)[:-1].reshape(worlds, firms).astype(np.float64)
 
 
 def team_sizes(employer: PerResearcherIndex) -> PerEmployer:
@@ -194,7 +195,8 @@ def renewed(
 ) -> Talent:
     """The pool after some retire and as many enter the field, hired by those who recruit.
 
-    The pool is cut into as many equal segments as may retire in a quarter; at most one of each does.
+    The pool is cut into as many equal segments as may retire in a quarter; at most one of each does. Where nobody
+    recruits, who enters takes the place of who retires.
     """
     numbers = settings.talent
     segment = talent.employer.shape[1] // GENERATIONS
@@ -202,8 +204,9 @@ def renewed(
     within = np.minimum((chance["retires_who"][world, place] * segment).astype(np.intp), segment - 1)
     who = place * segment + within
     employer, skill, pay = talent.employer.copy(), talent.skill.copy(), talent.pay.copy()
-    employer[world, who] = chosen(chance["entrant_employer"][world, place], intensity[world])
-    skill[world, who] = np.exp(numbers.skill_spread[world] * ndtri(chance["entrant_skill"][world, place] + SMALLEST))
+    hired = chosen(chance["entrant_employer"][world, place], intensity[world])
+    employer[world, who] = np.where(hired < len(Employer), hired, employer[world, who])
+    skill[world, who] = np.exp(numbers.skill_spread[world] * normal(chance["entrant_skill"][world, place]))
     pay[world, who] = numbers.first_pay_share[world] * worth[world] * skill[world, who]
     return replace(talent, employer=employer, skill=skill, pay=pay)
 
@@ -212,6 +215,8 @@ def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings
     """The pool after part of OpenAI's people leave to found a lab of their own, in the quarter when that happens."""
     numbers = settings.talent
     now = quarter == numbers.anthropic_founded
+    if not now.any():
+        return talent
     at_openai = talent.employer == Employer.OPENAI
     founders = at_openai & now[:, None] & (once["founds"] < numbers.founders_share[:, None])
     return replace(

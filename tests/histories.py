@@ -1,0 +1,81 @@
+"""Histories that several tests look at: 200 ordinary worlds and 64 unlike ones, each played once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from agents import cast
+from experiments.ensemble import Result, batch
+from experiments.scenarios import load_scenario
+from negotiation.model import Partnership
+from negotiation.parameters import PARAMETERS
+from negotiation.state import State
+
+WORLDS = 200
+UNLIKE = 64
+SEED = 20190722
+#: Chance that a parameter of an unlike world is drawn anew, and that it then takes the end of its range.
+CHANGED, EXTREME = 0.25, 0.3
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Histories with every state they went through: one at the start and one at the end of every quarter."""
+
+    model: Partnership
+    states: tuple[State, ...]
+
+    @property
+    def quarters(self):
+        """Of each step: the quarter of the clock, the state before and the state after."""
+        return zip(self.model.record.quarters, self.states[:-1], self.states[1:], strict=True)
+
+
+def watched(worlds, settings=None, seed=0, keep=("metrics", "deals")) -> Watched:
+    """Histories of scenario ``core``, watched quarter by quarter."""
+    model = load_scenario("core").model(cast, range(seed, seed + worlds), settings, keep)
+    states = [model.state]
+    while model.running:
+        model.step()
+        states.append(model.state)
+    return Watched(model, tuple(states))
+
+
+def unlike_settings(worlds, seed=SEED) -> Mapping[str, list[float]]:
+    """Settings that differ from world to world, many of them at the ends of what a scenario accepts."""
+    rng = np.random.default_rng(seed)
+    columns = {}
+    for name, entry in PARAMETERS.items():
+        if entry.choices:
+            columns[name] = [entry.choices[i] for i in rng.integers(0, len(entry.choices), worlds)]
+            continue
+        inside = rng.uniform(entry.low, entry.high, worlds)
+        ends = np.where(rng.random(worlds) < 1 / 2, entry.low, entry.high)
+        new = np.where(rng.random(worlds) < EXTREME, ends, inside)
+        columns[name] = np.where(rng.random(worlds) < CHANGED, new, entry.value)
+    columns["compute.cost_ceiling"] = np.maximum(columns["compute.cost_ceiling"], columns["compute.cost_low"])
+    columns["start.start_investor_stake"] = np.minimum(
+        columns["start.start_investor_stake"], 1 - columns["start.start_stake"]
+    )
+    columns["start.start_pledged"] = np.minimum(columns["start.start_pledged"], columns["start.start_invested"])
+    return columns
+
+
+@cache
+def ordinary() -> Watched:
+    """Two hundred worlds of the scenario ``core``."""
+    return watched(WORLDS)
+
+
+@cache
+def unlike() -> Watched:
+    """Sixty-four worlds of unlike settings, extreme ones among them."""
+    return watched(UNLIKE, unlike_settings(UNLIKE))
+
+
+@cache
+def core(**settings: object) -> Result:
+    """The same two hundred seeds with some settings changed, as tables."""
+    return batch("core", WORLDS, settings=settings, keep=("metrics", "deals", "events"))

@@ -1,0 +1,341 @@
+"""Solutions: what brute force finds, what theory fixes, and the same alone as among many."""
+
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+import pytest
+from twin import plausible
+
+from negotiation.table.solutions import (
+    Pareto,
+    Solution,
+    best_joint,
+    egalitarian,
+    kalai_smorodinsky,
+    nash,
+    pareto_set,
+)
+from negotiation.table.stakes import package_value
+
+SEEDS = range(6)
+WORLDS = 25
+CONCEPTS = (nash, kalai_smorodinsky, egalitarian, best_joint)
+Concept = Callable[[Pareto, np.ndarray, np.ndarray], Solution]
+Point = tuple[float, float, tuple[int, ...]]
+
+
+def unlike(seed: int, worlds: int, levels: tuple[int, ...]) -> tuple[list, list]:
+    """Values of very unlike worlds: tiny, huge, plateaus, ties, common interest, levels not on the table."""
+    rng = np.random.default_rng(seed)
+    own, other = [], []
+    for count in levels:
+        scale = 10 ** rng.uniform(-1, 2, (worlds, 1))
+        mine, theirs = rng.normal(0, 1, (worlds, count)) * scale, rng.normal(0, 1, (worlds, count)) * scale
+        kind = rng.random((worlds, 1))
+        theirs = np.where(kind < 0.2, mine, np.where(kind < 0.4, -mine, theirs))
+        coarse = np.arange(worlds)[:, None] % 3 == 0
+        mine, theirs = np.where(coarse, np.round(mine), mine), np.where(coarse, np.round(theirs), theirs)
+        closed = (rng.random((2, worlds, count)) < 0.2) & (rng.random((worlds, 1)) < 0.4)
+        mine, theirs = np.where(closed[0], -np.inf, mine), np.where(closed[1], -np.inf, theirs)
+        mine[:, 0] = theirs[:, 0] = 0
+        own.append(mine)
+        other.append(theirs)
+    return own, other
+
+
+def floors(seed: int, worlds: int) -> tuple[np.ndarray, np.ndarray]:
+    """Disagreement points: generous, just met, and out of reach."""
+    rng = np.random.default_rng(seed + 100)
+    floor = np.round(rng.normal(-1, 2, (2, worlds)))
+    floor[:, 3::7], floor[:, 4::7] = 0, 1e6
+    return floor[0], floor[1]
+
+
+def every_efficient_package(own: list, other: list, world: int) -> list[Point]:
+    """Brute force: every package, in order; those nothing beats, best for oneself first."""
+    found = []
+    for levels in product(*(range(issue.shape[1]) for issue in own)):
+        mine, theirs = 0.0, 0.0  # added one after another, as sum() corrects for rounding
+        for issue, level in enumerate(levels):
+            mine, theirs = mine + float(own[issue][world, level]), theirs + float(other[issue][world, level])
+        if min(mine, theirs) > -np.inf:
+            found.append((mine, theirs, levels))
+    found.sort(key=lambda package: (-package[0], -package[1], package[2]))
+    kept: list[Point] = []
+    for package in found:
+        if not kept or package[1] > kept[-1][1]:
+            kept.append(package)
+    return kept
+
+
+def listed(pareto: Pareto, world: int) -> list[Point]:
+    points = range(pareto.count[world])
+    levels = [tuple(int(level) for level in pareto.package[world, point]) for point in points]
+    return [(float(pareto.own[world, n]), float(pareto.other[world, n]), levels[n]) for n in points]
+
+
+def score(concept: Concept, point: Point, floor: tuple[float, float], rational: list[Point]) -> float:
+    """What a concept makes as large as it can, from its definition."""
+    mine, theirs = point[0] - floor[0], point[1] - floor[1]
+    if concept is nash:
+        return mine * theirs
+    if concept is best_joint:
+        return point[0] + point[1]
+    if concept is egalitarian:
+        return min(mine, theirs)
+    ideals = [max(other[side] - floor[side] for other in rational) for side in (0, 1)]
+    return min(gain / ideal if ideal > 0 else 0 for gain, ideal in zip((mine, theirs), ideals, strict=True))
+
+
+def kept(pareto: Pareto, keep: np.ndarray) -> Pareto:
+    """The set without some of its points, shape (worlds, points)."""
+    order = np.argsort(~keep, axis=1, kind="stable")
+    count = keep.sum(axis=1)
+    there = np.arange(order.shape[1]) < count[:, None]
+    own = np.where(there, np.take_along_axis(pareto.own, order, axis=1), -np.inf)
+    other = np.where(there, np.take_along_axis(pareto.other, order, axis=1), -np.inf)
+    return Pareto(own, other, np.take_along_axis(pareto.package, order[:, :, None], axis=1), count)
+
+
+@pytest.mark.parametrize("levels", [(7,), (1, 1), (60, 9), (9, 40), (5, 4, 3), (3, 2, 4, 2, 3), (2,) * 8])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_pareto_set_is_what_brute_force_finds_among_all_packages(seed: int, levels: tuple) -> None:
+    own, other = unlike(seed, WORLDS, levels)
+    pareto = pareto_set(own, other)
+    for world in range(WORLDS):
+        assert listed(pareto, world) == every_efficient_package(own, other, world), (seed, world)
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_solution_is_the_best_individually_rational_package_of_brute_force(seed: int, concept: Concept) -> None:
+    own, other = unlike(seed, WORLDS, (8, 5, 3))
+    floor = floors(seed, WORLDS)
+    solution = concept(pareto_set(own, other), *floor)
+    for world in range(WORLDS):
+        mine, theirs = float(floor[0][world]), float(floor[1][world])
+        points = every_efficient_package(own, other, world)
+        rational = [point for point in points if point[0] >= mine and point[1] >= theirs]
+        assert solution.exists[world] == bool(rational), (seed, world)
+        if not rational:
+            assert np.isnan(solution.own[world] + solution.other[world]), (seed, world)
+            assert (solution.package[world] == 0).all(), (seed, world)
+            continue
+        scores = [score(concept, point, (mine, theirs), rational) for point in rational]
+        best = min(
+            (point for point, value in zip(rational, scores, strict=True) if value == max(scores)),
+            key=lambda point: point[2],
+        )
+        found = (solution.own[world], solution.other[world], tuple(solution.package[world].tolist()))
+        assert found == best, (seed, world)
+
+
+def test_random_domains_hold_ties_common_interest_closed_levels_and_no_way_out() -> None:
+    own, other = unlike(0, WORLDS, (8, 5, 3))
+    assert any((mine == theirs).all(axis=1).any() for mine, theirs in zip(own, other, strict=True))
+    assert any(np.isinf(issue).any() for issue in own)
+    assert np.unique(own[0][0]).size < own[0][0].size
+    packages = [package_value(own, np.array([levels]), np.zeros(1, dtype=np.intp))[0] for levels in np.ndindex(8, 5, 3)]
+    assert len(set(packages)) < len(packages)
+    exists = nash(pareto_set(own, other), *floors(0, WORLDS)).exists
+    assert exists.any()
+    assert not exists.all()
+
+
+def test_nash_solves_the_barter_of_his_paper() -> None:
+    """Bill and Jack (Nash 1950): (Bill's utility, Jack's) of Bill's five things, then of Jack's four."""
+    bills = {"book": (2, 4), "whip": (2, 2), "ball": (2, 1), "bat": (2, 2), "box": (4, 1)}
+    jacks = {"pen": (10, 1), "toy": (4, 1), "knife": (6, 2), "hat": (2, 2)}
+    bill = [np.array([[0.0, -mine]]) for mine, _ in bills.values()]
+    bill += [np.array([[0.0, mine]]) for mine, _ in jacks.values()]
+    jack = [np.array([[0.0, theirs]]) for _, theirs in bills.values()]
+    jack += [np.array([[0.0, -theirs]]) for _, theirs in jacks.values()]
+    solution = nash(pareto_set(bill, jack), np.zeros(1), np.zeros(1))
+    moved = [name for name, level in zip((*bills, *jacks), solution.package[0], strict=True) if level]
+    assert moved == ["book", "whip", "ball", "bat", "pen", "toy", "knife"]
+    assert (solution.own[0], solution.other[0]) == (12, 5)
+
+
+def test_the_four_concepts_part_ways_on_a_small_example() -> None:
+    own, other = [np.array([[0.0, 12.0, 8.0, 5.0, 1.0, 4.0]])], [np.array([[0.0, 1.0, 4.0, 5.5, 12.0, 5.0]])]
+    pareto, zero = pareto_set(own, other), np.zeros(1)
+    assert [point[2][0] for point in listed(pareto, 0)] == [1, 2, 3, 4]
+    assert nash(pareto, zero, zero).package == 2
+    assert kalai_smorodinsky(pareto, zero, zero).package == 3
+    assert egalitarian(pareto, zero, zero).package == 3
+    assert best_joint(pareto, zero, zero).package == 1  # 13 as level 4, which is higher
+    assert nash(pareto, np.array([9.0]), zero).package == 1
+    assert kalai_smorodinsky(pareto, np.array([4.0]), zero).package == 2
+    assert egalitarian(pareto, np.array([4.0]), zero).package == 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_package_is_better_for_one_and_as_good_for_the_other_than_a_solution(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (8, 5, 3))
+    pareto = pareto_set(own, other)
+    for concept in CONCEPTS:
+        solution = concept(pareto, *floors(seed, WORLDS))
+        for world in np.flatnonzero(solution.exists):
+            for mine, theirs, _ in every_efficient_package(own, other, world):
+                as_good = mine >= solution.own[world] and theirs >= solution.other[world]
+                assert not as_good or (mine, theirs) == (solution.own[world], solution.other[world]), (seed, world)
+
+
+@pytest.mark.parametrize("concept", [nash, kalai_smorodinsky])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_unit_in_which_a_side_measures_its_values_moves_nothing(seed: int, concept: Concept) -> None:
+    own, other = unlike(seed, WORLDS, (8, 5, 3))
+    floor = floors(seed, WORLDS)
+    solution = concept(pareto_set(own, other), *floor)
+    for scale in (0.25, 1024.0):  # powers of 2, which round nothing
+        scaled = concept(pareto_set([scale * issue for issue in own], other), scale * floor[0], floor[1])
+        assert (scaled.package == solution.package).all(), seed
+        assert (scaled.exists == solution.exists).all(), seed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_zero_from_which_a_side_measures_its_values_does_not_move_the_nash_point(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (8, 5, 3))
+    own, other = [np.round(issue) for issue in own], [np.round(issue) for issue in other]
+    floor = floors(seed, WORLDS)
+    solution = nash(pareto_set(own, other), *floor)
+    moved = nash(pareto_set([own[0] + 8, *own[1:]], other), floor[0] + 8, floor[1])
+    assert (moved.package == solution.package).all(), seed
+
+
+@pytest.mark.parametrize("concept", CONCEPTS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sides_that_change_seats_get_what_they_had_up_to_ties(seed: int, concept: Concept) -> None:
+    own, other = unlike(seed, WORLDS, (8, 5, 3))
+    floor = floors(seed, WORLDS)
+    solution, swapped = (
+        concept(pareto_set(own, other), *floor),
+        concept(pareto_set(other, own), floor[1], floor[0]),
+    )
+    assert (solution.exists == swapped.exists).all(), seed
+    assert (solution.package == swapped.package).all(), seed  # of equals both take the lowest levels
+
+
+def test_what_is_symmetric_is_shared_alike() -> None:
+    rng = np.random.default_rng(3)
+    mine, theirs = rng.integers(0, 30, (2, WORLDS, 9)).astype(float)
+    own, other = [mine, theirs], [theirs, mine]  # a package with its levels changed over swaps the values
+    pareto, zero = pareto_set(own, other), np.zeros(WORLDS)
+    fair = (pareto.own == pareto.other) & (pareto.own > 0)
+    assert fair.any()
+    for concept in (nash, kalai_smorodinsky, egalitarian):
+        solution = concept(pareto, zero, zero)
+        mirrored = (pareto.own == solution.other[:, None]) & (pareto.other == solution.own[:, None])
+        assert mirrored.any(axis=1).all()  # a solution unlike for the two has its mirror image as a tie
+
+
+@pytest.mark.parametrize("concept", [nash, egalitarian, best_joint])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_dropping_packages_that_were_not_chosen_moves_nothing(seed: int, concept: Concept) -> None:
+    own, other = unlike(seed, WORLDS, (8, 5, 3))
+    pareto, floor = pareto_set(own, other), floors(seed, WORLDS)
+    solution = concept(pareto, *floor)
+    chosen = (pareto.package == solution.package[:, None, :]).all(axis=2)
+    rng = np.random.default_rng(seed)
+    for _ in range(5):
+        stay = (np.arange(pareto.own.shape[1]) < pareto.count[:, None]) & (chosen | (rng.random(chosen.shape) < 0.5))
+        again = concept(kept(pareto, stay), *floor)
+        assert (again.package == solution.package).all(), seed
+        assert again.own.tobytes() == solution.own.tobytes(), seed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_listed_package_is_worth_what_the_sides_say_it_is(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (273, 18))
+    pareto = pareto_set(own, other)
+    world, point = np.nonzero(pareto.own > -np.inf)
+    assert (np.bincount(world, minlength=WORLDS) == pareto.count).all()
+    for values, worth in ((own, pareto.own), (other, pareto.other)):
+        assert (package_value(values, pareto.package[world, point], world) == worth[world, point]).all(), seed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_package_is_worth_more_to_both_together_than_the_best_joint_one(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (273, 18))
+    nobody_bound = np.full(WORLDS, -np.inf)
+    best = best_joint(pareto_set(own, other), nobody_bound, nobody_bound)
+    rng = np.random.default_rng(seed)
+    worlds = np.repeat(np.arange(WORLDS), 400)
+    package = np.stack([rng.integers(0, count, worlds.size) for count in (273, 18)], axis=1)
+    joint = package_value(own, package, worlds) + package_value(other, package, worlds)
+    assert (joint <= (best.own + best.other)[worlds]).all(), seed
+
+
+@pytest.mark.parametrize("levels", [(381, 18), (30, 20, 12, 8, 5, 3), (3, 5, 8, 12, 30, 3, 5, 8, 10)])
+def test_many_levels_and_many_issues_are_no_trouble(levels: tuple[int, ...]) -> None:
+    sides = plausible(1, 8, levels)
+    pareto = pareto_set(sides[0].own, sides[1].own)
+    for world in range(8):
+        own, other = (values[world, : pareto.count[world]] for values in (pareto.own, pareto.other))
+        assert (np.diff(own) < 0).all()
+        assert (np.diff(other) > 0).all()
+    assert nash(pareto, sides[0].disagreement, sides[1].disagreement).exists.all()
+
+
+@pytest.mark.parametrize("levels", [(40,), (273, 18), (40, 7, 3), (4,) * 6])
+def test_a_world_has_the_same_solutions_alone_as_among_unlike_worlds(levels: tuple[int, ...]) -> None:
+    worlds = 90
+    own, other = unlike(7, worlds, levels)
+    for values in (own, other):
+        values[0][::3, 1:3] = -0.0  # equal to 0, unlike it by bytes
+    floor = floors(7, worlds)
+    together = pareto_set(own, other)
+    assert not np.signbit(np.where(together.own == 0, together.own, 0)).any()
+    solutions = [concept(together, *floor) for concept in CONCEPTS]
+    order = np.random.default_rng(8).permutation(worlds)
+    mixed = pareto_set([issue[order] for issue in own], [issue[order] for issue in other])
+    assert mixed.own.tobytes() == together.own[order].tobytes()
+    assert mixed.package.tobytes() == together.package[order].tobytes()
+    for world in range(worlds):
+        one = slice(world, world + 1)
+        alone = pareto_set([issue[one] for issue in own], [issue[one] for issue in other])
+        count = together.count[world]
+        assert alone.own.shape == (1, count)
+        for part in ("own", "other", "package"):
+            among = np.ascontiguousarray(getattr(together, part)[one, :count])
+            assert getattr(alone, part).tobytes() == among.tobytes(), (part, world)
+        for concept, solution in zip(CONCEPTS, solutions, strict=True):
+            single = concept(alone, floor[0][one], floor[1][one])
+            for part in ("package", "own", "other", "exists"):
+                assert getattr(single, part).tobytes() == getattr(solution, part)[one].tobytes(), (part, world)
+
+
+def test_where_nothing_is_on_the_table_nothing_is_chosen() -> None:
+    own = [np.array([[-np.inf, -np.inf], [0.0, 1.0]]), np.zeros((2, 2))]
+    other = [np.array([[0.0, 1.0], [-np.inf, 1.0]]), np.zeros((2, 2))]
+    pareto = pareto_set(own, other)
+    assert list(pareto.count) == [0, 1]
+    alone = pareto_set([issue[:1] for issue in own], [issue[:1] for issue in other])
+    assert alone.own.shape == (1, 1)
+    for concept in CONCEPTS:
+        assert list(concept(pareto, np.zeros(2), np.zeros(2)).exists) == [False, True]
+        assert not concept(alone, np.zeros(1), np.zeros(1)).exists.any()
+    nobody_bound = np.full(1, -np.inf)
+    assert not best_joint(alone, nobody_bound, nobody_bound).exists.any()
+
+
+def test_no_worlds_have_no_solutions() -> None:
+    pareto = pareto_set([np.zeros((0, 3)), np.zeros((0, 2))], [np.zeros((0, 3)), np.zeros((0, 2))])
+    assert pareto.own.shape == (0, 1)
+    assert nash(pareto, np.zeros(0), np.zeros(0)).package.shape == (0, 2)
+
+
+def test_a_domain_in_which_too_much_is_efficient_is_refused() -> None:
+    own = [np.array([[0.0, 1.0]]) * 2**issue for issue in range(6)]
+    other = [-issue for issue in own]
+    assert pareto_set(own, other).count == 64
+    with pytest.raises(ValueError, match="at most 20 packages of a world may be efficient, got 32 after 5 of 6"):
+        pareto_set(own, other, most=20)
+
+
+def test_values_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="one \\(worlds, levels\\) an issue"):
+        pareto_set([np.zeros((1, 3))], [np.zeros((1, 4))])
+    with pytest.raises(ValueError, match="packages can be numbered"):
+        pareto_set([np.zeros((1, 1000))] * 7, [np.zeros((1, 1000))] * 7)
