@@ -13,7 +13,7 @@ from negotiation.world.talent import HiringPlan, HiringView
 class RivalCloud(Party):
     """A cloud that is not Azure: bids its best reply, builds for the demand it sees."""
 
-    goals = (
+    goals: tuple[Goal, ...] = (
         Goal("win workloads at a margin", "001 L19; 002 L22", "compute.bid_cost"),
         Goal("break the exclusivity", "004 L12", "compute.reachable_while_exclusive"),
     )

@@ -83,7 +83,7 @@ class Result:
     def _ledger(self, table: str) -> pd.DataFrame:
         record = self.model.record
         if table not in record.keep:
-            raise LookupError(f"{table} were not kept; ask for them with batch(..., keep=(\"metrics\", \"{table}\"))")
+            raise LookupError(f'{table} were not kept; ask for them with batch(..., keep=("metrics", "{table}"))')
         columns: Mapping[str, NDArray[Any]] = getattr(record, table).columns()
         if not columns:
             return pd.DataFrame(columns=["world", "setting", "seed", "quarter"])

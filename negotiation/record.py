@@ -48,7 +48,7 @@ class Ledger:
 
 
 def _filled(part: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
-    """A column of one part; rows that do not have it get nan, or an empty text."""
+    """A column of one part; rows that do not have it get nan, in a column of texts too."""
     if name in part:
         column = part[name]
         return column.astype(object) if column.dtype.kind in "US" else column

@@ -29,3 +29,4 @@ type PerSide = NDArray[np.float64]  # (worlds, sides); side 0 is Microsoft, side
 type PerPlan = NDArray[np.float64]  # (worlds, 2) two numbers a strategy works out when a talk is opened
 type PerPoint = NDArray[np.float64]  # (worlds, points of a Pareto set)
 type PerPointPackage = NDArray[np.intp]  # (worlds, points of a Pareto set, issues)
+type PerRowBidder = NDArray[np.float64]  # (approaches that take place, bidders)

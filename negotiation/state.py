@@ -356,7 +356,7 @@ def mapped[T](record: T, change: Callable[[Any], Any]) -> T:
     if not is_dataclass(record):
         return record
     values = {entry.name: mapped(getattr(record, entry.name), change) for entry in fields(record)}
-    return cast("T", type(record)(**values))  # type: ignore[operator]
+    return cast("T", cast("Any", type(record))(**values))
 
 
 def joined[T](records: Sequence[T]) -> T:
@@ -373,7 +373,7 @@ def joined[T](records: Sequence[T]) -> T:
     if not is_dataclass(first):
         return first
     values = {entry.name: joined([getattr(r, entry.name) for r in records]) for entry in fields(first)}
-    return cast("T", type(first)(**values))  # type: ignore[operator]
+    return cast("T", cast("Any", type(first))(**values))
 
 
 def world(record: Any, k: int) -> Any:

@@ -109,14 +109,17 @@ def test_holdings_sum_to_one_and_none_is_negative(watched):
         holds((holdings >= -ROUNDING) & (holdings <= 1 + ROUNDING), "holdings are fractions", quarter)
 
 
-def test_outside_money_dilutes_every_holder_alike(watched):
+def test_outside_money_dilutes_all_but_microsoft_whose_part_is_fixed_by_contract(watched):
     for quarter, before, after in watched.quarters:
         unchanged = after.contract.amendments == before.contract.amendments
+        held, now = before.contract.holdings, after.contract.holdings
         raised = after.openai.raised - before.openai.raised
-        kept = after.openai.valuation / (after.openai.valuation + raised)
-        for holder in (Holder.MICROSOFT, Holder.STAFF_AND_NONPROFIT):
-            diluted = before.contract.holdings[:, holder] * kept
-            holds(~unchanged | near(after.contract.holdings[:, holder], diluted), "dilution", quarter)
+        asked = raised / (after.openai.valuation + raised)
+        mine, staff = Holder.MICROSOFT, Holder.STAFF_AND_NONPROFIT
+        bought = np.minimum(asked, 1 - held[:, mine])
+        left = held[:, staff] * (1 - bought / np.maximum(1 - held[:, mine], ROUNDING))
+        holds(~unchanged | near(now[:, mine], held[:, mine]), "Microsoft's part is kept", quarter)
+        holds(~unchanged | near(now[:, staff], left), "staff and non-profit give up their part of it", quarter)
 
 
 # ---- the revenue share
@@ -132,14 +135,22 @@ def test_the_share_received_is_the_share_of_revenue_within_its_cap_and_its_term(
         holds((received >= 0) & (received <= contract.cap_left * (1 + ROUNDING)), "never beyond the cap", quarter)
 
 
-def test_a_cap_is_used_up_by_what_is_paid_and_by_nothing_else(watched):
+def test_a_cap_is_used_up_by_what_is_paid_and_ends_the_share(watched):
     for quarter, before, after in watched.quarters:
         unchanged = after.contract.amendments == before.contract.amendments
-        spent = after.microsoft.received - before.microsoft.received
-        capped = np.isfinite(before.contract.cap_left) & np.isfinite(after.contract.cap_left)
-        left, now = (np.where(capped, sum_, 0) for sum_ in (before.contract.cap_left - spent, after.contract.cap_left))
-        same = np.where(capped, near(now, left), before.contract.cap_left == after.contract.cap_left)
-        holds(~unchanged | same, "cap left", quarter)
+        unchanged &= after.contract.separated == before.contract.separated
+        paid = after.microsoft.received - before.microsoft.received
+        was_capped, capped = np.isfinite(before.contract.cap_left), np.isfinite(after.contract.cap_left)
+        left = np.where(was_capped, before.contract.cap_left, 0) - paid
+        now = np.where(capped, after.contract.cap_left, 0)
+        ended = (after.contract.share == 0) & (before.contract.share > 0)
+        holds(~(unchanged & capped) | (was_capped & near(now, left)), "cap left", quarter)
+        used_up = was_capped & (left <= ROUNDING * np.maximum(after.microsoft.received, 1))
+        holds(
+            ~(unchanged & was_capped & ~capped) | used_up | (quarter > before.contract.last_quarter), "used up", quarter
+        )
+        over = (quarter > before.contract.last_quarter) | used_up
+        holds(~(unchanged & ended) | over, "a share ends with its cap or its term", quarter)
         holds(after.contract.cap_left >= 0, "a cap is not negative", quarter)
 
 
@@ -241,7 +252,7 @@ def test_a_contract_stays_as_it_is_while_nobody_amends_or_ends_it(watched):
     for quarter, before, after in watched.quarters:
         same = after.contract.amendments == before.contract.amendments
         same &= after.contract.separated == before.contract.separated
-        for term in ("share", "last_quarter", "invested", "profit_cap", "regime", "commitment_end", "acquired"):
+        for term in ("last_quarter", "invested", "profit_cap", "regime", "commitment_end", "acquired"):
             kept = getattr(after.contract, term) == getattr(before.contract, term)
             holds(~same | kept, f"{term} kept", quarter)
 

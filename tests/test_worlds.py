@@ -198,6 +198,14 @@ def test_what_is_kept_changes_nothing(together: Partnership, keep: tuple[str, ..
     assert all(raw(values) == raw(together.record.metrics()[name]) for name, values in metrics.items())
 
 
+def test_a_setting_given_at_its_default_is_the_setting_left_out(begin: Begin) -> None:
+    given = {
+        name: entry.choices[int(entry.value)] if entry.choices else entry.value for name, entry in PARAMETERS.items()
+    }
+    spelled_out, left_out = begin([SEED], given).play(), begin([SEED]).play()
+    assert_same_world(spelled_out, 0, left_out, 0, f"seed {SEED}")
+
+
 @pytest.mark.parametrize(
     ("event", "when"), [("ceo_crisis", "2023Q4"), ("chatgpt_launch", "2022Q4"), ("testimony", "2026Q2")]
 )

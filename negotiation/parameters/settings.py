@@ -131,7 +131,7 @@ class Settings:
         Raises:
             SettingsError: a name, type or range is wrong, or a sequence has another length than ``worlds``.
         """
-        columns = {name: np.full(worlds, entry.value) for name, entry in PARAMETERS.items()}
+        columns = {name: np.full(worlds, float(entry.value)) for name, entry in PARAMETERS.items()}
         for name, value in (changes or {}).items():
             columns[full_name(name)] = _column(name, value, worlds)
         return cls._from(columns)

@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerApproachIndex, PerBidder, PerEmployer, PerWorld
+from negotiation.shapes import PerEmployer, PerRowBidder, PerWorld
 from negotiation.state import Account, Employer, State
 from negotiation.table.hiring import NOBODY, Approaches, Auction, approaches, bid_in_turns
 from negotiation.tape import APPROACHES, BIDDERS
@@ -16,8 +16,6 @@ from negotiation.world.talent import (
     HiringPlan,
     HiringView,
     PlacesView,
-    at_employers,
-    bidders_of,
     counted,
     going_worth,
     marginal_hunger,
@@ -57,20 +55,21 @@ def hire(turn: Turn, state: State) -> State:
         settings.talent.approach_rate,
         settings.talent.more_suitors,
     )
-    bidders = bidders_of(found, talent.employer)
-    luck = chance["approach_match"].reshape(len(worth), APPROACHES, BIDDERS)
-    skill = np.take_along_axis(talent.skill, found.researcher, axis=1)
-    limit = worth_to_bidders(worth, skill, at_employers(hunger, bidders), luck, settings)
-    amenity = at_employers(places, bidders)
-    amenity[:, :, 0] += (settings.talent.attachment * worth)[:, None]
-    present = found.present & found.active[:, :, None]
-    present[:, :, 0] = True
-    pay = np.take_along_axis(talent.pay, found.researcher, axis=1)
+    world, own = found.world, settings.talent
+    luck = chance["approach_match"].reshape(len(worth), APPROACHES, BIDDERS)[world, found.segment]
+    skill = talent.skill[world, found.who]
+    everyone = world[:, None], found.bidders
+    limit = worth_to_bidders(worth[world], skill, hunger[everyone], luck, own.match_spread[world])
+    amenity = places[everyone]
+    amenity[:, 0] += (own.attachment * worth)[world]
+    pay = talent.pay[world, found.who]
     keep = turn.keeps("offers")
-    auction = bid_in_turns(limit, amenity, present, pay, settings.talent.raise_share, TURNS, keep)
+    auction = bid_in_turns(
+        limit[:, None], amenity[:, None], found.present[:, None], pay[:, None], own.raise_share[world], TURNS, keep
+    )
     if keep:
-        _note_bids(turn, found, auction, bidders, amenity, limit)
-    after = moved(talent, found, auction, bidders, settings)
+        _note_bids(turn, found, auction, amenity, limit)
+    after = moved(talent, found, auction, settings)
     swapped = after.between * settings.talent.persons_per_researcher
     turn.note(swapped > 0, "moved_between", swapped)
     return replace(state, talent=counted(renewed(after, worth, intensity, chance, settings)))
@@ -113,36 +112,29 @@ def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:
     return PlacesView(lead, instability, squeezed, worth, turn.settings)
 
 
-def _note_bids(
-    turn: Turn,
-    found: Approaches,
-    auction: Auction,
-    bidders: PerApproachIndex,
-    amenity: PerBidder,
-    limit: PerBidder,
-) -> None:
+def _note_bids(turn: Turn, found: Approaches, auction: Auction, amenity: PerRowBidder, limit: PerRowBidder) -> None:
     """Put every bid on record, with what it was worth to the researcher and what the bidder would have paid."""
     bids = auction.bids
     if bids is None:
         return
-    world, approach, place = np.nonzero((bids.bidder != NOBODY) & found.active[:, :, None])
-    bidder = bids.bidder[world, approach, place]
-    pay = bids.pay[world, approach, place]
-    most = limit[world, approach, bidder]
-    stands = bids.stands[world, approach, place]
-    firm = bidders[world, approach, bidder]
+    approach, _, place = np.nonzero(bids.bidder != NOBODY)
+    bidder = bids.bidder[approach, 0, place]
+    pay = bids.pay[approach, 0, place]
+    stands = bids.stands[approach, 0, place]
+    most = limit[approach, bidder]
+    firm = found.bidders[approach, bidder]
     turn.record.offers.add(
-        world,
+        found.world[approach],
         turn.quarter,
         protocol="hiring",
-        round=(bids.round[world, approach, place] + 1).astype(np.float64),
+        round=(bids.round[approach, 0, place] + 1).astype(np.float64),
         side=NAMES[firm],
-        counterpart=np.array([f"researcher {who}" for who in found.researcher[world, approach]], dtype=object),
+        counterpart=np.array([f"researcher {who}" for who in found.who[approach]], dtype=object),
         action=np.where(bidder == 0, "counter", "bid").astype(object),
         answer=np.where(stands, "accepted", "outbid").astype(object),
         pay=pay,
         value_side=most - pay,
-        value_counterpart=pay + amenity[world, approach, bidder],
+        value_counterpart=pay + amenity[approach, bidder],
         goal=np.where(bidder == 0, "keep its people", "win talent").astype(object),
         disagreement=0.0,
         pressure=np.where(bidder == 0, "a rival's bid", "own need").astype(object),

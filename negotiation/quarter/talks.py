@@ -35,9 +35,7 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     decide = (turn.asked(Role.MICROSOFT), turn.asked(Role.OPENAI))
     state = _hardened(turn, state)
     supply = azure_supply(turn, state)
-    held = session(
-        state, supply, turn.quarter, turn.settings, decide, turn.chance, turn.keeps("offers")
-    )
+    held = session(state, supply, turn.quarter, turn.settings, decide, turn.chance, turn.keeps("offers"))
     cap = np.zeros(len(supply))
     cap[held.rows] = held.cap
     tranches = turn.settings.market.tranche_quarters

@@ -98,9 +98,7 @@ def hoped_gain(
     return gain, leading
 
 
-def may_gain(
-    own: tuple[PerLevel, PerLevel], other: tuple[PerLevel, PerLevel], least: PerWorld
-) -> PerWorldFlag:
+def may_gain(own: tuple[PerLevel, PerLevel], other: tuple[PerLevel, PerLevel], least: PerWorld) -> PerWorldFlag:
     """Whether some package could give the two sides together more than ``least``, USD bn."""
     joint = (own[0] + other[0]).max(axis=1) + (own[1] + other[1]).max(axis=1)
     return joint > least

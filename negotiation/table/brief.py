@@ -51,7 +51,7 @@ class Brief:
     Attributes:
         sheets: value of every clause by motive: for each side, of the finance and of the compute clauses.
         own: total value of every clause to each side.
-        believed: the same as the other side believes it: ``believed[MICROSOFT]`` are OpenAI's values in Microsoft's eyes.
+        believed: the same as the other side believes it: the first are OpenAI's in Microsoft's eyes.
         disagreement: of each side, USD bn.
         outside: of each side, USD bn.
         pressure: on each side, fraction of its demand.
@@ -140,7 +140,8 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     for side in SIDES:
         sheets.append((finance_sheet(side, state, view, settings), compute_sheet(side, state, view, settings)))
         true, guessed = [], []
-        for issue, sheet in enumerate(sheets[side]):
+        both: tuple[FinanceSheet | ComputeSheet, ...] = sheets[side]
+        for issue, sheet in enumerate(both):
             weight = np.ascontiguousarray(weights[:, side, issue])
             guess = believed_weight(weight, knowledge[:, 1 - side])
             true.append(sheet.total(weight, cost))
@@ -204,7 +205,8 @@ def leading_motive(
         package: shape (rows, issues).
     """
     totals: dict[str, PerWorld] = {}
-    for issue, sheet in enumerate(sheets):
+    both: tuple[FinanceSheet | ComputeSheet, ...] = sheets
+    for issue, sheet in enumerate(both):
         for name, value in sheet.at(rows, package[:, issue]).items():
             scale = weights[rows, issue] if name == sheet.private else 1.0
             totals[name] = totals.get(name, np.zeros(rows.shape)) + scale * value

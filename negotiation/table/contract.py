@@ -42,7 +42,7 @@ def amended(
     clause = np.where(agreed, package[:, COMPUTE], 0)
     commitment = COMMITMENT_OF_LEVEL[clause]
     changed = agreed & (package != 0).any(axis=1)
-    after = replace(
+    return replace(
         contract,
         share=np.where(bought, 0.0, np.where(new_share, share, contract.share)),
         cap_left=np.where(new_share, cap, contract.cap_left),
@@ -58,7 +58,6 @@ def amended(
         acquired=contract.acquired | bought,
         amendments=contract.amendments + changed,
     )
-    return after
 
 
 def _restaked(contract: Contract, stake: PerWorld) -> PerWorld:
@@ -89,7 +88,7 @@ def diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld) -> Pe
 
 
 def share_paid(contract: Contract, paid: PerWorld, quarter: int) -> Contract:
-    """The contract after a quarter's revenue share was paid, USD bn; a share ends with its cap, and after its last quarter."""
+    """The contract after a quarter's revenue share was paid, USD bn; it ends with its cap or its last quarter."""
     left = np.maximum(contract.cap_left - paid, 0)
     over = (quarter > contract.last_quarter) | (left <= 0)
     return replace(contract, share=np.where(over, 0.0, contract.share), cap_left=np.where(over, np.inf, left))

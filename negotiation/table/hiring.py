@@ -21,6 +21,7 @@ from negotiation.shapes import (
     PerEmployer,
     PerResearcherIndex,
     PerWorld,
+    PerWorldIndex,
 )
 from negotiation.tape import chosen
 
@@ -68,19 +69,42 @@ class Auction:
 
 @dataclass(frozen=True)
 class Approaches:
-    """Who is approached by whom in a quarter.
+    """Who is approached by whom in a quarter: one row an approach that takes place, by world and segment.
 
     Attributes:
-        active: an approach takes place.
-        researcher: the researcher approached (also filled where inactive).
-        suitors: employer of each suitor, (worlds, approaches, suitors); where absent, the researcher's own.
-        present: who bids, (worlds, approaches, 1 + suitors): the incumbent, always, then the suitors.
+        shape: (worlds, approaches that could take place in each).
+        world: world of each approach, (rows,).
+        segment: segment of the pool, (rows,).
+        who: the researcher approached, (rows,).
+        own: their employer, (rows,).
+        names: employer of each suitor, (rows, suitors); where absent, the researcher's own.
+        found: whether that suitor is there, (rows, suitors).
     """
 
-    active: PerApproachFlag
-    researcher: PerApproachIndex
-    suitors: PerBidderIndex
-    present: PerBidderFlag
+    shape: tuple[int, int]
+    world: PerWorldIndex
+    segment: PerWorldIndex
+    who: PerWorldIndex
+    own: PerWorldIndex
+    names: NDArray[np.intp]
+    found: NDArray[np.bool_]
+
+    @property
+    def active(self) -> PerApproachFlag:
+        """Where an approach takes place, (worlds, approaches)."""
+        active = np.zeros(self.shape, dtype=np.bool_)
+        active[self.world, self.segment] = True
+        return active
+
+    @property
+    def bidders(self) -> NDArray[np.intp]:
+        """Employer of each bidder, the incumbent first, (rows, bidders)."""
+        return np.concatenate([self.own[:, None], self.names], axis=1)
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Who bids: the incumbent, always, then the suitors, (rows, bidders)."""
+        return np.concatenate([np.ones_like(self.found[:, :1]), self.found], axis=1)
 
 
 def bid_in_turns(
@@ -328,29 +352,29 @@ def approaches(
     Raises:
         ValueError: the researchers cannot be cut into equal segments.
     """
-    (worlds, segments), pool, places = approached.shape, employer.shape[1], suitor.shape[2]
+    (worlds, segments), pool = approached.shape, employer.shape[1]
     if pool % segments:
         raise ValueError(
             f"researchers must divide evenly among approaches, got {pool} and {segments} approaches;"
             f" use a multiple of {segments} researchers"
         )
     size = pool // segments
-    researcher = np.arange(segments) * size + np.minimum((who * size).astype(np.intp), size - 1)
-    own = np.take_along_axis(employer, researcher, axis=1)
-
-    # only approaches that may take place are worked on, one a row
-    rows = np.flatnonzero(approached < (rate * size)[:, None])
-    world, own_rows = rows // segments, own.reshape(-1)[rows]
-    names, found = _candidates(_row(suitor, rows), own_rows, intensity[world])
-    found[:, 1:] &= _row(joins, rows)[:, 1:] < more_suitors[world][:, None]
-    names = np.where(found, names, own_rows[:, None])
-    alone = np.zeros((worlds, segments, 1 + places), dtype=np.bool_)
-    alone[..., INCUMBENT] = True
+    world, segment = np.nonzero(approached < (rate * size)[:, None])
+    within = np.minimum((who[world, segment] * size).astype(np.intp), size - 1)
+    researcher = segment * size + within
+    own = employer[world, researcher]
+    names, found = _candidates(suitor[world, segment], own, intensity[world])
+    found[:, 1:] &= joins[world, segment, 1:] < more_suitors[world][:, None]
+    taken = np.flatnonzero(found[:, 0])
+    names = np.where(found, names, own[:, None])
     return Approaches(
-        active=_placed(np.zeros((worlds, segments), dtype=np.bool_), rows, found[:, 0]),
-        researcher=researcher,
-        suitors=_placed(np.repeat(own[..., None], places, axis=2), rows, names),
-        present=_placed(alone, rows, np.concatenate([np.ones_like(found[:, :1]), found], axis=1)),
+        shape=(worlds, segments),
+        world=world[taken],
+        segment=segment[taken],
+        who=researcher[taken],
+        own=own[taken],
+        names=names[taken],
+        found=found[taken],
     )
 
 

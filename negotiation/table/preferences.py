@@ -93,9 +93,10 @@ def discounts(side: int, settings: Settings, quarters: int) -> PerQuarterAhead:
 
 def annuity(side: int, settings: Settings, fade: PerWorld | None = None) -> PerWorld:
     """Worth of one USD bn a year over the horizon, USD bn; with ``fade`` it dies away over so many quarters."""
-    step = rate_of(side, settings) / QUARTERS + (0 if fade is None else 1 / fade)
+    step = np.maximum(rate_of(side, settings) / QUARTERS + (0 if fade is None else 1 / fade), _TINY)
     factor = np.exp(-step)
-    return factor * (1 - np.exp(-step * HORIZON)) / np.maximum(1 - factor, _TINY) / QUARTERS
+    worth: PerWorld = factor * (1 - np.exp(-step * HORIZON)) / np.maximum(1 - factor, _TINY) / QUARTERS
+    return worth
 
 
 def worth_up_to(flow: PerQuarterAhead) -> PerQuarterAhead:
@@ -125,7 +126,8 @@ def shadow_price(need: PerWorld, short: PerWorld, runway: PerWorld, settings: Se
 def claim(valuation: PerLevel, cap: PerLevel, part: PerLevel) -> PerLevel:
     """Worth of a part of profits whose sum is capped, USD bn [B2, B3, M49]: smooth, never above the cap."""
     most = np.maximum(cap, _TINY)
-    return most * (1 - np.exp(-part * valuation / most))
+    worth: PerLevel = most * (1 - np.exp(-part * valuation / most))
+    return worth
 
 
 @dataclass(frozen=True)
@@ -357,7 +359,11 @@ def _flows(side: int, outlook: Outlook, settings: Settings) -> tuple[PerLevel, P
 
 
 def _openai_compute(
-    regime: NDArray[np.intp], commitment: PerLevel, state: State, outlook: Outlook, settings: Settings
+    regime: NDArray[np.intp],
+    commitment: PerLevel,
+    state: State,  # noqa: ARG001 the same arguments as the other side's
+    outlook: Outlook,
+    settings: Settings,
 ) -> Parts:
     motives = settings.motives
     relief, limitless, contestable, demand = _flows(OPENAI, outlook, settings)

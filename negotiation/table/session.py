@@ -35,6 +35,8 @@ BLOCK: Final = 512
 NOBODY: Final = cast("Talent", None)
 
 type Decide = Callable[[Any, Chance], Any]
+
+
 @dataclass(frozen=True)
 class Session:
     """What a quarter's talks came to, over all worlds.
@@ -66,18 +68,18 @@ class Session:
     package: PerIssueIndex
     rounds: PerWorldIndex
     rows: PerWorldIndex
-    papers: Brief | None
+    papers: Brief
     cap: PerWorld
     outcome: Outcome | None
     offers: Mapping[str, NDArray[np.generic]]
 
     @classmethod
-    def nothing(cls, worlds: int) -> "Session":
+    def nothing(cls, worlds: int, papers: Brief) -> "Session":
         """A quarter in which nobody talked."""
         no, zero = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=np.intp)
         package = np.zeros((worlds, len(ISSUES)), dtype=np.intp)
         none = np.zeros(0, dtype=np.intp)
-        return cls(no, zero, zero, no, no, no, zero - 1, package, zero, none, None, np.zeros(0), None, {})
+        return cls(no, zero, zero, no, no, no, zero - 1, package, zero, none, papers, np.zeros(0), None, {})
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def session(
     cuts = [may[start : start + BLOCK] for start in range(0, max(may.size, 1), BLOCK)]
     agenda = joined([_agenda(state, supply, quarter, settings, rows, decide, chance) for rows in cuts])
     rows = agenda.rows[agenda.talking]
-    none = Session.nothing(len(supply))
+    none = Session.nothing(len(supply), agenda.papers)
     held = replace(
         none,
         opened=_put(none.opened, agenda.rows, agenda.opened),
@@ -194,7 +196,6 @@ def session(
         reason=_put(state.talking.reason, agenda.rows, agenda.reason),
         held=_put(none.held, agenda.rows, agenda.talking),
         rows=rows,
-        papers=agenda.papers,
         cap=agenda.cap,
     )
     if rows.size == 0:

@@ -102,9 +102,10 @@ def azure_capacity_planned(capacity: PerWorld, capex: PerWorld, ai_part: PerWorl
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
     numbers = settings.compute
     wear = np.maximum(numbers.depreciation, 1 / QUARTERS**QUARTERS)
-    kept = (1 - wear) ** numbers.plan_quarters
+    kept: PerWorld = (1 - wear) ** numbers.plan_quarters
     built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
-    return capacity * kept + built * (1 - kept) / wear
+    at_the_end: PerWorld = capacity * kept + built * (1 - kept) / wear
+    return at_the_end
 
 
 def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> PerWorld:
@@ -113,7 +114,7 @@ def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> 
 
 
 def rival_capacity_wanted(view: RivalBuildView) -> PerWorld:
-    """Capacity a rival cloud aims at, USD bn a year [M40]: a third of what the rivals see to be had, and what it serves."""
+    """Capacity a rival cloud aims at, USD bn a year [M40]: a third of what rivals could win, and what it serves."""
     numbers = view.settings.compute
     seen = numbers.rival_response * view.planned * view.reachable + numbers.rival_demand * view.business
     return np.maximum(view.eagerness * seen / (len(Cloud) - 1), view.serving)
@@ -147,7 +148,8 @@ def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
 
 def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
     """Part of the compute OpenAI plans to want that Azure will not have, 0 to 1."""
-    return np.clip(1 - supply / np.maximum(planned, 1 / QUARTERS**QUARTERS), 0, 1)
+    short: PerWorld = np.clip(1 - supply / np.maximum(planned, 1 / QUARTERS**QUARTERS), 0, 1)
+    return short
 
 
 def azure_share(serving: PerCloud) -> PerWorld:

@@ -123,7 +123,7 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
     launched = (state.openai.since_launch >= 0)[:, None]
-    age = np.maximum(state.openai.since_launch, 0)[:, None] + np.arange(1, quarters + 1)
+    age = np.maximum(state.openai.since_launch, 0)[:, None] + np.arange(1.0, quarters + 1)
     after = growth_by_age(age, settings) * room_left(state.openai.revenue, settings)[:, None]
     return np.where(launched, after, settings.market.growth_expected_early[:, None])
 

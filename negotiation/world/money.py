@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from negotiation.shapes import PerEmployer, PerWorld
+from negotiation.shapes import PerEmployer, PerWorld, PerWorldFlag
 from negotiation.state import Account
 
 
@@ -26,13 +26,13 @@ def instalment(pledged: PerWorld, tranche: PerWorld) -> PerWorld:
     return np.minimum(pledged, tranche)
 
 
-def share_payment(revenue: PerWorld, share: PerWorld, cap_left: PerWorld, in_force: PerWorld) -> PerWorld:
+def share_payment(revenue: PerWorld, share: PerWorld, cap_left: PerWorld, in_force: PerWorldFlag) -> PerWorld:
     """Revenue share of a quarter, USD bn.
 
     Args:
         revenue: of the quarter, USD bn.
         share: fraction of revenue.
         cap_left: what may still be paid, USD bn.
-        in_force: 1 while the share runs, else 0.
+        in_force: while the share runs.
     """
     return np.minimum(share * revenue, cap_left) * in_force

@@ -6,14 +6,13 @@ import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.shapes import (
-    PerApproachFlag,
-    PerApproachIndex,
-    PerBidder,
     PerEmployer,
     PerResearcher,
     PerResearcherIndex,
+    PerRowBidder,
     PerWorld,
     PerWorldFlag,
+    PerWorldIndex,
 )
 from negotiation.state import Employer, State, Talent
 from negotiation.table.hiring import Approaches, Auction
@@ -99,52 +98,44 @@ def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) 
 
 
 def worth_to_bidders(
-    worth: PerWorld, skill: PerResearcher, hunger: PerBidder, luck: PerBidder, settings: Settings
-) -> PerBidder:
-    """The most each bidder would pay, USD m a year.
+    worth: PerWorld, skill: PerWorld, hunger: PerRowBidder, luck: PerRowBidder, spread: PerWorld
+) -> PerRowBidder:
+    """The most each bidder would pay, USD m a year, shape (approaches, bidders).
 
     Args:
-        worth: the going worth of a middling researcher, USD m a year.
-        skill: of the researcher approached, shape (worlds, approaches).
-        hunger: of each bidder, shape (worlds, approaches, bidders).
-        luck: how well they fit each other, uniform in [0, 1), shape (worlds, approaches, bidders).
-        settings: numbers of the hiring phase.
+        worth: the going worth of a middling researcher, USD m a year, shape (approaches,).
+        skill: of the researcher approached, shape (approaches,).
+        hunger: of each bidder, shape (approaches, bidders).
+        luck: how well they fit each other, uniform in [0, 1), shape (approaches, bidders).
+        spread: how much fit matters, fraction, shape (approaches,).
     """
-    fit = 1 + settings.talent.match_spread[:, None, None] * (2 * luck - 1)
-    return worth[:, None, None] * skill[:, :, None] * hunger * fit
+    fit = 1 + spread[:, None] * (2 * luck - 1)
+    return (worth * skill)[:, None] * hunger * fit
 
 
-def bidders_of(approaches: Approaches, employer: PerResearcherIndex) -> PerApproachIndex:
-    """Employer of each bidder, shape (worlds, approaches, bidders): the incumbent first, then the suitors."""
-    incumbent = np.take_along_axis(employer, approaches.researcher, axis=1)
-    return np.concatenate([incumbent[:, :, None], approaches.suitors], axis=2)
+def counts(world: PerWorldIndex, who: PerWorldIndex, worlds: int) -> PerEmployer:
+    """How often each employer occurs in each world, shape (worlds, employers).
 
-
-def at_employers(values: PerEmployer, bidders: PerApproachIndex) -> PerBidder:
-    """Value of each bidder's firm, shape (worlds, approaches, bidders)."""
-    worlds, approaches, seats = bidders.shape
-    flat = np.take_along_axis(values, bidders.reshape(worlds, approaches * seats), axis=1)
-    return flat.reshape(worlds, approaches, seats)
-
-
-def counts(who: PerApproachIndex, counted: PerApproachFlag) -> PerEmployer:
-    """How often each employer occurs among those counted, shape (worlds, employers)."""
-    worlds, firms = len(who), len(Employer)
-    place = np.where(counted, who + np.arange(worlds)[:, None] * firms, worlds * firms)
-    return np.bincount(place.reshape(-1), minlength=worlds * firms + 1)[:-1].reshape(worlds, firms).astype(np.float64)
+    Args:
+        world: of each occurrence, shape (rows,).
+        who: the employer, shape (rows,).
+        worlds: how many there are.
+    """
+    firms = len(Employer)
+    return np.bincount(world * firms + who, minlength=worlds * firms).reshape(worlds, firms).astype(np.float64)
 
 
 def team_sizes(employer: PerResearcherIndex) -> PerEmployer:
     """Researchers of each employer, shape (worlds, employers)."""
-    return _by_employer(employer).astype(np.float64)
+    return _by_employer(employer, np.ones_like(employer, dtype=np.float64))
 
 
-def _by_employer(employer: PerResearcherIndex, weights: PerResearcher | None = None) -> PerEmployer:
-    """How many researchers each employer has, or the sum of their weights, shape (worlds, employers)."""
+def _by_employer(employer: PerResearcherIndex, weights: PerResearcher) -> PerEmployer:
+    """Sum of the weights of each employer's researchers, shape (worlds, employers)."""
     worlds, firms = len(employer), len(Employer)
     place = employer + np.arange(worlds)[:, None] * firms
-    weight = None if weights is None else weights.reshape(-1)
-    return np.bincount(place.reshape(-1), weight, minlength=worlds * firms).reshape(worlds, firms)
+    sums = np.bincount(place.reshape(-1), weights.reshape(-1), minlength=worlds * firms)
+    return sums.reshape(worlds, firms)
 
 
 def counted(talent: Talent) -> Talent:
@@ -161,19 +152,23 @@ def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, 
     return np.clip(healed - numbers.cohesion_loss[:, None] * lost / np.maximum(team, 1), 0, 1)
 
 
-def moved(
-    talent: Talent, approaches: Approaches, auction: Auction, bidders: PerApproachIndex, settings: Settings
-) -> Talent:
-    """The pool after this quarter's bidding: who works where, for what pay, and what it did to the teams."""
-    active = approaches.active
-    old = bidders[:, :, 0]
-    new = np.take_along_axis(bidders, auction.winner[:, :, None], axis=2)[:, :, 0]
-    moves = active & (auction.winner > 0)
+def moved(talent: Talent, found: Approaches, auction: Auction, settings: Settings) -> Talent:
+    """The pool after this quarter's bidding: who works where, for what pay, and what it did to the teams.
+
+    Args:
+        talent: before.
+        found: who was approached by whom.
+        auction: how the bidding went, one row an approach.
+        settings: of all worlds.
+    """
+    worlds, winner = found.shape[0], auction.winner[:, 0]
+    new = found.bidders[np.arange(len(winner)), winner]
     employer, pay = talent.employer.copy(), talent.pay.copy()
-    np.put_along_axis(employer, approaches.researcher, np.where(moves, new, old), axis=1)
-    kept = np.take_along_axis(talent.pay, approaches.researcher, axis=1)
-    np.put_along_axis(pay, approaches.researcher, np.where(active, auction.pay, kept), axis=1)
-    left, joined = counts(old, moves), counts(new, moves)
+    employer[found.world, found.who] = new
+    pay[found.world, found.who] = auction.pay[:, 0]
+    moves = winner > 0
+    world, old, new = found.world[moves], found.own[moves], new[moves]
+    left, joined = counts(world, old, worlds), counts(world, new, worlds)
     swaps = ((old == Employer.MICROSOFT) & (new == Employer.OPENAI)) | (
         (old == Employer.OPENAI) & (new == Employer.MICROSOFT)
     )
@@ -184,15 +179,13 @@ def moved(
         cohesion=cohesion_after(talent.cohesion, left, talent.team, settings),
         joined=joined,
         left=left,
-        between=(moves & swaps).sum(axis=1).astype(np.float64),
-        approaches=active.sum(axis=1).astype(np.float64),
+        between=np.bincount(world[swaps], minlength=worlds).astype(np.float64),
+        approaches=np.bincount(found.world, minlength=worlds).astype(np.float64),
         left_openai=talent.left_openai + left[:, Employer.OPENAI],
     )
 
 
-def renewed(
-    talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings
-) -> Talent:
+def renewed(talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings) -> Talent:
     """The pool after some retire and as many enter the field, hired by those who recruit.
 
     The pool is cut into as many equal segments as may retire in a quarter; at most one of each does. Where nobody
@@ -214,7 +207,7 @@ def renewed(
 def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings) -> Talent:
     """The pool after part of OpenAI's people leave to found a lab of their own, in the quarter when that happens."""
     numbers = settings.talent
-    now = quarter == numbers.anthropic_founded
+    now = np.equal(quarter, numbers.anthropic_founded)
     if not now.any():
         return talent
     at_openai = talent.employer == Employer.OPENAI
