@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
     PerEmployer,
@@ -395,3 +396,12 @@ def frozen[T](record: T) -> T:
         return array
 
     return mapped(record, locked)
+
+
+def lock(view: Any) -> None:
+    """Make every array in a record read-only, also inside tuples and other records; settings are so from the start."""
+    for part in view if isinstance(view, tuple) else vars(view).values():
+        if isinstance(part, np.ndarray):
+            part.setflags(write=False)
+        elif isinstance(part, tuple) or (is_dataclass(part) and not isinstance(part, Settings)):
+            lock(part)

@@ -15,6 +15,7 @@ from negotiation.state import State
 
 WORLDS = 200
 UNLIKE = 64
+FEW = 40
 SEED = 20190722
 #: Chance that a parameter of an unlike world is drawn anew, and that it then takes the end of its range.
 CHANGED, EXTREME = 0.25, 0.3
@@ -73,6 +74,12 @@ def ordinary() -> Watched:
 def unlike() -> Watched:
     """Sixty-four worlds of unlike settings, extreme ones among them."""
     return watched(UNLIKE, unlike_settings(UNLIKE))
+
+
+@cache
+def few() -> Watched:
+    """Forty worlds, for tests that start from the midst of a history."""
+    return watched(FEW, seed=1000)
 
 
 @cache

@@ -29,9 +29,9 @@ class Talent:
     )
     match_spread: PerWorld = parameter(
         0.25,
-        "standard deviation of the logarithm",
+        "fraction either way",
         0.0,
-        1.5,
+        1.0,
         "assumption: the same person fits firms differently",
     )
     base_worth: PerWorld = parameter(

@@ -16,7 +16,7 @@ from negotiation.table.contract import amended, separated
 from negotiation.table.issues import CLAUSES, COMMITMENT_OF_LEVEL, COMPUTE, FINANCE, REGIME_OF_LEVEL
 from negotiation.table.preferences import price_of_the_rest
 from negotiation.table.session import REASONS, Session, session
-from negotiation.table.solutions import nash, pareto_set
+from negotiation.table.solutions import best_joint, nash, pareto_set
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, package_value
 from negotiation.table.talks import ACTIONS, ANSWERS
 
@@ -122,11 +122,13 @@ def _solution_columns(papers: Brief, place: PerWorldIndex, package: PerIssueInde
     own, other = (tuple(issue[place] for issue in papers.own[side]) for side in SIDES)
     mine, theirs = (package_value(papers.own[side], package, place) for side in SIDES)
     pareto = pareto_set(own, other)
+    floors = [np.maximum(papers.disagreement[side], papers.outside[side])[place] for side in SIDES]
     fair = nash(pareto, papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place])
+    best = best_joint(pareto, floors[MICROSOFT], floors[OPENAI])
     return {
         "nash_microsoft": fair.own,
         "nash_openai": fair.other,
-        "left_on_table": (pareto.own + pareto.other).max(axis=1) - (mine + theirs),
+        "left_on_table": np.fmax(best.own + best.other - (mine + theirs), 0),
     }
 
 
@@ -138,7 +140,7 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
     turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
     turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
     rows = np.flatnonzero(held.agreed)
-    if "deals" not in turn.record.keep or rows.size == 0 or held.papers is None:
+    if "deals" not in turn.record.keep or rows.size == 0:
         return
     package = held.package[rows]
     since = np.where(held.opened, float(turn.quarter), state.talking.since)[rows]

@@ -1,7 +1,7 @@
 """What every phase of a quarter has at hand."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ from negotiation.parameters import Settings
 from negotiation.party import Party, Role
 from negotiation.record import Record
 from negotiation.shapes import PerWorldFlag, PerWorldIndex
+from negotiation.state import lock
+from negotiation.table.moves import TableView
 from negotiation.tape import Chance
 from negotiation.world.news import Calendar
 
@@ -38,7 +40,8 @@ class Turn:
 
     def ask(self, role: Role, view: Any) -> Any:
         """The move of a party that is shown a view; it may look, not touch."""
-        _lock(view)
+        if not isinstance(view, TableView):  # what it shows is locked when the sides sit down
+            lock(view)
         return self.parties[role].decide(view, self.chance)
 
     def asked(self, role: Role) -> Callable[[Any, Chance], Any]:
@@ -53,12 +56,3 @@ class Turn:
         """Note an event in the worlds where it happened; ``amount`` may be one a world."""
         rows: PerWorldIndex = np.flatnonzero(where)
         self.record.event(rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who)
-
-
-def _lock(view: Any) -> None:
-    """Make every array in a view read-only; settings are so from the start."""
-    for part in view if isinstance(view, tuple) else vars(view).values():
-        if isinstance(part, np.ndarray):
-            part.setflags(write=False)
-        elif isinstance(part, tuple) or (is_dataclass(part) and not isinstance(part, Settings)):
-            _lock(part)

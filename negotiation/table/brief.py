@@ -11,12 +11,12 @@ from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
 from negotiation.state import Account, Cloud, State
 from negotiation.table.agenda import changing_cost, dispute_cost
+from negotiation.table.outlook import Outlook
 from negotiation.table.preferences import (
     AHEAD,
     QUARTERS,
     ComputeSheet,
     FinanceSheet,
-    Outlook,
     azure_ai_worth,
     cash_need,
     compute_sheet,

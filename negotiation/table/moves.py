@@ -114,8 +114,14 @@ class TableView:
             rows: rows of this view; all of them by default.
         """
         ladder, places = self.seat.ladder, self.seat.places if rows is None else self.seat.places[rows]
-        whole = places.size == ladder.own.shape[0]
-        return (ladder if whole else ladder.at(places)).best_offer(target)
+        held = ladder.own.shape[0]
+        if places.size == held:
+            return ladder.best_offer(target)
+        if 2 * places.size < held:
+            return ladder.at(places).best_offer(target)
+        everyone = np.zeros(held)  # worlds that are done are cheaper to take along than the others to copy
+        everyone[places] = target
+        return ladder.best_offer(everyone)[places]
 
 
 @dataclass(frozen=True)

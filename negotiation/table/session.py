@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import State, Talent, joined, mapped
+from negotiation.state import State, Talent, joined, lock, mapped
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reopening_cost
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes
 from negotiation.table.issues import ISSUES
@@ -230,7 +230,7 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
     hardness, trust = state.talking.hardness[rows], state.relationship.trust[rows]
     sides = [stakes(side, held.papers, hardness[:, side], trust, table) for side in SIDES]
     horizon = (table.talk_quarters * ROUNDS_A_QUARTER).astype(np.intp)
-    return Talk.sit_down(
+    talk = Talk.sit_down(
         (sides[0], sides[1]),
         held.opener[rows],
         state.talking.memory.at(rows),
@@ -239,6 +239,9 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
         rows,
         keep_offers,
     )
+    lock(talk.stakes)
+    lock(talk.seats)
+    return talk
 
 
 def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> Talk:

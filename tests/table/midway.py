@@ -12,11 +12,10 @@ from negotiation.quarter.compute import azure_supply
 from negotiation.state import Account, Regime, State, mapped
 from negotiation.table.brief import Brief, brief, outlook
 from negotiation.table.issues import CLAUSES, COMMITMENT_OF_LEVEL, REGIME_OF_LEVEL
-from negotiation.table.preferences import Outlook
+from negotiation.table.outlook import Outlook
 
 #: Quarters of the clock in which the worlds are looked at: 2021Q1, 2023Q1, 2025Q1, 2027Q1, 2029Q3.
 QUARTERS = (6, 14, 22, 30, 40)
-WORLDS = 40
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Midway:
 @cache
 def midways() -> tuple[Midway, ...]:
     """The same worlds at several times, those left out in which the partnership has ended."""
-    played = histories.watched(WORLDS, seed=1000)
+    played = histories.few()
     found = []
     for quarter in QUARTERS:
         state = played.states[quarter]  # the state when that quarter begins
@@ -97,4 +96,4 @@ def clause(share=np.nan, capped=False, investment=0.0, stake=np.nan, premium=np.
 
 def compute_clause(regime=Regime.EXCLUSIVE, commitment=0.0) -> int:
     """Level of the compute clause with these terms."""
-    return int(np.flatnonzero((REGIME_OF_LEVEL == regime) & (COMMITMENT_OF_LEVEL == commitment))[0])
+    return int(np.flatnonzero((regime == REGIME_OF_LEVEL) & (commitment == COMMITMENT_OF_LEVEL))[0])
