@@ -15,9 +15,9 @@ class Table:
     strategy_openai: PerWorldIndex = choice("linear", names(), "assumption: concedes steadily")
     talk_quarters: PerWorld = parameter(3, "quarters", 1, 12, "history: most talks took one to three quarters")
     cooling_off: PerWorld = parameter(
-        3, "quarters", 0, 20, "assumption: after a failed talk nobody reopens for a while"
+        4, "quarters", 0, 20, "assumption: after a failed talk nobody reopens for a while"
     )
-    settling_in: PerWorld = parameter(3, "quarters", 0, 20, "assumption: a new contract is left alone for a while")
+    settling_in: PerWorld = parameter(4, "quarters", 0, 20, "assumption: a new contract is left alone for a while")
     table_rate_microsoft: PerWorld = parameter(0.10, "1/year", 0.0, 5.0, "assumption: as impatient as with money")
     table_rate_openai: PerWorld = parameter(0.14, "1/year", 0.0, 5.0, "assumption: as impatient as with money")
     hardness_spread: PerWorld = parameter(0.12, "fraction of the demand", 0.0, 1.0, "prototype of the talks")

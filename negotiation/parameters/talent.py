@@ -14,7 +14,7 @@ class Talent:
         5, "persons", 1, 50, "assumption: 200 researchers stand for about a thousand seniors of the field"
     )
     approach_rate: PerWorld = parameter(
-        0.1,
+        0.08,
         "probability a quarter",
         0.0,
         0.2,
@@ -44,7 +44,7 @@ class Talent:
         0.55, "fraction of worth", 0.1, 1.0, "assumption: pay before the bidding began"
     )
     attachment: PerWorld = parameter(
-        0.15,
+        0.05,
         "fraction of worth",
         0.0,
         2.0,
