@@ -71,6 +71,16 @@ def test_a_name_appended_moves_no_other_number(table: str, monkeypatch: pytest.M
     assert new_block["a_meteor_falls"].shape == (len(SEEDS), 3)
 
 
+def test_no_number_has_moved() -> None:
+    """A name is appended to its table, never inserted: what is stored by seed can be played again."""
+    chance = Tape([20190722])
+    once, first, last = chance.once(), chance.quarter(0), chance.quarter(LAST.index)
+    assert once["private_weight_finance"][0, 0] == 0.28310380668572344
+    assert once["rival_build"][0, 0] == 0.10926022019614523
+    assert first["open_weight_release"][0] == 0.3426738905200346
+    assert last["launch_size"][0] == 0.2946204498885502
+
+
 def test_all_names_fit_into_a_block() -> None:
     assert sum(ONCE.values()) <= STRIDE
     assert sum(QUARTERLY.values()) <= STRIDE

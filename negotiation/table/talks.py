@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.state import lock
 from negotiation.table.moves import (
     ACCEPT,
     ACTIONS,
@@ -329,7 +330,9 @@ def _kept(seat: Seat, rows: PerWorldIndex) -> Seat:
     """A seat whose ladder holds some worlds only."""
     places = np.zeros_like(seat.places)
     places[rows] = np.arange(rows.size)
-    return replace(seat, ladder=seat.ladder.at(seat.places[rows]), places=places)
+    kept = replace(seat, ladder=seat.ladder.at(seat.places[rows]), places=places)
+    lock(kept)  # sides are shown it again and again
+    return kept
 
 
 def _remembered(memory: Memory, side: int, rows: PerWorldIndex, own: PerWorld, received: PerWorld) -> Memory:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from negotiation.table.hiring import INCUMBENT, NOBODY, Approaches, Auction, Bids, approaches, bid_in_turns
+from negotiation.table.hiring import INCUMBENT, NOBODY, Auction, Bids, approaches, bid_in_turns
 
 SEED = 20240920
 WORLDS, RESEARCHERS, APPROACHED, EMPLOYERS, SUITORS = 40, 200, 40, 8, 3
@@ -247,25 +247,25 @@ class TestApproaches:
     def test_suitors_are_distinct_recruit_and_are_never_the_own_employer(self, seed):
         chance = quarter(seed)
         found = approaches(**chance)
-        worlds = np.arange(WORLDS)[:, None]
-        own = chance["employer"][worlds, found.researcher]
-        there = found.present[..., 1:]
-        assert found.present[..., INCUMBENT].all()
-        assert (found.active == there.any(axis=-1)).all() and (found.active == there[..., 0]).all()
-        assert (found.suitors != own[..., None])[there].all(), seed
-        assert (found.suitors == own[..., None])[~there].all(), seed
-        assert (chance["intensity"][worlds[..., None], found.suitors] > 0)[there].all(), seed
+        there, own = found.found, found.own[:, None]
+        assert (chance["employer"][found.world, found.who] == found.own).all(), seed
+        assert there[:, 0].all() and found.present[:, INCUMBENT].all()
+        assert (found.bidders[:, INCUMBENT] == found.own).all()
+        assert (found.names != own)[there].all(), seed
+        assert (found.names == np.broadcast_to(own, found.names.shape))[~there].all(), seed
+        assert (chance["intensity"][found.world[:, None], found.names] > 0)[there].all(), seed
         for one in range(SUITORS):
             for other in range(one):
-                both = there[..., one] & there[..., other]
-                assert (found.suitors[..., one] != found.suitors[..., other])[both].all(), seed
+                both = there[:, one] & there[:, other]
+                assert (found.names[:, one] != found.names[:, other])[both].all(), seed
 
     @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
     def test_nobody_is_approached_twice_so_nobody_can_have_two_employers(self, seed):
         found = approaches(**quarter(seed))
-        segment = RESEARCHERS // APPROACHED
-        assert (found.researcher // segment == np.arange(APPROACHED)).all(), seed
-        assert (np.diff(found.researcher, axis=1) > 0).all(), seed
+        assert (found.who // (RESEARCHERS // APPROACHED) == found.segment).all(), seed
+        places = found.world * APPROACHED + found.segment
+        assert (np.diff(places) > 0).all(), seed
+        assert found.active.sum() == len(places)
 
     def test_every_researcher_is_approached_at_the_rate_asked_for(self):
         worlds = 2_000
@@ -273,7 +273,7 @@ class TestApproaches:
         chance |= {"rate": np.full(worlds, 0.08), "intensity": np.ones((worlds, EMPLOYERS))}
         found = approaches(**chance)
         hits = np.zeros((worlds, RESEARCHERS))
-        np.put_along_axis(hits, found.researcher, found.active.astype(float), axis=1)
+        hits[found.world, found.who] = 1
         error = np.sqrt(0.08 * 0.92 / worlds)
         assert abs(hits.mean() - 0.08) < 5 * error / np.sqrt(RESEARCHERS), SEED
         assert (np.abs(hits.mean(axis=0) - 0.08) < 5 * error).all(), SEED
@@ -288,8 +288,8 @@ class TestApproaches:
             "rate": np.full(worlds, 0.1),
         }
         found = approaches(**chance)
-        first = np.bincount(found.suitors[..., 0][found.active], minlength=EMPLOYERS) / found.active.sum()
-        assert first == pytest.approx(intensity / 10, abs=5 * np.sqrt(0.25 / found.active.sum())), SEED
+        first = np.bincount(found.names[:, 0], minlength=EMPLOYERS) / len(found.names)
+        assert first == pytest.approx(intensity / 10, abs=5 * np.sqrt(0.25 / len(found.names))), SEED
 
     def test_nobody_approaches_when_nobody_else_recruits(self):
         chance = quarter(SEED)
@@ -299,7 +299,7 @@ class TestApproaches:
         chance["intensity"][::2, 3] = 5.0
         found = approaches(**chance)
         assert not found.active.any()
-        assert not found.present[..., 1:].any()
+        assert len(found.who) == 0
 
     def test_an_auction_has_no_more_suitors_than_recruiting_employers(self):
         chance = quarter(SEED)
@@ -310,7 +310,7 @@ class TestApproaches:
         chance["intensity"][:, [0, 3, 7]] = 1.0
         found = approaches(**chance)
         assert found.active.all()
-        assert (found.present[..., 1:].sum(axis=-1) == 2).all()
+        assert (found.found.sum(axis=-1) == 2).all()
 
     @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
     def test_a_world_is_the_same_alone_and_among_many(self, seed):
@@ -320,9 +320,9 @@ class TestApproaches:
         whole = approaches(**chance)
         for world in range(WORLDS):
             alone = approaches(**{name: numbers[world : world + 1] for name, numbers in chance.items()})
-            for part in fields(Approaches):
-                expected = getattr(whole, part.name)[world].tobytes()
-                assert getattr(alone, part.name)[0].tobytes() == expected, (seed, world, part.name)
+            for part in ("segment", "who", "own", "names", "found"):
+                expected = getattr(whole, part)[whole.world == world].tobytes()
+                assert getattr(alone, part).tobytes() == expected, (seed, world, part)
 
     def test_a_pool_that_cannot_be_cut_evenly_is_refused_with_a_way_out(self):
         chance = quarter(SEED)
@@ -343,10 +343,10 @@ def test_more_suitors_mean_more_pay_and_more_moves(seed):
     outcomes = []
     for more in (0.0, 0.5, 1.0):
         found = approaches(**{**chance, "more_suitors": np.full(WORLDS, more)})
-        own = np.take_along_axis(chance["employer"], found.researcher, axis=1)
-        names = np.concatenate([own[..., None], found.suitors], axis=-1)
-        limit, amenity = (np.take_along_axis(auctions[name], names, axis=-1) for name in ("limit", "amenity"))
-        outcomes.append(bid_in_turns(limit, amenity, found.present, pay, share, turns=3))
+        place = found.world[:, None], found.segment[:, None], found.bidders
+        limit, amenity = (auctions[name][place][:, None] for name in ("limit", "amenity"))
+        current = pay[found.world, found.segment][:, None]
+        outcomes.append(bid_in_turns(limit, amenity, found.present[:, None], current, share[found.world], turns=3))
     for fewer, more in pairwise(outcomes):
         assert (more.utility >= fewer.utility).all(), seed
         assert ((more.winner > 0) >= (fewer.winner > 0)).all(), seed

@@ -263,11 +263,20 @@ def test_money_to_spare_is_worth_less_than_its_sum_to_openai(midway):
 @AT_ALL_TIMES
 def test_a_larger_stake_is_worth_more_to_microsoft_and_costs_openai_profits_and_control(midway):
     small, large = clause(stake=HOLDINGS[1]), clause(stake=HOLDINGS[2])
-    gain = [part(finance(midway, MICROSOFT), "claim on profits", level, midway.worlds) for level in (small, large)]
-    assert (gain[1] > gain[0]).all()
-    for motive in ("claim on profits", "control"):
-        loss = [part(finance(midway, OPENAI), motive, level, midway.worlds) for level in (small, large)]
-        assert (loss[1] < loss[0]).all(), motive
+    steps = {}
+    for side, motive, sign in (
+        (MICROSOFT, "claim on profits", 1),
+        (OPENAI, "claim on profits", -1),
+        (OPENAI, "control", -1),
+    ):
+        values = [part(finance(midway, side), motive, level, midway.worlds) for level in (small, large)]
+        steps[side, motive] = sign * (values[1] - values[0])
+        assert (steps[side, motive] >= 0).all(), motive  # nothing where the cap is all there is to be had
+    assert (steps[OPENAI, "control"] > 0).all()
+    uncapped = midway.but("contract", profit_cap=1e6)
+    for side, sign in ((MICROSOFT, 1), (OPENAI, -1)):
+        values = [part(finance(uncapped, side), "claim on profits", level, midway.worlds) for level in (small, large)]
+        assert (sign * (values[1] - values[0]) > 0).all()
 
 
 @AT_ALL_TIMES

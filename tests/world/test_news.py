@@ -1,0 +1,150 @@
+"""News: what the scenario gives hits when it says, hazards come at their rates, each moves what it should."""
+
+from dataclasses import fields, replace
+
+import histories
+import numpy as np
+import pytest
+
+from negotiation.parameters import Settings
+from negotiation.state import Cloud, Lab
+from negotiation.tape import Tape
+from negotiation.world.news import GIVEN, HAZARDS, News, launched_revenue, news, struck
+
+QUARTER = 22
+#: What each given event moves, and nothing else: part of the state and entry -> sign.
+MOVES = {
+    "gpt3_launch": {("market", "capability"): 1},
+    "supercomputer": {("clouds", "capacity"): 1},
+    "chatgpt_launch": {("openai", "revenue"): 1, ("openai", "since_launch"): 1},
+    "ceo_crisis": {("microsoft", "fear"): 1, ("talent", "instability"): 1},
+    "microsoft_ai_unit": {("microsoft", "in_house"): 1},
+    "stargate": {("clouds", "capacity"): 1},
+    "open_weight_release": {("market", "commoditisation"): 1},
+    "testimony": {("relationship", "trust"): -1},
+}
+
+
+def midway():
+    """Worlds at the start of 2025, before the launch so that it can be given."""
+    played = histories.few()
+    state = played.states[QUARTER]
+    early = replace(state.openai, since_launch=np.full_like(state.openai.since_launch, -1.0),
+                    revenue=np.full_like(state.openai.revenue, 0.01))  # fmt: skip
+    return replace(state, openai=early), played.model.settings
+
+
+def hit(state, settings, *events, release=False, breakthrough=False, blow=0.0):
+    """The state after some events, and no others, in all worlds."""
+    worlds = len(state.openai.revenue)
+    yes = np.ones(worlds, dtype=bool)
+    today = News(
+        dict.fromkeys(events, yes),
+        np.full(worlds, release),
+        np.full((worlds, len(Lab)), breakthrough),
+    )
+    return struck(state, today, np.full(worlds, blow), Tape(range(worlds)).quarter(QUARTER), settings)
+
+
+def changed(before, after):
+    """Which entries of the state differ, and which way: -1, 1, or 0 for both ways."""
+    found = {}
+    for part in fields(before):
+        left, right = getattr(before, part.name), getattr(after, part.name)
+        if part.name in ("accounts", "talking"):
+            assert left is right
+            continue
+        for entry in fields(left):
+            old, new = (np.asarray(getattr(record, entry.name), dtype=float) for record in (left, right))
+            step = np.where(old == new, 0.0, np.sign(np.nan_to_num(new) - np.nan_to_num(old)))
+            if (step != 0).any():
+                signs = set(np.unique(step)) - {0.0}
+                found[part.name, entry.name] = signs.pop() if len(signs) == 1 else 0
+    return found
+
+
+def test_every_given_event_has_a_headline_and_lines():
+    assert set(GIVEN) == set(MOVES)
+    assert all(kind.headline and kind.lines for kind in (*GIVEN.values(), *HAZARDS.values()))
+
+
+@pytest.mark.parametrize("event", GIVEN)
+def test_an_event_moves_what_it_should_and_nothing_else(event):
+    state, settings = midway()
+    calm = hit(state, settings)
+    after = hit(state, settings, event, blow=0.05 if event == "testimony" else 0.0)
+    assert changed(calm, after) == MOVES[event]
+
+
+def test_a_quiet_quarter_only_ages_the_product_and_calms_a_crisis():
+    state, settings = midway()
+    shaken = replace(state, talent=replace(state.talent, instability=np.full_like(state.talent.instability, 1.0)))
+    sold = replace(shaken, openai=replace(shaken.openai, since_launch=np.full_like(state.openai.since_launch, 3.0)))
+    after = hit(sold, settings)
+    assert changed(sold, after) == {("openai", "since_launch"): 1, ("talent", "instability"): -1}
+    assert (after.openai.since_launch == 4).all()
+    assert after.talent.instability == pytest.approx(settings.news.crisis_memory)
+    assert (hit(state, settings).openai.since_launch == -1).all()
+
+
+def test_the_joint_supercomputer_stands_at_azure_and_the_venture_elsewhere():
+    state, settings = midway()
+    for event, cloud in (("supercomputer", Cloud.AZURE), ("stargate", Cloud.ORACLE)):
+        more = hit(state, settings, event).clouds.capacity - hit(state, settings).clouds.capacity
+        assert (more[:, cloud] > 0).all()
+        assert (np.delete(more, cloud, axis=1) == 0).all()
+
+
+def test_a_release_makes_models_alike_by_a_part_of_what_is_left_however_it_came():
+    state, settings = midway()
+    before = state.market.commoditisation
+    for after in (hit(state, settings, "open_weight_release"), hit(state, settings, release=True),
+                  hit(state, settings, "open_weight_release", release=True)):  # fmt: skip
+        left = (1 - after.market.commoditisation) / (1 - before)
+        assert left == pytest.approx(1 - settings.news.open_weight_jump)
+
+
+def test_a_breakthrough_lifts_the_lab_that_makes_it():
+    state, settings = midway()
+    more = hit(state, settings, breakthrough=True).market.capability - state.market.capability
+    assert more == pytest.approx(np.repeat(settings.news.breakthrough_jump[:, None], len(Lab), axis=1))
+
+
+def test_a_launch_starts_the_clock_of_the_product_and_never_loses_revenue():
+    state, settings = midway()
+    after = hit(state, settings, "chatgpt_launch")
+    assert (after.openai.since_launch == 0).all()
+    luck = np.linspace(-3, 3, len(state.openai.revenue))
+    rich = launched_revenue(np.full_like(luck, 50.0), luck, settings)
+    assert (rich == 50).all()
+    poor = launched_revenue(np.zeros_like(luck), luck, settings)
+    assert (np.diff(poor) > 0).all()
+    assert np.median(poor) == pytest.approx(settings.news.launch_revenue[0], rel=0.05)
+
+
+def test_trust_stays_a_fraction_whatever_comes_out():
+    state, settings = midway()
+    assert (hit(state, settings, "testimony", blow=9.0).relationship.trust == 0).all()
+
+
+def test_hazards_come_at_their_rates_and_releases_not_before_their_time():
+    worlds, quarters = 300, 20
+    settings = Settings.of(worlds, {"open_weight_hazard": 0.2, "breakthrough_hazard": 0.1})
+    tape = Tape(range(worlds))
+    start = int(settings.news.open_weight_from[0])
+    early = [news(quarter, {}, tape.quarter(quarter), settings) for quarter in range(start)]
+    assert not any(each.open_weight.any() for each in early)
+    late = [news(quarter, {}, tape.quarter(quarter), settings) for quarter in range(start, start + quarters)]
+    released = np.mean([each.open_weight for each in late])
+    broke = np.mean([each.breakthrough for each in late])
+    assert released == pytest.approx(0.2, abs=4 * np.sqrt(0.16 / worlds / quarters))
+    assert broke == pytest.approx(0.1, abs=4 * np.sqrt(0.09 / worlds / quarters / len(Lab)))
+
+
+def test_what_the_scenario_gives_hits_in_its_quarter_and_world_alone():
+    flags = np.array([True, False, True])
+    tape = Tape(range(3))
+    calendar = {5: {"stargate": flags}}
+    assert np.array_equal(news(5, calendar, tape.quarter(5), Settings.of(3)).hits("stargate", 3), flags)
+    assert not news(6, calendar, tape.quarter(6), Settings.of(3)).hits("stargate", 3).any()
+    assert not news(5, calendar, tape.quarter(5), Settings.of(3)).hits("testimony", 3).any()

@@ -1,0 +1,179 @@
+"""Relationship: trust, dependence both ways, credit, rivalry and scrutiny move the way the documents say."""
+
+from dataclasses import replace
+
+import histories
+import numpy as np
+import pytest
+
+from negotiation.parameters import Settings
+from negotiation.state import Cloud
+from negotiation.world.relationship import (
+    CaseView,
+    CreditView,
+    case_probability,
+    credit_after,
+    dependence_of_microsoft,
+    dependence_of_openai,
+    fear_level,
+    other_suppliers_after,
+    overlap,
+    trust_after,
+    vision_distance_after,
+)
+
+QUARTER = 22
+
+
+def midway():
+    """Worlds at the start of 2025."""
+    played = histories.few()
+    return played.states[QUARTER], played.model.settings
+
+
+def but(state, part, **changes):
+    """A state with some entries of one part changed; numbers stand for all worlds."""
+    record = getattr(state, part)
+    entries = {name: np.zeros_like(getattr(record, name)) + value for name, value in changes.items()}
+    return replace(state, **{part: replace(record, **entries)})
+
+
+def served_by(state, cloud):
+    """The same worlds with all compute at one cloud."""
+    serving = np.zeros_like(state.clouds.serving)
+    serving[:, cloud] = 5
+    return but(state, "clouds", serving=serving)
+
+
+# ---- trust
+
+
+def trusted(state, settings, deal=False, failed=False, luck=0.0):
+    worlds = len(state.relationship.trust)
+    return trust_after(state, np.full(worlds, deal), np.full(worlds, failed), np.full(worlds, luck), settings)
+
+
+def test_a_deal_wins_trust_and_a_failed_talk_costs_it():
+    state, settings = midway()
+    usual = trusted(state, settings)
+    assert (trusted(state, settings, deal=True) > usual).all()
+    assert (trusted(state, settings, failed=True) < usual).all()
+    assert (trusted(state, settings, luck=1.0) > usual).all()
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "less", "more"),
+    [
+        ("talent", "between", 0.0, 5.0),
+        ("relationship", "overlap", 0.1, 0.9),
+        ("relationship", "credit", 0.6, 0.9),
+        ("relationship", "vision_distance", 0.1, 0.9),
+    ],
+)
+def test_poaching_overlap_credit_and_distance_wear_trust(part, name, less, more):
+    state, settings = midway()
+    values = [trusted(but(state, part, **{name: value}), settings) for value in (less, more)]
+    assert (values[1] < values[0]).all()
+
+
+def test_trust_returns_to_where_it_rests_and_stays_a_fraction():
+    state, settings = midway()
+    calm = but(but(state, "relationship", overlap=0.0, credit=0.5, vision_distance=0.0), "talent", between=0.0)
+    anchor = settings.relationship.trust_anchor
+    for start in (0.0, 1.0):
+        now = but(calm, "relationship", trust=start)
+        for _ in range(300):
+            now = but(now, "relationship", trust=trusted(now, settings))
+        assert now.relationship.trust == pytest.approx(anchor, abs=1e-3)
+    for start, luck in ((0.0, -50.0), (1.0, 50.0)):
+        extreme = trusted(but(state, "relationship", trust=start), settings, luck=luck)
+        assert ((extreme >= 0) & (extreme <= 1)).all()
+
+
+# ---- dependence and fear
+
+
+def test_microsoft_depends_on_what_neither_its_own_models_nor_other_labs_replace():
+    state, _ = midway()
+    for in_house, others, left in ((0, 0, 1), (1, 0, 0), (0, 1, 0), (0.5, 0.5, 0.25)):
+        found = dependence_of_microsoft(but(state, "microsoft", in_house=in_house, other_suppliers=others))
+        assert found == pytest.approx(left)
+
+
+def test_openai_depends_the_more_the_more_azure_serves_and_microsoft_funds():
+    state, settings = midway()
+    worlds = len(state.openai.revenue)
+    azure, elsewhere = (dependence_of_openai(served_by(state, c), settings) for c in (Cloud.AZURE, Cloud.ORACLE))
+    assert (azure > elsewhere).all()
+    funded, alone = (
+        dependence_of_openai(but(but(state, "contract", invested=own), "openai", raised=others), settings)
+        for own, others in ((10.0, 0.0), (0.0, 10.0))
+    )
+    assert (funded > alone).all()
+    for found in (azure, elsewhere, funded, alone):
+        assert ((found >= 0) & (found <= 1)).all()
+    nothing = Settings.of(worlds, {"dependence_compute": 0, "dependence_funding": 0, "dependence_channel": 0})
+    assert (dependence_of_openai(state, nothing) == 0).all()
+
+
+def test_microsoft_fears_more_where_products_overlap_and_compute_went_elsewhere():
+    state, settings = midway()
+    usual = fear_level(but(served_by(state, Cloud.AZURE), "relationship", overlap=0.0), settings)
+    assert usual == pytest.approx(state.microsoft.fearfulness * settings.relationship.fear_base)
+    assert (fear_level(but(served_by(state, Cloud.AZURE), "relationship", overlap=0.5), settings) > usual).all()
+    assert (fear_level(but(served_by(state, Cloud.GOOGLE), "relationship", overlap=0.0), settings) > usual).all()
+
+
+def test_other_labs_serve_microsoft_more_and_more_as_far_as_models_are_alike():
+    state, settings = midway()
+    now = but(state, "market", commoditisation=0.6)
+    now = but(now, "microsoft", other_suppliers=0.1)
+    last = now.microsoft.other_suppliers
+    for _ in range(400):
+        used = other_suppliers_after(now, settings)
+        assert (used >= last).all()
+        now, last = but(now, "microsoft", other_suppliers=used), used
+    assert last == pytest.approx(0.6, abs=1e-3)
+    alike = but(but(state, "market", commoditisation=0.2), "microsoft", other_suppliers=0.5)
+    assert other_suppliers_after(alike, settings) == pytest.approx(0.5), "who is used is not dropped"
+
+
+# ---- public and regulators
+
+
+def test_scrutiny_grows_with_exclusivity_times_market_share():
+    settings = Settings.of(4)
+    exclusive = np.array([False, True, True, True])
+    share = np.array([0.9, 0.0, 0.2, 0.4])
+    found = case_probability(CaseView(exclusive, share, np.zeros(4, dtype=bool), settings))
+    assert found[0] == found[1] == 0
+    assert found[3] == pytest.approx(2 * found[2])
+    sure = CaseView(np.ones(4, dtype=bool), np.full(4, 50.0), exclusive, settings)
+    assert (case_probability(sure) <= 1).all()
+
+
+def test_the_more_use_its_products_the_more_credit_goes_to_openai():
+    settings = Settings.of(3)
+    users = np.array([0.0, 60.0, 1e6])
+    credit = np.full(3, 0.5)
+    for _ in range(200):
+        credit = credit_after(CreditView(users, credit, settings))
+    assert credit[0] == pytest.approx(0.5)
+    assert credit[0] < credit[1] < credit[2]
+    assert credit[2] == pytest.approx(1, abs=1e-3)
+
+
+def test_products_overlap_with_revenue_up_to_all_of_them():
+    settings = Settings.of(3)
+    scale = settings.relationship.overlap_scale
+    assert overlap(scale * [0, 0.25, 7], settings) == pytest.approx([0, 0.25, 1])
+
+
+def test_visions_drift_apart_faster_where_the_two_compete():
+    state, settings = midway()
+    before = but(state, "relationship", vision_distance=0.3)
+    apart = [vision_distance_after(but(before, "relationship", overlap=o), settings) for o in (0.0, 1.0)]
+    assert (apart[1] > apart[0]).all()
+    assert (apart[0] > 0.3).all()
+    far = vision_distance_after(but(state, "relationship", vision_distance=1.0), settings)
+    assert far == pytest.approx(1)
