@@ -142,7 +142,8 @@ def _market(settings: Settings) -> Market:
 def _first_employers(settings: Settings, once: Chance) -> PerResearcherIndex:
     start = settings.start
     teams = np.stack([getattr(start, f"start_team_{firm.name.lower()}") for firm in Employer], axis=1)
-    return chosen(once["first_employer"], teams[:, None, :])
+    employer = chosen(once["first_employer"], teams[:, None, :])
+    return np.minimum(employer, np.intp(Employer.STARTUPS))  # where nobody has a team, all are with the others
 
 
 def _talent(settings: Settings, once: Chance) -> Talent:

@@ -60,6 +60,8 @@ def unlike(worlds: int) -> dict[str, list[Any]]:
     columns["table.talk_quarters"] = [float(1 + k % 6) for k in range(worlds)]
     for name in (name for name in columns if name.startswith("talent.recruiting_")):
         columns[name][10] = 0.0  # nobody recruits in this world
+    for name in (name for name in columns if name.startswith("start.start_team_")):
+        columns[name][20] = 0.0  # nobody has a team at the start of this world
     columns["talent.anthropic_founded"] = [float(k % 9) for k in range(worlds)]
     return columns
 

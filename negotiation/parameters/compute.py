@@ -87,6 +87,3 @@ class Compute:
     )
     plan_quarters: PerWorld = parameter(5, "quarters", 1, 12, "prototype of the talks: planning horizon of capacity")
     plan_damping: PerWorld = parameter(0.6, "fraction of expected growth", 0.0, 1.0, "prototype of the talks: .5 to .8")
-    serve_penalty: PerWorld = parameter(
-        0.3, "fraction of OpenAI's load", 0.0, 1.0, "003 L10-11: much compute stays on Azure"
-    )

@@ -69,6 +69,3 @@ class News:
     testimony_trust: PerWorld = parameter(
         0.08, "fraction", 0.0, 1.0, "004 L64,73; assumption: a visible but small blow"
     )
-    first_refusal_of_outsiders: PerWorld = parameter(
-        0.0, "fraction", 0.0, 1.0, "assumption: outside ventures are not matched by default"
-    )

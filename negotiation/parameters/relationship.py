@@ -46,7 +46,6 @@ class Relationship:
     case_close: PerWorld = parameter(
         0.15, "probability a quarter", 0.0, 1.0, "history: event.cma_opens_inquiry to closing"
     )
-    case_cost: PerWorld = parameter(0.05, "USD bn a quarter", 0.0, 5.0, "assumption: lawyers and delayed products")
     dependence_funding: PerWorld = parameter(0.25, "weight", 0.0, 1.0, "002 L22; assumption of the weights")
     dependence_compute: PerWorld = parameter(0.55, "weight", 0.0, 1.0, "002 L22; assumption of the weights")
     dependence_channel: PerWorld = parameter(0.2, "weight", 0.0, 1.0, "002 L12; assumption of the weights")

@@ -59,7 +59,4 @@ class Table:
     cap_share_of_expected: PerWorld = parameter(
         0.7, "fraction", 0.1, 2.0, "prototype of the talks: a cap bites at seven tenths"
     )
-    term_tail: PerWorld = parameter(
-        8, "quarters", 0, 16, "prototype of the talks: value each term to its end and two years"
-    )
     exclusive_forever: PerWorld = parameter(0, "0 or 1", 0, 1, "what-if: the compute regime is not on the agenda")
