@@ -98,13 +98,7 @@ class TableView:
 
     def acceptable(self, target: PerWorld) -> PerWorld:
         """Own value from which this side's strategy accepts now, given the target of its own next offer."""
-        asked = target
-        for index in _LESS_WHEN_ANSWERING:
-            rows = np.flatnonzero(self.strategy == index)
-            if rows.size > 0:
-                asked = asked.copy()
-                asked[rows] = targets(self.strategy[rows], replace(self.seat.at(rows), answering=True))
-        return asked
+        return accepted_from(self.strategy, self.seat, target)
 
     def best_offer(self, target: PerWorld, rows: PerWorldIndex | None = None) -> PerIssueIndex:
         """Package worth the target that is best for the other side as believed, shape (rows, issues).
@@ -133,13 +127,25 @@ class TableMove:
             left this quarter), shape (rows,). ``OFFER`` with an offer on the table rejects that and counters.
         package: level of each issue, shape (rows, issues); read where ``action`` is ``OFFER``.
         target: what the side insists on, for the record, USD bn, shape (rows,); nan if it does not say.
-        by_rule: it comes from ``respond``, which knows the rules, and need not be checked.
+        by_rule: it comes from ``respond``, and so will all moves of this quarter: they need not be checked, and may be
+            worked out at one go. Who means to deviate later must not say so.
     """
 
     action: PerWorldIndex
     package: PerIssueIndex
     target: PerWorld | None = None
     by_rule: bool = False
+
+
+def accepted_from(strategy: PerWorldIndex, seat: Seat, target: PerWorld) -> PerWorld:
+    """Own value from which each row's strategy accepts, given the target of its own next offer, USD bn, (rows,)."""
+    asked = target
+    for index in _LESS_WHEN_ANSWERING:
+        rows = np.flatnonzero(strategy == index)
+        if rows.size > 0:
+            asked = asked.copy()
+            asked[rows] = targets(strategy[rows], replace(seat.at(rows), answering=True))
+    return asked
 
 
 def respond(view: TableView) -> TableMove:

@@ -101,23 +101,37 @@ class Ladder:
         Returns:
             Level of each issue, shape (worlds, issues).
         """
-        meets = self.own >= (target - DOLLAR)[:, None]
-        beyond = np.where(meets[:, -1], self.count, meets.argmin(axis=1))
+        return self.best_offers(target[:, None])[:, 0]
+
+    def best_offers(self, targets: PerLevel) -> NDArray[np.intp]:
+        """The best offer at each of several targets: see ``best_offer``.
+
+        Args:
+            targets: own values asked for, shape (worlds, targets), USD bn.
+
+        Returns:
+            Level of each issue, shape (worlds, targets, issues).
+        """
+        worlds, asked = targets.shape
+        meets = self.own[:, None, :] >= (targets - DOLLAR)[:, :, None]
+        beyond = np.where(meets[:, :, -1], self.count[:, None], meets.argmin(axis=2))
         around, own, other, own_sum, other_sum = self._around(beyond)
+        needed_at = np.repeat(targets, _AROUND.size, axis=1)
+        by_target = (worlds, asked, _AROUND.size)
         steps, own_found, other_found = [], [], []
         for issue, stairs in enumerate(self.stairs):
-            needed = target[:, None] - (own_sum - own[issue]) - DOLLAR
+            needed = needed_at - (own_sum - own[issue]) - DOLLAR
             meets_issue = stairs.own[:, None, :] >= needed[:, :, None]
             step = meets_issue.argmin(axis=2) - 1
             possible = step >= 0
             step = np.maximum(step, 0)
             flat = _places(step, stairs.own.shape[1])
-            steps.append(step)
-            own_found.append(own_sum - own[issue] + stairs.own.ravel()[flat])
+            steps.append(step.reshape(by_target))
+            own_found.append((own_sum - own[issue] + stairs.own.ravel()[flat]).reshape(by_target))
             found = other_sum - other[issue] + stairs.other.ravel()[flat]
-            other_found.append(np.where(possible, found, -np.inf))
-        best = _first_best(np.hstack(other_found), np.hstack(own_found))
-        return self._package(around, steps, best)
+            other_found.append(np.where(possible, found, -np.inf).reshape(by_target))
+        best = _first_best(np.concatenate(other_found, axis=2), np.concatenate(own_found, axis=2))
+        return self._package([places.reshape(by_target) for places in around], steps, best)
 
     def ideal(self, required: PerWorld) -> PerWorld:
         """Largest own value among packages that give the other side what it requires; −inf if none does.
@@ -130,7 +144,7 @@ class Ladder:
         """
         gives = self.other >= (required - DOLLAR)[:, None]
         enough = np.where(gives[:, -1], gives.argmax(axis=1), self.count)
-        _, own, other, own_sum, other_sum = self._around(enough)
+        _, own, other, own_sum, other_sum = self._around(enough[:, None])
         found = []
         for issue, stairs in enumerate(self.stairs):
             needed = required[:, None] - (other_sum - other[issue]) - DOLLAR
@@ -140,10 +154,13 @@ class Ladder:
         return np.asarray(np.hstack(found).max(axis=1), dtype=np.float64)
 
     def _around(
-        self, rung: PerWorldIndex
+        self, rung: PerLevelIndex
     ) -> tuple[list[PerLevelIndex], list[PerLevel], list[PerLevel], PerLevel, PerLevel]:
-        """Rungs around a number: places and both values, (worlds, around) an issue, and sums of these."""
-        rungs = np.clip(rung[:, None] + _AROUND, 0, self.own.shape[1] - 1)
+        """Rungs around some numbers, (worlds, numbers): places and both values an issue, and sums of these.
+
+        All have shape (worlds, numbers times around).
+        """
+        rungs = np.clip(rung[:, :, None] + _AROUND, 0, self.own.shape[1] - 1).reshape(len(rung), -1)
         around, own, other = [], [], []
         for stairs, turns, rank in zip(self.stairs, self.turns, self.rank, strict=True):
             taken = (rank[:, None, :] < rungs[:, :, None]).argmin(axis=2)
@@ -154,15 +171,21 @@ class Ladder:
             other.append(stairs.other.ravel()[flat])
         return around, own, other, _in_turn(own), _in_turn(other)
 
-    def _package(self, around: list[PerLevelIndex], steps: list[PerLevelIndex], best: PerWorldIndex) -> PerIssueIndex:
-        """Levels of the candidate chosen: candidates are issue after issue, for each rung around."""
-        every = np.arange(best.size)
-        changed, rung = best // _AROUND.size, best % _AROUND.size
+    def _package(
+        self, around: list[NDArray[np.intp]], steps: list[NDArray[np.intp]], best: PerLevelIndex
+    ) -> NDArray[np.intp]:
+        """Levels of the candidates chosen, (worlds, targets, issues).
+
+        Candidates are issue after issue, for each rung around; ``around`` and ``steps`` are (worlds, targets, around).
+        """
+        changed, rung = best // _AROUND.size, (best % _AROUND.size)[:, :, None]
         levels = []
         for issue, stairs in enumerate(self.stairs):
-            place = np.where(changed == issue, steps[issue][every, rung], around[issue][every, rung])
-            levels.append(stairs.level[every, place])
-        return np.stack(levels, axis=1)
+            stepped = np.take_along_axis(steps[issue], rung, axis=2)[:, :, 0]
+            stayed = np.take_along_axis(around[issue], rung, axis=2)[:, :, 0]
+            place = np.where(changed == issue, stepped, stayed)
+            levels.append(stairs.level.ravel()[_places(place, stairs.level.shape[1])])
+        return np.stack(levels, axis=2)
 
 
 def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:
@@ -296,10 +319,10 @@ def _by_issue(rank: PerLevelIndex, turns: tuple[PerLevelIndex, ...]) -> tuple[Pe
     return tuple(parts)
 
 
-def _first_best(other: PerLevel, own: PerLevel) -> PerWorldIndex:
-    """Candidate best for the other side; of these the best for oneself; of these the first."""
-    tied = other == other.max(axis=1, keepdims=True)
-    return np.where(tied, own, -np.inf).argmax(axis=1)
+def _first_best(other: NDArray[np.float64], own: NDArray[np.float64]) -> PerLevelIndex:
+    """Of the candidates on the last axis the one best for the other side, then best for oneself, then the first."""
+    tied = other == other.max(axis=-1, keepdims=True)
+    return np.where(tied, own, -np.inf).argmax(axis=-1)
 
 
 def _in_turn(parts: Sequence[PerLevel]) -> PerLevel:

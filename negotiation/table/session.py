@@ -11,6 +11,7 @@ from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State, Talent, joined, lock, mapped
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reopening_cost
+from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes
 from negotiation.table.issues import ISSUES
 from negotiation.table.preferences import cap_unit
@@ -245,12 +246,17 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
 
 
 def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> Talk:
+    """The talk at the end of the quarter. Once both sides have said that they move by rule, the rest goes quickly."""
+    by_rule = [False, False]
     while talk.running:
         for side in SIDES:
             view: TableView | None = talk.view(side)
             if view is not None:
                 move: TableMove = decide[side](view, chance)
                 talk = talk.advance(side, move)
+                by_rule[side] = move.by_rule
+        if all(by_rule) and not talk.keep_offers:
+            talk = rest_of_the_quarter(talk)
     return talk
 
 

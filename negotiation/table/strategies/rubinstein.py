@@ -27,6 +27,7 @@ class Rubinstein(Strategy):
     known_as = ("subgame-perfect equilibrium", "stationary equilibrium")
     source = "Rubinstein 1982, Perfect equilibrium in a bargaining model; Binmore, Shaked, Sutton 1989"
     accepts_less_than_it_asks = True
+    listens = False
 
     def plan(self, seat: Seat) -> PerPlan:
         """What to propose and what to accept, over the disagreement point, USD bn, shape (worlds, 2)."""

@@ -106,6 +106,8 @@ class Strategy(ABC):
         source: where it is described.
         concedes_with_time: true if, all else equal, it never insists on more later than earlier.
         accepts_less_than_it_asks: true if what it accepts differs from what it would propose.
+        listens: false if the offers it has received change nothing in what it insists on; talks between two that do
+            not listen are worked out at one go.
     """
 
     name: ClassVar[str]
@@ -113,6 +115,7 @@ class Strategy(ABC):
     source: ClassVar[str]
     concedes_with_time: ClassVar[bool] = True
     accepts_less_than_it_asks: ClassVar[bool] = False
+    listens: ClassVar[bool] = True
 
     @abstractmethod
     def target(self, seat: Seat) -> PerWorld:

@@ -15,6 +15,7 @@ class TimeBased(Strategy):
     """Demand falls from ideal to reservation value: share = 1 − t^(1/β) (Faratin, Sierra, Jennings 1998)."""
 
     beta: ClassVar[Parameter]
+    listens = False
 
     def target(self, seat: Seat) -> PerWorld:
         """Share of the range left at this time."""

@@ -12,6 +12,7 @@ class TakeItOrLeaveIt(Strategy):
 
     name = "take-it-or-leave-it"
     known_as = ("ultimatum", "Boulwarism", "hardliner")
+    listens = False
     source = "Güth, Schmittberger, Schwarze 1982, An experimental analysis of ultimatum bargaining"
     left = Parameter(0.05, "fraction", 0.0, 0.5, "assumption: enough to be better than nothing")
 
