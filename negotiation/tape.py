@@ -1,8 +1,8 @@
 """All chance: a number is fixed by (world seed, quarter, decision point), never by how many were drawn before.
 
-Each world has one stream. It is cut into blocks of equal stride: block 0 holds what is drawn once a history,
-block 1 + k what is drawn in quarter k. Inside a block every decision point has a fixed place, found by name in one
-table below. A new decision point is appended to its table, never inserted: all other numbers stay where they are.
+Each world has one stream. It begins with what is drawn once a history; then follow blocks of equal stride, block k
+with what is drawn in quarter k. Inside a block every decision point has a fixed place, found by name in one table below.
+A new decision point is appended to its table, never inserted: all other numbers stay where they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,11 @@ from scipy.special import ndtri
 
 from negotiation.shapes import PerWorld
 
-STRIDE: Final = 4096
+#: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
+ONCE_STRIDE: Final = 1024
+STRIDE: Final = 640
+#: Quarters read from the stream at one go.
+WINDOW: Final = 4
 APPROACHES: Final = 40
 RESEARCHERS: Final = 200
 CLOUDS: Final = 4
@@ -35,7 +39,6 @@ ONCE: Final[Mapping[str, int]] = {
     "valuation_gap": SIDES,
     "skill": RESEARCHERS,
     "first_employer": RESEARCHERS,
-    "first_pay": RESEARCHERS,
     "founds": RESEARCHERS,
     "rival_build": CLOUDS,
 }
@@ -107,6 +110,7 @@ class Tape:
         self._bits = [np.random.PCG64(seed) for seed in self.seeds]
         self._streams = [np.random.Generator(bits) for bits in self._bits]
         self._position = 0
+        self._window: tuple[int, NDArray[np.float64]] | None = None
 
     def once(self) -> Chance:
         """What is drawn once a history."""
@@ -114,7 +118,11 @@ class Tape:
 
     def quarter(self, index: int) -> Chance:
         """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
-        return Chance(QUARTERLY, self._read(STRIDE * (1 + index), sum(QUARTERLY.values())))
+        first = index - index % WINDOW
+        if self._window is None or self._window[0] != first:
+            self._window = first, self._read(ONCE_STRIDE + first * STRIDE, WINDOW * STRIDE)
+        start = (index - first) * STRIDE
+        return Chance(QUARTERLY, self._window[1][:, start : start + STRIDE])
 
     def _read(self, start: int, size: int) -> NDArray[np.float64]:
         block = np.empty((len(self.seeds), size))

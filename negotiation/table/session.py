@@ -112,8 +112,9 @@ def _agenda(
     chance: Chance,
 ) -> _Agenda:
     """Who wants to talk in some worlds, and what the sides bring where they do."""
-    there = mapped(replace(state, talent=NOBODY), lambda array: array[rows])
-    numbers = settings.at(rows)
+    everywhere = rows.size == len(supply)
+    there = state if everywhere else mapped(replace(state, talent=NOBODY), lambda array: array[rows])
+    numbers = settings if everywhere else settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
     opened, opener, reason = _considered(there, papers, numbers, rows, decide, chance)
