@@ -85,10 +85,8 @@ class Result:
         if table not in record.keep:
             raise LookupError(f'{table} were not kept; ask for them with batch(..., keep=("metrics", "{table}"))')
         columns: Mapping[str, NDArray[Any]] = getattr(record, table).columns()
-        if not columns:
-            return pd.DataFrame(columns=["world", "setting", "seed", "quarter"])
         frame = pd.DataFrame(dict(columns))
-        frame["quarter"] = [str(Quarter(int(index))) for index in frame["quarter"]]
+        frame["quarter"] = np.array([str(Quarter(int(index))) for index in frame["quarter"]], dtype=object)
         return self._told(frame)
 
     def _told(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import Final
 
 from experiments.history import History, Row, when
 from experiments.terms import is_acquisition, price_paid
-from experiments.wording import number, percent, span, usd
+from experiments.wording import number, percent, percents, span, usd
 from negotiation.state import Label
 from negotiation.world.outcomes import RULES, Rule
 
@@ -91,7 +91,8 @@ def flags(history: History) -> Sequence[str]:
     told = []
     trust, strained = history.end("trust"), history.settings["strained_below"]
     if trust < strained and not history.end("acquired") and not history.end("separated"):
-        told.append(f"strained: trust is at {percent(trust)}, below {percent(strained)}")
+        now, threshold = percents(trust, strained)
+        told.append(f"strained: trust is at {now}, below {threshold}")
     if history.end("openai_distress") > 0:
         told.append("OpenAI is cutting its spending for want of cash")
     if history.end("case_open") > 0:

@@ -1,6 +1,6 @@
 """What happened, where and when: metrics a quarter, deals, offers, events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,10 +14,42 @@ from negotiation.state import State
 KEEPABLE: Final = ("metrics", "deals", "offers", "events")
 
 
-class Ledger:
-    """Rows of one kind, kept as columns; each row says its world and quarter."""
+#: Columns of every table besides ``world`` and ``quarter``; ``docs/record.md`` says what they mean.
+DEAL_COLUMNS: Final = (
+    *("opened", "rounds", "opener", "reason", "investment", "premium", "new_commitment"),
+    *("share_old", "cap_old", "last_quarter_old", "invested_old", "profit_cap_old", "stake_old", "regime_old"),
+    *("commitment_old", "share_new", "cap_new", "last_quarter_new", "invested_new", "profit_cap_new", "stake_new"),
+    *("regime_new", "commitment_new"),
+    *("value_microsoft", "disagreement_microsoft", "outside_microsoft", "goal_microsoft", "pressure_microsoft"),
+    *("value_openai", "disagreement_openai", "outside_openai", "goal_openai", "pressure_openai"),
+    *("nash_microsoft", "nash_openai", "left_on_table", "runway", "shortage", "valuation"),
+)
+OFFER_COLUMNS: Final = (
+    *("protocol", "round", "side", "counterpart", "action", "answer"),
+    *("share", "capped", "investment", "cap_multiple", "stake", "premium", "regime", "commitment"),
+    *("level_finance", "level_compute", "price", "quantity", "pay"),
+    *("value_side", "value_counterpart", "target", "goal", "disagreement", "reservation", "pressure"),
+)
+EVENT_COLUMNS: Final = ("event", "amount", "who")
+#: Those of them that hold words; all others hold numbers.
+WORDS: Final = frozenset(
+    (
+        *("protocol", "side", "counterpart", "action", "answer", "goal", "pressure", "regime", "opener", "reason"),
+        *("event", "who", "regime_old", "regime_new", "goal_microsoft", "goal_openai"),
+        *("pressure_microsoft", "pressure_openai"),
+    )
+)
 
-    def __init__(self) -> None:
+
+class Ledger:
+    """Rows of one kind, kept as columns; each row says its world and quarter.
+
+    Args:
+        names: the columns besides ``world`` and ``quarter``; a row that has no value for one gets nan, None for words.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
         self._parts: list[dict[str, NDArray[Any]]] = []
 
     def add(self, world: PerWorldIndex, quarter: int, **columns: Any) -> None:
@@ -27,32 +59,38 @@ class Ledger:
             world: index of the world of each row, shape (rows,).
             quarter: of the clock, the same for all rows.
             columns: one value for all rows, or an array of shape (rows,).
+
+        Raises:
+            ValueError: a column this ledger does not have.
         """
+        unknown = set(columns) - set(self.names)
+        if unknown:
+            raise ValueError(f"the ledger has no column {', '.join(sorted(unknown))}")
         if world.size == 0:
             return
         part: dict[str, NDArray[Any]] = {"world": world, "quarter": np.full(world.size, quarter)}
-        for name, value in columns.items():
-            part[name] = value if isinstance(value, np.ndarray) else np.full(world.size, value)
+        for name in self.names:
+            part[name] = _filled(name, columns.get(name), world.size)
         self._parts.append(part)
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All rows as one array a column, by world, then in the order they were added."""
-        names: dict[str, None] = {}
-        for part in self._parts:
-            names.update(dict.fromkeys(part))
-        joined = {name: np.concatenate([_filled(part, name) for part in self._parts]) for name in names}
-        if not joined:
-            return {}
+        nothing = np.zeros(0, dtype=np.intp)
+        first = {"world": nothing, "quarter": nothing, **{name: _filled(name, None, 0) for name in self.names}}
+        parts = [first, *self._parts]
+        joined = {name: np.concatenate([part[name] for part in parts]) for name in first}
         order = np.argsort(joined["world"], kind="stable")
         return {name: column[order] for name, column in joined.items()}
 
 
-def _filled(part: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
-    """A column of one part; rows that do not have it get nan, in a column of texts too."""
-    if name in part:
-        column = part[name]
-        return column.astype(object) if column.dtype.kind in "US" else column
-    return np.full(part["world"].size, np.nan)
+def _filled(name: str, value: Any, rows: int) -> NDArray[Any]:
+    """A column: words as objects, numbers as floats; without a value None or nan."""
+    words = name in WORDS
+    if value is None:
+        return np.full(rows, None if words else np.nan, dtype=object if words else np.float64)
+    if isinstance(value, np.ndarray):
+        return value.astype(object if words else np.float64)
+    return np.full(rows, value, dtype=object if words else np.float64)
 
 
 class Record:
@@ -68,7 +106,7 @@ class Record:
             raise ValueError(f"keep must name some of {', '.join(KEEPABLE)}, got {', '.join(sorted(unknown))}")
         self.keep = frozenset(keep)
         self.quarters: list[int] = []
-        self.deals, self.offers, self.events = Ledger(), Ledger(), Ledger()
+        self.deals, self.offers, self.events = Ledger(DEAL_COLUMNS), Ledger(OFFER_COLUMNS), Ledger(EVENT_COLUMNS)
         self._metrics: dict[str, list[NDArray[np.float64]]] = {name: [] for name in METRICS}
 
     def collect(self, quarter: int, state: State, settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """All chance: a number is fixed by (world seed, quarter, decision point), never by how many were drawn before.
 
 Each world has one stream. It begins with what is drawn once a history; then follow blocks of equal stride, block k
-with what is drawn in quarter k. Inside a block every decision point has a fixed place, found by name in one table below.
+with what is drawn in quarter k. Inside a block every decision point has a fixed place, found by name in a table below.
 A new decision point is appended to its table, never inserted: all other numbers stay where they are.
 """
 

@@ -195,8 +195,9 @@ def test_what_is_kept_changes_nothing(together: Partnership, keep: tuple[str, ..
     assert_same(some.state, slice(None), together.state, slice(None), "final state")
     for ledger in LEDGERS:
         columns, all_columns = (getattr(m.record, ledger).columns() for m in (some, together))
-        assert columns.keys() == (all_columns.keys() if ledger in keep else set())
-        assert all(raw(column) == raw(all_columns[name]) for name, column in columns.items())
+        assert columns.keys() == all_columns.keys()
+        kept = {name: column if ledger in keep else column[:0] for name, column in all_columns.items()}
+        assert all(raw(column) == raw(kept[name]) for name, column in columns.items())
     metrics = some.record.metrics()
     assert bool(metrics) == ("metrics" in keep)
     assert all(raw(values) == raw(together.record.metrics()[name]) for name, values in metrics.items())
@@ -402,9 +403,9 @@ def _in_world(part: Any, k: int, found: Approaches | None, cut: _Slicer) -> Any:
     if found is None or not isinstance(part, Approaches | Auction):
         return cut(part, k)
     here = found.world == k
-    alone = mapped(part, lambda array: np.ascontiguousarray(array[here]))
     if isinstance(part, Auction):
-        return alone
+        return replace(part, winner=part.winner[here], pay=part.pay[here], utility=part.utility[here])
+    alone = mapped(part, lambda array: np.ascontiguousarray(array[here]))
     return replace(alone, shape=(1, *part.shape[1:]), world=np.zeros_like(alone.world))
 
 

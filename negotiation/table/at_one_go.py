@@ -78,9 +78,7 @@ def _moves(talk: Talk, rows: PerWorldIndex, most: int) -> _Moves:
     return _Moves(mover, package, value, asked, least, hopeless)
 
 
-def _of_one_side(
-    talk: Talk, side: int, rows: PerWorldIndex, when: PerLevelIndex
-) -> tuple[NDArray[np.intp], PerLevel]:
+def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, when: PerLevelIndex) -> tuple[NDArray[np.intp], PerLevel]:
     """What a side would offer and from what on it would accept at each of its turns, (rows, turns, …)."""
     seat = talk.seats[side].at(rows)
     every = np.repeat(np.arange(rows.size), when.shape[1])

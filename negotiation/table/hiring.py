@@ -5,7 +5,8 @@ amenities this is the sequential auction of Postel-Vinay and Robin (2002): they 
 more, and their value equals the most the loser could offer. Pay and amenities are USD m a year.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -54,17 +55,25 @@ class Auction:
         winner: index of the bidder the researcher goes to; 0 is the incumbent.
         pay: new pay, USD m a year.
         utility: pay plus the winner's amenity, USD m a year.
-        countered: the incumbent made at least one counter-offer.
-        rounds: bids made.
+        course: how the bidding went, worked out when it is asked for.
         bids: the bids one by one, if they were asked for.
     """
 
     winner: PerApproachIndex
     pay: PerApproach
     utility: PerApproach
-    countered: PerApproachFlag
-    rounds: PerApproachIndex
+    course: "_Course" = field(repr=False)
     bids: Bids | None = None
+
+    @property
+    def countered(self) -> PerApproachFlag:
+        """The incumbent made at least one counter-offer."""
+        return self.course.placed(np.zeros(self.pay.shape, dtype=np.bool_), _incumbent_bids(self.course.moves))
+
+    @property
+    def rounds(self) -> PerApproachIndex:
+        """Bids made."""
+        return self.course.placed(np.zeros(self.pay.shape, dtype=np.intp), _bids_made(self.course.moves))
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,7 @@ def bid_in_turns(
     contested = _some_suitor(value > (current_pay + amenities[:, INCUMBENT])[:, None])
     contest = _Contest.of(limits[contested], amenities[contested], value[contested], current_pay[contested])
     rows = rows[contested]
-    moves = _moves(contest, raise_share[rows // pay.shape[1]], turns)
+    course = _Course(contest, rows, raise_share[rows // pay.shape[1]], turns)
     final_pay = contest.pay_for(contest.settled, contest.winner)
     # above the settled utility where pay is at its floor
     final_utility = np.maximum(contest.settled, final_pay + _picked(contest.amenity, contest.winner))
@@ -154,9 +163,8 @@ def bid_in_turns(
         winner=_placed(np.full(pay.shape, INCUMBENT), rows, contest.winner),
         pay=_placed(pay, rows, final_pay),
         utility=_placed(pay + amenity[..., INCUMBENT], rows, final_utility),
-        countered=_placed(np.zeros(pay.shape, dtype=np.bool_), rows, _incumbent_bids(moves)),
-        rounds=_placed(np.zeros(pay.shape, dtype=np.intp), rows, _bids_made(moves)),
-        bids=_bids(moves, contest, rows, pay.shape) if keep_bids else None,
+        course=course,
+        bids=_bids(course.moves, contest, rows, pay.shape) if keep_bids else None,
     )
 
 
@@ -232,6 +240,25 @@ class _Contest:
         limit, amenity, value = (_picked(each, bidder) for each in (self.limit, self.amenity, self.value))
         bounded = np.maximum(np.minimum(utility - amenity, limit), 0.0)
         return np.where(utility >= value, limit, bounded)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """The bidding of contested approaches, one a row."""
+
+    contest: _Contest
+    rows: NDArray[np.intp]
+    share: NDArray[np.float64]
+    turns: int
+
+    @cached_property
+    def moves(self) -> "list[_Move]":
+        """Every bid and every turn without one, in order."""
+        return _moves(self.contest, self.share, self.turns)
+
+    def placed[Number: np.generic](self, whole: NDArray[Number], values: NDArray[Number]) -> NDArray[Number]:
+        """The values of the contested approaches put in their places."""
+        return _placed(whole, self.rows, values)
 
 
 def _picked(columns: NDArray[np.float64], bidder: NDArray[np.intp] | int) -> NDArray[np.float64]:

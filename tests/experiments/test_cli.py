@@ -159,7 +159,7 @@ def test_scenarios_are_listed_shown_and_checked(capsys: Captured, tmp_path: Path
     ]
     assert max(map(len, listed.splitlines())) <= 100
     shown = told(capsys, "scenarios", "show", "talent-war")
-    assert "talent.approach_rate = 0.2  (probability a quarter; default 0.1)" in shown
+    assert "talent.approach_rate = 0.16  (probability a quarter; default 0.08)" in shown
     assert "2022Q4  OpenAI launches ChatGPT (chatgpt_launch)" in shown
     mine = tmp_path / "mine.toml"
     mine.write_text('name = "mine"\nextends = "core"\nsummary = "A test."\n', encoding="utf-8")

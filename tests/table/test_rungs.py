@@ -38,9 +38,7 @@ def unlike(seed: int, worlds: int, levels: tuple[int, ...]) -> tuple[list, list]
     for count in levels:
         scale = 10 ** rng.uniform(-3, 3, (worlds, 1))
         mine, theirs = rng.normal(0, 1, (worlds, count)) * scale, rng.normal(0, 1, (worlds, count)) * scale
-        theirs = np.where(
-            rng.random((worlds, 1)) < 0.2, mine, np.where(rng.random((worlds, 1)) < 0.3, -mine, theirs)
-        )
+        theirs = np.where(rng.random((worlds, 1)) < 0.2, mine, np.where(rng.random((worlds, 1)) < 0.3, -mine, theirs))
         coarse = rng.random((worlds, 1)) < 0.4
         mine, theirs = np.where(coarse, np.round(mine), mine), np.where(coarse, np.round(theirs), theirs)
         closed = (rng.random((worlds, count)) < 0.3) & (rng.random((worlds, 1)) < 0.4)

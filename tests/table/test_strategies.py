@@ -140,9 +140,7 @@ class StrategyContract:
         if not strategy.concedes_with_time:
             return
         made = planned(strategy, seat(self.WORLDS))
-        asked = [
-            strategy.target(replace(made, elapsed=np.full(self.WORLDS, t))) for t in np.linspace(0, 1, 25)
-        ]
+        asked = [strategy.target(replace(made, elapsed=np.full(self.WORLDS, t))) for t in np.linspace(0, 1, 25)]
         assert (np.diff(asked, axis=0) <= 1e-9).all()
 
     def test_it_does_not_ask_for_more_to_accept_than_to_propose(self, strategy: Strategy) -> None:

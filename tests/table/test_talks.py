@@ -384,9 +384,7 @@ class TestTheClock:
         package = np.full(whole.package.shape, -1)
         for _ in range(3):
             now = slices(stakes, open_rows)
-            outcome = play(
-                seated(now, memory=memory, horizon=np.full(open_rows.size, 30), rounds=10)
-            ).result()
+            outcome = play(seated(now, memory=memory, horizon=np.full(open_rows.size, 30), rounds=10)).result()
             package[open_rows] = outcome.package
             going = outcome.status == RUNNING
             memory, open_rows = outcome.memory.at(np.flatnonzero(going)), open_rows[going]
@@ -438,9 +436,7 @@ class TestAnyoneCanSitThere:
         def takes(view: TableView) -> TableMove:
             return TableMove(np.where(view.has_standing, ACCEPT, WALK), np.full(view.standing.shape, -1))
 
-        stakes = tuple(
-            replace(side, believed_reservation=np.full(6, -5.0)) for side in plausible(1, 6, (9, 4))
-        )
+        stakes = tuple(replace(side, believed_reservation=np.full(6, -5.0)) for side in plausible(1, 6, (9, 4)))
         outcome = play(seated(stakes), openai=takes).result()  # type: ignore[arg-type]
         agreed = outcome.status == AGREED
         assert agreed.any()

@@ -79,9 +79,7 @@ def assert_mean(sample, expected, seed=SEED):
     assert abs(sample.mean() - expected) < STANDARD_ERRORS * error, (sample.mean(), expected, error, seed)
 
 
-@pytest.mark.parametrize(
-    ("regime", "price", "azure_wins"), [(OPEN, 2 / 3, 1 / 2), (FIRST_REFUSAL, 3 / 4, 3 / 4)]
-)
+@pytest.mark.parametrize(("regime", "price", "azure_wins"), [(OPEN, 2 / 3, 1 / 2), (FIRST_REFUSAL, 3 / 4, 3 / 4)])
 class TestTwoUniformBidders:
     """Bikhchandani, Lippman and Reade 2005: price 2/3 open, 3/4 with the right; the holder wins 1/2, 3/4."""
 
@@ -133,9 +131,7 @@ class TestBestReply:
         )
         error = profit.std(axis=0) / np.sqrt(len(profit))
         # where nearly no draw wins the standard error says nothing: allow for one win in a thousand
-        assert (np.abs(profit.mean(axis=0) - expected) < STANDARD_ERRORS * error + 1e-3 * (1 - cost)).all(), (
-            SEED
-        )
+        assert (np.abs(profit.mean(axis=0) - expected) < STANDARD_ERRORS * error + 1e-3 * (1 - cost)).all(), SEED
 
 
 def test_the_right_chills_for_the_same_cost_of_bidding_more_rivals_stay_away():
@@ -304,9 +300,7 @@ class TestLaws:
         tender = unlike_worlds(seed)
         rng = np.random.default_rng(seed + 1)
         more = tender["offered"] + rng.random((300, 4)) * (rng.random((300, 4)) < 0.5) * 3
-        more[:, AZURE] = np.where(
-            tender["regime"] == FIRST_REFUSAL, tender["offered"][:, AZURE], more[:, AZURE]
-        )
+        more[:, AZURE] = np.where(tender["regime"] == FIRST_REFUSAL, tender["offered"][:, AZURE], more[:, AZURE])
         dear = 2.0
         before, after = award(**tender), award(**{**tender, "offered": more})
         burden = [outcome.paid + dear * outcome.unmet for outcome in (before, after)]
@@ -355,9 +349,7 @@ def test_a_bid_is_the_same_alone_and_among_many():
         bid_cost=rng.random(70) * 0.3,
     )
     whole = best_reply(view)
-    profit = expected_profit(
-        whole.price, view.cost, view.low, view.ceiling, view.bidders, view.regime == FIRST_REFUSAL
-    )
+    profit = expected_profit(whole.price, view.cost, view.low, view.ceiling, view.bidders, view.regime == FIRST_REFUSAL)
     for world in range(70):
         row = slice(world, world + 1)
         alone = TenderView(1, *(getattr(view, part.name)[row] for part in fields(TenderView)[1:]))
