@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mesa
+import numpy as np
 
 from negotiation.clock import FIRST, Quarter
 from negotiation.codebook import METRICS
@@ -21,7 +22,7 @@ from negotiation.record import KEEPABLE, Record
 from negotiation.start import first_state
 from negotiation.state import State, frozen
 from negotiation.tape import Tape
-from negotiation.world.news import Calendar
+from negotiation.world.news import GIVEN, Calendar
 
 
 class Partnership(mesa.Model[Any, Any]):
@@ -39,7 +40,8 @@ class Partnership(mesa.Model[Any, Any]):
         keep: which parts of the record to keep.
 
     Raises:
-        ValueError: seeds and settings are of different numbers of worlds, or a role is missing from the cast.
+        ValueError: seeds, settings and calendar are of different numbers of worlds, an event is unknown, or a role is
+            missing from the cast or taken twice.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Partnership(mesa.Model[Any, Any]):
         super().__init__(rng=0)  # chance comes from the tape alone
         self.settings = Settings.of(len(seeds)) if settings is None else settings
         _check_worlds(self.settings, seeds)
+        _check_calendar(calendar or {}, len(seeds))
         self.parties = _seated(cast(self))
         self.tape = Tape(seeds)
         self.once = self.tape.once()
@@ -65,17 +68,19 @@ class Partnership(mesa.Model[Any, Any]):
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in METRICS})
 
     def step(self) -> None:
-        """One quarter."""
+        """One quarter, in order; each line names the file to open. After the last quarter nothing happens."""
+        if self.now > self.end:
+            return
         quarter = self.now.index
         chance = self.tape.quarter(quarter)
         turn = Turn(quarter, self.settings, chance, self.once, self.calendar, self.parties, self.record)
-        state = hear_the_news(turn, self.state)
-        state = hire(turn, state)
-        state = research(turn, state)
-        state = trade(turn, state)
-        state = buy_compute(turn, state)
-        state, session = talk(turn, state)
-        state = relate(turn, state, session)
+        state = hear_the_news(turn, self.state)  # quarter/news.py, world/news.py
+        state = hire(turn, state)  # quarter/hiring.py, table/hiring.py, world/talent.py
+        state = research(turn, state)  # quarter/research.py, world/research.py
+        state = trade(turn, state)  # quarter/money.py, world/market.py, world/money.py
+        state = buy_compute(turn, state)  # quarter/compute.py, table/tender.py, world/compute.py
+        state, session = talk(turn, state)  # quarter/talks.py, table/session.py, table/talks.py
+        state = relate(turn, state, session)  # quarter/relationship.py, world/outcomes.py
         self._close(state)
 
     def _close(self, state: State) -> None:
@@ -109,9 +114,23 @@ def _check_worlds(settings: Settings, seeds: Sequence[int]) -> None:
         raise ValueError(f"settings are of {worlds} worlds, seeds of {len(seeds)}; give one seed a world")
 
 
+def _check_calendar(calendar: Calendar, worlds: int) -> None:
+    for quarter, events in calendar.items():
+        for event, flags in events.items():
+            if event not in GIVEN:
+                raise ValueError(f"no event is called {event}; there are {', '.join(GIVEN)}")
+            if np.shape(flags) != (worlds,):
+                raise ValueError(
+                    f"{event} in {Quarter(quarter)} needs one flag a world, shape ({worlds},), got {np.shape(flags)}"
+                )
+
+
 def _seated(parties: Sequence[Party]) -> Mapping[Role, Party]:
     """The parties by role."""
     seats = {party.role: party for party in parties}
+    if len(seats) < len(parties):
+        twice = sorted({str(party.role) for party in parties if seats[party.role] is not party})
+        raise ValueError(f"more than one in the cast plays {', '.join(twice)}; leave one")
     missing = [str(role) for role in Role if role not in seats]
     if missing:
         raise ValueError(f"nobody in the cast plays {', '.join(missing)}; agents.cast has everyone")

@@ -118,3 +118,19 @@ def test_no_other_chance_is_drawn_than_the_tapes(begin: Begin) -> None:
     before = elsewhere()
     model.play()
     assert elsewhere() == before
+
+
+def test_nothing_happens_after_the_last_quarter() -> None:
+    model = Partnership(cast, end=Quarter(1)).play()
+    before = len(model.record.quarters)
+    model.step()
+    assert len(model.record.quarters) == before == 2
+
+
+def test_a_role_taken_twice_or_an_event_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than one in the cast plays Microsoft; leave one"):
+        Partnership(lambda model: [*cast(model), *cast(model)[:1]])
+    with pytest.raises(ValueError, match="no event is called meteor; there are gpt3_launch"):
+        Partnership(cast, calendar={3: {"meteor": np.array([True])}})
+    with pytest.raises(ValueError, match=r"ceo_crisis in 2020Q2 needs one flag a world, shape \(1,\), got \(2,\)"):
+        Partnership(cast, calendar={3: {"ceo_crisis": np.array([True, False])}})
