@@ -17,7 +17,7 @@ class Table:
     cooling_off: PerWorld = parameter(
         4, "quarters", 0, 20, "assumption: after a failed talk nobody reopens for a while"
     )
-    settling_in: PerWorld = parameter(4, "quarters", 0, 20, "assumption: a new contract is left alone for a while")
+    settling_in: PerWorld = parameter(6, "quarters", 0, 20, "history: a year and a half and more between amendments")
     table_rate_microsoft: PerWorld = parameter(0.10, "1/year", 0.0, 5.0, "assumption: as impatient as with money")
     table_rate_openai: PerWorld = parameter(0.14, "1/year", 0.0, 5.0, "assumption: as impatient as with money")
     hardness_spread: PerWorld = parameter(0.12, "fraction of the demand", 0.0, 1.0, "prototype of the talks")

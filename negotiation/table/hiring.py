@@ -24,7 +24,6 @@ from negotiation.shapes import (
     PerWorld,
     PerWorldIndex,
 )
-from negotiation.tape import chosen
 
 INCUMBENT: Final = 0
 NOBODY: Final = -1
@@ -390,7 +389,7 @@ def approaches(
     within = np.minimum((who[world, segment] * size).astype(np.intp), size - 1)
     researcher = segment * size + within
     own = employer[world, researcher]
-    names, found = _candidates(suitor[world, segment], own, intensity[world])
+    names, found = _candidates(suitor[world, segment], own, world, intensity)
     found[:, 1:] &= joins[world, segment, 1:] < more_suitors[world][:, None]
     taken = np.flatnonzero(found[:, 0])
     names = np.where(found, names, own[:, None])
@@ -406,15 +405,27 @@ def approaches(
 
 
 def _candidates(
-    draws: NDArray[np.float64], own: NDArray[np.intp], intensity: NDArray[np.float64]
+    draws: NDArray[np.float64], own: NDArray[np.intp], world: NDArray[np.intp], intensity: PerEmployer
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Distinct suitors for each row, by intensity and without the own employer, and whether there is one."""
-    rows, weights = np.arange(len(own)), intensity.copy()
-    weights[rows, own] = 0.0
+    """Distinct suitors for each row, by intensity and without the own employer, and whether there is one.
+
+    Employers lie side by side on a line, each as long as its intensity. A draw is a point on what is left of the line
+    once those taken are cut out; passing each cut in turn puts it back on the whole line.
+    """
+    ends = np.cumsum(intensity, axis=1)
+    begins = (ends - intensity)[world]
+    ends, length = ends[world], intensity[world]
+    rows, last = np.arange(len(own)), intensity.shape[1] - 1
+    taken = own[:, None]
     names, found = np.empty(draws.shape, dtype=np.intp), np.empty(draws.shape, dtype=np.bool_)
     for place in range(draws.shape[1]):
-        # the last index stands in where no weight is left; its own weight is then zero
-        names[:, place] = np.minimum(chosen(draws[:, place], weights), weights.shape[1] - 1)
-        found[:, place] = weights[rows, names[:, place]] > 0
-        weights[rows, names[:, place]] = 0.0
+        cut = np.take_along_axis(length, taken, axis=1)
+        point = draws[:, place] * np.maximum(ends[:, last] - cut.sum(axis=1), 0)
+        for column in range(taken.shape[1]):
+            passed = point >= begins[rows, taken[:, column]]
+            point = np.where(passed, point + cut[:, column], point)
+        name = np.minimum((ends <= point[:, None]).sum(axis=1), last)
+        found[:, place] = (length[rows, name] > 0) & (taken != name[:, None]).all(axis=1)
+        names[:, place] = name
+        taken = np.sort(np.concatenate([taken, name[:, None]], axis=1), axis=1)
     return names, found
