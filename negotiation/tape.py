@@ -16,7 +16,7 @@ from negotiation.shapes import PerWorld
 
 #: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
 ONCE_STRIDE: Final = 1024
-STRIDE: Final = 640
+STRIDE: Final = 512
 #: Quarters read from the stream at one go.
 WINDOW: Final = 4
 APPROACHES: Final = 40

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -125,16 +126,21 @@ def counts(world: PerWorldIndex, who: PerWorldIndex, worlds: int) -> PerEmployer
     return np.bincount(world * firms + who, minlength=worlds * firms).reshape(worlds, firms).astype(np.float64)
 
 
+def _places(employer: PerResearcherIndex) -> NDArray[np.intp]:
+    """Where each researcher counts: world after world, employer after employer, shape (worlds * researchers,)."""
+    return (employer + np.arange(len(employer))[:, None] * len(Employer)).reshape(-1)
+
+
 def team_sizes(employer: PerResearcherIndex) -> PerEmployer:
     """Researchers of each employer, shape (worlds, employers)."""
-    return _by_employer(employer, np.ones_like(employer, dtype=np.float64))
+    worlds, firms = len(employer), len(Employer)
+    return np.bincount(_places(employer), minlength=worlds * firms).reshape(worlds, firms).astype(np.float64)
 
 
 def _by_employer(employer: PerResearcherIndex, weights: PerResearcher) -> PerEmployer:
     """Sum of the weights of each employer's researchers, shape (worlds, employers)."""
     worlds, firms = len(employer), len(Employer)
-    place = employer + np.arange(worlds)[:, None] * firms
-    sums = np.bincount(place.reshape(-1), weights.reshape(-1), minlength=worlds * firms)
+    sums = np.bincount(_places(employer), weights.reshape(-1), minlength=worlds * firms)
     return sums.reshape(worlds, firms)
 
 
