@@ -83,10 +83,10 @@ $(STAMP): requirements.lock pyproject.toml
 				"package manager or the installer from python.org, then run make again." >&2; \
 			exit 1; \
 		fi; \
-		echo "Setting up .venv (once, about a minute)"; \
+		echo "Setting up .venv (once, about half a minute)" >&2; \
 		"$$found" -m venv --clear .venv; \
 	else \
-		echo "Updating .venv"; \
+		echo "Updating .venv" >&2; \
 	fi; \
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock >.venv/uv.txt; \
 	$(PY) -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.txt; \

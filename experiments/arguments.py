@@ -28,6 +28,13 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message.removeprefix('argument ')}; `{self.prog} --help` explains")
 
 
+def _folder(text: str) -> Path:
+    """The folder of an option."""
+    if not text.strip():
+        raise ArgumentTypeError("the folder has no name; write one, such as results/first")
+    return Path(text)
+
+
 def asked(words: Sequence[str]) -> argparse.Namespace:
     """What the words after ``parley`` ask for; ``--help`` prints and exits.
 
@@ -81,7 +88,7 @@ def _add_run(parser: _Parser) -> None:
         metavar="NAME=VALUE",
         help="change a setting; repeat for more (`parley parameters` lists all)",
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", help="save tables and the page in this folder")
+    parser.add_argument("--out", type=_folder, metavar="DIR", help="save tables and the page in this folder")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--full", action="store_true", help="tell everything")
 

@@ -219,7 +219,7 @@ class ScenarioFile:
             self.fail(place, value, "there is no such setting", str(error).partition("; ")[2])
         entry = PARAMETERS[name]
         if isinstance(value, str) and not entry.choices and entry.unit != CLOCK:
-            self.fail(place, value, f"must be a number in {entry.unit}", "write a number without quotes")
+            self.fail(place, value, f"must be a number ({entry.unit})", "write a number without quotes")
         try:
             return setting(name, value)
         except SettingsError as error:

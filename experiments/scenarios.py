@@ -147,6 +147,8 @@ def _located(scenario: str | Path, beside: Path) -> tuple[Path, str]:
     """The file of a scenario, and what to call it in messages."""
     if scenario in shipped():
         return FOLDER / f"{scenario}.toml", f"scenario {scenario}"
+    if not str(scenario).strip() or str(scenario) == ".":
+        raise ScenarioError(f"the scenario has no name; there are {', '.join(shipped())}")
     path = beside / scenario
     is_path = isinstance(scenario, Path) or path.suffix.lower() == ".toml" or len(Path(scenario).parts) != 1
     if is_path or path.is_file():

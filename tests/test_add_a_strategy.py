@@ -35,7 +35,7 @@ def test_a_strategy_added_as_the_page_says_passes_and_can_be_chosen(tmp_path: Pa
     test_file.write_text(test_text.replace(TABLE, TABLE + found["line"]["text"]), encoding="utf-8")
 
     python, *arguments = shlex.split(found["command"]["text"])
-    assert python == "python"
+    assert python == ".venv/bin/python"
     told = run([sys.executable, *arguments], tmp_path)
     assert told.returncode == 0, told.stdout + told.stderr
     assert re.search(r"1\d passed", told.stdout), told.stdout

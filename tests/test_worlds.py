@@ -25,7 +25,8 @@ from negotiation.party import Party
 from negotiation.record import KEEPABLE
 from negotiation.state import mapped
 from negotiation.table import agenda, contract, preferences
-from negotiation.table.hiring import Approaches, Auction
+from negotiation.table.approaches import Approaches
+from negotiation.table.hiring import Auction
 from negotiation.table.session import BLOCK
 from negotiation.table.strategies import names
 from negotiation.tape import ONCE, QUARTERLY, Chance

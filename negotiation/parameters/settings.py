@@ -81,7 +81,7 @@ def checked(name: str, value: object) -> float:
     if isinstance(value, str):
         value = _number(short, entry, value)
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise SettingsError(f"{short} must be a number in {entry.unit}, got {value!r}")
+        raise SettingsError(f"{short} must be a number ({entry.unit}), got {value!r}")
     if not entry.low <= value <= entry.high:
         percent = entry.unit.startswith("fraction") and entry.high <= 1 < value <= 100
         hint = "; if you meant percent, divide by 100" if percent else ""
@@ -103,7 +103,16 @@ def _number(short: str, entry: Parameter, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise SettingsError(f"{short} must be a number in {entry.unit}, got {text!r}") from None
+        hint = f"; write {_as_fraction(text)}" if _as_fraction(text) else ""
+        raise SettingsError(f"{short} must be a number ({entry.unit}), got {text!r}{hint}") from None
+
+
+def _as_fraction(text: str) -> str:
+    """A percentage as the number to write for it; empty if it is none."""
+    try:
+        return f"{float(text.removesuffix('%')) / 100:g}" if text.endswith("%") else ""
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerEmployer, PerRowBidder, PerWorld
 from negotiation.state import Account, Employer, State
-from negotiation.table.hiring import NOBODY, Approaches, Auction, approaches, bid_in_turns
+from negotiation.table.approaches import Approaches, approaches
+from negotiation.table.hiring import NOBODY, Auction, bid_in_turns
 from negotiation.tape import APPROACHES, BIDDERS
 from negotiation.world.research import lead_of_employers
 from negotiation.world.talent import (

@@ -111,7 +111,8 @@ def capability_after(state: State, effort: PerLab, users: PerWorld, luck: PerLab
     sizes = np.maximum(state.talent.team, 1)
     joined = np.ascontiguousarray((state.talent.joined / sizes)[:, list(STAFFED_BY)])
     grown = numbers.research_rate[:, None] * speed + numbers.research_noise_size[:, None] * luck
-    return capability + grown + numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
+    learned = numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
+    return np.maximum(capability + grown + learned, 0)
 
 
 def in_house_after(in_house: PerWorld, rate: PerWorld, trust: PerWorld, settings: Settings) -> PerWorld:

@@ -16,7 +16,8 @@ from negotiation.shapes import (
     PerWorldIndex,
 )
 from negotiation.state import Employer, State, Talent
-from negotiation.table.hiring import Approaches, Auction
+from negotiation.table.approaches import Approaches
+from negotiation.table.hiring import Auction
 from negotiation.tape import GENERATIONS, Chance, chosen, normal
 
 

@@ -182,7 +182,7 @@ MISUSES = {
     ("run", "--set", "=3"): '--set needs name=value, got "=3"',
     ("run", "--set", "exclusivity_cost="): "--set needs name=value",
     ("run", "--set", "exclusivity_cst=2"): "did you mean `exclusivity_cost`",
-    ("run", "--set", "exclusivity_cost=x"): "exclusivity_cost must be a number in ",
+    ("run", "--set", "exclusivity_cost=x"): "exclusivity_cost must be a number (",
     ("run", "--set", "exclusivity_cost=11"): "exclusivity_cost must be between 0 and 10",
     ("run", "--set", "exclusivity_cost=nan"): "got nan",
     ("run", "--set", "start_revenue_share=20"): "if you meant percent, divide by 100",

@@ -82,10 +82,14 @@ def test_every_example_of_the_page_loads(tmp_path: Path) -> None:
 
 
 def test_the_page_runs_as_python(capsys: pytest.CaptureFixture[str]) -> None:
-    code = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert code
-    exec(code[1], {})
-    assert "share_new" in capsys.readouterr().out
+    programs = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert len(programs) == 2
+    for code in programs:
+        exec(code, {})
+    told = capsys.readouterr().out
+    assert "share_new" in told
+    patient, hurried = (int(part) for part in re.findall(r"gets (\d+)%", told))
+    assert patient > hurried
 
 
 def test_the_page_tells_every_event_and_every_scenario() -> None:
@@ -208,11 +212,11 @@ MISTAKES = {
     "a value that is no number": (f"{WHOLE}[settings]\nstart_trust = nan\n", ["between 0 and 1", "got nan"]),
     "a number with its unit": (
         f'{WHOLE}[contract]\nrevenue_share = "20%"\n',
-        ['[contract] revenue_share = "20%"', "must be a number in fraction", "without quotes"],
+        ['[contract] revenue_share = "20%"', "must be a number (fraction)", "without quotes"],
     ),
     "a number in quotes": (f'{WHOLE}[settings]\nstart_trust = "0.5"\n', ["without quotes"]),
-    "a flag": (f"{WHOLE}[settings]\nstart_trust = true\n", ["must be a number in fraction, got True"]),
-    "a list": (f"{WHOLE}[settings]\nstart_trust = [0.1, 0.2]\n", ["must be a number in fraction"]),
+    "a flag": (f"{WHOLE}[settings]\nstart_trust = true\n", ["must be a number (fraction), got True"]),
+    "a list": (f"{WHOLE}[settings]\nstart_trust = [0.1, 0.2]\n", ["must be a number (fraction)"]),
     "a setting given twice": (
         f"{WHOLE}[contract]\nstake = 0.1\n[settings]\nstart_stake = 0.2\n",
         ["start.start_stake is given twice", "remove one"],

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from negotiation.table.hiring import INCUMBENT, NOBODY, Bids, approaches, bid_in_turns
+from negotiation.table.approaches import approaches
+from negotiation.table.hiring import INCUMBENT, NOBODY, Bids, bid_in_turns
 
 SEED = 20240920
 WORLDS, RESEARCHERS, APPROACHED, EMPLOYERS, SUITORS = 40, 200, 40, 8, 3

@@ -8,7 +8,8 @@ import pytest
 
 from negotiation.parameters import Settings
 from negotiation.state import Employer
-from negotiation.table.hiring import Approaches, Auction
+from negotiation.table.approaches import Approaches
+from negotiation.table.hiring import Auction
 from negotiation.tape import GENERATIONS, Tape
 from negotiation.world.talent import (
     cohesion_after,
