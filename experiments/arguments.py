@@ -31,7 +31,7 @@ class _Parser(argparse.ArgumentParser):
 def _folder(text: str) -> Path:
     """The folder of an option."""
     if not text.strip():
-        raise ArgumentTypeError("the folder has no name; write one, such as results/first")
+        raise argparse.ArgumentTypeError("the folder has no name; write one, such as results/first")
     return Path(text)
 
 

@@ -301,3 +301,20 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -
             print_page([Text("told ", style="red") + Text("x" * 120)])
         assert ("\x1b[31m" in terminal.getvalue()) is wanted
         assert re.sub(r"\x1b\[[\d;]*m", "", terminal.getvalue()) == f"told {'x' * 120}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "--out", ""), "the folder has no name; write one, such as results/first"),
+        (("run", ""), "the scenario has no name; there are core, "),
+        (("run", "--set", "fair_share=40%"), "fair_share must be a number (fraction of the range), got '40%'; write 0.4"),
+    ],
+)
+def test_what_has_no_name_or_a_percent_sign_is_refused_with_a_way_out(
+    words: tuple[str, ...], message: str, capsys: Captured
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        raise SystemExit(main(list(words)))
+    assert end.value.code == 2
+    assert message in capsys.readouterr().err
