@@ -30,6 +30,17 @@ _VERBS: Final = {
     "premium": ("offered", "asked"),
 }
 REGIME_WORDS: Final = {"exclusive": "Azure only", "first refusal": "rivals may bid", "open": "any cloud"}
+#: A term as something given way on: an offer of it, and an offer without it.
+_GIVEN_WAY: Final = {
+    "share": ("{} of revenue", "the old part of revenue"),
+    "stake": ("{} of profits", "the old part of profits"),
+    "investment": ("{} of new money", "no new money"),
+    "commitment": ("{} of orders", "no orders"),
+    "regime": ("“{}”", "the old choice of clouds"),
+}
+_CAME_NEARER, _STRAYED, _STOOD_STILL = range(3)
+#: Characters a line of two may leave empty at its end.
+_SLACK: Final = 20
 _SHORT_OF_CASH: Final = 16
 _NOTABLE: Final = 0.05
 
@@ -38,11 +49,10 @@ type Told = tuple[str, tuple[str, ...]]
 
 def deal_told(history: History, talk: Talk, deal: Row) -> Told:
     """A deal: what was agreed; why it was sought, what it is worth to both, what else they had."""
-    return f"Deal: {agreed(deal)}", (
-        f"{_opening(history, talk, deal)}; {_length(talk)}.",
-        worth(deal),
-        fallback(deal),
-    )
+    opening = f"{_opening(history, talk, deal)}; {_length(talk)}."
+    told = worth(deal), fallback(deal)
+    loses = any(deal[f"value_{side.lower()}"] < 0 for side in SIDES)
+    return f"Deal: {agreed(deal)}", (opening, " ".join(told)) if loses else (opening, *told)
 
 
 def _opening(history: History, talk: Talk, deal: Row) -> str:
@@ -77,11 +87,25 @@ def _length(talk: Talk) -> str:
 
 def worth(deal: Row) -> str:
     """What each side expects of a deal and what drove it."""
-    parts = []
+    gains, losses = [], []
     for side in SIDES:
-        drive = motive(deal[f"goal_{side.lower()}"], side)
-        parts.append(f"{side} {usd(deal[f'value_{side.lower()}'])}{f' ({drive})' if drive else ''}")
-    return f"Gains: {parts[0]}, {parts[1]}."
+        value, drive = deal[f"value_{side.lower()}"], motive(deal[f"goal_{side.lower()}"], side)
+        why = f" ({drive})" if drive else ""
+        if value < 0:
+            losses.append(f"{side}{why} loses {usd(-value)}{_rather(deal, side)}")
+        else:
+            gains.append(f"{side} {usd(value)}{why}")
+    told = [f"Gains: {', '.join(gains)}", *losses] if gains else losses
+    return f"{'; '.join(told)}."
+
+
+def _rather(deal: Row, side: str) -> str:
+    """Why a side signs what makes it lose."""
+    name = side.lower()
+    stays, outside = deal[f"disagreement_{name}"], deal[f"outside_{name}"]
+    if deal[f"value_{name}"] <= max(stays, outside):
+        return ""
+    return f", less than {'leaving' if outside > stays else 'a dispute'} would cost"
 
 
 def fallback(deal: Row) -> str:
@@ -168,12 +192,17 @@ def _variety(history: History, talk: Talk) -> int:
 def path(history: History, talk: Talk, side: str, term: str) -> Sequence[str]:
     """What a side offered on one term, in the order offered, without repetitions."""
     moved: list[str] = []
-    for offer in talk.offers:
-        if offer["side"] == side:
-            text = _value(term, offer, regime_at(history, offer["quarter"]))
-            if not moved or moved[-1] != text:
-                moved.append(text)
+    for offer in _offers(talk, side, term):
+        text = _value(term, offer, regime_at(history, offer["quarter"]))
+        if not moved or moved[-1] != text:
+            moved.append(text)
     return moved
+
+
+def _offers(talk: Talk, side: str, term: str) -> Sequence[Row]:
+    """A side's offers that say something on a term: without new money there is no cap to speak of."""
+    mine = [offer for offer in talk.offers if offer["side"] == side]
+    return [offer for offer in mine if offer["investment"] > 0] if term == "cap_multiple" else mine
 
 
 def _value(term: str, offer: Row, in_force: str) -> str:
@@ -200,30 +229,79 @@ def tug(history: History, talk: Talk, most: int, width: int) -> Sequence[tuple[s
     Args:
         history: the talk is of.
         talk: with its offers.
-        most: this many terms at most.
+        most: this many terms at most; those on which the two came nearer first.
         width: of a line; what happened between first and last is left out where it would not fit.
     """
     fought = []
+    final = signed_offer(talk)
     for place, (term, name) in enumerate(TERMS.items()):
+        if term == "cap_multiple" and final is not None and final["investment"] <= 0:
+            continue
         paths = {side: path(history, talk, side, term) for side in SIDES}
         moves = sum(len(steps) for steps in paths.values())
         apart = len({steps[0] for steps in paths.values() if steps}) > 1
         if moves > len(SIDES) or apart:
-            fought.append((-apart, -moves, place, name, _tug(history, talk, term, paths, width)))
-    return [(name, how) for *_, name, how in sorted(fought)[:most]]
+            moved = [_moved(history, talk, side, term) for side in SIDES]
+            order = _CAME_NEARER if min(moved) < 0 >= max(moved) else _STRAYED if any(moved) else _STOOD_STILL
+            fought.append((order, -apart, -moves, place, name, _tug(history, talk, term, paths, width)))
+    fought.sort()
+    telling = [each for each in fought if each[0] != _STOOD_STILL or each[1]] or fought[:1]
+    return [(name, how) for *_, name, how in telling[:most]]
 
 
 def _tug(history: History, talk: Talk, term: str, paths: Mapping[str, Sequence[str]], width: int) -> str:
-    """How the offers moved on a term, as fully as fits."""
+    """How the offers moved on a term, as fully as fits; what it was traded for may take a second line."""
     final = signed_offer(talk)
     value = "" if final is None else _value(term, final, regime_at(history, final["quarter"]))
-    for shorten, signed in ((_ends_and_middle, f"; signed: {value}"), (_ends, f"; signed: {value}"), (_ends, "")):
+    signed = f"; signed: {value}" if value else ""
+    traded = {side: _traded(history, talk, side, term) for side in SIDES}
+    nothing = dict.fromkeys(SIDES, "")
+    room = 2 * width - _SLACK if any(traded.values()) else width
+    for shorten, end, note in (
+        (_ends_and_middle, signed, traded),
+        (_ends, signed, traded),
+        (_ends_and_middle, signed, nothing),
+        (_ends, signed, nothing),
+        (_ends, "", nothing),
+    ):
         verbs = zip(SIDES, _VERBS[term], strict=True)
-        told = [f"{side} {verb} {' → '.join(shorten(paths[side]))}" for side, verb in verbs if paths[side]]
-        line = "; ".join(told) + (signed if value else "")
-        if len(line) <= width:
+        told = [f"{side} {verb} {' → '.join(shorten(paths[side]))}{note[side]}" for side, verb in verbs if paths[side]]
+        line = "; ".join(told) + end
+        if len(line) <= (width if note is nothing else room):
             break
     return line
+
+
+def _traded(history: History, talk: Talk, side: str, term: str) -> str:
+    """What a side that moved away on one term gave way on instead, as a note."""
+    if _moved(history, talk, side, term) <= 0:
+        return ""
+    for other, (words, without) in _GIVEN_WAY.items():
+        mine = _offers(talk, side, other)
+        if other != term and _moved(history, talk, side, other) < 0:
+            value = _value(other, mine[-1], regime_at(history, mine[-1]["quarter"]))
+            return f" (traded for {without if value in ('none', 'no change') else words.format(value)})"
+    return ""
+
+
+def _moved(history: History, talk: Talk, side: str, term: str) -> float:
+    """How much farther a side's last offer on a term is from the other's first than its own first; below 0: nearer."""
+    mine, theirs = (_offers(talk, who, term) for who in (side, *(other for other in SIDES if other != side)))
+    if not mine or not theirs:
+        return 0
+    first, last, other = (_level(history, term, offer) for offer in (mine[0], mine[-1], theirs[0]))
+    return abs(last - other) - abs(first - other)
+
+
+def _level(history: History, term: str, offer: Row) -> float:
+    """An offer's value of a term as a number; what it leaves alone stays as it is."""
+    value, before = offer[term], offer["quarter"] - 1
+    match term:
+        case "regime":
+            return float(tuple(REGIME_WORDS).index(value))
+        case "share" | "stake" if math.isnan(value):
+            return history.at("revenue_share" if term == "share" else "microsoft_stake", before)
+    return float(value)
 
 
 def _ends_and_middle(steps: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from experiments.bargains import SIDES, fallback, worth
+from experiments.bargains import SIDES, worth
 from experiments.history import AGREED, FAILED, History, Row, Talk, when
 from experiments.quarters import Table, quarter_tables
 from experiments.terms import REGIMES, agreed, motive, offered, pressure, regime_at, share_changed
@@ -51,7 +51,6 @@ def _deals(history: History) -> Iterator[Line]:
         yield " ", worth(deal)
         for side in SIDES:
             yield " ", _reason(deal, side)
-        yield " ", fallback(deal)
 
 
 def _changes(deal: Row) -> Iterator[str]:
@@ -157,7 +156,13 @@ def _tenders(history: History) -> Iterator[Line]:
             for bid in bid_by
             if bid["quantity"] > 0
         ]
-        lost = [f"{bid['side']} was {bid['answer']}" for bid in bid_by if bid["quantity"] <= 0]
+        away = [bid["side"] for bid in bid_by if bid["action"] == "stay away"]
+        lost = [
+            f"{bid['side']} was {bid['answer']}"
+            for bid in bid_by
+            if bid["quantity"] <= 0 and bid["action"] != "stay away"
+        ]
+        lost += [f"{joined(away)} stayed away"] if away else []
         yield quarter, f"{joined(won) if won else 'nothing'}{f'; {joined(lost)}' if lost else ''}."
 
 

@@ -91,10 +91,10 @@ def lasts(runway: float) -> str:
     return f">{months}" if runway >= LONGEST_RUNWAY else months
 
 
-_WIDTHS: Final = (4, 9, 8, 9, 7, 7, 7, 7, 8, 7, 8, 10, 7)
+_WIDTHS: Final = (7, 8, 8, 9, 7, 7, 7, 7, 8, 6, 7, 10, 7)
 _GROUPS: Final = (
-    ("", 4), ("Revenue", 9), ("Profit", 8), ("Cash for", 9), ("Compute, $ bn a year, from ", 28), ("Revenue", 8),
-    ("", 7), ("Senior people at", 18), ("Mean pay", 9),
+    ("", 7), ("Revenue", 8), ("Profit", 8), ("Cash for", 9), ("Compute, $ bn a year, from ", 28), ("Revenue", 8),
+    ("", 6), ("Senior people at", 17), ("Mean pay", 9),
 )  # fmt: skip
 _HEADS: Final = (
     "Year", "$ bn ", "$ bn ", "months", *(f"{cloud} " for cloud in CLOUDS), "share", "Trust",
@@ -108,7 +108,7 @@ def year_table(history: History) -> Sequence[str]:
     lines = [groups, row(_HEADS, _WIDTHS)]
     for year in years(history):
         cells = (
-            str(year.year),
+            _year_name(history, year.year),
             amount(year.revenue),
             amount(year.profit),
             _NOTHING if year.owned else lasts(year.runway),
@@ -120,6 +120,17 @@ def year_table(history: History) -> Sequence[str]:
         )
         lines.append(row(cells, _WIDTHS))
     return lines
+
+
+def _year_name(history: History, year: int) -> str:
+    """A year, with the part of it that was played."""
+    played = [Quarter(quarter).number for quarter in history.quarters if Quarter(quarter).year == year]
+    if len(played) == QUARTERS_PER_YEAR:
+        return str(year)
+    if len(played) == 1:
+        return f"{year} Q{played[0]}"
+    halves: dict[Sequence[int], str] = {(1, 2): "H1", (3, 4): "H2"}
+    return f"{year} {halves.get(tuple(played), '¾')}"
 
 
 def row(cells: Sequence[str], widths: Sequence[int]) -> str:

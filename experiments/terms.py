@@ -83,19 +83,25 @@ def microsoft_gives(deal: Row) -> list[str]:
     """What Microsoft gives in a deal, as verb phrases."""
     given = []
     if deal["investment"] > 0:
-        given.append(f"invests {usd(deal['investment'])}")
+        given.append(f"invests {usd(deal['investment'])}{_for_money_alone(deal)}")
     accepted = []
-    if share_changed(deal) and not _openai_pays_more(deal):
-        accepted.append(
-            _share(deal) if deal["share_new"] > 0 else f"no more revenue (was {percent(deal['share_old'])})"
-        )
+    if share_changed(deal) and not _openai_pays_more(deal) and deal["share_new"] > 0:
+        accepted.append(_share(deal))
     if deal["stake_new"] < deal["stake_old"]:
         accepted.append(_stake(deal))
     if accepted:
         given.append(f"accepts {joined(accepted)}")
+    if deal["share_old"] > 0 and deal["share_new"] <= 0:
+        given.append(f"gives up its {percent(deal['share_old'])} of revenue")
     if deal["regime_new"] != deal["regime_old"]:
         given.append(_OPENINGS[deal["regime_new"]])
     return given
+
+
+def _for_money_alone(deal: Row) -> str:
+    """What new money brings where nothing else is given for it: more of the profits."""
+    times = round((deal["profit_cap_new"] - deal["profit_cap_old"]) / deal["investment"], 1)
+    return "" if openai_gives(deal) or times <= 0 else f" for up to {times:g} times as much of OpenAI's profits"
 
 
 def openai_gives(deal: Row) -> list[str]:
@@ -141,17 +147,21 @@ def agreed(deal: Row) -> str:
     if not parts:
         return "Both leave the contract as it is."
     if not ours:
-        parts.append("OpenAI gives nothing in return")
+        parts.append("nothing else changes" if deal["investment"] > 0 else "OpenAI gives nothing in return")
     if not theirs:
-        orders_only = deal["new_commitment"] > 0 and len(ours) == 1
-        parts.append("nothing else changes" if orders_only else "Microsoft gives nothing in return")
+        parts.append("nothing else changes" if only_orders(deal) else "Microsoft gives nothing in return")
     return f"{'; '.join(parts)}."
+
+
+def only_orders(deal: Row) -> bool:
+    """All the deal does is to order compute."""
+    return bool(deal["new_commitment"] > 0) and not microsoft_gives(deal) and len(openai_gives(deal)) == 1
 
 
 def briefly(deal: Row) -> str:
     """What a deal says, in a line."""
     if is_acquisition(deal):
-        return f"Microsoft buys all of OpenAI for {usd(price_paid(deal))}"
+        return f"Microsoft buys the rest of OpenAI for {usd(price_paid(deal))}"
     parts = [f"{usd(deal['investment'])} put in"] if deal["investment"] > 0 else []
     for term, of in (("share", "revenue"), ("stake", "profits")):
         if deal[f"{term}_old"] != deal[f"{term}_new"]:
@@ -167,8 +177,9 @@ def _bought(deal: Row) -> str:
     premium = deal["premium"]
     how = f"{percent(premium)} above" if premium > 0 else "at"
     opened = "; rival clouds may bid from now on" if deal["regime_new"] != deal["regime_old"] else ""
+    rest = f"the {percent(1 - deal['stake_old'])} of OpenAI it does not own" if deal["stake_old"] > 0 else "OpenAI"
     return (
-        f"Microsoft buys all of OpenAI for {usd(price_paid(deal))}, {how} the going valuation of "
+        f"Microsoft buys {rest} for {usd(price_paid(deal))}, {how} the going valuation of "
         f"{usd(deal['valuation'])}{opened}."
     )
 

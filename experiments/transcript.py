@@ -17,8 +17,8 @@ from experiments.labels import MEANINGS, flags, label_of, measured, path_in_word
 from experiments.moment import Moment
 from experiments.moments import DEAL, chosen
 from experiments.plain import plain
-from experiments.terms import contract_lines
-from experiments.wording import counted
+from experiments.terms import contract_lines, only_orders
+from experiments.wording import counted, number
 
 WIDTH: Final = 100
 LENGTH: Final = 60
@@ -127,18 +127,29 @@ def _contract(history: History) -> list[Text]:
     terms = contract_lines(history)
     title = f"The contract in {when(history.first)} and in {when(history.last)}: the terms that changed"
     if not terms:
-        return [*_section("The contract"), Text("No term changed."), _text(_no_deal(history))]
+        return [*_section("The contract"), *map(_text, wrapped(_unchanged(history)))]
     names = max(len(name) for name, *_ in terms) + 2
     starts = max(len(start) for _, start, _ in terms)
     lines = [f"{name:<{names}}{start:<{starts}} → {end}" for name, start, end in terms]
-    lines += [] if history.deals else [_no_deal(history)]
+    lines += [] if history.deals else wrapped(_no_deal(history))
     return [*_section(title), *map(_text, lines)]
+
+
+def _unchanged(history: History) -> str:
+    """Why the contract is at the end what it was."""
+    deals = history.deals
+    if not deals:
+        return f"No term changed. {_no_deal(history)}"
+    made = "the deal" if len(deals) == 1 else f"the {number(len(deals))} deals"
+    if all(only_orders(deal) for deal in deals):
+        return f"No term differs at the end: {made} ordered compute that has since been bought."
+    return f"No term differs at the end: what {made} changed has since run out or been changed back."
 
 
 def _no_deal(history: History) -> str:
     """Why nothing was agreed."""
     if not history.talks:
-        return "No talks were opened: neither side expected to gain more than reopening the contract costs."
+        return "No deal was made. No talks were opened: neither side hoped to gain more than reopening costs."
     return f"No deal was made: none came of {counted(len(history.talks), 'talk')}."
 
 
@@ -199,7 +210,7 @@ def _hardest(history: History) -> list[Text]:
     if talk is None:
         return []
     span = when(talk.opened) if talk.opened == talk.closed else f"{when(talk.opened)} to {when(talk.closed)}"
-    title = f"The hardest bargain: {span}, {counted(len(talk.offers), 'offer')}, {_ENDINGS[talk.ending]}"
+    title = f"The most fought-over bargain: {span}, {counted(len(talk.offers), 'offer')}, {_ENDINGS[talk.ending]}"
     moved = tug(history, talk, 2, WIDTH - _TERM)
     lines = [line for term, how in moved for line in wrapped(how, f"{term}:", _TERM)]
     return [*_section(title), *map(_text, lines)]

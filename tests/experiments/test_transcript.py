@@ -201,7 +201,7 @@ def _parts(result: Result) -> set[str]:
     for table in (result.deals, result.offers):
         for name in ("share", "stake", "premium", "share_old", "share_new", "stake_old", "stake_new", "shortage"):
             numbers += table[name].dropna().tolist() if name in table else []
-    numbers += [1 - deal["shortage"] for deal in history.deals]
+    numbers += [1 - deal[name] for deal in history.deals for name in ("shortage", "stake_old")]
     numbers += history.settings.values()
     for quarter in history.quarters:
         team = max(history.at("seniors_openai", quarter - 1), 1)
@@ -250,8 +250,8 @@ def test_the_year_table_adds_up_to_the_metrics(worlds: list[Result]) -> None:
 
 def test_the_year_table_has_a_line_a_year_and_aligned_columns(worlds: list[Result]) -> None:
     page = lines(worlds[0])
-    rows = [line for line in page if re.match(r"20\d\d  ", line) and "%" in line and "→" not in line]
-    rows = [line for line in rows if re.fullmatch(r"[\d\s.,<>−–%]+", line)]
+    rows = [line for line in page if re.fullmatch(r"20\d\d( H2)?  [\d\s.,<>−–%]+", line)]
+    assert rows[0].startswith("2019 H2 ")
     assert [row[:4] for row in rows] == [str(year) for year in range(2019, 2031)]
     assert len({len(row) for row in rows}) == 1
     assert len({row.rindex("%") for row in rows}) == 1
@@ -319,7 +319,7 @@ def test_the_full_story_tells_every_deal_with_both_reasons(worlds: list[Result])
             for side in ("microsoft", "openai"):
                 drive = terms.motive(deal[f"goal_{side}"], "Microsoft" if side == "microsoft" else "OpenAI")
                 assert f"driven by {drive or 'nothing in particular'}" in text, name_of(world)
-                assert usd(deal[f"value_{side}"]) in text, name_of(world)
+                assert usd(abs(deal[f"value_{side}"])) in text, name_of(world)
 
 
 def test_the_full_story_tells_every_offer_of_every_talk(worlds: list[Result]) -> None:
@@ -392,6 +392,64 @@ def test_a_what_if_says_what_is_assumed() -> None:
     assert result.scenario.summary in " ".join(lines(result)[:5])
 
 
+def test_no_deal_was_made_is_said_where_there_was_none(worlds: list[Result]) -> None:
+    for world, result in enumerate(worlds):
+        text = " ".join(lines(result))
+        assert ("No deal was made" in text) == result.deals.empty, name_of(world)
+
+
+def test_no_sentence_of_the_full_story_has_a_hole(worlds: list[Result]) -> None:
+    for world, result in enumerate(worlds):
+        page = lines(result, full=True)
+        text = " ".join(line.strip() for line in page)
+        assert not re.search(r"\bwas( and\b|[.;])", text), name_of(world)
+        for line in section(page, "Compute bought by tender"):
+            assert not re.search(r"\S  +\S", line[8:]), f"{line!r}, {name_of(world)}"
+
+
+def test_who_loses_by_a_deal_is_told_what_else_it_had(worlds: list[Result]) -> None:
+    result = with_deal(worlds)
+    deals = result.deals.iloc[-1:].assign(
+        value_microsoft=-0.13, disagreement_microsoft=-0.4, outside_microsoft=-1.0,
+        value_openai=2.0, disagreement_openai=-0.3, outside_openai=-1.0, investment=10.0,
+    )  # fmt: skip
+    opened = result.events["event"] == "talks_opened"
+    events = result.events[~opened | (result.events["quarter"] == when(deals["opened"].iloc[0]))]
+    text = " ".join(" ".join(lines(edited(result, deals=deals, events=events))).split())
+    assert "loses $130 m, less than a dispute would cost" in text
+    assert "Without it: the old contract, and a dispute costing Microsoft $400 m and OpenAI $300 m." in text
+    for world, each in enumerate(worlds):
+        page = " ".join(" ".join(section(lines(each), "What happened")).split())
+        assert len(re.findall(r"loses \$", page)) <= len(re.findall(r"Without it|without it", page)), name_of(world)
+
+
+def test_a_contract_that_is_as_it_was_says_what_its_deals_did(worlds: list[Result]) -> None:
+    result = with_deal(worlds)
+    deals = result.deals.iloc[-1:].assign(premium=math.nan, new_commitment=10.0, investment=0.0)
+    for term in ("share", "cap", "last_quarter", "invested", "profit_cap", "stake", "regime"):
+        deals[f"{term}_new"] = deals[f"{term}_old"]
+    start = read(result).settings
+    metrics = result.metrics.assign(
+        revenue_share=start["start_revenue_share"], invested=start["start_invested"], regime=0.0, acquired=0.0,
+        separated=0.0, microsoft_stake=start["start_stake"], commitment=0.0,
+        profit_cap=start["start_invested"] * start["start_cap_multiple"],
+    )  # fmt: skip
+    text = " ".join(section(lines(edited(result, deals=deals, metrics=metrics)), "The contract"))
+    assert text == "No term differs at the end: the deal ordered compute that has since been bought."
+
+
+def test_new_money_alone_is_given_for_more_of_the_profits(worlds: list[Result]) -> None:
+    deals = read(with_deal(worlds)).deals
+    same = {f"{term}_new": deals[-1][f"{term}_old"] for term in ("share", "cap", "last_quarter", "stake", "regime")}
+    caps = {"profit_cap_old": 10.0, "profit_cap_new": 30.0}
+    deal = {**deals[-1], **same, **caps, "premium": math.nan, "investment": 2.0, "new_commitment": 0.0}
+    told = "Microsoft invests $2 bn for up to 10 times as much of OpenAI's profits; nothing else changes."
+    assert terms.agreed(deal) == told
+    assert "Microsoft gives up its 15% of revenue" in terms.agreed(
+        {**deal, "investment": 0.0, "share_old": 0.15, "share_new": 0.0}
+    )
+
+
 # Unusual histories.
 
 
@@ -417,7 +475,7 @@ def test_a_history_without_deals_says_so() -> None:
     assert result.deals.empty
     text = "\n".join(lines(result))
     assert "No talks were opened" in text
-    assert "hardest bargain" not in text
+    assert "fought-over bargain" not in text
     assert "There was none." in "\n".join(lines(result, full=True))
 
 
@@ -444,7 +502,7 @@ def test_an_acquisition_is_told_with_its_price(worlds: list[Result]) -> None:
     page = lines(edited(result, deals=deals, metrics=metrics, events=events))
     text = " ".join(" ".join(page).split())
     assert "Outcome: acquisition – OpenAI belongs to Microsoft" in text
-    assert "Microsoft buys all of OpenAI for $100 bn, 25% above the going valuation of $100 bn" in text
+    assert "Microsoft buys the 80% of OpenAI it does not own for $100 bn, 25% above the going valuation" in text
     assert "→ all: it owns OpenAI" in text
     assert "OpenAI's revenue paid" not in text
     assert len(page) <= LENGTH and max(map(len, page)) <= WIDTH
@@ -482,7 +540,7 @@ def test_a_history_whose_offers_were_not_kept_is_told_without_them() -> None:
     result = batch("core", 1, 7, keep=("metrics", "deals", "events"))
     page = lines(result)
     assert len(page) <= LENGTH
-    assert not any("hardest bargain" in line for line in page)
+    assert not any("fought-over bargain" in line for line in page)
     assert lines(result, full=True)
 
 
