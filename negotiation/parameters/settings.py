@@ -109,8 +109,9 @@ def _number(short: str, entry: Parameter, text: str) -> float:
 
 def _as_fraction(text: str) -> str:
     """A percentage as the number to write for it; empty if it is none."""
+    number = text.removesuffix("%")
     try:
-        return f"{float(text.removesuffix('%')) / 100:g}" if text.endswith("%") else ""
+        return f"{float(number) / 100:g}" if number != text else ""
     except ValueError:
         return ""
 
