@@ -29,8 +29,8 @@ from negotiation.table.talks import (
 from negotiation.tape import Chance
 
 REASONS: Final = ("money", "compute")
-#: Worlds whose values are worked out together: few enough to stay in a core's cache, many enough to pay for the calls.
-BLOCK: Final = 512
+#: Worlds whose values are worked out together: enough to pay for the calls, few enough to bound the memory.
+BLOCK: Final = 1024
 
 #: The table has no use for the talent pool, whose arrays are large: they are left behind when worlds are picked out.
 NOBODY: Final = cast("Talent", None)
