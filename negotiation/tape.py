@@ -93,6 +93,16 @@ class Chance:
         numbers.setflags(write=False)
         return numbers
 
+    def spread(self, name: str) -> NDArray[np.float64]:
+        """The numbers of a name as they lie on the tape, shape (worlds, n), for comparing and picking only.
+
+        Nothing is copied, so a world's numbers do not follow those of the world before: ``exp`` and its like could
+        round them differently.
+        """
+        numbers = self._block[:, self._places[name]]
+        numbers.setflags(write=False)
+        return numbers
+
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
         return normal(self[name])

@@ -47,17 +47,17 @@ def hire(turn: Turn, state: State) -> State:
     places = turn.ask(Role.TALENT, _places_view(turn, state, worth)).amenity
     shape = (len(worth), APPROACHES, BIDDERS - 1)
     found = approaches(
-        chance["approached"],
-        chance["approach_who"],
-        chance["approach_suitor"].reshape(shape),
-        chance["approach_joins"].reshape(shape),
+        chance.spread("approached"),
+        chance.spread("approach_who"),
+        chance.spread("approach_suitor").reshape(shape),
+        chance.spread("approach_joins").reshape(shape),
         talent.employer,
         intensity,
         settings.talent.approach_rate,
         settings.talent.more_suitors,
     )
     world, own = found.world, settings.talent
-    luck = chance["approach_match"].reshape(len(worth), APPROACHES, BIDDERS)[world, found.segment]
+    luck = chance.spread("approach_match").reshape(len(worth), APPROACHES, BIDDERS)[world, found.segment]
     skill = talent.skill[world, found.who]
     everyone = world[:, None], found.bidders
     limit = worth_to_bidders(worth[world], skill, hunger[everyone], luck, own.match_spread[world])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Contract, Holder, State
 from negotiation.table.brief import MOTIVES, PRESSURES, Brief, leading_motive
 from negotiation.table.contract import amended, separated
@@ -117,9 +117,19 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
     }
 
 
+def _with_a_chance(
+    own: tuple[PerLevel, ...], other: tuple[PerLevel, ...], floor: PerWorld, other_floor: PerWorld
+) -> tuple[PerLevel, ...]:
+    """Own values with the finance clauses taken off the table that no compute clause could make acceptable to both."""
+    mine = own[FINANCE] + own[COMPUTE].max(axis=1)[:, None] >= floor[:, None]
+    theirs = other[FINANCE] + other[COMPUTE].max(axis=1)[:, None] >= other_floor[:, None]
+    return np.where(mine & theirs, own[FINANCE], -np.inf), own[COMPUTE]
+
+
 def _solution_columns(papers: Brief, place: PerWorldIndex, package: PerIssueIndex) -> dict[str, Any]:
     """What an arbiter who knew both sides' true values would have given them (Nash 1950), and what was wasted."""
     own, other = (tuple(issue[place] for issue in papers.own[side]) for side in SIDES)
+    own = _with_a_chance(own, other, papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place])
     mine, theirs = (package_value(papers.own[side], package, place) for side in SIDES)
     pareto = pareto_set(own, other)
     floors = [np.maximum(papers.disagreement[side], papers.outside[side])[place] for side in SIDES]

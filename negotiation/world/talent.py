@@ -200,13 +200,13 @@ def renewed(talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Cha
     """
     numbers = settings.talent
     segment = talent.employer.shape[1] // GENERATIONS
-    world, place = np.nonzero(chance["retires"] < numbers.retirement_rate[:, None] * segment)
-    within = np.minimum((chance["retires_who"][world, place] * segment).astype(np.intp), segment - 1)
+    world, place = np.nonzero(chance.spread("retires") < numbers.retirement_rate[:, None] * segment)
+    within = np.minimum((chance.spread("retires_who")[world, place] * segment).astype(np.intp), segment - 1)
     who = place * segment + within
     employer, skill, pay = talent.employer.copy(), talent.skill.copy(), talent.pay.copy()
-    hired = chosen(chance["entrant_employer"][world, place], intensity[world])
+    hired = chosen(chance.spread("entrant_employer")[world, place], intensity[world])
     employer[world, who] = np.where(hired < len(Employer), hired, employer[world, who])
-    skill[world, who] = np.exp(numbers.skill_spread[world] * normal(chance["entrant_skill"][world, place]))
+    skill[world, who] = np.exp(numbers.skill_spread[world] * normal(chance.spread("entrant_skill")[world, place]))
     pay[world, who] = numbers.first_pay_share[world] * worth[world] * skill[world, who]
     return replace(talent, employer=employer, skill=skill, pay=pay)
 
