@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -375,6 +376,13 @@ def joined[T](records: Sequence[T]) -> T:
         return first
     values = {entry.name: joined([getattr(r, entry.name) for r in records]) for entry in fields(first)}
     return cast("T", cast("Any", type(first))(**values))
+
+
+def put_anew(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
+    """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are."""
+    changed = values.copy()
+    changed[rows] = new
+    return changed
 
 
 def world(record: Any, k: int) -> Any:

@@ -5,12 +5,12 @@ The outcome is, bit for bit, that of moving one at a time.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.shapes import PerLevel, PerLevelIndex, PerWorld, PerWorldIndex
+from negotiation.state import put_anew
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, accepted_from
 from negotiation.table.rungs import DOLLAR
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Memory
@@ -128,12 +128,12 @@ def _ended(talk: Talk, rows: PerWorldIndex, moves: _Moves, action: PerWorldIndex
     final = moves.package[every, np.maximum(last - 1, 0)]
     return replace(
         talk,
-        open=_put(talk.open, rows, np.zeros_like(offered)),
-        turn=_put(talk.turn, rows, mover),
-        standing=_put(talk.standing, rows, np.where(offered[:, None], final, talk.standing[rows])),
-        rounds=_put(talk.rounds, rows, talk.rounds[rows] + last),
-        status=_put(talk.status, rows, np.where(action == ACCEPT, AGREED, over)),
-        broken_off_by=_put(talk.broken_off_by, rows, np.where(action == WALK, mover, talk.broken_off_by[rows])),
+        open=put_anew(talk.open, rows, np.zeros_like(offered)),
+        turn=put_anew(talk.turn, rows, mover),
+        standing=put_anew(talk.standing, rows, np.where(offered[:, None], final, talk.standing[rows])),
+        rounds=put_anew(talk.rounds, rows, talk.rounds[rows] + last),
+        status=put_anew(talk.status, rows, np.where(action == ACCEPT, AGREED, over)),
+        broken_off_by=put_anew(talk.broken_off_by, rows, np.where(action == WALK, mover, talk.broken_off_by[rows])),
         memory=talk.memory.replaced(rows, _remembered(talk.memory.at(rows), moves, last)),
     )
 
@@ -164,9 +164,3 @@ def _latest(value: PerLevel, counted: NDArray[np.bool_], before: PerWorld) -> Pe
 
 def _picked(value: PerLevel, place: PerWorldIndex) -> PerWorld:
     return value[np.arange(len(value)), place]
-
-
-def _put(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
-    changed = values.copy()
-    changed[rows] = new
-    return changed

@@ -78,11 +78,6 @@ class TableView:
         return self.seat.ideal
 
     @property
-    def last_offer_value(self) -> PerWorld:
-        """What this side's own latest offer is worth; nan before."""
-        return self.seat.last_offered
-
-    @property
     def has_standing(self) -> PerWorldFlag:
         """An offer of the other side is on the table."""
         return self.standing[:, 0] >= 0

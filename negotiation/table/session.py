@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import State, Talent, joined, lock, mapped
+from negotiation.state import State, Talent, joined, lock, mapped, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes
@@ -193,10 +193,10 @@ def session(
     none = Session.nothing(len(supply), agenda.papers)
     held = replace(
         none,
-        opened=_put(none.opened, agenda.rows, agenda.opened),
-        opener=_put(state.talking.opener, agenda.rows, agenda.opener),
-        reason=_put(state.talking.reason, agenda.rows, agenda.reason),
-        held=_put(none.held, agenda.rows, agenda.talking),
+        opened=put_anew(none.opened, agenda.rows, agenda.opened),
+        opener=put_anew(state.talking.opener, agenda.rows, agenda.opener),
+        reason=put_anew(state.talking.reason, agenda.rows, agenda.reason),
+        held=put_anew(none.held, agenda.rows, agenda.talking),
         rows=rows,
         cap=agenda.cap,
     )
@@ -209,21 +209,14 @@ def session(
     failed = (outcome.status == BROKEN_OFF) | ((outcome.status == AGREED) & empty)
     return replace(
         held,
-        agreed=_put(none.agreed, rows, agreed),
-        failed=_put(none.failed, rows, failed),
-        package=_put(none.package, rows, np.where(agreed[:, None], outcome.package, 0)),
-        rounds=_put(none.rounds, rows, outcome.rounds),
-        leaver=_put(none.leaver, rows, _leaver(agenda.papers, failed)),
+        agreed=put_anew(none.agreed, rows, agreed),
+        failed=put_anew(none.failed, rows, failed),
+        package=put_anew(none.package, rows, np.where(agreed[:, None], outcome.package, 0)),
+        rounds=put_anew(none.rounds, rows, outcome.rounds),
+        leaver=put_anew(none.leaver, rows, _leaver(agenda.papers, failed)),
         outcome=outcome,
         offers=talk.offers() if keep_offers else {},
     )
-
-
-def _put(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
-    """Values with those of some worlds put anew."""
-    changed = values.copy()
-    changed[rows] = new
-    return changed
 
 
 def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool) -> Talk:
