@@ -1,15 +1,16 @@
-"""The rival labs: want their share of the market and of the talent, or to make models a commodity."""
+"""The rival labs: want their share of the market and of the talent, to sell, or to make models a commodity."""
 
 from typing import Any, ClassVar
 
 from negotiation.party import Goal, Party, Role
 from negotiation.tape import Chance
 from negotiation.world.research import Effort, EffortView, rival_effort
+from negotiation.world.supply import SupplyOffer, SupplyView, supply_price
 from negotiation.world.talent import HiringPlan, HiringView
 
 
 class RivalLab(Party):
-    """A maker of frontier models that also hires."""
+    """A maker of frontier models that also hires and sells its models to whoever pays, Microsoft among them."""
 
     setting: ClassVar[str]
 
@@ -23,11 +24,13 @@ class RivalLab(Party):
                 numbers = view.settings.talent
                 hunger = getattr(numbers, f"hunger_{self.setting}")
                 return HiringPlan(hunger * view.founded, getattr(numbers, f"recruiting_{self.setting}") * view.founded)
+            case SupplyView():
+                return SupplyOffer(supply_price(getattr(view.settings.supply, f"supply_margin_{self.lab}"), view))
         raise TypeError(f"{self.role} is not asked about {type(view).__name__}")
 
     @property
     def lab(self) -> str:
-        """Name of the lab in the research settings."""
+        """Name of the lab in the settings of research and supply."""
         return self.setting
 
 
@@ -39,6 +42,7 @@ class Anthropic(RivalLab):
     goals = (
         Goal("developers who build on its models", "002 L68", "research.effort_anthropic"),
         Goal("people who share its mission", "002 L68", "talent.mission_anthropic"),
+        Goal("a place in Microsoft's products", "003 L8; 004 L18", "supply.supply_margin_anthropic"),
     )
 
 
@@ -65,5 +69,5 @@ class OpenWeightMakers(RivalLab):
 
     @property
     def lab(self) -> str:
-        """Name of the lab in the research settings."""
+        """Name of the lab in the settings of research and supply."""
         return "open_weight"

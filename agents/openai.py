@@ -8,6 +8,7 @@ from negotiation.party import Goal, Party, Role
 from negotiation.table.agenda import AgendaView, opening
 from negotiation.table.moves import TableView, respond
 from negotiation.tape import Chance
+from negotiation.world.agi import AgiClaim, AgiView
 from negotiation.world.market import Spending, SpendingView, compute_wanted, headcount_wanted, part_allowed
 from negotiation.world.talent import HiringPlan, HiringView
 
@@ -32,9 +33,20 @@ class OpenAI(Party):
         Goal("assured capacity on Azure", "003 L11", "motives.assurance_weight", "assurance"),
         Goal("freedom to change course", "003 L11, L16", "motives.inflexibility_weight", "flexibility"),
         Goal("to keep its people", "002 L18", "talent.hunger_openai"),
+        Goal("ordinary shares to sell", "001 L16; 002 L18", "conversion.conversion_uplift", "shares to sell"),
+        Goal("the money that waits for the deadline", "002 L18, L30", "conversion.deadline_loss", "deadline"),
+        Goal("customers on every cloud", "002 L22", "rights.distribution_reach", "reach"),
+        Goal("AGI for all: the mission", "000 L39-41; 002 L28", "rights.agi_mission", "mission"),
+        Goal("rules that hold in court", "002 L28", "rights.agi_certainty", "legal certainty"),
+        Goal("to keep its technology to itself", "000 L14-18", "rights.licence_leakage", "leakage"),
+        Goal("to keep its knowledge to itself", "000 L14-18", "rights.sharing_leak", "secrecy"),
+        Goal("data to learn from", "000 L52; 002 L38", "rights.sharing_data_gain", "data"),
+        Goal("its own name on its work", "000 L43-54", "rights.credit_brand", "own name"),
+        Goal("no rival with its own knowledge", "004 L8", "rights.build_threat", "rivalry feared"),
+        Goal("freedom to compete and to release", "001 L14; 002 L44", "rights.compete_worth", "freedom to compete"),
     )
 
-    def decide(self, view: Any, chance: Chance) -> Any:  # noqa: ARG002 it decides from what it sees alone
+    def decide(self, view: Any, chance: Chance) -> Any:
         """Answer a view with the move it asks for."""
         match view:
             case TableView():
@@ -45,6 +57,8 @@ class OpenAI(Party):
                 return _spending(view)
             case HiringView():
                 return _hiring(view)
+            case AgiView():
+                return AgiClaim(view.possible & (view.reached | (chance["agi_claimed"] < view.temptation)))
         raise TypeError(f"OpenAI is not asked about {type(view).__name__}")
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
-from negotiation.state import Cloud, Employer, Holder, Lab, State
-from negotiation.table.preferences import claim
+from negotiation.state import Cloud, Employer, Lab, State
+from negotiation.table.worth import microsofts_claim
 from negotiation.world.compute import azure_share
 from negotiation.world.market import weekly_users
-from negotiation.world.outcomes import microsoft_ai_revenue
+from negotiation.world.outcomes import FLAGS, Flag, microsoft_ai_revenue
 from negotiation.world.research import lead
 
 
@@ -60,8 +60,20 @@ def _price_paid(s: State, _: Settings) -> PerWorld:
     return (s.clouds.serving * s.clouds.price).sum(axis=1) / np.where(total > 0, total, 1)
 
 
-def _claim_worth(s: State, _: Settings) -> PerWorld:
-    return claim(s.openai.valuation, s.contract.profit_cap, s.contract.holdings[:, Holder.MICROSOFT])
+def _claim_worth(s: State, p: Settings) -> PerWorld:
+    return microsofts_claim(s.contract, s.openai.valuation, p)
+
+
+def _code(read: Callable[[State], Any]) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, _: np.asarray(read(s), dtype=np.float64)
+
+
+def _flag(flag: Flag) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, _: s.relationship.flags[:, flag].astype(np.float64)
+
+
+def _unless_infinite(read: Callable[[State], PerWorld]) -> Callable[[State, Settings], PerWorld]:
+    return lambda s, _: np.where(np.isinf(read(s)), -1.0, read(s))
 
 
 #: Every metric by name.
@@ -123,7 +135,14 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "invested": Metric("USD bn", "agreed by Microsoft so far", lambda s, _: s.contract.invested),
     "pledged": Metric("USD bn", "agreed by Microsoft but not yet paid in", lambda s, _: s.contract.pledged),
-    "profit_cap": Metric("USD bn", "most Microsoft's profit share can pay", lambda s, _: s.contract.profit_cap),
+    "profit_cap": Metric(
+        "USD bn",
+        "most Microsoft's profit share can pay; -1 for ordinary shares",
+        _unless_infinite(lambda s: s.contract.profit_cap),
+    ),
+    "partnership_spend": Metric(
+        "USD bn", "put by Microsoft into the partnership so far, build-out and all", lambda s, _: s.microsoft.spent
+    ),
     "microsoft_stake": Metric(
         "fraction", "Microsoft's part of OpenAI's profits", lambda s, _: s.contract.holdings[:, 0]
     ),
@@ -137,6 +156,68 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "commitment": Metric("USD bn", "compute still to be bought from Azure", lambda s, _: s.contract.commitment),
     "amendments": Metric("count", "times the contract was changed", lambda s, _: s.contract.amendments),
+    "distribution": Metric(
+        "code",
+        "where models are sold: 0 Azure only, 1 own products elsewhere, 2 any cloud",
+        _code(lambda s: s.contract.rights.distribution),
+    ),
+    "resale_part": Metric(
+        "fraction", "part of Azure's revenue from OpenAI's models passed on", lambda s, _: s.contract.rights.resale
+    ),
+    "licence_end": Metric(
+        "quarter of the clock",
+        "last quarter of Microsoft's licence; -1 for ever",
+        _unless_infinite(lambda s: s.contract.rights.licence_end),
+    ),
+    "licence_exclusive": Metric(
+        "0 or 1", "nobody else may be licensed", _code(lambda s: s.contract.rights.licence_exclusive)
+    ),
+    "licence_scope": Metric(
+        "code", "licence: 0 models, 1 models and research", _code(lambda s: s.contract.rights.licence_scope)
+    ),
+    "agi_ends": Metric(
+        "code",
+        "a declaration of AGI ends: 0 nothing, 1 rights to research, 2 all rights",
+        _code(lambda s: s.contract.rights.agi_ends),
+    ),
+    "agi_judge": Metric(
+        "code",
+        "who determines AGI: 0 OpenAI's board, 1 an expert panel, 2 a court",
+        _code(lambda s: s.contract.rights.agi_judge),
+    ),
+    "agi_declared": Metric("0 or 1", "AGI was declared with effect", _code(lambda s: s.relationship.declared)),
+    "sharing": Metric(
+        "code",
+        "knowledge: 0 withheld, 1 documents, 2 embedded staff, 3 audited",
+        _code(lambda s: s.contract.rights.sharing),
+    ),
+    "data_shared": Metric("0 or 1", "data flow both ways", _code(lambda s: s.contract.rights.data)),
+    "knowledge_transfer": Metric(
+        "fraction", "part of what OpenAI knows that reaches Microsoft", lambda s, _: s.relationship.transfer
+    ),
+    "credit_clause": Metric(
+        "code", "credit: 0 no clause, 1 shared, 2 Microsoft first", _code(lambda s: s.contract.rights.credit)
+    ),
+    "may_build": Metric(
+        "0 or 1", "Microsoft may build on what it knows of OpenAI's work", _code(lambda s: s.contract.rights.may_build)
+    ),
+    "may_compete": Metric(
+        "0 or 1", "OpenAI may compete in applications", _code(lambda s: s.contract.rights.may_compete)
+    ),
+    "may_release": Metric("0 or 1", "OpenAI may release open weights", _code(lambda s: s.contract.rights.may_release)),
+    "safety_rules": Metric(
+        "code", "safety rules: 0 no clause, 1 standard, 2 strict", _code(lambda s: s.contract.rights.safety)
+    ),
+    "consent": Metric("0 or 1", "Microsoft agreed to a conversion", _code(lambda s: s.contract.conversion.consent)),
+    "converted": Metric(
+        "0 or 1", "OpenAI is a company with ordinary shares", _code(lambda s: s.contract.conversion.done)
+    ),
+    "funds_waiting": Metric("USD bn", "promised if OpenAI converts in time", lambda s, _: s.openai.waiting),
+    "deadline": Metric(
+        "quarter of the clock",
+        "by when OpenAI must have converted; -1 without a deadline",
+        _unless_infinite(lambda s: s.openai.deadline),
+    ),
     "acquired": Metric("0 or 1", "Microsoft has bought OpenAI", lambda s, _: s.contract.acquired.astype(np.float64)),
     "separated": Metric("0 or 1", "the partnership has ended", lambda s, _: s.contract.separated.astype(np.float64)),
     "capability_openai": Metric("points", "capability of OpenAI's models", _capability(Lab.OPENAI)),
@@ -207,5 +288,9 @@ METRICS: Final[Mapping[str, Metric]] = {
     ),
     "talks_held": Metric("count", "talks opened so far", lambda s, _: s.talking.held),
     "talks_failed": Metric("count", "talks that ended without a deal so far", lambda s, _: s.talking.failed),
+    **{
+        f"flag_{flag.name.lower()}": Metric("0 or 1", f"flag: {rule.title}", _flag(flag))
+        for flag, rule in FLAGS.items()
+    },
     "label": Metric("code", "what the partnership has become", lambda s, _: s.relationship.label.astype(np.float64)),
 }

@@ -16,6 +16,7 @@ from negotiation.quarter.money import trade
 from negotiation.quarter.news import hear_the_news
 from negotiation.quarter.relationship import relate
 from negotiation.quarter.research import research
+from negotiation.quarter.supply import supply
 from negotiation.quarter.talks import talk
 from negotiation.quarter.turn import Turn
 from negotiation.record import KEEPABLE, Record
@@ -80,6 +81,7 @@ class Partnership(mesa.Model[Any, Any]):
         state = trade(turn, state)  # quarter/money.py, world/market.py, world/money.py
         state = buy_compute(turn, state)  # quarter/compute.py, table/tender.py, world/compute.py
         state, session = talk(turn, state)  # quarter/talks.py, table/session.py, table/talks.py
+        state = supply(turn, state)  # quarter/supply.py, world/supply.py
         state = relate(turn, state, session)  # quarter/relationship.py, world/outcomes.py
         self._close(state)
 

@@ -10,6 +10,9 @@ from negotiation.codebook import METRICS
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
+from negotiation.table.issues import NAMES
+from negotiation.table.surplus import SOLUTION_COLUMNS
+from negotiation.table.told_terms import CODES, TERMS
 
 KEEPABLE: Final = ("metrics", "deals", "offers", "events")
 
@@ -17,26 +20,28 @@ KEEPABLE: Final = ("metrics", "deals", "offers", "events")
 #: Columns of every table besides ``world`` and ``quarter``; ``docs/record.md`` says what they mean.
 DEAL_COLUMNS: Final = (
     *("opened", "rounds", "opener", "reason", "investment", "premium", "new_commitment"),
-    *("share_old", "cap_old", "last_quarter_old", "invested_old", "profit_cap_old", "stake_old", "regime_old"),
-    *("commitment_old", "share_new", "cap_new", "last_quarter_new", "invested_new", "profit_cap_new", "stake_new"),
-    *("regime_new", "commitment_new"),
-    *("value_microsoft", "disagreement_microsoft", "outside_microsoft", "goal_microsoft", "pressure_microsoft"),
-    *("value_openai", "disagreement_openai", "outside_openai", "goal_openai", "pressure_openai"),
-    *("nash_microsoft", "nash_openai", "left_on_table", "runway", "shortage", "valuation"),
+    *(f"{term}_{when}" for when in ("old", "new") for term in TERMS),
+    *(
+        f"{what}_{side}"
+        for side in ("microsoft", "openai")
+        for what in ("value", "sum", "disagreement", "outside", "goal", "pressure")
+    ),
+    *SOLUTION_COLUMNS,
+    *("runway", "shortage", "valuation"),
 )
 OFFER_COLUMNS: Final = (
     *("protocol", "round", "side", "counterpart", "action", "answer"),
-    *("share", "capped", "investment", "cap_multiple", "stake", "premium", "regime", "commitment"),
-    *("level_finance", "level_compute", "price", "quantity", "pay"),
+    *("share", "capped", "investment", "cap_multiple", "stake", "equity", "premium"),
+    *("regime", "commitment", "distribution", *(f"level_{name}" for name in NAMES), "price", "quantity", "pay"),
     *("value_side", "value_counterpart", "target", "goal", "disagreement", "reservation", "pressure"),
 )
 EVENT_COLUMNS: Final = ("event", "amount", "who")
 #: Those of them that hold words; all others hold numbers.
 WORDS: Final = frozenset(
     (
-        *("protocol", "side", "counterpart", "action", "answer", "goal", "pressure", "regime", "opener", "reason"),
-        *("event", "who", "regime_old", "regime_new", "goal_microsoft", "goal_openai"),
-        *("pressure_microsoft", "pressure_openai"),
+        *("protocol", "side", "counterpart", "action", "answer", "goal", "pressure", "opener", "reason"),
+        *("regime", "distribution", "event", "who", "goal_microsoft", "goal_openai"),
+        *("pressure_microsoft", "pressure_openai", *(f"{term}_{when}" for when in ("old", "new") for term in CODES)),
     )
 )
 

@@ -3,26 +3,37 @@
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.disputes import DOCUMENT_002, EITHER_TONE, FAILING, HEALTHY
 from negotiation.shapes import PerResearcherIndex, PerWorld
 from negotiation.state import (
     Account,
     Cloud,
     Clouds,
-    Contract,
     Employer,
     Lab,
     Label,
     Market,
     Microsoft,
     OpenAI,
-    Regime,
     Relationship,
     State,
     Talent,
     Talking,
 )
+from negotiation.table.issues import ISSUES
 from negotiation.table.stakes import SIDES, Memory
+from negotiation.table.terms import (
+    Contract,
+    Conversion,
+    CreditClause,
+    Distribution,
+    Regime,
+    Rights,
+    Safety,
+    Scope,
+)
 from negotiation.tape import Chance, chosen
+from negotiation.world.outcomes import Flag
 from negotiation.world.talent import counted
 
 
@@ -44,7 +55,7 @@ def first_state(settings: Settings, once: Chance) -> State:
         clouds=_clouds(settings, once),
         market=_market(settings),
         talent=talent,
-        relationship=_relationship(settings),
+        relationship=_relationship(settings, once),
         talking=_talking(settings, once),
         accounts=accounts,
     )
@@ -54,7 +65,9 @@ def _contract(settings: Settings) -> Contract:
     start = settings.start
     zero = np.zeros_like(start.start_invested)
     no = zero > 0
-    rest = 1 - start.start_stake - start.start_investor_stake
+    as_told = settings.disputes.first_terms == DOCUMENT_002
+    stake = np.where(as_told, np.minimum(start.documents_stake, 1 - start.start_investor_stake), start.start_stake)
+    rest = 1 - stake - start.start_investor_stake
     return Contract(
         share=start.start_revenue_share.copy(),
         cap_left=zero + np.inf,
@@ -63,13 +76,38 @@ def _contract(settings: Settings) -> Contract:
         pledged=start.start_pledged.copy(),
         tranche=start.start_pledged / settings.market.tranche_quarters,
         profit_cap=start.start_invested * start.start_cap_multiple,
-        holdings=np.stack([start.start_stake, start.start_investor_stake, rest], axis=1),
+        holdings=np.stack([stake, start.start_investor_stake, rest], axis=1),
         regime=np.full(len(zero), np.intp(Regime.EXCLUSIVE)),
         commitment=zero.copy(),
         commitment_end=zero.copy(),
-        acquired=no,
+        rights=_rights(settings),
+        conversion=Conversion(no, zero.copy(), zero + np.inf, no.copy(), no.copy()),
+        acquired=no.copy(),
         separated=no.copy(),
         amendments=zero.copy(),
+    )
+
+
+def _rights(settings: Settings) -> Rights:
+    start = settings.start
+    zero = np.zeros_like(start.start_invested)
+    nothing = np.zeros(len(zero), dtype=np.intp)
+    return Rights(
+        distribution=nothing + Distribution.AZURE,
+        resale=start.start_resale.copy(),
+        licence_end=start.start_licence_end.copy(),
+        licence_exclusive=start.start_licence_exclusive > 0,
+        licence_scope=nothing + Scope.MODELS,
+        agi_ends=start.start_agi_ends.copy(),
+        agi_judge=start.start_agi_judge.copy(),
+        sharing=start.start_sharing.copy(),
+        data=start.start_data > 0,
+        credit=nothing + CreditClause.NONE,
+        may_build=start.start_may_build > 0,
+        may_compete=start.start_may_compete > 0,
+        may_release=start.start_may_release > 0,
+        safety=nothing + Safety.NONE,
+        ended=zero > 0,
     )
 
 
@@ -96,6 +134,8 @@ def _openai(settings: Settings, once: Chance) -> OpenAI:
         rounds=zero.copy(),
         year_loss=zero.copy(),
         year_revenue=zero.copy(),
+        waiting=zero.copy(),
+        deadline=zero + np.inf,
     )
 
 
@@ -112,6 +152,8 @@ def _microsoft(settings: Settings, once: Chance) -> Microsoft:
         fearfulness=fearfulness,
         received=zero.copy(),
         other_suppliers=zero.copy(),
+        suppliers=np.zeros((len(zero), len(Lab)), dtype=bool),
+        spent=start.start_invested - start.start_pledged,
     )
 
 
@@ -170,19 +212,28 @@ def _talent(settings: Settings, once: Chance) -> Talent:
     return counted(first)
 
 
-def _relationship(settings: Settings) -> Relationship:
-    start = settings.start
+def _relationship(settings: Settings, once: Chance) -> Relationship:
+    start, relation = settings.start, settings.relationship
     zero = np.zeros_like(start.start_invested)
+    tone = np.where(
+        settings.disputes.tone == EITHER_TONE, np.where(once["tone"] < 1 / 2, FAILING, HEALTHY), settings.disputes.tone
+    )
+    leaning = np.where(tone == FAILING, -1.0, np.where(tone == HEALTHY, 1.0, 0.0)) * relation.tone_gap
     return Relationship(
-        trust=start.start_trust.copy(),
+        trust=np.clip(start.start_trust + leaning, 0, 1),
         dependence_microsoft=1 - start.start_in_house,
         dependence_openai=zero + 1,
         credit=start.start_credit.copy(),
         overlap=zero.copy(),
         vision_distance=start.start_vision_distance.copy(),
+        anchor=np.clip(relation.trust_anchor + leaning, 0, 1),
+        transfer=start.start_transfer.copy(),
+        claimed=zero + np.inf,
+        declared=zero > 0,
         case_open=zero > 0,
         minority_quarters=zero.copy(),
         label=np.full(len(zero), np.intp(Label.AS_SIGNED)),
+        flags=np.zeros((len(zero), len(Flag)), dtype=bool),
     )
 
 
@@ -193,18 +244,20 @@ def _talking(settings: Settings, once: Chance) -> Talking:
     spread = motives.weight_spread[:, None]
     finance = np.exp(spread * once.normal("private_weight_finance"))
     compute = np.exp(spread * once.normal("private_weight_compute"))
+    others = np.exp(spread * once.normal("private_weight_others")).reshape(worlds, len(SIDES), -1)
     lean = np.array([-1.0, 1.0]) * motives.valuation_gap[:, None]
     return Talking(
         open=zero > 0,
         opener=nobody,
         reason=nobody.copy(),
         since=zero.copy(),
-        memory=Memory.fresh(worlds),
+        memory=Memory.fresh(worlds, len(ISSUES)),
         failed=zero.copy(),
         held=zero.copy(),
         quiet_until=zero.copy(),
+        cool_until=zero.copy(),
         knowledge=np.repeat(settings.start.start_knowledge[:, None], len(SIDES), axis=1),
-        weights=np.stack([finance, compute], axis=2),
+        weights=np.concatenate([finance[:, :, None], compute[:, :, None], others], axis=2),
         hardness=np.zeros((worlds, len(SIDES))),
         gap=np.exp(lean + motives.valuation_gap_spread[:, None] * once.normal("valuation_gap")),
     )

@@ -16,8 +16,8 @@ from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
     PerEmployer,
-    PerHolder,
     PerLab,
+    PerLabFlag,
     PerResearcher,
     PerResearcherIndex,
     PerWorld,
@@ -25,6 +25,7 @@ from negotiation.shapes import (
     PerWorldIndex,
 )
 from negotiation.table.stakes import Memory
+from negotiation.table.terms import Contract
 
 
 class Cloud(IntEnum):
@@ -58,14 +59,6 @@ class Employer(IntEnum):
     STARTUPS = 6
 
 
-class Holder(IntEnum):
-    """Who has a claim on OpenAI's profits; the order of the holders axis."""
-
-    MICROSOFT = 0
-    INVESTORS = 1
-    STAFF_AND_NONPROFIT = 2
-
-
 class Account(IntEnum):
     """Who pays and is paid; the order of the accounts axis."""
 
@@ -78,14 +71,7 @@ class Account(IntEnum):
     INVESTORS = 6
     STAFF = 7
     SUPPLIERS = 8
-
-
-class Regime(IntEnum):
-    """Who may serve OpenAI's compute."""
-
-    EXCLUSIVE = 0
-    FIRST_REFUSAL = 1
-    OPEN = 2
+    AUTHORITIES = 9
 
 
 class Label(IntEnum):
@@ -98,43 +84,6 @@ class Label(IntEnum):
     CONTROLLED_COMPETITION = 4
     RENEGOTIATED = 5
     AS_SIGNED = 6
-
-
-@dataclass(frozen=True)
-class Contract:
-    """The contract in force.
-
-    Attributes:
-        share: part of OpenAI's revenue paid to Microsoft, fraction.
-        cap_left: what may still be paid under the share, USD bn; infinite without a cap.
-        last_quarter: last quarter of the share, quarter of the clock.
-        invested: agreed by Microsoft so far, USD bn.
-        pledged: agreed but not yet paid in, USD bn.
-        tranche: paid in each quarter while something is pledged, USD bn.
-        profit_cap: most that Microsoft's profit share can ever pay, USD bn.
-        holdings: fraction of profits of each holder; sums to one.
-        regime: who may serve compute, a ``Regime``.
-        commitment: compute still to be bought from Azure, USD bn.
-        commitment_end: quarter of the clock by which it must be bought.
-        acquired: Microsoft has bought OpenAI.
-        separated: the partnership has ended.
-        amendments: times the contract was changed.
-    """
-
-    share: PerWorld
-    cap_left: PerWorld
-    last_quarter: PerWorld
-    invested: PerWorld
-    pledged: PerWorld
-    tranche: PerWorld
-    profit_cap: PerWorld
-    holdings: PerHolder
-    regime: PerWorldIndex
-    commitment: PerWorld
-    commitment_end: PerWorld
-    acquired: PerWorldFlag
-    separated: PerWorldFlag
-    amendments: PerWorld
 
 
 @dataclass(frozen=True)
@@ -159,6 +108,8 @@ class OpenAI:
         rounds: funding rounds from outside investors.
         year_loss: loss of the calendar year so far, USD bn.
         year_revenue: revenue of the calendar year so far, USD bn.
+        waiting: promised by investors on condition of a conversion, USD bn.
+        deadline: quarter of the clock by which it must be done, infinite without one.
     """
 
     revenue: PerWorld
@@ -178,6 +129,8 @@ class OpenAI:
     rounds: PerWorld
     year_loss: PerWorld
     year_revenue: PerWorld
+    waiting: PerWorld
+    deadline: PerWorld
 
 
 @dataclass(frozen=True)
@@ -193,6 +146,8 @@ class Microsoft:
         fearfulness: this world's own multiplier of fear.
         received: revenue share received so far, USD bn.
         other_suppliers: part of its needs served by other labs, fraction.
+        suppliers: other labs it has a supply deal with, shape (worlds, labs).
+        spent: put into the partnership so far, investment, compute and people, USD bn.
     """
 
     azure: PerWorld
@@ -203,6 +158,8 @@ class Microsoft:
     fearfulness: PerWorld
     received: PerWorld
     other_suppliers: PerWorld
+    suppliers: PerLabFlag
+    spent: PerWorld
 
 
 @dataclass(frozen=True)
@@ -283,9 +240,14 @@ class Relationship:
         credit: part of the public credit that goes to OpenAI, 0 to 1.
         overlap: of their products, 0 to 1.
         vision_distance: 0 to 1.
+        anchor: the trust it returns to when nothing happens.
+        transfer: part of what OpenAI knows that reaches Microsoft, 0 to 1.
+        claimed: quarter of the clock in which a claim that AGI is reached takes effect, infinite without one.
+        declared: AGI has been declared with effect.
         case_open: a regulator's case is open.
         minority_quarters: quarters in a row in which Azure served less than the threshold.
         label: what the partnership has become, a ``Label``.
+        flags: what else is true of it, one column a ``Flag``, shape (worlds, flags).
     """
 
     trust: PerWorld
@@ -294,9 +256,14 @@ class Relationship:
     credit: PerWorld
     overlap: PerWorld
     vision_distance: PerWorld
+    anchor: PerWorld
+    transfer: PerWorld
+    claimed: PerWorld
+    declared: PerWorldFlag
     case_open: PerWorldFlag
     minority_quarters: PerWorld
     label: PerWorldIndex
+    flags: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -306,14 +273,15 @@ class Talking:
     Attributes:
         open: a talk is under way.
         opener: who opened it, a side.
-        reason: what opened it, a ``Reason``.
+        reason: what opened it, index into ``session.REASONS``.
         since: quarter of the clock in which it opened.
         memory: what the sides remember of the rounds so far.
         failed: talks that ended without a deal so far.
         held: talks opened so far.
-        quiet_until: no talk before this quarter of the clock.
+        quiet_until: no talk before this quarter of the clock, unless an event forces one.
+        cool_until: after a failed talk none at all before this quarter of the clock.
         knowledge: what each side knows of the other's priorities, 0 to 1, shape (worlds, sides).
-        weights: each side's private weight on each cluster, shape (worlds, sides, clusters).
+        weights: each side's private weight on each issue, shape (worlds, sides, issues).
         hardness: shift of each side's demand in this talk, shape (worlds, sides).
         gap: relative valuation of OpenAI by each side, shape (worlds, sides).
     """
@@ -326,6 +294,7 @@ class Talking:
     failed: PerWorld
     held: PerWorld
     quiet_until: PerWorld
+    cool_until: PerWorld
     knowledge: PerEmployer
     weights: PerEmployer
     hardness: PerEmployer

@@ -26,6 +26,8 @@ LABS: Final = 5
 SIDES: Final = 2
 BIDDERS: Final = 3
 GENERATIONS: Final = 20
+#: Issues at the table beside finance and compute.
+OTHER_ISSUES: Final = 7
 SMALLEST: Final = 2.0**-54
 LARGEST: Final = 1 - 2.0**-53
 _TURN: Final = 2**128
@@ -41,6 +43,8 @@ ONCE: Final[Mapping[str, int]] = {
     "first_employer": RESEARCHERS,
     "founds": RESEARCHERS,
     "rival_build": CLOUDS,
+    "private_weight_others": SIDES * OTHER_ISSUES,
+    "tone": 1,
 }
 
 #: What is drawn in every quarter: name -> how many numbers.
@@ -67,6 +71,12 @@ QUARTERLY: Final[Mapping[str, int]] = {
     "case_closes": 1,
     "trust_noise": 1,
     "launch_size": 1,
+    "agi_reached": 1,
+    "agi_claimed": 1,
+    "conversion_takes": 1,
+    "conversion_succeeds": 1,
+    "deadline_set": 1,
+    "supply_price": LABS,
 }
 
 

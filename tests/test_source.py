@@ -36,12 +36,11 @@ FITTING = {
     ("negotiation/table/rungs.py", "np.cumsum(count)"): "whole numbers: where each world's rows start",
     ("negotiation/table/rungs.py", "count.max(initial=0)"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/rungs.py", "int(count.max(initial=0))"): "the same",
-    ("negotiation/table/solutions.py", "count.max(initial=0)"): "the same",
-    ("negotiation/table/solutions.py", "int(count.max(initial=0))"): "the same",
-    ("negotiation/table/solutions.py", "(points.count > most).any()"): "refuses a domain that would fill the memory",
-    ("negotiation/table/solutions.py", "points.count.max()"): "for the message that says so",
-    ("negotiation/table/solutions.py", "np.argsort(cells, kind='stable')"): "worlds of like size together",
-    ("negotiation/table/solutions.py", "int(cells[order[end - 1]])"): "how large they are, a whole number",
+    ("negotiation/table/pareto.py", "count.max(initial=0)"): "the same",
+    ("negotiation/table/pareto.py", "int(count.max(initial=0))"): "the same",
+    ("negotiation/table/pareto.py", "(points.count > most).any()"): "refuses a domain that would fill the memory",
+    ("negotiation/table/pareto.py", "points.count.max()"): "for the message that says so",
+    ("negotiation/table/pareto.py", "int(cells[alike[end - 1]])"): "how large they are, a whole number",
     ("negotiation/model.py", "float(model.record.latest(name)[0])"): "for Mesa's tables of one world",
 }
 

@@ -43,6 +43,12 @@ class Compute:
         5.0,
         "003 L18,25: scales back and expands: a decision",
     )
+    pace_back: PerWorld = parameter(
+        0.4, "times the response to planned shortage", 0.0, 5.0, "003 L18: scales back; assumption of size"
+    )
+    pace_out: PerWorld = parameter(
+        1.6, "times the response to planned shortage", 0.0, 5.0, "003 L25: expands; assumption of size"
+    )
     capex_shortage: PerWorld = parameter(
         2.0, "capex per unit of planned shortage", 0.0, 3.0, "004 L10: invested heavily to meet demand"
     )

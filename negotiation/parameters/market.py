@@ -50,7 +50,9 @@ class Market:
     forecast_damping: PerWorld = parameter(
         0.65, "fraction of expected growth", 0.0, 1.0, "assumption: planners discount their own curves"
     )
-    optimism_openai: PerWorld = parameter(0.01, "log points per root quarter", -0.1, 0.1, "002 L34: great expectations")
+    optimism_openai: PerWorld = parameter(
+        0.005, "log points per root quarter", -0.1, 0.1, "002 L34: great expectations"
+    )
     optimism_microsoft: PerWorld = parameter(
         -0.005, "log points per root quarter", -0.1, 0.1, "004 L72: cautious investors"
     )

@@ -14,25 +14,25 @@ class Motives:
         0.10, "1/year", 0.0, 1.0, "assumption: cost of capital of a large firm"
     )
     discount_rate_openai: PerWorld = parameter(
-        0.12,
+        0.11,
         "1/year",
         0.0,
         1.0,
-        "assumption: dearer than a large firm's; the prototype of the talks used .13 to .15",
+        "assumption: a little dearer than a large firm's; the prototype of the talks used .13 to .15",
     )
     valuation_gap: PerWorld = parameter(
-        0.025,
+        0.01,
         "fraction",
         0.0,
         0.5,
         "prototype of the talks: Microsoft a little lower, OpenAI a little higher",
     )
-    valuation_gap_spread: PerWorld = parameter(0.05, "fraction", 0.0, 0.5, "prototype of the talks")
+    valuation_gap_spread: PerWorld = parameter(0.03, "fraction", 0.0, 0.5, "prototype of the talks")
     weight_spread: PerWorld = parameter(
         0.3, "standard deviation of the logarithm", 0.0, 1.5, "004 L73: each side's priorities are its own"
     )
     return_certainty: PerWorld = parameter(
-        0.95, "fraction", 0.0, 1.0, "000 L58; assumption: an unsure claim is discounted"
+        0.99, "fraction", 0.0, 1.0, "000 L58; assumption: an unsure claim is discounted"
     )
     outlay_strain: PerWorld = parameter(
         0.02, "per USD bn", 0.0, 0.5, "000 L58: shareholders ask; prototype of the talks"
@@ -44,20 +44,20 @@ class Motives:
         0.15, "fraction of the shortage met", 0.0, 2.0, "004 L49: let rights go so that OpenAI could scale"
     )
     cost_share_claim: PerWorld = parameter(
-        0.25,
+        0.1,
         "fraction of value per fraction of capex strain",
         0.0,
         3.0,
         "001 L12: larger shares as costs balloon",
     )
     cash_certainty: PerWorld = parameter(0.97, "fraction", 0.0, 1.0, "prototype of the talks")
-    cash_beyond_need: PerWorld = parameter(0.8, "fraction", 0.0, 1.0, "prototype of the talks")
+    cash_beyond_need: PerWorld = parameter(0.95, "fraction", 0.0, 1.0, "prototype of the talks")
     cash_need_years: PerWorld = parameter(4.75, "years", 0.5, 10.0, "prototype of the talks")
     cash_price_runway: PerWorld = parameter(0.4, "fraction", 0.0, 3.0, "prototype of the talks")
     cash_short_quarters: PerWorld = parameter(3.0, "quarters", 0.5, 12.0, "prototype of the talks")
     cash_horizon: PerWorld = parameter(4.0, "quarters", 0.5, 40.0, "prototype of the talks: only near cash is dear")
     research_drag: PerWorld = parameter(
-        1.3, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
+        0.3, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
     )
     research_drag_scale: PerWorld = parameter(2.5, "USD bn a year", 0.1, 200.0, "prototype of the talks")
     research_drag_early: PerWorld = parameter(
@@ -68,7 +68,7 @@ class Motives:
         "assumption: even a small lab plans to live on its revenue",
     )
     control_cost: PerWorld = parameter(
-        0.06, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
+        0.02, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
     )
     acquisition_mission_cost: PerWorld = parameter(
         0.8, "fraction of valuation", 0.0, 5.0, "002 L10,22: mission and autonomy end"
@@ -88,7 +88,7 @@ class Motives:
     margin_weight: PerWorld = parameter(0.3, "fraction", 0.0, 1.0, "prototype of the talks: margin on load lost")
     growth_weight: PerWorld = parameter(0.27, "fraction", 0.0, 2.0, "004 L49-50; prototype of the talks")
     signal_weight: PerWorld = parameter(
-        0.6, "fraction of the Azure AI business", 0.0, 3.0, "002 L14; prototype of the talks: .5 to .75"
+        0.7, "fraction of the Azure AI business", 0.0, 3.0, "002 L14; prototype of the talks: .5 to .75"
     )
     backlog_weight: PerWorld = parameter(0.0105, "fraction", 0.0, 0.2, "004 L40; prototype of the talks")
     assured_margin_weight: PerWorld = parameter(0.075, "fraction", 0.0, 1.0, "prototype of the talks")

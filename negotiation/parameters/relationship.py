@@ -11,6 +11,9 @@ class Relationship:
     """Numbers of the relationship phase and of the labels."""
 
     trust_anchor: PerWorld = parameter(0.55, "fraction", 0.0, 1.0, "000 L10 against 003 L19: between two tones")
+    tone_gap: PerWorld = parameter(
+        0.2, "trust above or below", 0.0, 0.5, "000 (failing) against 003 (healthy): two priors; assumption of size"
+    )
     trust_return: PerWorld = parameter(
         0.05, "fraction of the gap a quarter", 0.0, 1.0, "assumption: moods fade in years"
     )
@@ -32,9 +35,6 @@ class Relationship:
     fear_base: PerWorld = parameter(0.25, "level", 0.0, 3.0, "004 L3: already in 2022")
     fear_spread: PerWorld = parameter(
         0.7, "standard deviation of the logarithm", 0.0, 1.5, "prototype of the talks: .6"
-    )
-    multi_sourcing_speed: PerWorld = parameter(
-        0.03, "fraction a quarter", 0.0, 0.5, "003 L8,23; 004 L18: several suppliers"
     )
     case_hazard: PerWorld = parameter(
         0.25,
@@ -68,4 +68,3 @@ class Relationship:
     competition_azure_top: PerWorld = parameter(
         0.95, "fraction of compute", 0.0, 1.0, "assumption: as long as Azure serves nearly all, little has changed"
     )
-    strained_below: PerWorld = parameter(0.35, "trust", 0.0, 1.0, "000 L73; assumption of the threshold")

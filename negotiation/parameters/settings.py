@@ -10,13 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters.compute import Compute
+from negotiation.parameters.conversion import Conversion
+from negotiation.parameters.disputes import Disputes
+from negotiation.parameters.flags import Flags
 from negotiation.parameters.market import Market
 from negotiation.parameters.motives import Motives
 from negotiation.parameters.news import News
 from negotiation.parameters.parameter import Parameter
 from negotiation.parameters.relationship import Relationship
 from negotiation.parameters.research import Research
+from negotiation.parameters.rights import Rights
 from negotiation.parameters.start import Start
+from negotiation.parameters.supply import Supply
 from negotiation.parameters.table import Table
 from negotiation.parameters.talent import Talent
 from negotiation.shapes import PerWorldIndex
@@ -30,7 +35,12 @@ _TOPICS: Mapping[str, type] = {
     "compute": Compute,
     "table": Table,
     "motives": Motives,
+    "rights": Rights,
+    "conversion": Conversion,
     "relationship": Relationship,
+    "supply": Supply,
+    "flags": Flags,
+    "disputes": Disputes,
 }
 
 #: Every parameter by its full name, ``topic.name``.
@@ -128,7 +138,12 @@ class Settings:
     compute: Compute
     table: Table
     motives: Motives
+    rights: Rights
+    conversion: Conversion
     relationship: Relationship
+    supply: Supply
+    flags: Flags
+    disputes: Disputes
 
     @classmethod
     def of(cls, worlds: int, changes: Mapping[str, object] | None = None) -> Self:

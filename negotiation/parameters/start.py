@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from negotiation.parameters.parameter import parameter
-from negotiation.shapes import PerWorld
+from negotiation.parameters.parameter import choice, parameter
+from negotiation.shapes import PerWorld, PerWorldIndex
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,31 @@ class Start:
     )
     start_investor_stake: PerWorld = parameter(
         0.1, "fraction of profits", 0.0, 0.5, "assumption: first capped-profit round of 2019, small"
+    )
+    recoup_part: PerWorld = parameter(
+        0.75, "fraction of profits", 0.0, 1.0, "history: term.msft_profit_share until the money is back, 2023-01-23"
+    )
+    documents_stake: PerWorld = parameter(0.49, "fraction of profits", 0.0, 0.9, "002 L10: told as the deal of 2019")
+    start_resale: PerWorld = parameter(
+        0.0, "fraction", 0.0, 0.3, "assumption: nothing passed on before there are sales"
+    )
+    start_licence_end: PerWorld = parameter(45, "quarter of the clock", 0, 100, "002 L14; 003 L15: to 2030")
+    start_licence_exclusive: PerWorld = parameter(1, "0 or 1", 0, 1, "000 L58; 001 L3: exclusive licence")
+    start_agi_ends: PerWorldIndex = choice(
+        "everything", ("nothing", "research", "everything"), "002 L28: profit share and rights to technology stop"
+    )
+    start_agi_judge: PerWorldIndex = choice("board", ("board", "panel", "court"), "002 L28; assumption: OpenAI's board")
+    start_sharing: PerWorldIndex = choice(
+        "embedded", ("withheld", "documents", "embedded", "audited"), "000 L14-18: contract promises it; joint teams"
+    )
+    start_data: PerWorld = parameter(1, "0 or 1", 0, 1, "000 L52: Microsoft's data used in training")
+    start_transfer: PerWorld = parameter(0.9, "fraction", 0.0, 1.0, "000 L16: large joint teams, nearly all is shared")
+    start_may_build: PerWorld = parameter(
+        0, "0 or 1", 0, 1, "004 L8: rights it wanted as part of independence; assumption: not granted in 2019"
+    )
+    start_may_compete: PerWorld = parameter(1, "0 or 1", 0, 1, "assumption: no bar on rivalry is reported for 2019")
+    start_may_release: PerWorld = parameter(
+        0, "0 or 1", 0, 1, "000 L58: an exclusive licence; assumption: it leaves no room for open weights"
     )
     start_pledged: PerWorld = parameter(
         0.8, "USD bn", 0.0, 20.0, "assumption: most of the first billion was still to be paid in"
@@ -83,7 +108,7 @@ class Start:
         0.2, "fraction", 0.0, 1.0, "000 L35-39: tool against AGI, early on small"
     )
     start_knowledge: PerWorld = parameter(
-        0.3, "fraction", 0.0, 1.0, "assumption: each side knows the other's priorities in part"
+        0.6, "fraction", 0.0, 1.0, "assumption: each side knows the other's priorities in part"
     )
     start_team_microsoft: PerWorld = parameter(
         0.19, "fraction of the pool", 0.0, 1.0, "000 L16: large joint research teams"

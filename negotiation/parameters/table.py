@@ -25,13 +25,13 @@ class Table:
         0.45, "USD bn a side", 0.0, 10.0, "prototype of the talks; 004 L73: executives' attention"
     )
     reopening_share: PerWorld = parameter(0.0025, "fraction of valuation", 0.0, 0.1, "prototype of the talks")
-    issue_cost: PerWorld = parameter(0.05, "USD bn a changed issue a side", 0.0, 5.0, "prototype of the talks")
+    issue_cost: PerWorld = parameter(0.15, "USD bn a changed issue a side", 0.0, 5.0, "prototype of the talks")
     issue_share: PerWorld = parameter(
-        0.0008, "fraction of valuation a changed issue", 0.0, 0.1, "prototype of the talks"
+        0.001, "fraction of valuation a changed issue", 0.0, 0.1, "prototype of the talks"
     )
     expected_part: PerWorld = parameter(0.6, "fraction of the gain hoped for", 0.01, 1.0, "prototype of the talks")
     fair_share: PerWorld = parameter(
-        0.2,
+        0.25,
         "fraction of the range",
         0.0,
         1.0,
@@ -44,9 +44,9 @@ class Table:
     dispute_cost: PerWorld = parameter(
         0.05, "USD bn", 0.0, 10.0, "assumption: lawyers and distraction of a failed talk"
     )
-    dispute_share: PerWorld = parameter(0.002, "fraction of valuation", 0.0, 0.1, "assumption: it grows with the firm")
+    dispute_share: PerWorld = parameter(0.003, "fraction of valuation", 0.0, 0.1, "assumption: it grows with the firm")
     learning_rate: PerWorld = parameter(
-        0.25,
+        0.35,
         "fraction of what is unknown a quarter of talks",
         0.0,
         1.0,
@@ -60,3 +60,15 @@ class Table:
         0.7, "fraction", 0.1, 2.0, "prototype of the talks: a cap bites at seven tenths"
     )
     exclusive_forever: PerWorld = parameter(0, "0 or 1", 0, 1, "what-if: the compute regime is not on the agenda")
+    restructuring_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L30: consent to a conversion can be agreed")
+    distribution_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L22: sales on other clouds can be agreed")
+    resale_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L12: the part of Azure's sales can be agreed")
+    licence_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L14; 003 L15: the licence can be agreed anew")
+    agi_clause_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L28: the AGI clause can be agreed anew")
+    sharing_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "000 L71: stricter sharing can be agreed")
+    credit_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "000 L71: joint credit can be agreed")
+    rivalry_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "004 L8; 002 L44: rights to build and release")
+    safety_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "004 L75: rules on safety can be agreed")
+    pressure_deadline: PerWorld = parameter(
+        0.3, "fraction of the demand at the deadline", 0.0, 1.0, "002 L30; prototype of the talks"
+    )

@@ -7,8 +7,9 @@ import numpy as np
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerCloud, PerWorld
-from negotiation.state import Cloud, Regime, State
+from negotiation.state import Cloud, State
 from negotiation.table.tender import Award, Bid, MatchView, TenderView, award
+from negotiation.table.terms import Regime
 from negotiation.world.compute import (
     QUARTERS,
     BuildView,
@@ -108,7 +109,11 @@ def _built(turn: Turn, state: State) -> State:
     capacity = rival_capacity_after(clouds.capacity, aims, luck, settings)
     azure_luck = np.ascontiguousarray(luck[:, Cloud.AZURE])
     capacity[:, Cloud.AZURE] = azure_capacity_after(clouds.capacity[:, Cloud.AZURE], capex, part, azure_luck, settings)
-    return replace(state, clouds=replace(clouds, capacity=capacity), microsoft=replace(microsoft, capex=capex))
+    return replace(
+        state,
+        clouds=replace(clouds, capacity=capacity),
+        microsoft=replace(microsoft, capex=capex, spent=microsoft.spent + capex / QUARTERS * part),
+    )
 
 
 def _rival_view(turn: Turn, state: State, cloud: Cloud) -> RivalBuildView:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.parameters.disputes import AT_PAR
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerEmployer, PerRowBidder, PerWorld
@@ -19,6 +20,7 @@ from negotiation.world.talent import (
     PlacesView,
     counted,
     going_worth,
+    levelled,
     marginal_hunger,
     moved,
     renewed,
@@ -102,7 +104,10 @@ def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
         if firm == Employer.OPENAI:
             own |= {"means": _means(state), "squeezed": _squeezed(turn, state)}
         plans.append(turn.ask(role, HiringView(employer=firm, settings=turn.settings, **own)))
-    return np.stack([plan.hunger for plan in plans], axis=1), np.stack([plan.intensity for plan in plans], axis=1)
+    hunger = np.stack([plan.hunger for plan in plans], axis=1)
+    intensity = np.stack([plan.intensity for plan in plans], axis=1)
+    at_par = turn.settings.disputes.poaching == AT_PAR
+    return levelled(hunger, at_par), levelled(intensity, at_par)
 
 
 def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:

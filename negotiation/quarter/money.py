@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from negotiation.parameters import Settings
+from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerWorld
+from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Account, Cloud, OpenAI, State
-from negotiation.table.contract import diluted, share_paid
+from negotiation.table.contract import converted, diluted, share_paid
+from negotiation.table.outside import azure_ai_worth
+from negotiation.world.conversion import conditional, deadline_in
 from negotiation.world.market import (
     QUARTERS,
     Adoption,
@@ -17,11 +21,13 @@ from negotiation.world.market import (
     Spending,
     SpendingView,
     azure_growth,
+    azure_reach,
     commoditisation_after,
     compute_wanted,
     expected_growth,
     fair_valuation,
     proven,
+    reach_gained,
     running_costs,
     runway,
 )
@@ -38,6 +44,7 @@ _CLOUD_ACCOUNTS = {
 
 def trade(turn: Turn, state: State) -> State:
     """The state after this quarter's business: what was earned, spent, raised and thought of it."""
+    state = _restructured(turn, state)
     state = _grown(turn, state)
     state = _valued(turn, state)
     spending = _spending(turn, state)
@@ -58,6 +65,8 @@ def _grown(turn: Turn, state: State) -> State:
             lead(market.capability),
             openai.unmet,
             market.commoditisation,
+            reach_gained(state.contract.rights.distribution),
+            state.contract.rights.may_compete,
             settings,
         ),
     )
@@ -66,8 +75,7 @@ def _grown(turn: Turn, state: State) -> State:
     revenue = openai.revenue * np.exp(adoption.growth + luck)
     business_luck = numbers.market_noise_size * turn.chance.normal("market_noise")
     business = market.business * np.exp(numbers.market_growth + business_luck)
-    reach = np.where(state.contract.separated, state.microsoft.in_house, 1.0)
-    wanted = adoption.azure_share * business * reach
+    wanted = adoption.azure_share * business * azure_reach(state, turn.quarter, settings)
     models = state.microsoft.models + numbers.azure_share_speed * (wanted - state.microsoft.models)
     pull = numbers.azure_pull * (models - state.microsoft.models)
     azure = state.microsoft.azure * np.exp(azure_growth(turn.quarter, settings)) + pull
@@ -78,7 +86,7 @@ def _grown(turn: Turn, state: State) -> State:
         market=replace(
             market,
             business=business,
-            commoditisation=commoditisation_after(market.commoditisation, settings),
+            commoditisation=commoditisation_after(market.commoditisation, state.contract.rights.may_release, settings),
             price_index=market.price_index * np.exp(-numbers.price_fall),
         ),
     )
@@ -109,10 +117,15 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
     accounts = paid(state.accounts, Account.MICROSOFT, Account.OPENAI, due)
     seeks = spending.seeks_funding & ~contract.acquired
     lucky = turn.chance["funding_appetite"] < turn.settings.market.raise_chance
-    view = FundingView(seeks & lucky, openai.valuation, proven(openai.since_launch, turn.settings), turn.settings)
+    done, given = contract.conversion.done, turn.given("conditional_round") & ~contract.acquired
+    view = FundingView(
+        (seeks & lucky) | given, openai.valuation, proven(openai.since_launch, turn.settings), done, turn.settings
+    )
     amount = turn.ask(Role.INVESTORS, view).amount
-    accounts = paid(accounts, Account.INVESTORS, Account.OPENAI, amount)
+    held_back = np.where(done | contract.acquired, 0.0, conditional(amount, given, turn.settings))
+    accounts = paid(accounts, Account.INVESTORS, Account.OPENAI, amount - held_back)
     turn.note(amount > 0, "funding_round", amount, "outside investors")
+    turn.note(held_back > 0, "conditional_funding", held_back, "outside investors")
     pledged = contract.pledged - due
     return replace(
         state,
@@ -121,9 +134,54 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
             contract,
             pledged=pledged,
             tranche=np.where(pledged > 0, contract.tranche, 0.0),
-            holdings=diluted(contract.holdings, amount, openai.valuation),
+            holdings=diluted(contract.holdings, amount - held_back, openai.valuation, done),
         ),
-        openai=replace(openai, raised=openai.raised + amount, rounds=openai.rounds + (amount > 0)),
+        openai=replace(
+            openai,
+            raised=openai.raised + amount - held_back,
+            rounds=openai.rounds + (amount > 0),
+            waiting=openai.waiting + held_back,
+            deadline=_deadline(turn, openai, held_back, given),
+        ),
+        microsoft=replace(state.microsoft, spent=state.microsoft.spent + due),
+    )
+
+
+def _deadline(turn: Turn, openai: OpenAI, held_back: PerWorld, given: PerWorldFlag) -> PerWorld:
+    """Quarter by which a conversion must be done: the earliest that investors have set."""
+    numbers = turn.settings.conversion
+    own = turn.quarter + deadline_in(turn.chance["deadline_set"], turn.settings)
+    new = np.where(given, turn.quarter + numbers.given_deadline, own)
+    return np.where(held_back > 0, np.minimum(openai.deadline, new), openai.deadline)
+
+
+def _restructured(turn: Turn, state: State) -> State:
+    """Conversions that are due now, done or failed; and money that waited in vain."""
+    settings, contract, openai = turn.settings, state.contract, state.openai
+    due = ~contract.acquired & (turn.quarter >= contract.conversion.due)
+    lucky = turn.chance["conversion_succeeds"] < settings.conversion.conversion_success
+    done, failed = due & lucky, due & ~lucky
+    turn.note(done, "conversion_done", contract.conversion.equity, "OpenAI")
+    turn.note(failed, "conversion_failed", who="OpenAI")
+    under_way = np.isfinite(contract.conversion.due) & ~due
+    missed = (openai.waiting > 0) & (turn.quarter > openai.deadline) & ~under_way & ~done
+    turn.note(missed, "deadline_missed", settings.conversion.deadline_loss * openai.waiting, "outside investors")
+    released = np.where(done, openai.waiting, 0.0)
+    released = np.where(missed, (1 - settings.conversion.deadline_loss) * openai.waiting, released)
+    released = np.where(contract.acquired, 0.0, released)
+    after = converted(contract, done, failed, missed)
+    shares = after.conversion.done
+    over = done | missed | contract.acquired
+    return replace(
+        state,
+        accounts=paid(state.accounts, Account.INVESTORS, Account.OPENAI, released),
+        contract=replace(after, holdings=diluted(after.holdings, released, openai.valuation, shares)),
+        openai=replace(
+            openai,
+            raised=openai.raised + released,
+            waiting=np.where(over, 0.0, openai.waiting),
+            deadline=np.where(over, np.inf, openai.deadline),
+        ),
     )
 
 
@@ -137,6 +195,11 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     bills = state.clouds.serving * state.clouds.price / QUARTERS
     accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
     accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, share)
+    resold = _resale(state, settings)
+    accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, np.maximum(resold, 0))
+    owed = np.minimum(np.maximum(-resold, 0), np.maximum(accounts[:, Account.OPENAI], 0))
+    accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, owed)
+    accounts = paid(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
     planned = staff + other + bills.sum(axis=1)
     means = np.maximum(accounts[:, Account.OPENAI], 0)
     rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
@@ -146,10 +209,10 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     accounts = paid(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
     for cloud, account in _CLOUD_ACCOUNTS.items():
         accounts = paid(accounts, Account.OPENAI, account, bills[:, cloud] * part)
-    loss = share + planned * part - income
+    loss = share + planned * part - income - np.maximum(resold, 0) + owed
     used = np.minimum(state.clouds.serving.sum(axis=1) * part, openai.wanted)
     cut = (part < 1) | (spending.part < 1)
-    after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], share, staff + other)
+    after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], share - resold, staff + other)
     return replace(
         state,
         accounts=accounts,
@@ -164,6 +227,18 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
             year_revenue=income + np.where(_new_year(turn), 0.0, openai.year_revenue),
         ),
     )
+
+
+def _resale(state: State, settings: Settings) -> PerWorld:
+    """What is passed on to OpenAI of Azure's revenue from its models, USD bn; negative where OpenAI pays it."""
+    received = settings.disputes.resale_direction == RECEIVED
+    due = np.where(state.contract.acquired, 0.0, state.contract.rights.resale * state.microsoft.models / QUARTERS)
+    return np.where(received, -due, due)
+
+
+def _penalty(state: State, settings: Settings) -> PerWorld:
+    """What an open case costs Microsoft in a quarter, USD bn [M39]: fines, remedies, delays."""
+    return state.relationship.case_open * settings.rights.penalty * azure_ai_worth(state, settings) / QUARTERS
 
 
 def _new_year(turn: Turn) -> bool:

@@ -6,40 +6,42 @@ import numpy as np
 
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
-from negotiation.state import Regime, State
+from negotiation.state import State
 from negotiation.table.session import Session
+from negotiation.table.terms import Regime
 from negotiation.world.compute import azure_share
 from negotiation.world.market import weekly_users
-from negotiation.world.outcomes import RULES, label
+from negotiation.world.outcomes import FLAGS, RULES, flag, label
 from negotiation.world.relationship import (
     CaseView,
     CreditView,
     dependence_of_microsoft,
     dependence_of_openai,
     fear_level,
-    other_suppliers_after,
     overlap,
     trust_after,
     vision_distance_after,
 )
+from negotiation.world.transfer import transfer_after
 
 
 def relate(turn: Turn, state: State, held: Session) -> State:
     """The state at the end of the quarter, labelled."""
     settings, now = turn.settings, state.relationship
-    case = turn.ask(Role.REGULATOR, _case_view(turn, state)).open
+    case = turn.ask(Role.REGULATOR, _case_view(turn, state)).open | turn.given("antitrust_case")
     turn.note(case & ~now.case_open, "case_opened", who="regulators")
     turn.note(now.case_open & ~case, "case_closed", who="regulators")
     credit = turn.ask(
-        Role.PUBLIC, CreditView(weekly_users(state.openai.revenue, settings), now.credit, settings)
+        Role.PUBLIC,
+        CreditView(weekly_users(state.openai.revenue, settings), now.credit, state.contract.rights.credit, settings),
     ).credit
     share = azure_share(state.clouds.serving)
     minority = share < settings.relationship.overtakes_azure_share
     microsoft = replace(
         state.microsoft,
         fear=fear_level(state, settings),
-        other_suppliers=other_suppliers_after(state, settings),
     )
+    turn.note(held.agreed & np.isfinite(now.claimed), "agi_claim_settled")
     luck = turn.chance.normal("trust_noise")
     relationship = replace(
         now,
@@ -47,6 +49,8 @@ def relate(turn: Turn, state: State, held: Session) -> State:
         dependence_microsoft=dependence_of_microsoft(state),
         dependence_openai=dependence_of_openai(state, settings),
         credit=credit,
+        transfer=transfer_after(state, settings),
+        claimed=np.where(held.agreed | state.contract.acquired, np.inf, now.claimed),
         overlap=overlap(state.openai.revenue, settings),
         vision_distance=vision_distance_after(state, settings),
         case_open=case,
@@ -56,7 +60,10 @@ def relate(turn: Turn, state: State, held: Session) -> State:
     labels = label(after, settings)
     for name, rule in RULES.items():
         turn.note((labels == name) & (now.label != name), "label", who=rule.title)
-    return replace(after, relationship=replace(relationship, label=labels))
+    flags = np.stack(list(flag(after, turn.quarter, settings).values()), axis=1)
+    for mark, rule in FLAGS.items():
+        turn.note(flags[:, mark] & ~now.flags[:, mark], "flag", who=rule.title)
+    return replace(after, relationship=replace(relationship, label=labels, flags=flags))
 
 
 def _case_view(turn: Turn, state: State) -> CaseView:

@@ -32,9 +32,11 @@ def research(turn: Turn, state: State) -> State:
     )
     teams = state.talent.team
     team_share = teams[:, Employer.MICROSOFT] / teams.sum(axis=1)
-    view = InHouseView(state.microsoft.fear, state.market.commoditisation, team_share, settings)
+    view = InHouseView(
+        state.microsoft.fear, state.market.commoditisation, team_share, state.contract.rights.may_build, settings
+    )
     rate = turn.ask(Role.MICROSOFT, view).rate
-    in_house = in_house_after(state.microsoft.in_house, rate, state.relationship.trust, settings)
+    in_house = in_house_after(state.microsoft.in_house, rate, state.relationship.transfer, settings)
     return replace(
         state,
         market=replace(state.market, capability=capability),

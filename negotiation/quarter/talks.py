@@ -9,16 +9,22 @@ from numpy.typing import NDArray
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import Account, Contract, Holder, State
-from negotiation.table.brief import MOTIVES, PRESSURES, Brief, leading_motive
-from negotiation.table.contract import amended, separated
-from negotiation.table.issues import CLAUSES, COMMITMENT_OF_LEVEL, COMPUTE, FINANCE, REGIME_OF_LEVEL
-from negotiation.table.preferences import price_of_the_rest
-from negotiation.table.session import REASONS, Session, session
-from negotiation.table.solutions import best_joint, nash, pareto_set
+from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.state import Account, State, mapped
+from negotiation.table.brief import MOTIVES, PRESSURES, leading_motive
+from negotiation.table.contract import separated
+from negotiation.table.issues import COMPUTE, FINANCE, NAMES
+from negotiation.table.issues.compute import COMMITMENT_OF_LEVEL, DISTRIBUTION_OF_LEVEL, REGIME_OF_LEVEL
+from negotiation.table.issues.finance_clauses import CLAUSES, terms_of
+from negotiation.table.issues.finance_worth import price_of_the_rest
+from negotiation.table.session import Session, session
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, package_value
+from negotiation.table.surplus import solution_columns
 from negotiation.table.talks import ACTIONS, ANSWERS
+from negotiation.table.terms import Contract
+from negotiation.table.told_terms import DISTRIBUTIONS, REGIMES, columns
+from negotiation.table.triggers import REASONS
+from negotiation.table.whole import signed
 
 PARTIES = (Role.MICROSOFT, Role.OPENAI)
 SIDE_NAMES = np.array([str(role) for role in PARTIES], dtype=object)
@@ -27,7 +33,6 @@ _PRESSURES = np.array(PRESSURES, dtype=object)
 _REASONS = np.array(REASONS, dtype=object)
 _ACTIONS = np.array(ACTIONS, dtype=object)
 _ANSWERS = np.array([*ANSWERS, ""], dtype=object)
-REGIMES = np.array(["exclusive", "first refusal", "open"], dtype=object)
 
 
 def talk(turn: Turn, state: State) -> tuple[State, Session]:
@@ -35,17 +40,15 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     decide = (turn.asked(Role.MICROSOFT), turn.asked(Role.OPENAI))
     state = _hardened(turn, state)
     supply = azure_supply(turn, state)
-    held = session(state, supply, turn.quarter, turn.settings, decide, turn.chance, turn.keeps("offers"))
-    cap = np.zeros(len(supply))
-    cap[held.rows] = held.cap
-    tranches = turn.settings.market.tranche_quarters
-    contract = amended(state.contract, held.agreed, held.package, turn.quarter, cap, tranches)
+    called = turn.given("talks_called")
+    held = session(state, supply, turn.quarter, turn.settings, called, decide, turn.chance, turn.keeps("offers"))
+    contract = signed(state.contract, held.package, held.signing) if held.agreed.any() else state.contract
     bought = contract.acquired & ~state.contract.acquired
     contract = separated(contract, held.leaver >= 0, turn.settings.motives.escape)
     _note_session(turn, state, contract, held)
     if turn.keeps("offers"):
         _note_offers(turn, state, held)
-    accounts = _paid_for(state, bought, held)
+    accounts = _paid_for(turn, state, bought, held)
     return replace(state, contract=contract, accounts=accounts, talking=_after(turn, state, held)), held
 
 
@@ -56,10 +59,10 @@ def _hardened(turn: Turn, state: State) -> State:
     return replace(state, talking=replace(state.talking, hardness=hardness))
 
 
-def _paid_for(state: State, bought: PerWorldFlag, held: Session) -> NDArray[np.float64]:
+def _paid_for(turn: Turn, state: State, bought: PerWorldFlag, held: Session) -> NDArray[np.float64]:
     """Accounts after Microsoft has paid OpenAI's other owners for an acquisition."""
     premium = np.nan_to_num(CLAUSES.premium[held.package[:, FINANCE]])
-    price = np.where(bought, price_of_the_rest(state) * (1 + premium), 0.0)
+    price = np.where(bought, price_of_the_rest(state, turn.settings) * (1 + premium), 0.0)
     accounts = state.accounts.copy()
     accounts[:, Account.MICROSOFT] -= price
     accounts[:, Account.INVESTORS] += price
@@ -85,22 +88,9 @@ def _after(turn: Turn, state: State, held: Session) -> Any:
         failed=talking.failed + held.failed,
         held=talking.held + held.opened,
         quiet_until=np.where(over, turn.quarter + 1 + rest, talking.quiet_until),
+        cool_until=np.where(held.failed, turn.quarter + 1 + rest, talking.cool_until),
         knowledge=learned,
     )
-
-
-def _terms(contract: Contract, when: str, rows: NDArray[np.intp]) -> dict[str, Any]:
-    """The terms of a contract as columns whose names end with ``when``."""
-    return {
-        f"share_{when}": contract.share[rows],
-        f"cap_{when}": contract.cap_left[rows],
-        f"last_quarter_{when}": contract.last_quarter[rows],
-        f"invested_{when}": contract.invested[rows],
-        f"profit_cap_{when}": contract.profit_cap[rows],
-        f"stake_{when}": contract.holdings[rows, Holder.MICROSOFT],
-        f"regime_{when}": REGIMES[contract.regime[rows]],
-        f"commitment_{when}": contract.commitment[rows],
-    }
 
 
 def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArray[np.intp]) -> dict[str, Any]:
@@ -109,36 +99,12 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
     weights = state.talking.weights[held.rows, side]
     motive = leading_motive(papers.sheets[side], weights, place, package)
     return {
-        f"value_{name}": package_value(papers.own[side], package, place),
+        f"value_{name}": held.values[place, side],
+        f"sum_{name}": package_value(papers.own[side], package, place),
         f"disagreement_{name}": papers.disagreement[side][place],
         f"outside_{name}": papers.outside[side][place],
         f"goal_{name}": _MOTIVES[motive],
         f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
-    }
-
-
-def _with_a_chance(
-    own: tuple[PerLevel, ...], other: tuple[PerLevel, ...], floor: PerWorld, other_floor: PerWorld
-) -> tuple[PerLevel, ...]:
-    """Own values with the finance clauses taken off the table that no compute clause could make acceptable to both."""
-    mine = own[FINANCE] + own[COMPUTE].max(axis=1)[:, None] >= floor[:, None]
-    theirs = other[FINANCE] + other[COMPUTE].max(axis=1)[:, None] >= other_floor[:, None]
-    return np.where(mine & theirs, own[FINANCE], -np.inf), own[COMPUTE]
-
-
-def _solution_columns(papers: Brief, place: PerWorldIndex, package: PerIssueIndex) -> dict[str, Any]:
-    """What an arbiter who knew both sides' true values would have given them (Nash 1950), and what was wasted."""
-    own, other = (tuple(issue[place] for issue in papers.own[side]) for side in SIDES)
-    own = _with_a_chance(own, other, papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place])
-    mine, theirs = (package_value(papers.own[side], package, place) for side in SIDES)
-    pareto = pareto_set(own, other)
-    floors = [np.maximum(papers.disagreement[side], papers.outside[side])[place] for side in SIDES]
-    fair = nash(pareto, papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place])
-    best = best_joint(pareto, floors[MICROSOFT], floors[OPENAI])
-    return {
-        "nash_microsoft": fair.own,
-        "nash_openai": fair.other,
-        "left_on_table": np.fmax(best.own + best.other - (mine + theirs), 0),
     }
 
 
@@ -153,6 +119,8 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
     if "deals" not in turn.record.keep or rows.size == 0:
         return
     package = held.package[rows]
+    place = np.searchsorted(held.rows, rows)
+    table = mapped(turn.settings.table, lambda column: column[rows])
     since = np.where(held.opened, float(turn.quarter), state.talking.since)[rows]
     rounds = state.talking.memory.rounds[rows] + held.rounds[rows]
     turn.record.deals.add(
@@ -165,13 +133,13 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
         investment=CLAUSES.investment[package[:, FINANCE]],
         premium=CLAUSES.premium[package[:, FINANCE]],
         new_commitment=COMMITMENT_OF_LEVEL[package[:, COMPUTE]],
-        **_terms(state.contract, "old", rows),
-        **_terms(after, "new", rows),
+        **columns(state.contract, "old", rows),
+        **columns(after, "new", rows),
         **_side_columns(MICROSOFT, "microsoft", state, held, rows),
         **_side_columns(OPENAI, "openai", state, held, rows),
-        **_solution_columns(held.papers, np.searchsorted(held.rows, rows), package),
+        **solution_columns(held.papers, place, package, held.opener[rows] == MICROSOFT, table),
         runway=state.openai.runway[rows],
-        shortage=held.papers.outlook.shortage[np.searchsorted(held.rows, rows)],
+        shortage=held.papers.outlook.shortage[place],
         valuation=state.openai.valuation[rows],
     )
 
@@ -205,16 +173,13 @@ def _note_offers(turn: Turn, state: State, held: Session) -> None:
         counterpart=SIDE_NAMES[1 - side],
         action=_ACTIONS[moves["action"]],
         answer=_ANSWERS[moves["answer"]],
-        share=np.where(told, CLAUSES.share[clause], np.nan),
-        capped=(told & CLAUSES.capped[clause]).astype(np.float64),
-        investment=np.where(told, CLAUSES.investment[clause], np.nan),
-        cap_multiple=np.where(told, CLAUSES.multiple[clause], np.nan),
-        stake=np.where(told, CLAUSES.stake[clause], np.nan),
-        premium=np.where(told, CLAUSES.premium[clause], np.nan),
+        **{name: np.where(told, term, np.nan) for name, term in terms_of(clause).items()},
         regime=REGIMES[np.maximum(state.contract.regime[rows], REGIME_OF_LEVEL[compute])],
         commitment=np.where(told, COMMITMENT_OF_LEVEL[compute], np.nan),
-        level_finance=package[:, FINANCE].astype(np.float64),
-        level_compute=package[:, COMPUTE].astype(np.float64),
+        distribution=DISTRIBUTIONS[
+            np.maximum(state.contract.rights.distribution[rows], DISTRIBUTION_OF_LEVEL[compute])
+        ],
+        **{f"level_{name}": package[:, place].astype(np.float64) for place, name in enumerate(NAMES)},
         value_side=moves["own_value"],
         value_counterpart=moves["other_value"],
         target=moves["target"],

@@ -48,6 +48,11 @@ class Turn:
         """How to ask a party, for those who hand over the chance themselves."""
         return lambda view, _: self.ask(role, view)
 
+    def given(self, event: str) -> PerWorldFlag:
+        """In which worlds the scenario gives an event now."""
+        nowhere = np.zeros(len(self.settings.start.start_invested), dtype=bool)
+        return self.calendar.get(self.quarter, {}).get(event, nowhere)
+
     def keeps(self, what: str) -> bool:
         """Whether a part of the record is kept."""
         return what in self.record.keep

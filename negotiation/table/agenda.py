@@ -1,16 +1,16 @@
 """Agenda: when a side expects more from reopening the contract than reopening costs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 
-#: Weights of the own against the other's value with which compute clauses are picked for the estimate.
+#: Weights of the own against the other's value with which all clauses but finance are picked for the estimate.
 SWEEP: Final = (0.25, 0.5, 0.75)
 
 
@@ -61,18 +61,19 @@ def dispute_cost(valuation: PerWorld, settings: Settings) -> PerWorld:
 
 
 def hoped_gain(
-    own: tuple[PerLevel, PerLevel],
-    believed: tuple[PerLevel, PerLevel],
+    own: Sequence[PerLevel],
+    believed: Sequence[PerLevel],
     floor: PerWorld,
     other_floor: PerWorld,
-) -> tuple[PerWorld, NDArray[np.intp]]:
-    """Own gain in the best bargain a side believes possible, USD bn, and the issue that gives most of it.
+) -> tuple[PerWorld, PerWorldIndex]:
+    """Own gain in the best bargain a side believes possible, USD bn, and the issue that gives the two most.
 
     The bargain is the one with the largest product of gains over both reservation values (Nash 1950) among all
-    finance clauses joined with a few compute clauses, each the best at some weighting of the two sides.
+    clauses of the first issue joined with a few packages of the others, each the best at some weighting of the two
+    sides.
 
     Args:
-        own: own values of finance and compute clauses, shapes (worlds, levels).
+        own: own values of the clauses, one (worlds, levels) an issue.
         believed: the other's values as believed.
         floor: own reservation value.
         other_floor: the other's as believed.
@@ -82,23 +83,37 @@ def hoped_gain(
     leading = np.zeros(floor.shape, dtype=np.intp)
     worlds = np.arange(floor.size)
     for weight in SWEEP:
-        level = np.argmax(weight * own[1] + (1 - weight) * believed[1], axis=1)
-        from_compute = own[1][worlds, level]
-        mine = own[0] + (from_compute - floor)[:, None]
-        theirs = believed[0] + (believed[1][worlds, level] - other_floor)[:, None]
-        product = np.maximum(mine, 0) * theirs  # positive only where both gain
+        levels = [np.argmax(weight * a + (1 - weight) * b, axis=1) for a, b in zip(own[1:], believed[1:], strict=True)]
+        from_mine = [issue[worlds, level] for issue, level in zip(own[1:], levels, strict=True)]
+        from_theirs = [issue[worlds, level] for issue, level in zip(believed[1:], levels, strict=True)]
+        rest_mine = _added(from_mine, floor)
+        rest_theirs = _added(from_theirs, floor)
+        mine = own[0] + (rest_mine - floor)[:, None]
+        theirs = believed[0] + (rest_theirs - other_floor)[:, None]
+        product = np.maximum(mine, 0) * np.maximum(theirs, 0)
         clause = np.argmax(product, axis=1)
         found = product[worlds, clause]
         better = found > best
         best = np.where(better, found, best)
-        from_finance = own[0][worlds, clause]
-        gain = np.where(better, from_finance + from_compute, gain)
-        total = from_finance + believed[0][worlds, clause]
-        leading = np.where(better, np.where(total >= from_compute + believed[1][worlds, level], 0, 1), leading)
+        first = own[0][worlds, clause]
+        gain = np.where(better, first + rest_mine, gain)
+        most, issue = first + believed[0][worlds, clause], np.zeros_like(leading)
+        for place, joint in enumerate(zip(from_mine, from_theirs, strict=True), start=1):
+            issue = np.where(joint[0] + joint[1] > most, place, issue)
+            most = np.maximum(most, joint[0] + joint[1])
+        leading = np.where(better, issue, leading)
     return gain, leading
 
 
-def may_gain(own: tuple[PerLevel, PerLevel], other: tuple[PerLevel, PerLevel], least: PerWorld) -> PerWorldFlag:
+def _added(values: Sequence[PerWorld], like: PerWorld) -> PerWorld:
+    """Sum of values issue after issue; 0 without any."""
+    total = np.zeros_like(like)
+    for value in values:
+        total = total + value
+    return total
+
+
+def may_gain(own: Sequence[PerLevel], other: Sequence[PerLevel], least: PerWorld) -> PerWorldFlag:
     """Whether some package could give the two sides together more than ``least``, USD bn."""
-    joint = (own[0] + other[0]).max(axis=1) + (own[1] + other[1]).max(axis=1)
-    return joint > least
+    joint = [(mine + theirs).max(axis=1) for mine, theirs in zip(own, other, strict=True)]
+    return _added(joint, least) > least

@@ -134,12 +134,12 @@ def _ended(talk: Talk, rows: PerWorldIndex, moves: _Moves, action: PerWorldIndex
         rounds=put_anew(talk.rounds, rows, talk.rounds[rows] + last),
         status=put_anew(talk.status, rows, np.where(action == ACCEPT, AGREED, over)),
         broken_off_by=put_anew(talk.broken_off_by, rows, np.where(action == WALK, mover, talk.broken_off_by[rows])),
-        memory=talk.memory.replaced(rows, _remembered(talk.memory.at(rows), moves, last)),
+        memory=talk.memory.replaced_talk(rows, _remembered(talk.memory.at(rows), moves, last)),
     )
 
 
 def _remembered(memory: Memory, moves: _Moves, last: PerWorldIndex) -> Memory:
-    """What both sides remember after the offers made before move ``last``."""
+    """What both sides remember after the offers made before move ``last``; they neither count nor learn."""
     made = np.arange(moves.mover.shape[1]) < last[:, None]
     first, latest, best, offered = (
         part.copy() for part in (memory.first_received, memory.last_received, memory.best_received, memory.last_offered)
@@ -153,7 +153,14 @@ def _remembered(memory: Memory, moves: _Moves, last: PerWorldIndex) -> Memory:
         best[:, side] = np.fmax(best[:, side], np.where(heard, value, -np.inf).max(axis=1, initial=-np.inf))
         offered[:, side] = _latest(value, said, offered[:, side])
     best = np.where(np.isneginf(best), np.nan, best)
-    return Memory(memory.rounds + last, first, latest, best, offered)
+    return replace(
+        memory,
+        rounds=memory.rounds + last,
+        first_received=first,
+        last_received=latest,
+        best_received=best,
+        last_offered=offered,
+    )
 
 
 def _latest(value: PerLevel, counted: NDArray[np.bool_], before: PerWorld) -> PerWorld:

@@ -1,5 +1,6 @@
 """The brief: what each side brings to the table: values, points to fall back on, pressure, firmness."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,40 +9,34 @@ from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.parameters.table import Table
-from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
+from negotiation.shapes import PerIssue, PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.state import Account, Cloud, State
 from negotiation.table.agenda import changing_cost, dispute_cost
+from negotiation.table.issues import ISSUES
 from negotiation.table.outlook import Outlook
-from negotiation.table.preferences import (
-    AHEAD,
-    QUARTERS,
-    ComputeSheet,
-    FinanceSheet,
-    azure_ai_worth,
-    cash_need,
-    compute_sheet,
-    discounts,
-    exclusive_only,
-    finance_sheet,
-    leaving_parts,
-    shadow_price,
-    worth_up_to,
-)
+from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
+from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
+from negotiation.table.worth import AHEAD, QUARTERS, cash_need, discounts, shadow_price, worth_up_to
 from negotiation.world.compute import planned_shortage
+from negotiation.world.conversion import waiting_funds
 from negotiation.world.market import expected_growth, expected_revenue, proven
 
 ROUNDS_A_QUARTER: Final = 24
 #: Outside rounds OpenAI counts on when it reckons what cash it lacks (prototype of the talks).
 HOPED_ROUNDS: Final = 3
-PRESSURES: Final = ("none", "short runway", "planned shortage", "strained capacity", "open case")
+PRESSURES: Final = ("none", "short runway", "planned shortage", "strained capacity", "open case", "deadline")
+_NONE, _RUNWAY, _SHORTAGE, _STRAIN, _CASE, _DEADLINE = range(len(PRESSURES))
 #: Names of all motives that a value can consist of; the record stores their place in this list.
 MOTIVES: Final = (
     "revenue share", "claim on profits", "outlay", "cash", "control", "shortage", "bargaining", "autonomy",
     "assurance", "flexibility", "margin", "partner's growth", "signal", "scrutiny", "backlog", "concentration",
+    "hold-up", "one bet", "shares to sell", "deadline", "channel", "reach", "resale", "sales", "technology",
+    "sole access", "leakage", "rights at risk", "mission", "legal certainty", "learning", "secrecy", "data", "brand", "own name",
+    "independence", "competition", "rivalry feared", "freedom to compete", "burden",
 )  # fmt: skip
 
-type Sheets = tuple[FinanceSheet, ComputeSheet]
+type Sheets = tuple[Sheet, ...]
 
 
 @dataclass(frozen=True)
@@ -49,9 +44,10 @@ class Brief:
     """What the two sides bring to the table in every world.
 
     Attributes:
-        sheets: value of every clause by motive: for each side, of the finance and of the compute clauses.
-        own: total value of every clause to each side.
+        sheets: value of every clause by motive, for each side, issue by issue.
+        own: total value of every clause to each side, issue by issue; −inf for what is not on the table.
         believed: the same as the other side believes it: the first are OpenAI's in Microsoft's eyes.
+        guess: the other's private weights as believed, for each side, shape (worlds, issues).
         disagreement: of each side, USD bn.
         outside: of each side, USD bn.
         pressure: on each side, fraction of its demand.
@@ -60,8 +56,9 @@ class Brief:
     """
 
     sheets: tuple[Sheets, Sheets]
-    own: tuple[tuple[PerLevel, PerLevel], tuple[PerLevel, PerLevel]]
-    believed: tuple[tuple[PerLevel, PerLevel], tuple[PerLevel, PerLevel]]
+    own: tuple[tuple[PerLevel, ...], tuple[PerLevel, ...]]
+    believed: tuple[tuple[PerLevel, ...], tuple[PerLevel, ...]]
+    guess: tuple[PerIssue, PerIssue]
     disagreement: tuple[PerWorld, PerWorld]
     outside: tuple[PerWorld, PerWorld]
     pressure: tuple[PerWorld, PerWorld]
@@ -107,12 +104,16 @@ def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWor
         rivals=np.maximum(state.clouds.capacity[:, 1:] - state.clouds.serving[:, 1:], 0).sum(axis=1),
         azure_load=state.clouds.serving[:, Cloud.AZURE],
         azure_ai=azure_ai_worth(state, settings),
+        public_valuation=state.openai.valuation,
+        waiting_funds=waiting_funds(state.openai.waiting, state.openai.deadline, quarter, settings),
+        models=state.microsoft.models,
+        licence=licence_flow(state, settings),
     )
 
 
-def believed_weight(weight: PerWorld, knowledge: PerWorld) -> PerWorld:
-    """A private weight as the other side believes it: the usual one, corrected as far as it has learned."""
-    return np.exp(np.log(weight) * knowledge)
+def believed_weight(weight: PerIssue, knowledge: PerWorld) -> PerIssue:
+    """Private weights as the other side believes them: the usual ones, corrected as far as it has learned."""
+    return np.exp(np.log(weight) * knowledge[:, None])
 
 
 def pressures(side: int, state: State, view: Outlook, settings: Settings) -> tuple[PerWorld, PerWorldIndex]:
@@ -121,33 +122,38 @@ def pressures(side: int, state: State, view: Outlook, settings: Settings) -> tup
     if side == OPENAI:
         comfort = settings.market.raise_runway
         hurry = np.clip((comfort - state.openai.runway) / np.maximum(comfort, 1), 0, 1)
-        sources = {1: table.pressure_runway * hurry, 2: table.pressure_shortage * view.shortage}
+        left = np.maximum(state.openai.deadline - view.quarter, 0)
+        due = np.exp(-left / settings.conversion.deadline_fade) * (state.openai.waiting > 0)
+        sources = {
+            _RUNWAY: table.pressure_runway * hurry,
+            _SHORTAGE: table.pressure_shortage * view.shortage,
+            _DEADLINE: table.pressure_deadline * due,
+        }
     else:
-        case = table.pressure_case * state.relationship.case_open
-        sources = {3: table.pressure_strain * view.shortage, 4: case}
-    (first, one), (second, other) = sources.items()
-    name = np.where(one + other <= 0, 0, np.where(one >= other, first, second)).astype(np.intp)
-    return np.clip(one + other, 0, 1), name
+        sources = {
+            _STRAIN: table.pressure_strain * view.shortage,
+            _CASE: table.pressure_case * state.relationship.case_open,
+        }
+    total, largest = np.zeros_like(view.shortage), np.zeros_like(view.shortage)
+    name = np.full(largest.shape, _NONE, dtype=np.intp)
+    for code, source in sources.items():
+        name = np.where(source > largest, code, name)
+        largest, total = np.maximum(largest, source), total + source
+    return np.clip(total, 0, 1), name
 
 
 def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     """What the two sides bring to the table: values, points to fall back on, pressure."""
     weights, knowledge = state.talking.weights, state.talking.knowledge
     cost = changing_cost(state.openai.valuation, settings)
-    sheets: list[Sheets] = []
-    own, seen = [], []
-    off = settings.table.exclusive_forever
+    on_table = [issue.on_table(state, settings) for issue in ISSUES]
+    guess = [believed_weight(np.ascontiguousarray(weights[:, side]), knowledge[:, 1 - side]) for side in SIDES]
+    sheets, own, seen = [], [], []
     for side in SIDES:
-        sheets.append((finance_sheet(side, state, view, settings), compute_sheet(side, state, view, settings)))
-        true, guessed = [], []
-        both: tuple[FinanceSheet | ComputeSheet, ...] = sheets[side]
-        for issue, sheet in enumerate(both):
-            weight = np.ascontiguousarray(weights[:, side, issue])
-            guess = believed_weight(weight, knowledge[:, 1 - side])
-            true.append(sheet.total(weight, cost))
-            guessed.append(sheet.total(guess, cost))
-        own.append((true[0], exclusive_only(true[1], off)))
-        seen.append((guessed[0], exclusive_only(guessed[1], off)))
+        mine = tuple(issue.sheet(side, state, view, settings) for issue in ISSUES)
+        sheets.append(mine)
+        own.append(_totals(mine, np.ascontiguousarray(weights[:, side]), cost, on_table))
+        seen.append(_totals(mine, guess[side], cost, on_table))
     dispute = -dispute_cost(state.openai.valuation, settings)
     leaving = [sum(leaving_parts(side, state, view, settings).values(), start=np.zeros_like(dispute)) for side in SIDES]
     pressed = [pressures(side, state, view, settings) for side in SIDES]
@@ -155,11 +161,22 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
         sheets=(sheets[0], sheets[1]),
         own=(own[0], own[1]),
         believed=(seen[1], seen[0]),
+        guess=(guess[1], guess[0]),
         disagreement=(dispute, dispute),
         outside=(leaving[0], leaving[1]),
         pressure=(pressed[0][0], pressed[1][0]),
         pressure_name=(pressed[0][1], pressed[1][1]),
         outlook=view,
+    )
+
+
+def _totals(
+    sheets: Sheets, weights: PerIssue, cost: PerWorld, on_table: Sequence[PerLevelFlag]
+) -> tuple[PerLevel, ...]:
+    """Value of every clause of every issue under some private weights, USD bn."""
+    return tuple(
+        sheet.total(np.ascontiguousarray(weights[:, place]), cost, on_table[place])
+        for place, sheet in enumerate(sheets)
     )
 
 
@@ -172,10 +189,15 @@ def firmness(hardness: PerWorld, trust: PerWorld, table: Table) -> PerWorld:
     return np.clip(table.fair_share + table.distrust_share * (1 - trust) + hardness, 0, table.fair_share_top)
 
 
+def round_discounts(table: Table) -> tuple[PerWorld, PerWorld]:
+    """Discount factor per round of each side at the table."""
+    rounds = QUARTERS * ROUNDS_A_QUARTER
+    return np.exp(-table.table_rate_microsoft / rounds), np.exp(-table.table_rate_openai / rounds)
+
+
 def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table: Table) -> Stakes:
     """What a side brings to the talk itself; all arguments are of the worlds that talk."""
-    rates = (table.table_rate_microsoft, table.table_rate_openai)
-    rounds = QUARTERS * ROUNDS_A_QUARTER
+    discount = round_discounts(table)
     other = 1 - side
     return Stakes(
         own=papers.own[side],
@@ -183,8 +205,8 @@ def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table:
         disagreement=papers.disagreement[side],
         outside=papers.outside[side],
         believed_reservation=np.maximum(papers.disagreement[other], papers.outside[other]),
-        discount=np.exp(-rates[side] / rounds),
-        believed_discount=np.exp(-rates[other] / rounds),
+        discount=discount[side],
+        believed_discount=discount[other],
         pressure=papers.pressure[side],
         hardness=np.ascontiguousarray(hardness),
         firmness=firmness(hardness, trust, table),
@@ -199,14 +221,13 @@ def leading_motive(
     """The motive that speaks most for a package, index into ``MOTIVES``, shape (rows,); -1 where nothing changes.
 
     Args:
-        sheets: value of finance and compute clauses by motive, USD bn.
+        sheets: value of the clauses of each issue by motive, USD bn.
         weights: the side's private weight on each issue, shape (worlds, issues).
         rows: world of each package.
         package: shape (rows, issues).
     """
     totals: dict[str, PerWorld] = {}
-    both: tuple[FinanceSheet | ComputeSheet, ...] = sheets
-    for issue, sheet in enumerate(both):
+    for issue, sheet in enumerate(sheets):
         for name, value in sheet.at(rows, package[:, issue]).items():
             scale = weights[rows, issue] if name == sheet.private else 1.0
             totals[name] = totals.get(name, np.zeros(rows.shape)) + scale * value

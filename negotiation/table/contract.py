@@ -1,89 +1,38 @@
-"""The contract in force, and what it becomes when a package is agreed."""
+"""The contract in force, and what becomes of it: amended, paid down, ended."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from negotiation.shapes import PerHolder, PerIssueIndex, PerWorld, PerWorldFlag
-from negotiation.state import Contract, Holder, Regime
-from negotiation.table.issues import (
-    CLAUSES,
-    COMMITMENT_OF_LEVEL,
-    COMMITMENT_QUARTERS,
-    COMPUTE,
-    FINANCE,
-    REGIME_OF_LEVEL,
-    SHARE_ENDS,
-)
+from negotiation.shapes import PerHolder, PerWorld, PerWorldFlag
+from negotiation.table.terms import Contract, Distribution, Ends, Holder, Regime
 
 
-def amended(
-    contract: Contract,
-    agreed: PerWorldFlag,
-    package: PerIssueIndex,
-    quarter: int,
-    expected_share: PerWorld,
-    tranche_quarters: PerWorld,
-) -> Contract:
-    """The contract after a package was agreed in some worlds.
-
-    Args:
-        contract: in force before.
-        agreed: in which worlds a package was agreed.
-        package: level of each issue, shape (worlds, issues); read only where agreed.
-        quarter: of the clock.
-        expected_share: what a cap would allow for a share of 1, USD bn; a cap is that times the share agreed.
-        tranche_quarters: over how many quarters new money is paid in.
-    """
-    level = np.where(agreed, package[:, FINANCE], 0)
-    share, stake, money = CLAUSES.share[level], CLAUSES.stake[level], CLAUSES.investment[level]
-    new_share, bought = ~np.isnan(share), ~np.isnan(CLAUSES.premium[level])
-    cap = np.where(CLAUSES.capped[level], share * expected_share, np.inf)
-    clause = np.where(agreed, package[:, COMPUTE], 0)
-    commitment = COMMITMENT_OF_LEVEL[clause]
-    changed = agreed & (package != 0).any(axis=1)
-    return replace(
-        contract,
-        share=np.where(bought, 0.0, np.where(new_share, share, contract.share)),
-        cap_left=np.where(new_share, cap, contract.cap_left),
-        last_quarter=np.where(new_share, float(SHARE_ENDS), contract.last_quarter),
-        invested=contract.invested + money,
-        pledged=contract.pledged + money,
-        tranche=contract.tranche + money / tranche_quarters,
-        profit_cap=contract.profit_cap + money * CLAUSES.multiple[level],
-        holdings=_restaked(contract, np.where(bought, 1.0, stake)),
-        regime=np.maximum(contract.regime, REGIME_OF_LEVEL[clause]),
-        commitment=contract.commitment + commitment,
-        commitment_end=np.where(commitment > 0, float(quarter + COMMITMENT_QUARTERS), contract.commitment_end),
-        acquired=contract.acquired | bought,
-        amendments=contract.amendments + changed,
-    )
-
-
-def _restaked(contract: Contract, stake: PerWorld) -> PerWorld:
+def restaked(holdings: PerHolder, stake: PerWorld) -> PerHolder:
     """Holdings after Microsoft's part was set anew; the others keep their proportions. Nan keeps all as it is."""
-    before = contract.holdings
-    mine = before[:, Holder.MICROSOFT]
+    mine = holdings[:, Holder.MICROSOFT]
     wanted = np.where(np.isnan(stake), mine, stake)
     others = np.maximum(1 - mine, 0)
     scale = np.where(others > 0, (1 - wanted) / np.where(others > 0, others, 1), 0.0)
-    after = before * np.where(np.isnan(stake), 1.0, scale)[:, None]
+    after = holdings * np.where(np.isnan(stake), 1.0, scale)[:, None]
     after[:, Holder.MICROSOFT] = wanted
     return after
 
 
-def diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld) -> PerHolder:
+def diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld, shares: PerWorldFlag) -> PerHolder:
     """Holdings after outside investors put in new money at a valuation before the money, USD bn.
 
-    Microsoft's part of profits is fixed by contract; what the newcomers get comes from all others.
+    Microsoft's part of capped profits is fixed by contract; what the newcomers get comes from all others. Where there
+    are ordinary ``shares`` all are diluted alike.
     """
     mine = holdings[:, Holder.MICROSOFT]
     others = np.maximum(1 - mine, 0)
-    bought = np.minimum(new_money / (valuation + new_money), others)
+    part = new_money / (valuation + new_money)
+    bought = np.minimum(part, others)
     kept = np.where(others > 0, (others - bought) / np.where(others > 0, others, 1), 1.0)
-    after = holdings * kept[:, None]
-    after[:, Holder.MICROSOFT] = mine
-    after[:, Holder.INVESTORS] += bought
+    after = holdings * np.where(shares, 1 - part, kept)[:, None]
+    after[:, Holder.MICROSOFT] = np.where(shares, mine * (1 - part), mine)
+    after[:, Holder.INVESTORS] += np.where(shares, part, bought)
     return after
 
 
@@ -97,8 +46,10 @@ def share_paid(contract: Contract, paid: PerWorld, quarter: int) -> Contract:
 def separated(contract: Contract, leaves: PerWorldFlag, escape: PerWorld) -> Contract:
     """The contract after the partnership has ended in some worlds.
 
-    Claims on profits stay, and most of the revenue share signed; ``escape`` is the part of it that ends.
+    Claims on profits stay, and most of the revenue share signed; ``escape`` is the part of it that ends. A conversion
+    under way goes on: consent once given stays given.
     """
+    rights = contract.rights
     return replace(
         contract,
         share=np.where(leaves, (1 - escape) * contract.share, contract.share),
@@ -106,5 +57,58 @@ def separated(contract: Contract, leaves: PerWorldFlag, escape: PerWorld) -> Con
         tranche=np.where(leaves, 0.0, contract.tranche),
         regime=np.where(leaves, np.intp(Regime.OPEN), contract.regime),
         commitment=np.where(leaves, 0.0, contract.commitment),
+        rights=replace(
+            rights,
+            distribution=np.where(leaves, np.intp(Distribution.ANY_CLOUD), rights.distribution),
+            resale=np.where(leaves, 0.0, rights.resale),
+            may_build=rights.may_build | leaves,
+            may_compete=rights.may_compete | leaves,
+            may_release=rights.may_release | leaves,
+        ),
         separated=contract.separated | leaves,
+    )
+
+
+def agi_declared(contract: Contract, where: PerWorldFlag, quarter: int, secures: PerWorldFlag) -> Contract:
+    """The contract after a declaration of AGI took effect in some worlds [B14]: rights end as the clause says.
+
+    Args:
+        contract: in force.
+        where: the declaration takes effect now.
+        quarter: of the clock.
+        secures: the clause secures Microsoft's rights for good instead.
+    """
+    rights = contract.rights
+    everything = where & ~secures & (rights.agi_ends == Ends.EVERYTHING)
+    research = where & ~secures & (rights.agi_ends == Ends.RESEARCH)
+    forever = where & secures & (rights.agi_ends > Ends.NOTHING)
+    end = np.where(everything, np.minimum(rights.licence_end, float(quarter)), rights.licence_end)
+    return replace(
+        contract,
+        share=np.where(everything, 0.0, contract.share),
+        cap_left=np.where(everything, np.inf, contract.cap_left),
+        rights=replace(
+            rights,
+            licence_end=np.where(forever, np.inf, end),
+            licence_scope=np.where(research, 0, rights.licence_scope),
+            ended=rights.ended | everything | research,
+        ),
+    )
+
+
+def converted(contract: Contract, done: PerWorldFlag, failed: PerWorldFlag, missed: PerWorldFlag) -> Contract:
+    """The contract after OpenAI's conversion was done in some worlds and failed in others, or missed its deadline."""
+    conversion = contract.conversion
+    over = done | failed
+    stake = np.where(done, conversion.equity, np.nan)
+    return replace(
+        contract,
+        profit_cap=np.where(done, np.inf, contract.profit_cap),
+        holdings=restaked(contract.holdings, stake),
+        conversion=replace(
+            conversion,
+            due=np.where(over, np.inf, conversion.due),
+            done=conversion.done | done,
+            failed=conversion.failed | failed | missed,
+        ),
     )

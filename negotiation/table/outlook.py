@@ -22,6 +22,10 @@ class Outlook:
         rivals: compute that rivals could serve, USD bn a year.
         azure_load: compute Azure serves to OpenAI, USD bn a year.
         azure_ai: worth of Microsoft's Azure AI business, USD bn.
+        public_valuation: of OpenAI at its last round, USD bn.
+        waiting_funds: what a conversion now would save of the money that waits for it, USD bn.
+        models: Azure revenue from OpenAI's models, USD bn a year.
+        licence: what the licence earns Microsoft, USD bn a year.
     """
 
     quarter: int
@@ -35,3 +39,7 @@ class Outlook:
     rivals: PerWorld
     azure_load: PerWorld
     azure_ai: PerWorld
+    public_valuation: PerWorld
+    waiting_funds: PerWorld
+    models: PerWorld
+    licence: PerWorld

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerWorld, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerRungPlace, PerWorld, PerWorldIndex
 
 #: Two values are the same when they differ by less than a dollar (in USD bn): sums in another order round
 #: differently.
@@ -24,8 +24,11 @@ _ROUNDING: Final = 1e-9
 #: Places of the rungs searched around, counted from the first rung beyond: two on either side. With one on
 #: either side twice as much of the possible gain is left on the table, with three a quarter less.
 _AROUND: Final = np.array([-2, -1, 0, 1])
-#: Worlds sorted at a time: the arrays of one chunk stay in the processor's cache.
-_CHUNK: Final = 64
+#: Levels sorted and offers looked at at a time: the arrays of one chunk of worlds stay in the processor's cache.
+_SORTED: Final = 2**14
+_LOOKED_AT: Final = 2**16
+#: From so many numbers a world on, comparing all of them with one step after another is the faster way.
+_MANY: Final = 16
 #: All bits of a float but its sign.
 _UNSIGNED: Final = np.int64(2**63 - 1)
 
@@ -50,9 +53,17 @@ class Staircase:
     other: PerLevel
     level: PerLevelIndex
 
-    def at(self, rows: PerWorldIndex) -> "Staircase":
+    def at(self, rows: PerWorldIndex | slice) -> "Staircase":
         """The staircase of some worlds."""
         return Staircase(self.own[rows], self.other[rows], self.level[rows])
+
+    def replaced(self, rows: PerWorldIndex, part: "Staircase") -> "Staircase":
+        """This staircase with that of some worlds put in its place."""
+        return Staircase(
+            _put(self.own, rows, part.own, -np.inf),
+            _put(self.other, rows, part.other, np.inf),
+            _put(self.level, rows, part.level, 0),
+        )
 
 
 @dataclass(frozen=True)
@@ -61,31 +72,38 @@ class Ladder:
 
     Attributes:
         stairs: one staircase an issue.
-        turns: places on the staircase that lie on its concave chain, one (worlds, turns) an issue; the last
-            repeats.
-        rank: place of each step between turns among the merged steps, one (worlds, turns) an issue, rising,
-            the last column is beyond all.
+        places: place on the staircase at each rung, one (worlds, rungs) an issue, rising; the last repeats.
         own: own value of each rung, shape (worlds, rungs), USD bn, falling; the last repeats.
         other: the other side's value of each rung as believed, shape (worlds, rungs), USD bn, rising.
         count: number of rungs before the last repeats, shape (worlds,).
     """
 
     stairs: tuple[Staircase, ...]
-    turns: tuple[PerLevelIndex, ...]
-    rank: tuple[PerLevelIndex, ...]
+    places: tuple[PerRungPlace, ...]
     own: PerRung
     other: PerRung
     count: PerWorldIndex
 
-    def at(self, rows: PerWorldIndex) -> "Ladder":
+    def at(self, rows: PerWorldIndex | slice) -> "Ladder":
         """The ladder of some worlds."""
         return Ladder(
             tuple(stairs.at(rows) for stairs in self.stairs),
-            tuple(turns[rows] for turns in self.turns),
-            tuple(rank[rows] for rank in self.rank),
+            tuple(places[rows] for places in self.places),
             self.own[rows],
             self.other[rows],
             self.count[rows],
+        )
+
+    def replaced(self, rows: PerWorldIndex, part: "Ladder") -> "Ladder":
+        """This ladder with that of some worlds put in its place."""
+        pairs = zip(self.stairs, part.stairs, strict=True)
+        places = zip(self.places, part.places, strict=True)
+        return Ladder(
+            tuple(stairs.replaced(rows, new) for stairs, new in pairs),
+            tuple(_put(place, rows, new) for place, new in places),
+            _put(self.own, rows, part.own),
+            _put(self.other, rows, part.other),
+            _put(self.count, rows, part.count),
         )
 
     def best_offer(self, target: PerWorld) -> PerIssueIndex:
@@ -112,26 +130,36 @@ class Ladder:
         Returns:
             Level of each issue, shape (worlds, targets, issues).
         """
+        worlds = len(targets)
+        chunk = max(_LOOKED_AT // (targets.shape[1] * _AROUND.size * len(self.stairs)), 1)
+        if worlds <= chunk:
+            return self._best_offers(targets)
+        cuts = (slice(start, start + chunk) for start in range(0, worlds, chunk))
+        return np.concatenate([self.at(cut)._best_offers(targets[cut]) for cut in cuts])
+
+    def _best_offers(self, targets: PerLevel) -> NDArray[np.intp]:
+        """The best offers in a chunk of worlds."""
         worlds, asked = targets.shape
-        meets = self.own[:, None, :] >= (targets - DOLLAR)[:, :, None]
-        beyond = np.where(meets[:, :, -1], self.count[:, None], meets.argmin(axis=2))
+        beyond = np.minimum(_leading(self.own, targets - DOLLAR), self.count[:, None])
         around, own, other, own_sum, other_sum = self._around(beyond)
         needed_at = np.repeat(targets, _AROUND.size, axis=1)
         by_target = (worlds, asked, _AROUND.size)
-        steps, own_found, other_found = [], [], []
+        own_found = np.empty((worlds, asked, len(self.stairs), _AROUND.size))
+        other_found = np.empty_like(own_found)
+        steps = []
         for issue, stairs in enumerate(self.stairs):
-            needed = needed_at - (own_sum - own[issue]) - DOLLAR
-            meets_issue = stairs.own[:, None, :] >= needed[:, :, None]
-            step = meets_issue.argmin(axis=2) - 1
+            rest = own_sum - own[issue]
+            step = _leading(stairs.own, needed_at - rest - DOLLAR) - 1
             possible = step >= 0
             step = np.maximum(step, 0)
             flat = _places(step, stairs.own.shape[1])
-            steps.append(step.reshape(by_target))
-            own_found.append((own_sum - own[issue] + stairs.own.ravel()[flat]).reshape(by_target))
+            steps.append(flat)
+            own_found[:, :, issue] = (rest + stairs.own.ravel()[flat]).reshape(by_target)
             found = other_sum - other[issue] + stairs.other.ravel()[flat]
-            other_found.append(np.where(possible, found, -np.inf).reshape(by_target))
-        best = _first_best(np.concatenate(other_found, axis=2), np.concatenate(own_found, axis=2))
-        return self._package([places.reshape(by_target) for places in around], steps, best)
+            other_found[:, :, issue] = np.where(possible, found, -np.inf).reshape(by_target)
+        candidates = (worlds, asked, -1)
+        best = _first_best(other_found.reshape(candidates), own_found.reshape(candidates))
+        return self._package(around, steps, best)
 
     def ideal(self, required: PerWorld) -> PerWorld:
         """Largest own value among packages that give the other side what it requires; −inf if none does.
@@ -160,32 +188,31 @@ class Ladder:
 
         All have shape (worlds, numbers times around).
         """
-        rungs = np.clip(rung[:, :, None] + _AROUND, 0, self.own.shape[1] - 1).reshape(len(rung), -1)
+        last = self.own.shape[1] - 1
+        rungs = _places(np.clip(rung[:, :, None] + _AROUND, 0, last).reshape(len(rung), -1), last + 1)
         around, own, other = [], [], []
-        for stairs, turns, rank in zip(self.stairs, self.turns, self.rank, strict=True):
-            taken = (rank[:, None, :] < rungs[:, :, None]).argmin(axis=2)
-            place = turns.ravel()[_places(taken, turns.shape[1])]
-            flat = _places(place, stairs.own.shape[1])
-            around.append(place)
+        for stairs, places in zip(self.stairs, self.places, strict=True):
+            flat = _places(places.ravel()[rungs], stairs.own.shape[1])
+            around.append(flat)
             own.append(stairs.own.ravel()[flat])
             other.append(stairs.other.ravel()[flat])
         return around, own, other, _in_turn(own), _in_turn(other)
 
     def _package(
-        self, around: list[NDArray[np.intp]], steps: list[NDArray[np.intp]], best: PerLevelIndex
+        self, around: list[PerLevelIndex], steps: list[PerLevelIndex], best: PerLevelIndex
     ) -> NDArray[np.intp]:
         """Levels of the candidates chosen, (worlds, targets, issues).
 
-        Candidates are issue after issue, for each rung around; ``around`` and ``steps`` are (worlds, targets, around).
+        Candidates are issue after issue, for each rung around; ``around`` and ``steps`` are places in the flattened
+        staircases, (worlds, targets times around).
         """
-        changed, rung = best // _AROUND.size, (best % _AROUND.size)[:, :, None]
-        levels = []
+        changed, rung = best // _AROUND.size, best % _AROUND.size
+        chosen = (np.arange(best.size) * _AROUND.size).reshape(best.shape) + rung
+        levels = np.empty((*best.shape, len(self.stairs)), dtype=np.intp)
         for issue, stairs in enumerate(self.stairs):
-            stepped = np.take_along_axis(steps[issue], rung, axis=2)[:, :, 0]
-            stayed = np.take_along_axis(around[issue], rung, axis=2)[:, :, 0]
-            place = np.where(changed == issue, stepped, stayed)
-            levels.append(stairs.level.ravel()[_places(place, stairs.level.shape[1])])
-        return np.stack(levels, axis=2)
+            place = np.where(changed == issue, steps[issue].ravel()[chosen], around[issue].ravel()[chosen])
+            levels[:, :, issue] = stairs.level.ravel()[place]
+        return levels
 
 
 def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:
@@ -208,9 +235,10 @@ def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:
 def _staircase(own: PerLevel, other: PerLevel) -> tuple[Staircase, PerLevelIndex]:
     """Staircase of one issue in every world, and the places on it that lie on its concave chain."""
     worlds = own.shape[0]
-    starts = range(0, worlds, _CHUNK)
-    chunks = [_undominated(own[start : start + _CHUNK], other[start : start + _CHUNK]) for start in starts]
-    world = np.concatenate([start * _CHUNK + chunk[0] for start, chunk in enumerate(chunks)])
+    size = max(_SORTED // own.shape[1], 1)
+    starts = range(0, worlds, size)
+    chunks = [_undominated(own[start : start + size], other[start : start + size]) for start in starts]
+    world = np.concatenate([start + chunk[0] for start, chunk in zip(starts, chunks, strict=True)])
     own_kept, other_kept, level = (np.concatenate([chunk[part] for chunk in chunks]) for part in (1, 2, 3))
     count = np.bincount(world, minlength=worlds)
     start = np.cumsum(count) - count
@@ -299,24 +327,39 @@ def _merged(stairs: tuple[Staircase, ...], turns: tuple[PerLevelIndex, ...]) -> 
         other_first.append(other[:, :1])
     steepness = np.hstack(slope)
     order = np.argsort(-steepness, axis=1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(order.shape[1])[None, :], axis=1)
     count = (steepness > -np.inf).sum(axis=1)
-    flat = _places(order[:, : _most(count)], order.shape[1])
+    in_order = order[:, : _most(count)]
+    flat = _places(in_order, order.shape[1])
     own_steps, other_steps = -np.hstack(given).ravel()[flat], np.hstack(gained).ravel()[flat]
     own_rungs = np.cumsum(np.hstack((_in_turn(own_first), own_steps)), axis=1)
     other_rungs = np.cumsum(np.hstack((_in_turn(other_first), other_steps)), axis=1)
-    return Ladder(stairs, turns, _by_issue(rank, turns), own_rungs, other_rungs, count + 1)
+    return Ladder(stairs, _at_rungs(in_order, turns), own_rungs, other_rungs, count + 1)
 
 
-def _by_issue(rank: PerLevelIndex, turns: tuple[PerLevelIndex, ...]) -> tuple[PerLevelIndex, ...]:
-    """Ranks cut into issues, each with a last column that no rung reaches."""
-    beyond = np.full((rank.shape[0], 1), np.iinfo(np.intp).max, dtype=np.intp)
-    parts, end = [], 0
-    for turn in turns:
-        start, end = end, end + turn.shape[1] - 1
-        parts.append(np.hstack((rank[:, start:end], beyond)))
-    return tuple(parts)
+def _at_rungs(taken: PerLevelIndex, turns: tuple[PerLevelIndex, ...]) -> tuple[PerRungPlace, ...]:
+    """Place on each issue's staircase at every rung, from the steps taken in order, (worlds, steps)."""
+    widths = [turn.shape[1] - 1 for turn in turns]
+    issue_of = np.repeat(np.arange(len(turns), dtype=np.int16), widths)[taken]
+    places = []
+    for issue, turn in enumerate(turns):
+        gone = np.zeros((len(taken), taken.shape[1] + 1), dtype=np.int16)
+        np.cumsum(issue_of == issue, axis=1, dtype=np.int16, out=gone[:, 1:])
+        places.append(turn.astype(np.int16).ravel()[_places(gone, turn.shape[1])])
+    return tuple(places)
+
+
+def _leading(values: NDArray[np.float64], needed: NDArray[np.float64]) -> NDArray[np.intp]:
+    """How many of a world's values, which fall, are at least what is needed, for each number needed, (worlds, n).
+
+    Args:
+        values: falling in each row, shape (worlds, values).
+        needed: shape (worlds, n).
+    """
+    if needed.shape[1] >= _MANY and values.shape[1] <= np.iinfo(np.uint8).max:
+        meets = (values[:, :, None] >= needed[:, None, :]).view(np.uint8)
+        return np.asarray(np.add.reduce(meets, axis=1, dtype=np.uint8), dtype=np.intp)
+    short = values[:, None, :] < needed[:, :, None]
+    return np.where(short[:, :, -1], short.argmax(axis=2), values.shape[1])
 
 
 def _first_best(other: NDArray[np.float64], own: NDArray[np.float64]) -> PerLevelIndex:
@@ -333,7 +376,24 @@ def _in_turn(parts: Sequence[PerLevel]) -> PerLevel:
     return total
 
 
-def _places(index: PerLevelIndex, width: int) -> PerLevelIndex:
+def _put[T: np.generic](
+    values: NDArray[T], rows: PerWorldIndex, new: NDArray[T], fill: float | None = None
+) -> NDArray[T]:
+    """Values with those of some worlds put anew; the shorter are filled up, or else their last column repeats."""
+    if values.ndim == 1:
+        changed = values.copy()
+        changed[rows] = new
+        return changed
+    old, wide = values.shape[1], new.shape[1]
+    changed = np.empty((len(values), max(old, wide)), dtype=values.dtype)
+    changed[:, :old] = values
+    changed[:, old:] = values[:, -1:] if fill is None else fill
+    changed[rows, :wide] = new
+    changed[rows, wide:] = new[:, -1:] if fill is None else fill
+    return changed
+
+
+def _places(index: PerLevelIndex | PerRungPlace, width: int) -> PerLevelIndex:
     """Places in a flattened (worlds, width) array of what ``index``, (worlds, n), points at in each row."""
     return np.asarray(index + (np.arange(index.shape[0]) * width)[:, None], dtype=np.intp)
 

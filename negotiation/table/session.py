@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State, Talent, joined, lock, mapped, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes
-from negotiation.table.issues import ISSUES
-from negotiation.table.preferences import cap_unit
+from negotiation.table.issues import ISSUES, Signing
+from negotiation.table.issues.finance_worth import cap_unit
+from negotiation.table.rungs import DOLLAR
 from negotiation.table.talks import (
     AGREED,
     BROKEN_OFF,
@@ -26,9 +27,11 @@ from negotiation.table.talks import (
     TableView,
     Talk,
 )
+from negotiation.table.triggers import OPENED_BY, forced_by, may_be_forced
+from negotiation.table.whole import signed, whole_value
 from negotiation.tape import Chance
+from negotiation.world.conversion import conversion_takes
 
-REASONS: Final = ("money", "compute")
 #: Worlds whose values are worked out together: enough to pay for the calls, few enough to bound the memory.
 BLOCK: Final = 1024
 
@@ -45,7 +48,7 @@ class Session:
     Attributes:
         opened: a talk was opened in this quarter.
         opener: the side that opened the talk that was held; read where ``held``.
-        reason: what opened it, index into ``REASONS``; read where ``held``.
+        reason: what opened it, index into ``triggers.REASONS``; read where ``held``.
         held: the sides talked in this quarter.
         agreed: they agreed.
         failed: a talk ended without a deal.
@@ -54,8 +57,9 @@ class Session:
         rounds: rounds played in this quarter.
         rows: the worlds that talked, shape (rows,).
         papers: what the sides brought, one row a world that talked.
-        cap: what a cap on a revenue share would allow for a share of 1, USD bn, shape (rows,).
         outcome: of the worlds that talked.
+        values: what the whole package agreed is worth to each side, USD bn, shape (rows, sides); 0 without one.
+        signing: what the signing of a package needs to know, of all worlds.
         offers: every move, if kept: see ``Talk.offers``.
     """
 
@@ -70,17 +74,20 @@ class Session:
     rounds: PerWorldIndex
     rows: PerWorldIndex
     papers: Brief
-    cap: PerWorld
     outcome: Outcome | None
+    values: PerSide
+    signing: Signing
     offers: Mapping[str, NDArray[np.generic]]
 
     @classmethod
-    def nothing(cls, worlds: int, papers: Brief) -> "Session":
+    def nothing(cls, papers: Brief, signing: Signing) -> "Session":
         """A quarter in which nobody talked."""
+        worlds = len(signing.valuation)
         no, zero = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=np.intp)
         package = np.zeros((worlds, len(ISSUES)), dtype=np.intp)
         none = np.zeros(0, dtype=np.intp)
-        return cls(no, zero, zero, no, no, no, zero - 1, package, zero, none, papers, np.zeros(0), None, {})
+        values = np.zeros((0, len(SIDES)))
+        return cls(no, zero, zero, no, no, no, zero - 1, package, zero, none, papers, None, values, signing, {})
 
 
 @dataclass(frozen=True)
@@ -96,10 +103,10 @@ class _Agenda:
     cap: PerWorld
 
 
-def _may_talk(state: State, quarter: int) -> PerWorldIndex:
+def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldIndex:
     """The worlds in which a talk is under way or could be opened now."""
     together = ~(state.contract.acquired | state.contract.separated)
-    return np.flatnonzero(together & (state.talking.open | (quarter >= state.talking.quiet_until)))
+    return np.flatnonzero(together & (state.talking.open | forced | (quarter >= state.talking.quiet_until)))
 
 
 def _agenda(
@@ -108,6 +115,7 @@ def _agenda(
     quarter: int,
     settings: Settings,
     rows: PerWorldIndex,
+    forced: PerWorldIndex,
     decide: tuple[Decide, Decide],
     chance: Chance,
 ) -> _Agenda:
@@ -117,7 +125,7 @@ def _agenda(
     numbers = settings if everywhere else settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
-    opened, opener, reason = _considered(there, papers, numbers, rows, decide, chance)
+    opened, opener, reason = _considered(there, papers, numbers, rows, forced[rows], decide, chance)
     talking = opened | there.talking.open
     held = np.flatnonzero(talking)
     return _Agenda(
@@ -136,25 +144,28 @@ def _considered(
     papers: Brief,
     settings: Settings,
     rows: PerWorldIndex,
+    forced: PerWorldIndex,
     decide: tuple[Decide, Decide],
     chance: Chance,
 ) -> tuple[PerWorldFlag, PerWorldIndex, PerWorldIndex]:
-    """Where a talk is opened now, by which side, and over what (index into ``REASONS``); one row a world."""
+    """Where a talk is opened now, by which side, and over what (index into ``REASONS``); one row a world.
+
+    ``forced`` is what forces a talk, −1 where nothing does: then it is opened by the side that is pressed.
+    """
+    must = (forced >= 0) & ~state.talking.open
     cost = reopening_cost(state.openai.valuation, settings)
     least = cost / settings.table.expected_part
     floors = [np.maximum(papers.disagreement[who], papers.outside[who]) for who in SIDES]
     hopeful = [may_gain(papers.own[side], papers.believed[side], least + floors[1 - side]) for side in SIDES]
-    possible = ~state.talking.open & (hopeful[MICROSOFT] | hopeful[OPENAI])
-    some = np.flatnonzero(possible)
-    opened, opener, reason = np.zeros_like(possible), np.zeros_like(rows), np.zeros_like(rows)
+    some = np.flatnonzero(~state.talking.open & ~must & (hopeful[MICROSOFT] | hopeful[OPENAI]))
+    opened, opener, reason = must.copy(), OPENED_BY[forced], np.maximum(forced, 0)
     if some.size == 0:
         return opened, opener, reason
     table = mapped(settings.table, lambda column: column[some])
     answers: list[Opening] = []
     leads: list[PerWorldIndex] = []
     for side in SIDES:
-        own = papers.own[side][0][some], papers.own[side][1][some]
-        seen = papers.believed[side][0][some], papers.believed[side][1][some]
+        own, seen = ([issue[some] for issue in values[side]] for values in (papers.own, papers.believed))
         gain, lead = hoped_gain(own, seen, floors[side][some], floors[1 - side][some])
         answers.append(decide[side](AgendaView(rows[some], gain, cost[some], table), chance))
         leads.append(lead)
@@ -171,6 +182,7 @@ def session(
     supply: PerWorld,
     quarter: int,
     settings: Settings,
+    called: PerWorldFlag,
     decide: tuple[Decide, Decide],
     chance: Chance,
     keep_offers: bool,
@@ -182,15 +194,22 @@ def session(
         supply: what Azure could give OpenAI at the planning horizon, USD bn a year.
         quarter: of the clock.
         settings: of all worlds.
+        called: the scenario calls the two to the table.
         decide: how Microsoft and OpenAI answer a view.
         chance: the numbers drawn for this quarter.
         keep_offers: keep every move.
     """
-    may = _may_talk(state, quarter)
+    forced = forced_by(state, quarter, settings, called)
+    forced = np.where(may_be_forced(state, forced, quarter), forced, -1)
+    may = _may_talk(state, forced >= 0, quarter)
     cuts = [may[start : start + BLOCK] for start in range(0, max(may.size, 1), BLOCK)]
-    agenda = joined([_agenda(state, supply, quarter, settings, rows, decide, chance) for rows in cuts])
+    agenda = joined([_agenda(state, supply, quarter, settings, rows, forced, decide, chance) for rows in cuts])
     rows = agenda.rows[agenda.talking]
-    none = Session.nothing(len(supply), agenda.papers)
+    cap = np.zeros_like(supply)
+    cap[rows] = agenda.cap
+    takes = conversion_takes(chance["conversion_takes"], settings)
+    signing = Signing(quarter, cap, state.openai.valuation, takes, settings.market.tranche_quarters)
+    none = Session.nothing(agenda.papers, signing)
     held = replace(
         none,
         opened=put_anew(none.opened, agenda.rows, agenda.opened),
@@ -198,25 +217,45 @@ def session(
         reason=put_anew(state.talking.reason, agenda.rows, agenda.reason),
         held=put_anew(none.held, agenda.rows, agenda.talking),
         rows=rows,
-        cap=agenda.cap,
     )
     if rows.size == 0:
         return held
-    talk = _played(_sat_down(state, held, settings, keep_offers), decide, chance)
+    talk, by_rule = _played(_sat_down(state, held, settings, keep_offers), decide, chance)
     outcome = talk.result()
-    empty = (outcome.package == 0).all(axis=1)  # to change nothing is no deal
-    agreed = (outcome.status == AGREED) & ~empty
-    failed = (outcome.status == BROKEN_OFF) | ((outcome.status == AGREED) & empty)
+    settled = outcome.status == AGREED
+    package = np.where(settled[:, None], outcome.package, 0)
+    values = _whole_values(state, held, package, settings)
+    floors = [np.maximum(agenda.papers.disagreement[side], agenda.papers.outside[side]) for side in SIDES]
+    below = [by_rule[side] & (values[:, side] < floors[side] - DOLLAR) for side in SIDES]
+    agreed = settled & (package != 0).any(axis=1) & ~(below[MICROSOFT] | below[OPENAI])  # to change nothing is no deal
+    failed = (outcome.status == BROKEN_OFF) | (settled & ~agreed)
     return replace(
         held,
         agreed=put_anew(none.agreed, rows, agreed),
         failed=put_anew(none.failed, rows, failed),
-        package=put_anew(none.package, rows, np.where(agreed[:, None], outcome.package, 0)),
+        package=put_anew(none.package, rows, np.where(agreed[:, None], package, 0)),
         rounds=put_anew(none.rounds, rows, outcome.rounds),
         leaver=put_anew(none.leaver, rows, _leaver(agenda.papers, failed)),
         outcome=outcome,
+        values=values,
         offers=talk.offers() if keep_offers else {},
     )
+
+
+def _whole_values(state: State, held: Session, package: PerIssueIndex, settings: Settings) -> PerSide:
+    """What the packages settled on are worth to both sides as a whole, USD bn, shape (rows, sides)."""
+    values = np.zeros((len(package), len(SIDES)))
+    some = np.flatnonzero((package != 0).any(axis=1))
+    if some.size == 0:
+        return values
+    rows, chosen = held.rows[some], package[some]
+    there = mapped(replace(state, talent=NOBODY), lambda array: array[rows])
+    papers = mapped(held.papers, lambda array: array[some])
+    numbers = settings.at(rows)
+    after = signed(there.contract, chosen, mapped(held.signing, lambda array: array[rows]))
+    for side in SIDES:
+        values[some, side] = whole_value(side, papers, there, chosen, after, numbers)
+    return values
 
 
 def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool) -> Talk:
@@ -239,8 +278,8 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
     return talk
 
 
-def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> Talk:
-    """The talk at the end of the quarter. Once both sides have said that they move by rule, the rest goes quickly."""
+def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool]]:
+    """The talk at the end of the quarter, and which side moves by rule; once both do, the rest goes quickly."""
     by_rule = [False, False]
     while talk.running:
         for side in SIDES:
@@ -251,7 +290,7 @@ def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> Talk:
                 by_rule[side] = move.by_rule
         if all(by_rule) and not talk.keep_offers:
             talk = rest_of_the_quarter(talk)
-    return talk
+    return talk, by_rule
 
 
 def _leaver(papers: Brief, failed: PerWorldFlag) -> PerWorldIndex:

@@ -1,17 +1,14 @@
-"""What a fair arbiter who knew both sides' true values would sign, and which deals waste nothing.
+"""What a fair arbiter who knew both sides' true values would sign, and what a deal wastes against that.
 
-A *package* is efficient when no other is at least as good for both sides and better for one; the efficient
-packages are the *Pareto set*. Solutions are picked from it, so none of them wastes anything. They differ in
-what they call fair. All are taken on the finite set of packages: sides cannot toss a coin between two of them
-as the theory lets them, so ties are possible. They go to the package of lowest levels, the first issue counting
-most.
+A *solution* is picked from the efficient packages (``pareto``), so it wastes nothing. Solutions differ in what
+they call fair. All are taken on the finite set of packages: sides cannot toss a coin between two of them as the
+theory lets them, so ties are possible. They go to the package of lowest levels, the first issue counting most.
 
 Values are USD bn against the contract in force. The disagreement point is what a side has when talks fail and
 both go on; outside options play no part.
 """
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,45 +16,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.shapes import (
+    PerIssue,
     PerIssueIndex,
     PerLevel,
+    PerLevelIndex,
     PerPoint,
     PerPointPackage,
     PerWorld,
     PerWorldFlag,
     PerWorldIndex,
 )
+from negotiation.table.pareto import Pareto, pareto_set, widest
 
-#: Efficient packages of one world beyond which a domain is refused rather than the memory filled.
-MOST_POINTS: Final = 100_000
-#: Packages looked at together: their arrays stay in the processor's cache.
-_CELLS: Final = 2**14
-#: Packages are numbered by an integer of 64 bits.
-_MOST_PACKAGES: Final = 2**63 - 1
+#: Names of the solutions in the order in which they are told; see ``Solutions.by_concept``.
+CONCEPTS: Final = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "rubinstein")
+#: Discount factors per round are counted as between these: nobody waits for nothing, nobody waits for ever.
+_LEAST_PATIENT: Final = 1e-9
+_MOST_PATIENT: Final = 1 - 1e-9
+#: Part of the payoff that is not haggled over: a package on the frontier is on it up to rounding.
+_HAIR: Final = 1e-9
 
-type _Values = NDArray[np.float64]  # (rows, packages), or those kept of all rows, row after row
-type _Numbers = NDArray[np.int64]  # the same
-type _Kept = tuple[PerWorldIndex, _Values, _Values, _Numbers]  # row, own value, other's value, number
-
-
-@dataclass(frozen=True)
-class Pareto:
-    """All efficient packages of each world, best for oneself first.
-
-    Of packages of the same value to both sides only that of lowest levels is listed. Rows are filled up to a
-    common length with points of value −inf to both; at least one column.
-
-    Attributes:
-        own: own value, shape (worlds, points), USD bn, falling.
-        other: the other side's value, shape (worlds, points), USD bn, rising.
-        package: level of each issue, shape (worlds, points, issues); 0 where filled up.
-        count: number of efficient packages, shape (worlds,); 0 where no package is on the table.
-    """
-
-    own: PerPoint
-    other: PerPoint
-    package: PerPointPackage
-    count: PerWorldIndex
+type _PerCorner = NDArray[np.float64]  # (worlds, corners of the concave frontier), or other payoffs looked up
+type _Rational = NDArray[np.bool_]  # (worlds, points)
 
 
 @dataclass(frozen=True)
@@ -79,42 +59,86 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class _Points:
-    """Efficient packages of the issues added so far, each with its number: its levels read as digits."""
+class Solutions:
+    """What every concept picks, from one disagreement point."""
 
-    own: PerPoint
-    other: PerPoint
-    number: _Numbers
-    count: PerWorldIndex
+    nash: Solution
+    kalai_smorodinsky: Solution
+    egalitarian: Solution
+    utilitarian: Solution
+    rubinstein: Solution
+
+    @property
+    def by_concept(self) -> dict[str, Solution]:
+        """The solutions by the names in ``CONCEPTS``, in that order."""
+        found = (self.nash, self.kalai_smorodinsky, self.egalitarian, self.utilitarian, self.rubinstein)
+        return dict(zip(CONCEPTS, found, strict=True))
 
 
-def pareto_set(own: Sequence[PerLevel], other: Sequence[PerLevel], most: int = MOST_POINTS) -> Pareto:
-    """All efficient packages, exactly, when a package is worth the sum of its levels.
-
-    Issues are added one at a time and packages that another beats are dropped each time (a pruned Minkowski
-    sum): whatever beats part of a package beats the package with that part put in its place. Sums are taken in
-    the order of the issues, as ``stakes.package_value`` does, and compared without tolerance.
+def solved(
+    own: Sequence[PerLevel],
+    other: Sequence[PerLevel],
+    disagreement_own: PerWorld,
+    disagreement_other: PerWorld,
+    discount_own: PerWorld,
+    discount_other: PerWorld,
+    own_first: PerWorldFlag,
+) -> Solutions:
+    """All solutions of a talk, exactly, from the individually rational part of the Pareto set.
 
     Args:
-        own: own true value of each level, one (worlds, levels) an issue, USD bn. A level of value −inf to
-            either side is not on the table.
+        own: own true value of each level, one (worlds, levels) an issue, USD bn; −inf is not on the table.
         other: the other side's, the same shapes.
-        most: efficient packages of one world at most.
+        disagreement_own: own disagreement point, shape (worlds,), USD bn.
+        disagreement_other: the other side's.
+        discount_own: own discount factor per round, shape (worlds,).
+        discount_other: the other side's.
+        own_first: oneself made the first offer, shape (worlds,).
 
     Raises:
-        ValueError: shapes do not fit, there are too many packages to number, or more than ``most`` are
-            efficient.
+        ValueError: as ``pareto_set``.
     """
-    sizes = _sizes(own, other)
-    points = _staircase(own[0], other[0])
-    for number, size in enumerate(sizes[1:], start=1):
-        points = _added(points, _staircase(own[number], other[number]), size)
-        if (points.count > most).any():
-            raise ValueError(
-                f"at most {most} packages of a world may be efficient, got {points.count.max()} after "
-                f"{number + 1} of {len(sizes)} issues; give coarser levels or a larger `most`"
-            )
-    return Pareto(points.own, points.other, _levels(points.number, sizes), points.count)
+    point = (disagreement_own, disagreement_other)
+    pareto = pareto_set(own, other, floors=point)
+    return Solutions(
+        nash=nash(pareto, *point),
+        kalai_smorodinsky=kalai_smorodinsky(pareto, *point),
+        egalitarian=egalitarian(pareto, *point),
+        utilitarian=utilitarian(pareto, *point),
+        rubinstein=rubinstein(pareto, *point, discount_own, discount_other, own_first),
+    )
+
+
+def distance(own: PerWorld, other: PerWorld, solution: Solution) -> PerWorld:
+    """How far a deal is from a solution in the two sides' values, USD bn, shape (worlds,); nan without one.
+
+    Args:
+        own: own value of what was agreed, shape (worlds,), USD bn.
+        other: the other side's.
+        solution: what is compared with.
+    """
+    return np.sqrt((own - solution.own) ** 2 + (other - solution.other) ** 2)
+
+
+def lost_by_issue(
+    own: Sequence[PerLevel], other: Sequence[PerLevel], package: PerIssueIndex, best: PerIssueIndex
+) -> PerIssue:
+    """Joint value that another package has over that agreed, issue by issue, USD bn, shape (worlds, issues).
+
+    The sum over the issues is what was left on the table; a single one is negative where the package agreed
+    has the better level.
+
+    Args:
+        own: own true value of each level, one (worlds, levels) an issue, USD bn.
+        other: the other side's, the same shapes.
+        package: level agreed on each issue, shape (worlds, issues).
+        best: level of each issue in the package compared with, such as ``Solutions.utilitarian.package``.
+    """
+    worlds, lost = np.arange(len(package)), []
+    for issue, (mine, theirs) in enumerate(zip(own, other, strict=True)):
+        agreed, better = package[:, issue], best[:, issue]
+        lost.append(mine[worlds, better] + theirs[worlds, better] - (mine[worlds, agreed] + theirs[worlds, agreed]))
+    return np.stack(lost, axis=1)
 
 
 def nash(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
@@ -126,7 +150,7 @@ def nash(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorl
     is symmetric is treated so up to ties. If no package gives both sides a gain, all products are 0 and tie.
 
     Args:
-        pareto: the efficient packages.
+        pareto: the efficient packages, or at least those that are individually rational.
         disagreement_own: own disagreement point, shape (worlds,), USD bn, finite.
         disagreement_other: the other side's.
     """
@@ -153,8 +177,8 @@ def egalitarian(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: 
     return _chosen(pareto, rational, np.minimum(mine, theirs))
 
 
-def best_joint(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
-    """The individually rational package with the largest sum of both values, in USD bn (utilitarian).
+def utilitarian(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
+    """The individually rational package with the largest sum of both values, in USD bn (Harsanyi 1955).
 
     Arguments as for ``nash``; a disagreement point of −inf binds nobody.
     """
@@ -162,13 +186,136 @@ def best_joint(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: P
     return _chosen(pareto, rational, pareto.own + pareto.other)
 
 
-def _rational(pareto: Pareto, own: PerWorld, other: PerWorld) -> NDArray[np.bool_]:
+def rubinstein(
+    pareto: Pareto,
+    disagreement_own: PerWorld,
+    disagreement_other: PerWorld,
+    discount_own: PerWorld,
+    discount_other: PerWorld,
+    own_first: PerWorldFlag,
+) -> Solution:
+    """What two who think alternating offers through to the end agree on at once (Rubinstein 1982).
+
+    With F the most the other side can gain as a function of one's own gain, who proposes keeps x where
+    F(x) = δ_other · F(δ_own · x): the other side gets just what it would wait for. On a finite set this has no
+    solution, or with small steps and patient sides any number of them (van Damme, Selten and Winter 1990). So F
+    is taken as the concave frontier through the individually rational packages, as if a coin could be tossed
+    between two neighbours; there the equilibrium is unique and found exactly, up to rounding. Named is a
+    package: the best for who proposes among those that give the other side no less than it would wait for, as
+    the strategy of that name offers it. So who proposes can get less than x, and who answers more, by at most
+    the distance between two corners of F.
+
+    For a divisible cake it is the share (1 − δ_other) / (1 − δ_own · δ_other) of the paper. As both discount
+    factors near 1 it nears the largest product of gains raised to 1 / ln(1 / δ) each (Binmore, Rubinstein and
+    Wolinsky 1986): with equal ones the Nash solution, up to a step.
+
+    Args:
+        pareto: the efficient packages, or at least those that are individually rational.
+        disagreement_own: own disagreement point, shape (worlds,), USD bn, finite.
+        disagreement_other: the other side's.
+        discount_own: own discount factor per round, 0 to 1, shape (worlds,).
+        discount_other: the other side's.
+        own_first: oneself proposes first, shape (worlds,).
+    """
+    patience = [np.clip(discount, _LEAST_PATIENT, _MOST_PATIENT) for discount in (discount_own, discount_other)]
+    rational, mine, theirs = _gains(pareto, disagreement_own, disagreement_other)
+    own, other = _frontier(rational, mine, theirs)
+    kept = _kept_by_proposer(own, other, *patience)
+    own_waits_for = patience[0] * kept
+    other_waits_for = patience[1] * _most_for_other(own, other, own_waits_for[:, None])[:, 0]
+    enough_for_own = mine >= (own_waits_for * (1 - _HAIR))[:, None]
+    enough_for_other = theirs >= (other_waits_for * (1 - _HAIR))[:, None]
+    proposes = own_first[:, None]
+    return _chosen(
+        pareto, rational & np.where(proposes, enough_for_other, enough_for_own), np.where(proposes, mine, theirs)
+    )
+
+
+def _kept_by_proposer(own: _PerCorner, other: _PerCorner, discount: PerWorld, other_discount: PerWorld) -> PerWorld:
+    """Own gain x with F(x) = δ_other · F(δ_own · x), or the largest if that leaves the other side more, (worlds,).
+
+    F(x) − δ_other · F(δ_own · x) falls in x, as F is concave and falls, and is straight between corners of F and
+    corners of F divided by δ_own: x lies between the two of these where the sign changes.
+
+    Args:
+        own: own gain at the corners of F, shape (worlds, corners), falling.
+        other: the other side's, rising.
+        discount: δ_own, shape (worlds,), above 0 and below 1.
+        other_discount: δ_other, the same.
+    """
+    later = np.minimum(own / discount[:, None], own[:, :1])
+    gain = -np.sort(-np.hstack((own, later)), axis=1)
+    waited = other_discount[:, None] * _most_for_other(own, other, discount[:, None] * gain)
+    over = _most_for_other(own, other, gain) - waited
+    worlds, first = np.arange(len(own)), (over >= 0).argmax(axis=1)
+    before = np.maximum(first - 1, 0)
+    high, low = gain[worlds, before], gain[worlds, first]
+    missing, spare = -over[worlds, before], over[worlds, first]
+    between = missing > 0
+    part = np.where(between, spare / np.where(between, missing + spare, 1), 0)
+    return np.asarray(low + (high - low) * part, dtype=np.float64)
+
+
+def _most_for_other(own: _PerCorner, other: _PerCorner, gain: _PerCorner) -> _PerCorner:
+    """F: the most the other side can gain where oneself gains so much, on the line through the corners.
+
+    Args:
+        own: own gain at the corners, shape (worlds, corners), falling.
+        other: the other side's, rising.
+        gain: own gains asked about, shape (worlds, gains), at most the largest.
+    """
+    rows = np.arange(len(own))[:, None]
+    reached = _corners_with(own, gain)
+    before, beyond = np.maximum(reached - 1, 0), np.minimum(reached, own.shape[1] - 1)
+    length = own[rows, before] - own[rows, beyond]
+    between = length > 0
+    part = np.where(between, (own[rows, before] - gain) / np.where(between, length, 1), 0)
+    return np.asarray(other[rows, before] + (other[rows, beyond] - other[rows, before]) * part, dtype=np.float64)
+
+
+def _corners_with(own: _PerCorner, gain: _PerCorner) -> PerLevelIndex:
+    """How many corners of each world have at least each gain, by bisection, shape (worlds, gains)."""
+    rows, corners = np.arange(len(own))[:, None], own.shape[1]
+    enough, short = np.zeros(gain.shape, dtype=np.intp), np.full(gain.shape, corners + 1)
+    for _ in range(corners.bit_length()):
+        middle = (enough + short) // 2
+        found = own[rows, np.minimum(middle, corners) - 1] >= gain
+        found &= middle <= corners
+        enough, short = np.where(found, middle, enough), np.where(found, short, middle)
+    return enough
+
+
+def _frontier(rational: _Rational, mine: PerPoint, theirs: PerPoint) -> tuple[_PerCorner, _PerCorner]:
+    """Corners of the concave frontier of the individually rational points: both gains, (worlds, corners).
+
+    A point not above the line between its neighbours is no corner, so all such points go at once, until none
+    is left. The last corner of a world repeats; where nothing is rational it is 0 for both.
+    """
+    world, point = np.nonzero(rational)
+    own, other = mine[world, point], theirs[world, point]
+    while True:
+        inside = world[2:] == world[:-2]
+        given, gained = own[:-2] - own[2:], other[2:] - other[:-2]
+        sags = inside & ((other[1:-1] - other[:-2]) * given <= gained * (own[:-2] - own[1:-1]))
+        fallen = np.flatnonzero(sags) + 1
+        if fallen.size == 0:
+            break
+        world, own, other = np.delete(world, fallen), np.delete(own, fallen), np.delete(other, fallen)
+    count = np.bincount(world, minlength=len(rational))
+    start = np.searchsorted(world, np.arange(len(rational)))
+    corner = start[:, None] + np.minimum(np.arange(max(1, widest(count))), np.maximum(count - 1, 0)[:, None])
+    none, at = (count == 0)[:, None], np.minimum(corner, max(0, own.size - 1))
+    # One more entry, so that there is something to look up where no world has a rational point.
+    return np.where(none, 0.0, np.append(own, 0.0)[at]), np.where(none, 0.0, np.append(other, 0.0)[at])
+
+
+def _rational(pareto: Pareto, own: PerWorld, other: PerWorld) -> _Rational:
     """Which points are worth the disagreement point or more to both sides, shape (worlds, points)."""
     listed = np.arange(pareto.own.shape[1]) < pareto.count[:, None]
     return listed & (pareto.own >= own[:, None]) & (pareto.other >= other[:, None])
 
 
-def _gains(pareto: Pareto, own: PerWorld, other: PerWorld) -> tuple[NDArray[np.bool_], PerPoint, PerPoint]:
+def _gains(pareto: Pareto, own: PerWorld, other: PerWorld) -> tuple[_Rational, PerPoint, PerPoint]:
     """Which points are individually rational, and both sides' gains there (0 elsewhere), USD bn."""
     rational = _rational(pareto, own, other)
     mine, theirs = pareto.own - own[:, None], pareto.other - other[:, None]
@@ -181,15 +328,15 @@ def _part_of_ideal(gain: PerPoint) -> PerPoint:
     return gain / np.where(ideal > 0, ideal, 1)
 
 
-def _chosen(pareto: Pareto, possible: NDArray[np.bool_], score: PerPoint) -> Solution:
+def _chosen(pareto: Pareto, possible: _Rational, score: PerPoint) -> Solution:
     """The possible point of the highest score in each world; of several that of lowest levels."""
     score = np.where(possible, score, -np.inf)
     tied = possible & (score == score.max(axis=1, keepdims=True))
-    exists = possible.any(axis=1)
-    for issue in range(pareto.package.shape[2]):
-        level = np.where(tied, pareto.package[:, :, issue], np.iinfo(np.intp).max)
-        tied &= level == level.min(axis=1, keepdims=True)
-    worlds, point = np.arange(exists.size), tied.argmax(axis=1)
+    worlds, point = np.arange(len(tied)), tied.argmax(axis=1)
+    several = np.flatnonzero(tied.sum(axis=1) > 1)
+    if several.size > 0:
+        point[several] = _lowest(pareto.package[several], tied[several])
+    exists = tied[worlds, point]
     return Solution(
         np.where(exists[:, None], pareto.package[worlds, point], 0),
         np.where(exists, pareto.own[worlds, point], np.nan),
@@ -198,118 +345,9 @@ def _chosen(pareto: Pareto, possible: NDArray[np.bool_], score: PerPoint) -> Sol
     )
 
 
-def _sizes(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> list[int]:
-    """Levels of each issue, once both sides' values are found to fit."""
-    shapes, others = [issue.shape for issue in own], [issue.shape for issue in other]
-    fit = bool(shapes) and shapes == others and all(len(shape) == 2 for shape in shapes)
-    if not fit or len({shape[0] for shape in shapes}) > 1 or min(shape[1] for shape in shapes) == 0:
-        raise ValueError(f"values must be one (worlds, levels) an issue for both sides, got {shapes} and {others}")
-    sizes = [shape[1] for shape in shapes]
-    if math.prod(sizes) > _MOST_PACKAGES:
-        raise ValueError(f"at most {_MOST_PACKAGES} packages can be numbered, got {sizes}; give fewer levels")
-    return sizes
-
-
-def _staircase(own: PerLevel, other: PerLevel) -> _Points:
-    """Levels of one issue that no other level beats."""
-    on_table = (own > -np.inf) & (other > -np.inf)
-    # Adding 0 turns −0 into 0, so that equal values have equal bytes.
-    own, other = np.where(on_table, own, -np.inf) + 0.0, np.where(on_table, other, -np.inf) + 0.0
-    worlds, size = own.shape
-    level = np.broadcast_to(np.arange(size), own.shape)
-    parts: list[_Kept] = []
-    for rows in _portions(np.full(worlds, size)):
-        row, mine, theirs, kept = _undominated(own[rows], other[rows], level[rows])
-        parts.append((rows[row], mine, theirs, kept))
-    return _joined(parts, worlds)
-
-
-def _added(points: _Points, stairs: _Points, size: int) -> _Points:
-    """Efficient packages once an issue is added, of which ``stairs`` holds the levels worth looking at.
-
-    Args:
-        points: efficient packages of the issues before.
-        stairs: levels of the issue that no other beats.
-        size: all levels of the issue.
-    """
-    cells = points.count * stairs.count
-    parts: list[_Kept] = []
-    for rows in _portions(cells):
-        # One step of the issue after another, each joined with all points.
-        cell = np.arange(_most(cells[rows]))
-        step, point = np.divmod(cell, np.maximum(points.count[rows], 1)[:, None])
-        filled = cell < cells[rows, None]
-        point += (rows * points.own.shape[1])[:, None]
-        step = np.where(filled, step, 0) + (rows * stairs.own.shape[1])[:, None]
-        own = np.where(filled, points.own.ravel()[point] + stairs.own.ravel()[step], -np.inf)
-        other = np.where(filled, points.other.ravel()[point] + stairs.other.ravel()[step], -np.inf)
-        number = points.number.ravel()[point] * size + stairs.number.ravel()[step]
-        row, mine, theirs, kept = _undominated(own, other, number)
-        parts.append((rows[row], mine, theirs, kept))
-    return _joined(parts, points.count.size)
-
-
-def _portions(cells: PerWorldIndex) -> Iterator[PerWorldIndex]:
-    """Worlds to be worked on together, those of like size side by side so that little is filled up."""
-    order = np.argsort(cells, kind="stable")
-    end = order.size
-    while end > 0:
-        start = max(0, end - max(1, _CELLS // max(1, int(cells[order[end - 1]]))))
-        yield order[start:end]
-        end = start
-
-
-def _undominated(own: _Values, other: _Values, number: _Numbers) -> _Kept:
-    """Packages of each row that no other beats, from the largest own value down; −inf is no package.
-
-    Of packages of the same value to both sides the lowest number is kept. So what is kept does not depend on
-    the order in which sorting leaves equal values, which differs between widths and processors.
-    """
-    width = own.shape[1]
-    order = np.argsort(-own, axis=1)
-    order += (np.arange(own.shape[0]) * width)[:, None]
-    own_sorted, other_sorted = own.ravel()[order], other.ravel()[order]
-    best = np.maximum.accumulate(other_sorted, axis=1)
-    better = other_sorted > -np.inf
-    better[:, 1:] &= other_sorted[:, 1:] > best[:, :-1]
-    place = np.flatnonzero(better)
-    own_kept, other_kept = own_sorted.ravel()[place], other_sorted.ravel()[place]
-    lowest = number.ravel()[order.ravel()[place]]
-    level_with = np.flatnonzero((other_sorted == best) & ~better & (own_sorted > -np.inf))
-    if level_with.size:
-        earlier = np.searchsorted(place, level_with) - 1
-        same = own_sorted.ravel()[level_with] == own_kept[earlier]
-        np.minimum.at(lowest, earlier[same], number.ravel()[order.ravel()[level_with[same]]])
-    row = place // width
-    last = np.ones(row.shape, dtype=np.bool_)
-    last[:-1] = (row[1:] != row[:-1]) | (own_kept[1:] != own_kept[:-1])
-    return row[last], own_kept[last], other_kept[last], lowest[last]
-
-
-def _joined(parts: Sequence[_Kept], worlds: int) -> _Points:
-    """Points of all portions, each world's in its row."""
-    none = (np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64))
-    world, own, other, number = (np.concatenate(columns) for columns in zip(none, *parts, strict=True))
-    count = np.bincount(world, minlength=worlds)
-    first = np.ones(world.shape, dtype=np.bool_)
-    first[1:] = world[1:] != world[:-1]
-    start = np.flatnonzero(first)
-    step = np.arange(world.size) - np.repeat(start, count[world[start]])
-    shape = (worlds, max(1, _most(count)))
-    points = _Points(np.full(shape, -np.inf), np.full(shape, -np.inf), np.zeros(shape, dtype=np.int64), count)
-    points.own[world, step], points.other[world, step], points.number[world, step] = own, other, number
-    return points
-
-
-def _levels(number: _Numbers, sizes: Sequence[int]) -> PerPointPackage:
-    """Level of each issue, read off the number of a package, shape (worlds, points, issues)."""
-    package = np.zeros((*number.shape, len(sizes)), dtype=np.intp)
-    for issue in range(len(sizes) - 1, 0, -1):
-        number, package[:, :, issue] = np.divmod(number, sizes[issue])
-    package[:, :, 0] = number
-    return package
-
-
-def _most(count: PerWorldIndex) -> int:
-    """Columns needed for the fullest row; filling the others up changes nothing in them."""
-    return int(count.max(initial=0))
+def _lowest(package: PerPointPackage, tied: _Rational) -> PerWorldIndex:
+    """Of the points that tie in each world that of lowest levels, the first issue counting most, (worlds,)."""
+    for issue in range(package.shape[2]):
+        level = np.where(tied, package[:, :, issue], np.iinfo(np.intp).max)
+        tied = tied & (level == level.min(axis=1, keepdims=True))
+    return np.asarray(tied.argmax(axis=1))

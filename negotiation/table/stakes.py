@@ -1,16 +1,30 @@
 """What each side brings to a talk, and what both remember of it from quarter to quarter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 import numpy as np
 
-from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
+from negotiation.shapes import (
+    PerIssue,
+    PerIssueIndex,
+    PerLevel,
+    PerSide,
+    PerSideHypothesis,
+    PerSideIndex,
+    PerSideIssue,
+    PerSideMarks,
+    PerWorld,
+    PerWorldIndex,
+)
+from negotiation.table.repeats import WORDS
 
 MICROSOFT: Final = 0
 OPENAI: Final = 1
 SIDES: Final = (MICROSOFT, OPENAI)
+#: Logs of the private weights a side that learns holds possible, in standard deviations of what such weights may be.
+HYPOTHESES: Final = np.linspace(-2, 2, 9)
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,10 @@ class Stakes:
             ``believed_reservation`` stands for it.
         firmness: part of the range from reservation value to ideal below which this side does not settle, 0 to 1,
             shape (worlds,); without it 0.
+        believed_private: the part of ``believed`` that the other side's private weight multiplies, at weight 1, the
+            same shapes, finite also for levels not on the table; without it there is nothing to learn.
+        believed_weight: the private weights ``believed`` was made with, shape (worlds, issues).
+        weight_spread: standard deviation of the log of such a weight, shape (worlds,).
     """
 
     own: tuple[PerLevel, ...]
@@ -48,6 +66,9 @@ class Stakes:
     strategy: PerWorldIndex
     believed_disagreement: PerWorld | None = None
     firmness: PerWorld | None = None
+    believed_private: tuple[PerLevel, ...] | None = None
+    believed_weight: PerIssue | None = None
+    weight_spread: PerWorld | None = None
 
     @property
     def reservation(self) -> PerWorld:
@@ -61,21 +82,7 @@ class Stakes:
 
     def at(self, rows: PerWorldIndex) -> "Stakes":
         """The stakes of some worlds."""
-        believed_disagreement = self.believed_disagreement
-        return Stakes(
-            own=tuple(issue[rows] for issue in self.own),
-            believed=tuple(issue[rows] for issue in self.believed),
-            disagreement=self.disagreement[rows],
-            outside=self.outside[rows],
-            believed_reservation=self.believed_reservation[rows],
-            discount=self.discount[rows],
-            believed_discount=self.believed_discount[rows],
-            pressure=self.pressure[rows],
-            hardness=self.hardness[rows],
-            strategy=self.strategy[rows],
-            believed_disagreement=None if believed_disagreement is None else believed_disagreement[rows],
-            firmness=None if self.firmness is None else self.firmness[rows],
-        )
+        return Stakes(**{part.name: _picked(getattr(self, part.name), rows) for part in fields(self)})
 
     def value(self, package: PerIssueIndex, rows: PerWorldIndex) -> PerWorld:
         """Own value of a package in each of some worlds, USD bn, shape (rows,).
@@ -85,6 +92,13 @@ class Stakes:
             rows: the worlds, as rows of these stakes.
         """
         return package_value(self.own, package, rows)
+
+
+def _picked(part: Any, rows: PerWorldIndex) -> Any:
+    """Some worlds of an array, of several, or of none."""
+    if part is None:
+        return None
+    return tuple(values[rows] for values in part) if isinstance(part, tuple) else part[rows]
 
 
 def package_value(values: Sequence[PerLevel], package: PerIssueIndex, rows: PerWorldIndex) -> PerWorld:
@@ -99,12 +113,20 @@ def package_value(values: Sequence[PerLevel], package: PerIssueIndex, rows: PerW
 class Memory:
     """What is carried from quarter to quarter while a talk runs on; zero or nan at the opening.
 
+    What a side has learned of the other outlasts the talk.
+
     Attributes:
         rounds: rounds played so far in this talk, shape (worlds,).
         first_received: value to each side of the first offer it received, USD bn, shape (worlds, 2).
         last_received: of the latest, shape (worlds, 2).
         best_received: of the best so far, shape (worlds, 2).
         last_offered: value to each side of the latest offer it made, USD bn, shape (worlds, 2).
+        offers: different packages each side has offered, shape (worlds, 2); counted where a strategy asks for it.
+        conceded: offers each side made when it had offered no more different ones than it had heard, shape (worlds, 2).
+        marks: which they were (see ``repeats``), shape (worlds, 2, words).
+        evidence: log likelihood of each of the other side's possible private weights, given its offers, shape (worlds,
+            2, issues, hypotheses); zero if nothing was learned.
+        estimate: log of these weights as each side estimates them, shape (worlds, 2, issues); nan without an estimate.
     """
 
     rounds: PerWorldIndex
@@ -112,12 +134,48 @@ class Memory:
     last_received: PerSide
     best_received: PerSide
     last_offered: PerSide
+    offers: PerSideIndex
+    conceded: PerSideIndex
+    marks: PerSideMarks
+    evidence: PerSideHypothesis
+    estimate: PerSideIssue
 
     @classmethod
-    def fresh(cls, worlds: int) -> "Memory":
-        """Nothing said yet."""
-        unheard = np.full((worlds, len(SIDES)), np.nan)
-        return cls(np.zeros(worlds, dtype=np.intp), unheard, unheard.copy(), unheard.copy(), unheard.copy())
+    def fresh(cls, worlds: int, issues: int = 0) -> "Memory":
+        """Nothing said yet.
+
+        Args:
+            worlds: how many.
+            issues: at the table; a talk makes room for its issues itself if they are left open.
+        """
+        sides = (worlds, len(SIDES))
+        unheard = np.full(sides, np.nan)
+        return cls(
+            rounds=np.zeros(worlds, dtype=np.intp),
+            first_received=unheard,
+            last_received=unheard.copy(),
+            best_received=unheard.copy(),
+            last_offered=unheard.copy(),
+            offers=np.zeros(sides, dtype=np.intp),
+            conceded=np.zeros(sides, dtype=np.intp),
+            marks=np.zeros((*sides, WORDS), dtype=np.intp),
+            evidence=np.zeros((*sides, issues, HYPOTHESES.size)),
+            estimate=np.full((*sides, issues), np.nan),
+        )
+
+    def about(self, issues: int) -> "Memory":
+        """This memory with room for what is learned of so many issues.
+
+        Raises:
+            ValueError: it is of another number of issues.
+        """
+        known = self.estimate.shape[2]
+        if known == issues:
+            return self
+        if known > 0:
+            raise ValueError(f"memory must be of the issues at the table, got {known} for {issues}; start a fresh one")
+        fresh = Memory.fresh(len(self.rounds), issues)
+        return replace(self, evidence=fresh.evidence, estimate=fresh.estimate)
 
     def at(self, rows: PerWorldIndex) -> "Memory":
         """The memory of some worlds."""
@@ -125,8 +183,21 @@ class Memory:
 
     def replaced(self, rows: PerWorldIndex, part: "Memory") -> "Memory":
         """This memory with that of some worlds put in its place."""
-        changed = {}
+        changed, whole = {}, self.about(part.estimate.shape[2])
         for name in (entry.name for entry in fields(self)):
-            changed[name] = getattr(self, name).copy()
+            changed[name] = getattr(whole, name).copy()
             changed[name][rows] = getattr(part, name)
         return Memory(**changed)
+
+    def over(self, rows: PerWorldIndex) -> "Memory":
+        """This memory after the talks of some worlds have ended: only what was learned is kept there."""
+        fresh = Memory.fresh(rows.size, self.estimate.shape[2])
+        return self.replaced(rows, replace(fresh, evidence=self.evidence[rows], estimate=self.estimate[rows]))
+
+    def replaced_talk(self, rows: PerWorldIndex, part: "Memory") -> "Memory":
+        """This memory with the rounds and values of some worlds put in its place, nothing counted or learned."""
+        changed = {}
+        for name in ("rounds", "first_received", "last_received", "best_received", "last_offered"):
+            changed[name] = getattr(self, name).copy()
+            changed[name][rows] = getattr(part, name)
+        return replace(self, **changed)

@@ -17,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import lock
+from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.table.estimate import Guesswork, estimate, heard
 from negotiation.table.moves import (
     ACCEPT,
     ACTIONS,
@@ -31,9 +31,10 @@ from negotiation.table.moves import (
     respond,
 )
 from negotiation.table.offers import ANSWERS, Said, told
-from negotiation.table.rungs import ladder
+from negotiation.table.repeats import is_new, marked
+from negotiation.table.seats import LEARNS, kept, reseated, seated
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Memory, Stakes
-from negotiation.table.strategies import plans
+from negotiation.table.strategies import STRATEGIES
 from negotiation.table.strategies.strategy import Seat
 
 __all__ = [
@@ -65,6 +66,7 @@ AGREED: Final = 1
 BROKEN_OFF: Final = 2
 STATUSES: Final = ("running", "agreed", "broken off")
 NOBODY: Final = -1
+_COUNTS: Final = np.array([strategy.counts_offers for strategy in STRATEGIES])
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class Talk:
         status: ``RUNNING``, ``AGREED`` or ``BROKEN_OFF``.
         broken_off_by: the side that walked out, or ``NOBODY``.
         memory: what both sides remember.
+        counts: offers are counted here, shape (rows,); ``None`` if nowhere.
+        guesses: what each side works out to learn from; ``None`` if it learns nowhere.
         said: moves so far, if they are kept.
         keep_offers: whether they are.
     """
@@ -121,6 +125,8 @@ class Talk:
     status: PerWorldIndex
     broken_off_by: PerWorldIndex
     memory: Memory
+    counts: PerWorldFlag | None = None
+    guesses: tuple[Guesswork | None, Guesswork | None] = (None, None)
     said: tuple[Said, ...] = ()
     keep_offers: bool = False
 
@@ -147,16 +153,19 @@ class Talk:
             keep_offers: keep every move for ``offers()``.
 
         Raises:
-            ValueError: the two sides' issues differ.
+            ValueError: the two sides' issues differ, or the memory is of others.
         """
         if stakes[MICROSOFT].levels != stakes[OPENAI].levels:
             levels = " and ".join(str(side.levels) for side in stakes)
             raise ValueError(f"both sides must value the same levels of the same issues, got {levels} levels")
         worlds, issues = opener.size, len(stakes[MICROSOFT].levels)
         limit = np.minimum(rounds, horizon - memory.rounds)
+        memory = memory.about(issues)
+        counts = _COUNTS[stakes[MICROSOFT].strategy] | _COUNTS[stakes[OPENAI].strategy]
+        seats = [seated(stakes[side], memory, side, horizon) for side in SIDES]
         return cls(
             stakes=stakes,
-            seats=(_seated(stakes[MICROSOFT]), _seated(stakes[OPENAI])),
+            seats=(seats[MICROSOFT][0], seats[OPENAI][0]),
             rows=np.arange(worlds) if rows is None else rows,
             horizon=horizon,
             limit=limit,
@@ -167,6 +176,8 @@ class Talk:
             status=np.where(memory.rounds < horizon, RUNNING, BROKEN_OFF),
             broken_off_by=np.full(worlds, NOBODY, dtype=np.intp),
             memory=memory,
+            counts=counts if np.flatnonzero(counts).size > 0 else None,
+            guesses=(seats[MICROSOFT][1], seats[OPENAI][1]),
             keep_offers=keep_offers,
         )
 
@@ -190,6 +201,9 @@ class Talk:
             last_received=last_received,
             best_received=self.memory.best_received[places, side],
             last_offered=self.memory.last_offered[places, side],
+            made=self.memory.offers[places, side],
+            heard=self.memory.offers[places, 1 - side],
+            conceded=self.memory.conceded[places, side],
         )
         return TableView(
             side=side,
@@ -239,7 +253,7 @@ class Talk:
             status=self.status,
             package=np.where(agreed, self.standing, -1),
             rounds=self.rounds,
-            memory=self.memory.replaced(over, Memory.fresh(over.size)),
+            memory=self.memory.over(over),
             broken_off_by=self.broken_off_by,
         )
 
@@ -262,19 +276,36 @@ class Talk:
         standing, turn, rounds = self.standing.copy(), self.turn.copy(), self.rounds.copy()
         standing[places], turn[places] = package, other
         rounds[places] += 1
-        return replace(
-            self,
-            standing=standing,
-            turn=turn,
-            rounds=rounds,
-            memory=_remembered(
-                self.memory,
-                side,
-                places,
-                self.stakes[side].value(package, places),
-                self.stakes[other].value(package, places),
-            ),
+        received = self.stakes[other].value(package, places)
+        new = received != self.memory.last_received[places, other]
+        memory = _remembered(self.memory, side, places, self.stakes[side].value(package, places), received)
+        if self.counts is not None:
+            where = self.counts[places]
+            memory = _counted(memory, side, places[where], package[where])
+        changed = replace(self, standing=standing, turn=turn, rounds=rounds, memory=memory)
+        return changed._learned(other, places[new], package[new])
+
+    def _learned(self, side: int, places: PerWorldIndex, package: PerIssueIndex) -> "Talk":
+        """The talk after a side has thought about new offers, where it learns."""
+        known, stakes = self.guesses[side], self.stakes[side]
+        if known is None:
+            return self
+        learns = LEARNS[stakes.strategy[places]]
+        rows = places[learns]
+        at = known.at(rows)
+        evidence = heard(known, stakes, self.memory.evidence[rows, side], package[learns], at)
+        estimated = estimate(stakes, evidence, rows)
+        memory = replace(
+            self.memory,
+            evidence=_put(self.memory.evidence, rows, side, evidence),
+            estimate=_put(self.memory.estimate, rows, side, estimated),
         )
+        outdated = known.outdated(estimated, at)
+        known = known.rebuilt(estimated[outdated], at[outdated])
+        seat = reseated(self.seats[side], stakes, estimated[outdated], rows[outdated])
+        seats, guesses = [*self.seats], [*self.guesses]
+        seats[side], guesses[side] = seat, known
+        return replace(self, memory=memory, seats=(seats[0], seats[1]), guesses=(guesses[0], guesses[1]))
 
     def _cleared(self) -> "Talk":
         """The talk without the ladders of finished worlds, once these are the larger part."""
@@ -282,7 +313,7 @@ class Talk:
         held = self.seats[MICROSOFT].ladder.own.shape[0]
         if 2 * places.size >= held or places.size == 0:
             return self
-        return replace(self, seats=(_kept(self.seats[MICROSOFT], places), _kept(self.seats[OPENAI], places)))
+        return replace(self, seats=(kept(self.seats[MICROSOFT], places), kept(self.seats[OPENAI], places)))
 
     def _with(self, side: int, places: PerWorldIndex, action: PerWorldIndex, move: TableMove) -> tuple[Said, ...]:
         """Moves so far and these, if they are kept."""
@@ -293,46 +324,6 @@ class Talk:
         target = np.full(places.size, np.nan) if move.target is None else move.target.copy()
         number = self.memory.rounds[places] + offers
         return (*self.said, Said(side, places, number, action, package, target))
-
-
-def _seated(stakes: Stakes) -> Seat:
-    """What a side's strategy looks at before the first move."""
-    steps = ladder(stakes.own, stakes.believed)
-    unheard = np.full(stakes.disagreement.shape, np.nan)
-    others_point = stakes.believed_disagreement
-    ideal = np.maximum(steps.ideal(stakes.believed_reservation), stakes.reservation)
-    least = stakes.reservation
-    if stakes.firmness is not None:
-        least = least + stakes.firmness * (ideal - least)
-    seat = Seat(
-        reservation=least,
-        ideal=ideal,
-        disagreement=stakes.disagreement,
-        believed_reservation=stakes.believed_reservation,
-        believed_disagreement=stakes.believed_reservation if others_point is None else others_point,
-        discount=stakes.discount,
-        believed_discount=stakes.believed_discount,
-        pressure=stakes.pressure,
-        hardness=stakes.hardness,
-        plan=np.zeros((unheard.size, 2)),
-        elapsed=np.zeros_like(unheard),
-        first_received=unheard,
-        last_received=unheard,
-        best_received=unheard,
-        last_offered=unheard,
-        places=np.arange(unheard.size),
-        ladder=steps,
-    )
-    return replace(seat, plan=plans(stakes.strategy, seat))
-
-
-def _kept(seat: Seat, rows: PerWorldIndex) -> Seat:
-    """A seat whose ladder holds some worlds only."""
-    places = np.zeros_like(seat.places)
-    places[rows] = np.arange(rows.size)
-    kept = replace(seat, ladder=seat.ladder.at(seat.places[rows]), places=places)
-    lock(kept)  # sides are shown it again and again
-    return kept
 
 
 def _remembered(memory: Memory, side: int, rows: PerWorldIndex, own: PerWorld, received: PerWorld) -> Memory:
@@ -349,7 +340,8 @@ def _remembered(memory: Memory, side: int, rows: PerWorldIndex, own: PerWorld, r
     first, best = memory.first_received[rows, other], memory.best_received[rows, other]
     rounds = memory.rounds.copy()
     rounds[rows] += 1
-    return Memory(
+    return replace(
+        memory,
         rounds=rounds,
         first_received=_put(memory.first_received, rows, other, np.where(np.isnan(first), received, first)),
         last_received=_put(memory.last_received, rows, other, received),
@@ -358,7 +350,19 @@ def _remembered(memory: Memory, side: int, rows: PerWorldIndex, own: PerWorld, r
     )
 
 
-def _put(values: PerSide, rows: PerWorldIndex, side: int, new: PerWorld) -> PerSide:
+def _counted(memory: Memory, side: int, rows: PerWorldIndex, package: PerIssueIndex) -> Memory:
+    """What both sides remember once a side's offers are counted as far as they are not repeated."""
+    marks, made, steps = memory.marks[rows, side], memory.offers[rows, side], memory.conceded[rows, side]
+    free = made <= memory.offers[rows, 1 - side]
+    return replace(
+        memory,
+        offers=_put(memory.offers, rows, side, made + is_new(marks, package)),
+        conceded=_put(memory.conceded, rows, side, steps + free),
+        marks=_put(memory.marks, rows, side, marks | marked(package)),
+    )
+
+
+def _put[T: np.generic](values: NDArray[T], rows: PerWorldIndex, side: int, new: NDArray[T]) -> NDArray[T]:
     changed = values.copy()
     changed[rows, side] = new
     return changed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
 from negotiation.shapes import PerCloud, PerWorld
 from negotiation.state import Cloud, State
 
@@ -78,7 +79,12 @@ def capex_wanted(view: BuildView) -> PerWorld:
     numbers = view.settings.compute
     base = numbers.capex_base + numbers.capex_share * view.azure
     short = np.maximum(view.planned - view.supply, 0)
-    push = numbers.capex_pace * (1 - numbers.execution_aversion) * numbers.capex_shortage * short
+    pace = np.select(
+        [view.settings.disputes.build_out == SCALES_BACK, view.settings.disputes.build_out == EXPANDS],
+        [numbers.pace_back, numbers.pace_out],
+        default=numbers.capex_pace,
+    )
+    push = pace * (1 - numbers.execution_aversion) * numbers.capex_shortage * short
     return np.maximum(base + push - numbers.capex_pullback * view.elsewhere, numbers.capex_base)
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
+from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
+from negotiation.world.conversion import uplift
+from negotiation.world.distribution import REACH, REACH_LOST, alignment
 
 QUARTERS = 4
 #: How long the lab's ambition grows without a product, quarters (assumption: until late 2022).
@@ -49,6 +51,7 @@ class FundingView:
     seeks: PerWorldFlag
     valuation: PerWorld
     proven: PerWorldFlag
+    converted: PerWorldFlag
     settings: Settings
 
 
@@ -70,6 +73,8 @@ class AdoptionView:
     lead: PerWorld
     unmet: PerWorld
     commoditisation: PerWorld
+    reach: PerWorld
+    may_compete: PerWorldFlag
     settings: Settings
 
 
@@ -105,7 +110,9 @@ def growth(view: AdoptionView) -> PerWorld:
     age = np.maximum(view.since_launch, 0)[:, None]
     product = growth_by_age(age, view.settings)[:, 0] * room_left(view.revenue, view.settings)
     better = numbers.growth_lead * np.clip(view.lead, -1, 1)
-    after = product + better - numbers.growth_unmet * view.unmet
+    rights = view.settings.rights
+    wider = rights.distribution_growth * view.reach - rights.compete_barred * ~view.may_compete
+    after = product + better + wider - numbers.growth_unmet * view.unmet
     return np.where(launched, after, numbers.growth_before_launch) + view.drift
 
 
@@ -156,7 +163,8 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     prospect = np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
     rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
     trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, 1 - numbers.valuation_distress * 4)
-    return np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, 1 / QUARTERS**2, 1)
+    fair = np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, 1 / QUARTERS**2, 1)
+    return np.where(state.contract.conversion.done, fair * uplift(fair, settings), fair)
 
 
 def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> PerWorld:
@@ -207,6 +215,7 @@ def round_offered(view: FundingView) -> PerWorld:
     """What outside investors put in, USD bn [A9, E25]; before there is a product hardly anything."""
     numbers = view.settings.market
     part = np.where(view.proven, numbers.round_share, numbers.round_share_early)
+    part = np.where(view.converted, np.minimum(part * view.settings.conversion.converted_round, 1), part)
     return np.where(view.seeks, part * view.valuation, 0.0)
 
 
@@ -217,9 +226,30 @@ def runway(cash: PerWorld, burn: PerWorld) -> PerWorld:
     return np.where(burn > 0, np.minimum(lasting, longest), longest)
 
 
-def commoditisation_after(commoditisation: PerWorld, settings: Settings) -> PerWorld:
-    """How much alike models are after a quarter, 0 to 1 [M20]."""
-    return commoditisation + settings.market.commoditisation_rate * (1 - commoditisation)
+def commoditisation_after(commoditisation: PerWorld, may_release: PerWorldFlag, settings: Settings) -> PerWorld:
+    """How much alike models are after a quarter, 0 to 1 [M20]: faster where OpenAI too may release open weights."""
+    rate = settings.market.commoditisation_rate + settings.rights.release_alike * may_release
+    return commoditisation + rate * (1 - commoditisation)
+
+
+def reach_gained(distribution: PerWorldIndex) -> PerWorld:
+    """How far beyond Azure models are sold, 0 to 1."""
+    gained: PerWorld = REACH[distribution]
+    return gained
+
+
+def azure_reach(state: State, quarter: int, settings: Settings) -> PerWorld:
+    """Part of its market Azure reaches with OpenAI's models, about 1 [B13, M24, O16].
+
+    Without a licence it has its own models alone. Sales on other clouds take customers away; a part passed on to
+    OpenAI makes both pull together.
+    """
+    contract, rights = state.contract, settings.rights
+    licensed = ~contract.separated & (quarter <= contract.rights.licence_end)
+    elsewhere = rights.distribution_lost * REACH_LOST[contract.rights.distribution]
+    pulled = rights.resale_alignment * alignment(contract.rights.resale, settings)
+    reach: PerWorld = np.where(licensed, 1.0, state.microsoft.in_house) * (1 - elsewhere) * (1 + pulled)
+    return reach
 
 
 def azure_growth(quarter: int, settings: Settings) -> PerWorld:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
 from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, State
 from negotiation.tape import Chance
@@ -37,6 +38,12 @@ GIVEN: Mapping[str, Kind] = {
     "microsoft_ai_unit": Kind("Microsoft sets up its own AI unit under a hired leader", "001 L14; 004 L28"),
     "stargate": Kind("OpenAI announces Stargate with Oracle and others", "003 L16"),
     "open_weight_release": Kind("An open-weight model matches the frontier at a fraction of the price", "002 L20"),
+    "conditional_round": Kind(
+        "Investors promise money of which a part depends on OpenAI's conversion by a deadline", "002 L18, L30"
+    ),
+    "agi_claim": Kind("OpenAI's board says that AGI is reached", "002 L28"),
+    "antitrust_case": Kind("Regulators open a case against the partnership", "001 L21"),
+    "talks_called": Kind("The two are called to the table", "004 L73"),
     "testimony": Kind("A trial lays open what both sides wrote about each other", "004 L64, L73"),
 }
 
@@ -130,9 +137,12 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         capability=capability,
         commoditisation=commoditisation + release * numbers.open_weight_jump * (1 - commoditisation),
     )
+    meaning = settings.disputes.stargate_meaning
+    own = venture & (meaning == SUPERCOMPUTER)
+    supercomputer = supercomputer & (meaning != VENTURE)
     capacity = state.clouds.capacity.copy()
-    capacity[:, Cloud.AZURE] += supercomputer * numbers.joint_supercomputer
-    capacity[:, Cloud.ORACLE] += venture * numbers.outside_venture_capacity
+    capacity[:, Cloud.AZURE] += supercomputer * numbers.joint_supercomputer + own * numbers.outside_venture_capacity
+    capacity[:, Cloud.ORACLE] += (venture & ~own) * numbers.outside_venture_capacity
     in_house = state.microsoft.in_house
     microsoft = replace(
         state.microsoft,

@@ -1,21 +1,45 @@
-"""Outcomes: what the partnership has become, by rules over the state that are printed with their sources."""
+"""Outcomes: what the partnership has become, by rules over the state that are printed with their sources.
 
+Every world has exactly one label a quarter, and beside it any number of flags.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
 
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.disputes import RECEIVED
 from negotiation.shapes import PerWorldFlag, PerWorldIndex
-from negotiation.state import Cloud, Label, Regime, State
+from negotiation.state import Cloud, Employer, Label, State
+from negotiation.table.terms import Regime
 from negotiation.world.compute import azure_share
+from negotiation.world.research import lead
+
+
+class Flag(IntEnum):
+    """What else is true of the partnership; any number of these at once."""
+
+    STRAINED = 0
+    DEGENERATE = 1
+    COMPLEMENTARY = 2
+    AGI_DECLARED = 3
+    CONVERSION_FAILED = 4
+    PLATFORM = 5
+    OVERSTRETCHED = 6
+    COMMODITISED = 7
+    LICENCE_CLIFF = 8
+    PROFITABLE = 9
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How a label is told.
+    """How a label or a flag is told.
 
     Attributes:
-        title: the label in words.
+        title: the label or flag in words.
         rule: when it applies, in words; ``{name}`` stands for the parameter's value.
         lines: checklist row and document lines.
     """
@@ -54,6 +78,59 @@ RULES = {
     Label.AS_SIGNED: Rule("partnership as signed", "the contract of 2019 still stands", "003 L14"),
 }
 
+#: How each flag is told; one that is about the partnership holds only while there is one.
+FLAGS: Final[Mapping[Flag, Rule]] = {
+    Flag.STRAINED: Rule("strained", "trust between the two is below {strained_below:.0%}", "O7; 000 L73"),
+    Flag.DEGENERATE: Rule(
+        "costly sublicence and poaching",
+        "what Microsoft keeps of its sales of OpenAI's models in a year is less than {degenerate_return:g} times the "
+        "money it has agreed to put in, and {degenerate_moves:.1%} or more of both teams changed sides in the quarter",
+        "O8; 000 L75",
+    ),
+    Flag.COMPLEMENTARY: Rule(
+        "complementary",
+        "trust is {complementary_trust:.0%} or more, neither side depends on the other for {complementary_below:.0%} "
+        "or more, and not both for less than {decoupled_below:.0%}",
+        "O9; 003 L8, 14, 19-21; 004 L41",
+    ),
+    Flag.AGI_DECLARED: Rule("AGI declared", "AGI has been declared with effect", "O11; 002 L28"),
+    Flag.CONVERSION_FAILED: Rule(
+        "conversion failed",
+        "a conversion of OpenAI, once under way, has failed and none has been done since",
+        "O12; 002 L18",
+    ),
+    Flag.PLATFORM: Rule(
+        "central platform",
+        "OpenAI's revenue is {platform_revenue:.0%} or more of the AI business market, and its models lead the best "
+        "other lab's by more than {platform_lead:g} generations",
+        "O13; 002 L32-34",
+    ),
+    Flag.OVERSTRETCHED: Rule(
+        "overstretched",
+        "OpenAI's products overlap with Microsoft's by {overstretched_overlap:.0%} or more, it makes a loss in the "
+        "calendar year so far, and its models lead the best other lab's by less than {overstretched_lead:g} "
+        "generations",
+        "O14; 002 L68, 76",
+    ),
+    Flag.COMMODITISED: Rule(
+        "commoditised market",
+        "models are alike to {commodity_from:.0%} or more, and OpenAI's lead the best other lab's by less than "
+        "{commodity_lead:g} generations",
+        "O15; 002 L20; 004 L52-58",
+    ),
+    Flag.LICENCE_CLIFF: Rule(
+        "licence cliff",
+        "Microsoft's licence has run out or does so within {cliff_quarters:g} quarters, and Microsoft depends on "
+        "OpenAI for {cliff_dependence:.0%} or more",
+        "O16; 002 L14; 003 L15",
+    ),
+    Flag.PROFITABLE: Rule(
+        "OpenAI profitable",
+        "OpenAI's profit in the calendar year so far is more than {profitable_margin:.0%} of its revenue",
+        "O17; 002 L69",
+    ),
+}
+
 
 def microsoft_ai_revenue(state: State) -> np.ndarray:
     """Microsoft's AI revenue, USD bn a year: OpenAI's models sold on Azure, and the compute OpenAI rents."""
@@ -61,12 +138,15 @@ def microsoft_ai_revenue(state: State) -> np.ndarray:
     return np.asarray(state.microsoft.models + rent)
 
 
+def independent_of_each_other(state: State, settings: Settings) -> PerWorldFlag:
+    """Where neither side depends on the other any more [O3]."""
+    now, below = state.relationship, settings.relationship.decoupled_below
+    return (now.dependence_microsoft < below) & (now.dependence_openai < below)
+
+
 def label(state: State, settings: Settings) -> PerWorldIndex:
     """The label of every world: the first rule that applies."""
     numbers, contract, now = settings.relationship, state.contract, state.relationship
-    independent_of_each_other = (now.dependence_microsoft < numbers.decoupled_below) & (
-        now.dependence_openai < numbers.decoupled_below
-    )
     overtakes = (state.openai.revenue > numbers.overtakes_ratio * microsoft_ai_revenue(state)) & (
         now.minority_quarters >= numbers.overtakes_quarters
     )
@@ -82,10 +162,79 @@ def label(state: State, settings: Settings) -> PerWorldIndex:
     )
     applies: dict[Label, PerWorldFlag] = {
         Label.ACQUISITION: contract.acquired,
-        Label.DECOUPLED: contract.separated | independent_of_each_other,
+        Label.DECOUPLED: contract.separated | independent_of_each_other(state, settings),
         Label.SUPPLIER_OVERTAKES: overtakes,
         Label.IN_HOUSE_INDEPENDENCE: in_house,
         Label.CONTROLLED_COMPETITION: competing,
         Label.RENEGOTIATED: contract.amendments > 0,
     }
     return np.select(list(applies.values()), [np.intp(name) for name in applies], default=np.intp(Label.AS_SIGNED))
+
+
+def flag(state: State, quarter: int, settings: Settings) -> dict[Flag, PerWorldFlag]:
+    """Every flag of every world, any number at once.
+
+    Args:
+        state: at the end of a quarter.
+        quarter: of the clock, the one that ends.
+        settings: of all worlds.
+    """
+    partners = ~state.contract.acquired & ~state.contract.separated
+    return {
+        Flag.STRAINED: partners & (state.relationship.trust < settings.flags.strained_below),
+        Flag.DEGENERATE: partners & _degenerate(state, settings),
+        Flag.COMPLEMENTARY: partners & _complementary(state, settings),
+        Flag.AGI_DECLARED: state.relationship.declared,
+        Flag.CONVERSION_FAILED: state.contract.conversion.failed & ~state.contract.conversion.done,
+        Flag.PLATFORM: _platform(state, settings),
+        Flag.OVERSTRETCHED: _overstretched(state, settings),
+        Flag.COMMODITISED: _commoditised(state, settings),
+        Flag.LICENCE_CLIFF: partners & _licence_cliff(state, quarter, settings),
+        Flag.PROFITABLE: -state.openai.year_loss > settings.flags.profitable_margin * state.openai.year_revenue,
+    }
+
+
+def _degenerate(state: State, settings: Settings) -> PerWorldFlag:
+    """A costly sublicence with a side of recruitment competition."""
+    numbers, contract = settings.flags, state.contract
+    received = settings.disputes.resale_direction == RECEIVED
+    kept = state.microsoft.models * (1 + np.where(received, contract.rights.resale, -contract.rights.resale))
+    teams = state.talent.team[:, Employer.MICROSOFT] + state.talent.team[:, Employer.OPENAI]
+    raided = (state.talent.between > 0) & (state.talent.between >= numbers.degenerate_moves * teams)
+    costly: PerWorldFlag = kept < numbers.degenerate_return * contract.invested
+    return costly & raided
+
+
+def _complementary(state: State, settings: Settings) -> PerWorldFlag:
+    """On good terms, and neither lives off the other."""
+    numbers, now = settings.flags, state.relationship
+    free = np.maximum(now.dependence_microsoft, now.dependence_openai) < numbers.complementary_below
+    return (now.trust >= numbers.complementary_trust) & free & ~independent_of_each_other(state, settings)
+
+
+def _platform(state: State, settings: Settings) -> PerWorldFlag:
+    """What people and firms do with AI goes through OpenAI."""
+    numbers = settings.flags
+    large = state.openai.revenue >= numbers.platform_revenue * state.market.business
+    return large & (lead(state.market.capability) > numbers.platform_lead)
+
+
+def _overstretched(state: State, settings: Settings) -> PerWorldFlag:
+    """In many trades at once, at a loss, and the lead gone or nearly so."""
+    numbers = settings.flags
+    broad = state.relationship.overlap >= numbers.overstretched_overlap
+    at_a_loss = state.openai.year_loss > 0
+    return broad & at_a_loss & (lead(state.market.capability) < numbers.overstretched_lead)
+
+
+def _commoditised(state: State, settings: Settings) -> PerWorldFlag:
+    """Models are much alike, and OpenAI's are not far ahead."""
+    numbers, market = settings.flags, state.market
+    return (market.commoditisation >= numbers.commodity_from) & (lead(market.capability) < numbers.commodity_lead)
+
+
+def _licence_cliff(state: State, quarter: int, settings: Settings) -> PerWorldFlag:
+    """The licence is about to end or has ended, and Microsoft still needs it."""
+    numbers = settings.flags
+    near = state.contract.rights.licence_end - quarter <= numbers.cliff_quarters
+    return near & (state.relationship.dependence_microsoft >= numbers.cliff_dependence)

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.parameters.disputes import ALL_IN_SPEND
+from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Employer, State
+from negotiation.table.issues.credit import part_of_all
+from negotiation.table.issues.safety import strictness
 from negotiation.world.compute import azure_share
 
 
@@ -33,6 +36,7 @@ class CreditView:
 
     users: PerWorld
     credit: PerWorld
+    clause: PerWorldIndex
     settings: Settings
 
 
@@ -52,7 +56,9 @@ def credit_after(view: CreditView) -> PerWorld:
     """Credit that goes to OpenAI [M8]: the more people use its products under its name, the more."""
     numbers = view.settings.relationship
     known = view.users / (view.users + numbers.credit_scale)
-    return view.credit + numbers.credit_speed * ((1 + known) / 2 - view.credit)
+    rights = view.settings.rights
+    agreed = rights.credit_pull * part_of_all(view.clause, rights.credit_shared)
+    return view.credit + numbers.credit_speed * ((1 + known) / 2 - agreed - view.credit)
 
 
 def overlap(revenue: PerWorld, settings: Settings) -> PerWorld:
@@ -64,8 +70,8 @@ def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
     """How much OpenAI depends on Microsoft, 0 to 1 [M14, M15]: for compute, for money, for customers."""
     numbers = settings.relationship
     contract = state.contract
-    all_money = contract.invested + state.openai.raised
-    funded = contract.invested / np.maximum(all_money, 1 / len(Employer))
+    put_in = np.where(settings.disputes.put_in == ALL_IN_SPEND, state.microsoft.spent, contract.invested)
+    funded = put_in / np.maximum(put_in + state.openai.raised, 1 / len(Employer))
     sold = state.microsoft.models / np.maximum(state.microsoft.models + state.openai.revenue, 1 / len(Employer))
     weights = numbers.dependence_compute + numbers.dependence_funding + numbers.dependence_channel
     leaning = (
@@ -89,13 +95,6 @@ def fear_level(state: State, settings: Settings) -> PerWorld:
     return state.microsoft.fearfulness * causes
 
 
-def other_suppliers_after(state: State, settings: Settings) -> PerWorld:
-    """Part of Microsoft's needs served by other labs [M13]: the more alike models are, the more."""
-    used = state.microsoft.other_suppliers
-    room = np.maximum(state.market.commoditisation - used, 0)
-    return used + settings.relationship.multi_sourcing_speed * room
-
-
 def trust_after(state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: PerWorld, settings: Settings) -> PerWorld:
     """Trust after a quarter, 0 to 1 [M7, M23].
 
@@ -116,7 +115,7 @@ def trust_after(state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: Pe
         + numbers.trust_vision * now.vision_distance
         + numbers.trust_failed_talk * failed
     )
-    returned = numbers.trust_return * (numbers.trust_anchor - now.trust)
+    returned = numbers.trust_return * (now.anchor - now.trust)
     won = numbers.trust_deal * deal * (1 - now.trust)
     return np.clip(now.trust + returned + won - worn + numbers.trust_noise_size * luck, 0, 1)
 
@@ -124,5 +123,7 @@ def trust_after(state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: Pe
 def vision_distance_after(state: State, settings: Settings) -> PerWorld:
     """How far apart the two see what AI is for [M7], 0 to 1: it grows as OpenAI succeeds on its own terms."""
     distance = state.relationship.vision_distance
-    pull = settings.relationship.vision_drift * (1 + state.relationship.overlap) / 2
+    rights = settings.rights
+    together = rights.safety_harmony * strictness(state.contract.rights.safety, rights.safety_standard)
+    pull = settings.relationship.vision_drift * (1 + state.relationship.overlap) / 2 * (1 - together)
     return distance + pull * (1 - distance)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerEmployer, PerLab, PerWorld
+from negotiation.shapes import PerEmployer, PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Employer, Lab, State
 from negotiation.world.talent import effective_team, know_how_gained
 
@@ -42,6 +42,7 @@ class InHouseView:
     fear: PerWorld
     commoditisation: PerWorld
     team_share: PerWorld
+    may_build: PerWorldFlag
     settings: Settings
 
 
@@ -62,18 +63,22 @@ def rival_effort(scale: PerWorld, quarter: int, settings: Settings) -> PerWorld:
     return scale * np.exp(settings.research.effort_growth * quarter)
 
 
-def in_house_rate(fear: PerWorld, commoditisation: PerWorld, team_share: PerWorld, settings: Settings) -> PerWorld:
+def in_house_rate(
+    fear: PerWorld, commoditisation: PerWorld, team_share: PerWorld, may_build: PerWorldFlag, settings: Settings
+) -> PerWorld:
     """How fast Microsoft closes the gap to doing without OpenAI, fraction of what is left a quarter [M10, M12].
 
     Args:
         fear: of depending on OpenAI.
         commoditisation: 0 to 1; open models make own ones easier.
         team_share: Microsoft's part of the talent pool, fraction.
+        may_build: it may use what it knows of OpenAI's work for frontier models of its own.
         settings: numbers of the research phase.
     """
     numbers = settings.research
     drive = numbers.in_house_floor + numbers.in_house_fear * fear + numbers.in_house_openness * commoditisation
-    return numbers.in_house_rate * drive * (1 + numbers.in_house_talent * team_share)
+    barred = 1 - settings.rights.build_barred * ~may_build
+    return numbers.in_house_rate * drive * barred * (1 + numbers.in_house_talent * team_share)
 
 
 def users_effect(users: PerWorld, settings: Settings) -> PerWorld:
@@ -115,9 +120,9 @@ def capability_after(state: State, effort: PerLab, users: PerWorld, luck: PerLab
     return np.maximum(capability + grown + learned, 0)
 
 
-def in_house_after(in_house: PerWorld, rate: PerWorld, trust: PerWorld, settings: Settings) -> PerWorld:
+def in_house_after(in_house: PerWorld, rate: PerWorld, transfer: PerWorld, settings: Settings) -> PerWorld:
     """What Microsoft's own models can do of what OpenAI's do, after a quarter [M12, M19]."""
-    learned = settings.research.learning_by_sharing * trust
+    learned = settings.research.learning_by_sharing * transfer
     return np.clip(in_house + (rate + learned) * (1 - in_house), 0, 1)
 
 

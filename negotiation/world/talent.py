@@ -87,6 +87,15 @@ def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
     return numbers.base_worth * (business / settings.start.start_business_market) ** numbers.worth_elasticity
 
 
+def levelled(numbers: PerEmployer, at_par: PerWorldFlag) -> PerEmployer:
+    """Numbers of all employers, with Microsoft's and OpenAI's levelled to their mean where they raid at par [M2]."""
+    pair = [Employer.MICROSOFT, Employer.OPENAI]
+    after = numbers.copy()
+    middle = (numbers[:, Employer.MICROSOFT] + numbers[:, Employer.OPENAI]) / 2
+    after[:, pair] = np.where(at_par[:, None], middle[:, None], numbers[:, pair])
+    return after
+
+
 def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
     """Hunger of each employer for one more researcher: less, the larger its team already is.
 

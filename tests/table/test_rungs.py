@@ -50,12 +50,11 @@ def unlike(seed: int, worlds: int, levels: tuple[int, ...]) -> tuple[list, list]
 
 
 def rung_packages(steps: Ladder, rung: int) -> np.ndarray:
-    """Levels of a rung, read off the merged order by counting."""
+    """Levels of a rung, read off the staircases."""
     levels = []
-    for stairs, turns, rank in zip(steps.stairs, steps.turns, steps.rank, strict=True):
-        taken = (rank < rung).sum(axis=1)
-        worlds = np.arange(taken.size)
-        levels.append(stairs.level[worlds, turns[worlds, taken]])
+    for stairs, places in zip(steps.stairs, steps.places, strict=True):
+        worlds = np.arange(len(places))
+        levels.append(stairs.level[worlds, places[:, rung]])
     return np.stack(levels, axis=1)
 
 
@@ -206,3 +205,28 @@ def test_a_world_has_the_same_offers_alone_as_among_unlike_worlds(levels: tuple[
             assert single.ideal((span * share)[alone]).tobytes() == ideal[alone].tobytes(), (world, share)
             rungs = single.own.shape[1]
             assert single.own.tobytes() == np.ascontiguousarray(steps.own[alone, :rungs]).tobytes(), world
+
+
+def test_ladders_put_in_place_of_some_give_the_offers_of_ladders_built_together() -> None:
+    old, new = unlike(9, 60, (40, 7, 3)), unlike(10, 60, (40, 7, 3))
+    rows = np.flatnonzero(np.random.default_rng(11).random(60) < 0.4)
+    few = [[issue[rows] for issue in side] for side in new]
+    both = [[issue.copy() for issue in side] for side in old]
+    for whole, part in zip(both, few, strict=True):
+        for values, put in zip(whole, part, strict=True):
+            values[rows] = put
+    together, pieced = ladder(*both), ladder(*old).replaced(rows, ladder(*few))
+    for share in (-0.9, -0.2, 0.0, 0.4, 0.99):
+        target = np.abs(together.own).max(axis=1) * share
+        assert pieced.best_offer(target).tobytes() == together.best_offer(target).tobytes(), share
+        assert pieced.ideal(target).tobytes() == together.ideal(target).tobytes(), share
+
+
+def test_offers_at_many_targets_are_those_at_each() -> None:
+    steps = ladder(*unlike(12, 700, (60, 7, 5)))
+    span = np.abs(steps.own).max(axis=1)
+    targets = span[:, None] * np.linspace(-1, 1, 21)
+    together = steps.best_offers(targets)
+    for place in range(21):
+        alone = steps.best_offer(np.ascontiguousarray(targets[:, place]))
+        assert alone.tobytes() == np.ascontiguousarray(together[:, place]).tobytes(), place

@@ -1,26 +1,35 @@
 """Solutions: what brute force finds, what theory fixes, and the same alone as among many."""
 
 from collections.abc import Callable
-from itertools import product
+from dataclasses import fields
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from twin import plausible
 
+from negotiation.table.pareto import Pareto, pareto_set
 from negotiation.table.solutions import (
-    Pareto,
+    CONCEPTS as NAMES,
+)
+from negotiation.table.solutions import (
     Solution,
-    best_joint,
+    Solutions,
+    distance,
     egalitarian,
     kalai_smorodinsky,
+    lost_by_issue,
     nash,
-    pareto_set,
+    rubinstein,
+    solved,
+    utilitarian,
 )
 from negotiation.table.stakes import package_value
 
 SEEDS = range(6)
 WORLDS = 25
-CONCEPTS = (nash, kalai_smorodinsky, egalitarian, best_joint)
+LEVELS = [(7,), (1, 1), (60, 9), (9, 40), (5, 4, 3), (3, 2, 4, 2, 3), (4, 3, 2, 3, 2, 3), (2,) * 8]
+CONCEPTS = (nash, kalai_smorodinsky, egalitarian, utilitarian)
 Concept = Callable[[Pareto, np.ndarray, np.ndarray], Solution]
 Point = tuple[float, float, tuple[int, ...]]
 
@@ -80,7 +89,7 @@ def score(concept: Concept, point: Point, floor: tuple[float, float], rational: 
     mine, theirs = point[0] - floor[0], point[1] - floor[1]
     if concept is nash:
         return mine * theirs
-    if concept is best_joint:
+    if concept is utilitarian:
         return point[0] + point[1]
     if concept is egalitarian:
         return min(mine, theirs)
@@ -98,13 +107,36 @@ def kept(pareto: Pareto, keep: np.ndarray) -> Pareto:
     return Pareto(own, other, np.take_along_axis(pareto.package, order[:, :, None], axis=1), count)
 
 
-@pytest.mark.parametrize("levels", [(7,), (1, 1), (60, 9), (9, 40), (5, 4, 3), (3, 2, 4, 2, 3), (2,) * 8])
+@pytest.mark.parametrize("levels", LEVELS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_pareto_set_is_what_brute_force_finds_among_all_packages(seed: int, levels: tuple) -> None:
     own, other = unlike(seed, WORLDS, levels)
     pareto = pareto_set(own, other)
     for world in range(WORLDS):
         assert listed(pareto, world) == every_efficient_package(own, other, world), (seed, world)
+
+
+@pytest.mark.parametrize("levels", LEVELS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_floors_the_set_is_what_of_the_whole_set_is_worth_them(seed: int, levels: tuple) -> None:
+    own, other = unlike(seed, WORLDS, levels)
+    floor, whole = floors(seed, WORLDS), pareto_set(own, other)
+    floor[0][5::7], floor[1][6::7] = -np.inf, -np.inf
+    for world in range(WORLDS):  # just met by one point, or missed by it by a hair
+        if world % 5 > 2:
+            point = int(whole.count[world] * (world % 5 - 2) / 4)
+            floor[0][world], floor[1][world] = whole.own[world, point], -1.0
+            if world % 2:
+                floor[0][world] = np.nextafter(floor[0][world], np.inf)
+    part = pareto_set(own, other, floors=floor)
+    for world in range(WORLDS):
+        worth = [p for p in listed(whole, world) if p[0] >= floor[0][world] and p[1] >= floor[1][world]]
+        assert listed(part, world) == worth, (seed, world)
+        alone = [[issue[world : world + 1] for issue in side] for side in (own, other)]
+        single = pareto_set(*alone, floors=(floor[0][world : world + 1], floor[1][world : world + 1]))
+        assert listed(single, 0) == worth, (seed, world)
+    assert part.count.any(), seed
+    assert (part.count < whole.count).any(), seed
 
 
 @pytest.mark.parametrize("concept", CONCEPTS)
@@ -164,7 +196,7 @@ def test_the_four_concepts_part_ways_on_a_small_example() -> None:
     assert nash(pareto, zero, zero).package == 2
     assert kalai_smorodinsky(pareto, zero, zero).package == 3
     assert egalitarian(pareto, zero, zero).package == 3
-    assert best_joint(pareto, zero, zero).package == 1  # 13 as level 4, which is higher
+    assert utilitarian(pareto, zero, zero).package == 1  # 13 as level 4, which is higher
     assert nash(pareto, np.array([9.0]), zero).package == 1
     assert kalai_smorodinsky(pareto, np.array([4.0]), zero).package == 2
     assert egalitarian(pareto, np.array([4.0]), zero).package == 2
@@ -230,7 +262,7 @@ def test_what_is_symmetric_is_shared_alike() -> None:
         assert mirrored.any(axis=1).all()  # a solution unlike for the two has its mirror image as a tie
 
 
-@pytest.mark.parametrize("concept", [nash, egalitarian, best_joint])
+@pytest.mark.parametrize("concept", [nash, egalitarian, utilitarian])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_dropping_packages_that_were_not_chosen_moves_nothing(seed: int, concept: Concept) -> None:
     own, other = unlike(seed, WORLDS, (8, 5, 3))
@@ -256,10 +288,10 @@ def test_a_listed_package_is_worth_what_the_sides_say_it_is(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_package_is_worth_more_to_both_together_than_the_best_joint_one(seed: int) -> None:
+def test_no_package_is_worth_more_to_both_together_than_the_utilitarian_one(seed: int) -> None:
     own, other = unlike(seed, WORLDS, (273, 18))
     nobody_bound = np.full(WORLDS, -np.inf)
-    best = best_joint(pareto_set(own, other), nobody_bound, nobody_bound)
+    best = utilitarian(pareto_set(own, other), nobody_bound, nobody_bound)
     rng = np.random.default_rng(seed)
     worlds = np.repeat(np.arange(WORLDS), 400)
     package = np.stack([rng.integers(0, count, worlds.size) for count in (273, 18)], axis=1)
@@ -317,7 +349,7 @@ def test_where_nothing_is_on_the_table_nothing_is_chosen() -> None:
         assert list(concept(pareto, np.zeros(2), np.zeros(2)).exists) == [False, True]
         assert not concept(alone, np.zeros(1), np.zeros(1)).exists.any()
     nobody_bound = np.full(1, -np.inf)
-    assert not best_joint(alone, nobody_bound, nobody_bound).exists.any()
+    assert not utilitarian(alone, nobody_bound, nobody_bound).exists.any()
 
 
 def test_no_worlds_have_no_solutions() -> None:
@@ -339,3 +371,198 @@ def test_values_that_do_not_fit_are_refused() -> None:
         pareto_set([np.zeros((1, 3))], [np.zeros((1, 4))])
     with pytest.raises(ValueError, match="packages can be numbered"):
         pareto_set([np.zeros((1, 1000))] * 7, [np.zeros((1, 1000))] * 7)
+
+
+# ---- two who think it through to the end
+
+
+def discounts(seed: int, worlds: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Both discount factors per round, from impatient to very patient, and whether oneself proposes first."""
+    rng = np.random.default_rng(seed + 200)
+    patience = 1 - 10 ** rng.uniform(-4, 0, (2, worlds))
+    return patience[0], patience[1], rng.random(worlds) < 0.5
+
+
+def concave(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The upper hull by the monotone chain of Andrew, from points by falling own gain."""
+    chain: list[tuple[float, float]] = []
+    for x, y in points:
+        while len(chain) > 1:
+            (x1, y1), (x2, y2) = chain[-2:]
+            if (x1 - x2) * (y - y2) < (x2 - x) * (y2 - y1):
+                break
+            chain.pop()
+        chain.append((x, y))
+    return chain
+
+
+def most_for_other(chain: list[tuple[float, float]], x: float) -> float:
+    for (x1, y1), (x2, y2) in pairwise(chain):
+        if x2 <= x <= x1:
+            return y1 + (y2 - y1) * (x1 - x) / (x1 - x2)
+    return chain[-1][1] if x <= chain[-1][0] else chain[0][1]
+
+
+def thought_through(rational: list[Point], floor: tuple, own: float, other: float, own_first: bool) -> Point:
+    """The definition by bisection: the best for who proposes that leaves the other no worse off than waiting."""
+    chain = concave([(point[0] - floor[0], point[1] - floor[1]) for point in rational])
+    low, high = 0.0, chain[0][0]
+    for _ in range(200):
+        x = (low + high) / 2
+        enough = most_for_other(chain, x) >= other * most_for_other(chain, own * x)
+        low, high = (x, high) if enough else (low, x)
+    if most_for_other(chain, chain[0][0]) >= other * most_for_other(chain, own * chain[0][0]):
+        low = chain[0][0]
+    if own_first:
+        waits = other * most_for_other(chain, own * low)
+        return max((point for point in rational if point[1] - floor[1] >= waits * (1 - 1e-9)), key=lambda p: p[0])
+    return max((point for point in rational if point[0] - floor[0] >= own * low * (1 - 1e-9)), key=lambda p: p[1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_alternating_offers_outcome_is_that_of_its_definition(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (12, 5, 3))
+    floor, given = floors(seed, WORLDS), discounts(seed, WORLDS)
+    pareto = pareto_set(own, other)
+    solution = rubinstein(pareto, *floor, *given)
+    for world in range(WORLDS):
+        at = (float(floor[0][world]), float(floor[1][world]))
+        rational = [point for point in listed(pareto, world) if point[0] >= at[0] and point[1] >= at[1]]
+        assert solution.exists[world] == bool(rational), (seed, world)
+        if rational:
+            patience = (float(given[0][world]), float(given[1][world]))
+            expected = thought_through(rational, at, *patience, bool(given[2][world]))
+            found = (solution.own[world], solution.other[world], tuple(solution.package[world].tolist()))
+            assert found == expected, (seed, world)
+        else:
+            assert np.isnan(solution.own[world] + solution.other[world]), (seed, world)
+
+
+@pytest.mark.parametrize("patience", [(0.9, 0.9), (0.9, 0.7), (0.3, 0.95), (0.999, 0.99), (0.0, 0.5), (0.5, 0.0)])
+def test_a_divisible_cake_is_shared_as_in_the_paper(patience: tuple[float, float]) -> None:
+    """Rubinstein 1982, conclusion 2: who proposes gets (1 − δ_other) / (1 − δ_own · δ_other)."""
+    steps = 20_000
+    share = np.linspace(0, 1, steps + 1)[None, :]
+    pareto, zero = pareto_set([share], [1 - share]), np.zeros(1)
+    own, other = (np.array([each]) for each in patience)
+    mine = rubinstein(pareto, zero, zero, own, other, np.array([True]))
+    theirs = rubinstein(pareto, zero, zero, own, other, np.array([False]))
+    assert mine.own[0] == pytest.approx((1 - patience[1]) / (1 - patience[0] * patience[1]), abs=1.01 / steps)
+    assert theirs.other[0] == pytest.approx((1 - patience[0]) / (1 - patience[0] * patience[1]), abs=1.01 / steps)
+
+
+@pytest.mark.parametrize("rates", [(1.0, 1.0), (1.0, 3.0), (5.0, 2.0)])
+@pytest.mark.parametrize("own_first", [True, False])
+def test_as_rounds_shorten_it_nears_the_weighted_nash_product(rates: tuple[float, float], own_first: bool) -> None:
+    """Binmore, Rubinstein and Wolinsky 1986: weights in inverse proportion to the rates of discount."""
+    angle = np.linspace(0, np.pi / 2, 20_001)[None, :]
+    own, other = 3 * np.cos(angle), np.sin(angle)  # a quarter of an ellipse
+    pareto, zero = pareto_set([own], [other]), np.zeros(1)
+    best = np.argmax(np.log(own[0, 1:-1]) / rates[0] + np.log(other[0, 1:-1]) / rates[1]) + 1
+    gaps = []
+    for length in (0.1, 0.01, 0.001):
+        patience = [np.exp(-rate * np.array([length])) for rate in rates]
+        solution = rubinstein(pareto, zero, zero, *patience, np.array([own_first]))
+        answering = rubinstein(pareto, zero, zero, *patience, np.array([not own_first]))
+        assert (solution.own > answering.own) == own_first  # the first word is worth something
+        gaps.append(abs(float(solution.own[0]) - own[0, best]))
+    assert gaps[0] > gaps[1] > gaps[2]
+    assert gaps[2] < 0.005
+    fair = nash(pareto, zero, zero)
+    for nobody_ever_tires in (np.ones(1), np.array([np.nextafter(1, 0)])):
+        same = rubinstein(pareto, zero, zero, nobody_ever_tires, nobody_ever_tires, np.array([own_first]))
+        assert same.own[0] == pytest.approx(fair.own[0], abs=0.001)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_more_patience_is_never_a_loss(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (12, 5, 3))
+    floor, (patience, others, _) = floors(seed, WORLDS), discounts(seed, WORLDS)
+    pareto, every = pareto_set(own, other), np.ones(WORLDS, dtype=bool)
+    for first in (every, ~every):
+        less = rubinstein(pareto, *floor, patience, others, first)
+        more = rubinstein(pareto, *floor, (1 + patience) / 2, others, first)
+        assert (more.own >= less.own)[less.exists].all(), seed
+        assert (more.own > less.own).any(), seed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_is_called_oneself_does_not_matter_to_the_alternating_offers_outcome(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (12, 5, 3))
+    floor, (patience, others, first) = floors(seed, WORLDS), discounts(seed, WORLDS)
+    solution = rubinstein(pareto_set(own, other), *floor, patience, others, first)
+    swapped = rubinstein(pareto_set(other, own), floor[1], floor[0], others, patience, ~first)
+    assert (solution.package == swapped.package).all(), seed
+
+
+# ---- all of them at once
+
+
+def solved_talk(seed: int, worlds: int, levels: tuple[int, ...]) -> tuple:
+    """What ``solved`` is given: both sides' values, disagreement points, discount factors, who is first."""
+    return (*unlike(seed, worlds, levels), *floors(seed, worlds), *discounts(seed, worlds))
+
+
+def at(talk: tuple, rows: np.ndarray) -> tuple:
+    own, other, *rest = talk
+    return ([issue[rows] for issue in own], [issue[rows] for issue in other], *(each[rows] for each in rest))
+
+
+@pytest.mark.parametrize("levels", [(40,), (60, 9, 4), (4, 3, 2, 3, 2, 3)])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_solved_together_they_are_what_each_is_on_the_whole_set(seed: int, levels: tuple[int, ...]) -> None:
+    own, other, *rest = talk = solved_talk(seed, WORLDS, levels)
+    pareto, together = pareto_set(own, other), solved(*talk).by_concept
+    expected = [concept(pareto, *rest[:2]) for concept in CONCEPTS] + [rubinstein(pareto, *rest)]
+    assert tuple(together) == NAMES
+    for (name, solution), alone in zip(together.items(), expected, strict=True):
+        for part in ("package", "own", "other", "exists"):
+            assert getattr(solution, part).tobytes() == getattr(alone, part).tobytes(), (seed, name, part)
+
+
+@pytest.mark.parametrize("levels", [(40,), (60, 9, 4), (4,) * 6])
+def test_a_talk_is_solved_alike_alone_and_among_unlike_worlds_in_any_order(levels: tuple[int, ...]) -> None:
+    worlds = 90
+    talk = solved_talk(7, worlds, levels)
+    order = np.random.default_rng(8).permutation(worlds)
+    together, mixed = solved(*talk), solved(*at(talk, order))
+    rows = [np.array([world]) for world in range(worlds)]
+    for kind, row, among in [(solved(*at(talk, row)), row, together) for row in rows] + [(mixed, order, together)]:
+        for name in (field.name for field in fields(Solutions)):
+            for part in ("package", "own", "other", "exists"):
+                one, many = getattr(getattr(kind, name), part), getattr(getattr(among, name), part)[row]
+                assert one.tobytes() == many.tobytes(), (name, part, row)
+
+
+def test_nothing_is_solved_where_no_world_is_or_nobody_can_agree() -> None:
+    for found in (solved(*solved_talk(1, 0, (4, 3))), solved(*at(solved_talk(1, 9, (4, 3)), np.array([4])))):
+        for solution in found.by_concept.values():
+            assert not solution.exists.any()
+            assert solution.package.shape == (solution.own.size, 2)
+            assert not solution.package.any()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_was_left_on_the_table_is_the_sum_over_its_issues(seed: int) -> None:
+    own, other = unlike(seed, WORLDS, (12, 5, 3))
+    nobody_bound = np.full(WORLDS, -np.inf)
+    best = utilitarian(pareto_set(own, other), nobody_bound, nobody_bound)
+    rows, agreed = np.arange(WORLDS), np.zeros((WORLDS, 3), dtype=np.intp)
+    rng = np.random.default_rng(seed)
+    for issue, (mine, theirs) in enumerate(zip(own, other, strict=True)):
+        level = rng.integers(0, mine.shape[1], WORLDS)
+        agreed[:, issue] = np.where(np.isfinite(mine[rows, level] + theirs[rows, level]), level, 0)
+    lost = lost_by_issue(own, other, agreed, best.package)
+    joint = package_value(own, agreed, rows) + package_value(other, agreed, rows)
+    assert lost.shape == (WORLDS, 3)
+    assert lost.sum(axis=1) == pytest.approx(best.own + best.other - joint, abs=1e-9), seed
+    assert (lost >= 0).all(), seed  # nobody bound, the best package has the best level of each issue
+    assert (lost_by_issue(own, other, best.package, best.package) == 0).all()
+
+
+def test_a_deal_is_as_far_from_a_solution_as_the_two_points_are_apart() -> None:
+    solution = Solution(
+        np.zeros((3, 1), dtype=np.intp), *np.array([[1.0, 1, np.nan], [2, 2, np.nan]]), np.ones(3, bool)
+    )
+    apart = distance(np.array([4.0, 1.0, 0.0]), np.array([6.0, 2.0, 0.0]), solution)
+    assert apart.tobytes() == np.array([5.0, 0.0, np.nan]).tobytes()

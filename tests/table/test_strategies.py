@@ -17,7 +17,9 @@ from negotiation.table.strategies.strategy import Seat, Strategy
 DEMANDS: Mapping[str, tuple[float, float, float]] = {
     "boulware": (1.0, 0.96875, 0.0),
     "conceder": (1.0, 0.2062995, 0.0),
+    "learning": (1.0, 0.5, 0.0),
     "linear": (1.0, 0.5, 0.0),
+    "micro": (1.0, 1.0, 1.0),
     "rubinstein": (0.5025, 0.5025, 0.5025),
     "take-it-or-leave-it": (0.95, 0.95, 0.95),
     "tit-for-tat": (1.0, 0.875, 0.75),
@@ -51,6 +53,10 @@ def seat(worlds: int, seed: int = 0) -> Seat:
         last_received=last,
         best_received=np.fmax(first, last),
         last_offered=np.where(heard, rng.normal(3, 1, worlds), np.nan),
+        horizon=rng.integers(1, 40, worlds),
+        made=rng.integers(0, 12, worlds),
+        heard=np.where(heard, rng.integers(1, 12, worlds), 0),
+        conceded=rng.integers(1, 12, worlds),
         places=np.arange(worlds),
         ladder=steps,
     )
@@ -81,6 +87,10 @@ def divisible() -> Seat:
         last_received=silent,
         best_received=silent,
         last_offered=silent,
+        horizon=np.full(1, 40),
+        made=np.zeros(1, dtype=np.intp),
+        heard=np.zeros(1, dtype=np.intp),
+        conceded=np.zeros(1, dtype=np.intp),
         places=np.zeros(1, dtype=np.intp),
         ladder=ladder([share], [1 - share]),
     )
@@ -186,6 +196,21 @@ def test_tit_for_tat_gives_back_what_it_was_given() -> None:
     taken = replace(silent, first_received=np.array([0.1]), last_received=np.array([0.05]))
     assert strategy.target(silent) - strategy.target(given) == pytest.approx(0.25)
     assert strategy.target(taken).tobytes() == strategy.target(silent).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("made", "heard", "conceded", "share"),
+    [(0, 0, 0, 1.0), (0, 1, 0, 1.0), (1, 1, 1, 0.95), (1, 0, 1, 1.0), (4, 2, 6, 0.75), (4, 4, 6, 0.7), (9, 9, 30, 0)],
+)
+def test_micro_takes_a_step_down_only_if_it_has_offered_no_more_than_it_heard(
+    made: int, heard: int, conceded: int, share: float
+) -> None:
+    """De Jonge 2022: otherwise it repeats its latest; a step is a part of the range, 20 of its turns long here."""
+    strategy = STRATEGIES[index_of("micro")]
+    counts = {"made": made, "heard": heard, "conceded": conceded}
+    now = replace(divisible(), **{name: np.array([count]) for name, count in counts.items()})
+    for elapsed in (0.0, 0.6):
+        assert strategy.target(replace(now, elapsed=np.array([elapsed]))) == pytest.approx(share)
 
 
 def test_strategies_are_in_the_order_of_their_names() -> None:

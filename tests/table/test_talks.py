@@ -50,6 +50,11 @@ def seated(stakes: tuple[Stakes, Stakes], opener: int | np.ndarray = MICROSOFT, 
     return Talk.sit_down(stakes, np.broadcast_to(opener, (worlds,)).copy(), **given)
 
 
+def seated_until(talk: Talk, rounds: int) -> Talk:
+    """The same talk, broken off for the quarter after so many rounds."""
+    return replace(talk, limit=np.minimum(talk.limit, rounds))
+
+
 def slices(stakes: tuple[Stakes, Stakes], rows: np.ndarray) -> tuple[Stakes, Stakes]:
     return stakes[0].at(rows), stakes[1].at(rows)
 
@@ -118,7 +123,7 @@ def unlike(seed: int, worlds: int, levels: tuple[int, ...]) -> tuple[Stakes, Sta
     both = []
     for side in plausible(seed, worlds, levels):
         parts = {}
-        for name in ("own", "believed"):
+        for name in ("own", "believed", "believed_private"):
             values = getattr(side, name)
             parts[name] = tuple(np.where(coarse, np.round(value), value) * size for value in values)
         small = {name: getattr(side, name) * size[:, 0] for name in ("disagreement", "outside")}
@@ -420,6 +425,124 @@ class TestTheClock:
         assert (talk.result().status == BROKEN_OFF).all()
         assert (talk.result().broken_off_by == NOBODY).all()
         assert (talk.result().memory.rounds == 0).all()
+
+
+class TestMicro:
+    """De Jonge 2022: concede only to who moves; two of them agree, and on good terms."""
+
+    WORLDS = 200
+
+    def test_two_agree_and_share_no_less_than_two_who_give_way_with_time(self) -> None:
+        stakes = informed(plausible(41, self.WORLDS, (60, 9, 6, 5)))
+        joint = {}
+        for name in ("micro", "linear", "boulware"):
+            outcome = play(seated(follow(stakes, name, name), np.arange(self.WORLDS) % 2)).result()
+            agreed = outcome.status == AGREED
+            joint[name] = np.where(agreed, sum(agreed_values(stakes, outcome)), 0).mean()
+            assert agreed.mean() > 0.97, name
+        assert joint["micro"] > 0.99 * max(joint.values()), joint
+
+    def test_it_repeats_itself_to_one_who_does(self) -> None:
+        stakes = follow(plausible(42, self.WORLDS, (60, 9, 6)), "micro", "take-it-or-leave-it")
+        told = play(seated(stakes, MICROSOFT, keep_offers=True)).offers()
+        mine = (told["side"] == MICROSOFT) & (told["action"] == OFFER)
+        for world in range(self.WORLDS):
+            packages = told["package"][mine & (told["world"] == world)]
+            assert len(np.unique(packages, axis=0)) <= 2, world
+
+    def test_what_it_counts_is_the_number_of_different_packages(self) -> None:
+        names_ = ("micro", "linear")
+        for pair in (names_, names_[::-1], ("micro", "micro")):
+            stakes = follow(plausible(43, self.WORLDS, (60, 9, 6)), *pair)
+            talk = play(seated(stakes, np.arange(self.WORLDS) % 2, keep_offers=True))
+            told = talk.offers()
+            for side in SIDES:
+                offers = (told["side"] == side) & (told["action"] == OFFER)
+                for world in range(self.WORLDS):
+                    packages = told["package"][offers & (told["world"] == world)]
+                    assert talk.memory.offers[world, side] == len(np.unique(packages, axis=0)), (pair, world)
+
+    def test_nobody_counts_where_no_strategy_asks_for_it(self) -> None:
+        stakes = follow(plausible(44, 20, (60, 9, 6)), "linear", "tit-for-tat")
+        assert not play(seated(stakes)).memory.offers.any()
+
+
+class TestLearning:
+    """A side that learns comes to know what the other wants, and both fare no worse for it."""
+
+    WORLDS, LEVELS, SPREAD = 500, (60, 20, 5, 13, 10, 9, 4, 8, 4), 0.6
+
+    def domain(self, seed: int, other: str) -> tuple[tuple[Stakes, Stakes], np.ndarray]:
+        """Stakes whose other side has private weights that are not known, and the logs of these."""
+        rng = np.random.default_rng(seed)
+        log_weight = rng.normal(0, self.SPREAD, (2, self.WORLDS, len(self.LEVELS)))
+        usual = informed(plausible(seed, self.WORLDS, self.LEVELS))
+        sides = []
+        for side in SIDES:
+            public = rng.uniform(0.1, 0.3, (2, self.WORLDS, 1, len(self.LEVELS)))
+            weight = np.exp(log_weight)[:, :, None, :]
+            own, others = usual[side].own, usual[side].believed
+            truth = public[side] + (1 - public[side]) * weight[side]
+            sides.append(
+                replace(
+                    usual[side],
+                    own=tuple(values * truth[:, :, issue] for issue, values in enumerate(own)),
+                    believed_private=tuple(
+                        values * (1 - public[1 - side][:, :, issue]) for issue, values in enumerate(others)
+                    ),
+                    believed_weight=np.ones((self.WORLDS, len(self.LEVELS))),
+                    weight_spread=np.full(self.WORLDS, self.SPREAD),
+                    believed_reservation=np.zeros(self.WORLDS),
+                    outside=np.full(self.WORLDS, -5.0),
+                )
+            )
+        return follow((sides[0], sides[1]), "learning", other), log_weight[OPENAI]
+
+    @pytest.mark.parametrize("other", ["linear", "boulware", "tit-for-tat"])
+    def test_its_estimates_come_nearer_to_the_truth_round_by_round(self, other: str) -> None:
+        stakes, truth = self.domain(51, other)
+        talk = seated(stakes, horizon=np.full(self.WORLDS, 48), rounds=48)
+        errors, opening = [np.abs(truth).mean()], talk
+        for until in (8, 16, 24, 48):
+            talk = play(seated_until(opening, until))
+            estimate = np.nan_to_num(talk.memory.estimate[:, MICROSOFT])
+            errors.append(np.abs(estimate - truth).mean())
+        assert errors[-1] < 0.95 * errors[0], errors
+        assert errors == sorted(errors, reverse=True), errors
+
+    @pytest.mark.parametrize("other", ["linear", "boulware"])
+    def test_both_sides_together_fare_no_worse(self, other: str) -> None:
+        joint = {}
+        for name in ("linear", "learning"):
+            stakes, _ = self.domain(52, other)
+            outcome = play(seated(follow(stakes, name, other), horizon=np.full(self.WORLDS, 48), rounds=48)).result()
+            joint[name] = np.where(outcome.status == AGREED, sum(agreed_values(stakes, outcome)), 0).mean()
+        assert joint["learning"] >= joint["linear"], joint
+
+    def test_with_nothing_to_learn_it_is_the_linear_strategy(self) -> None:
+        stakes, _ = self.domain(53, "linear")
+        known = replace(stakes[MICROSOFT], believed_private=None)
+        sure = replace(stakes[MICROSOFT], weight_spread=np.zeros(self.WORLDS))
+        plain = play(seated(follow(stakes, "linear", "linear"))).result()
+        for side in (known, sure):
+            outcome = play(seated((side, stakes[OPENAI]))).result()
+            assert outcome.package.tobytes() == plain.package.tobytes()
+            assert outcome.rounds.tobytes() == plain.rounds.tobytes()
+
+    def test_what_was_learned_outlasts_the_talk_and_is_built_on_in_the_next(self) -> None:
+        stakes, truth = self.domain(54, "linear")
+        memory, errors = Memory.fresh(self.WORLDS), [np.abs(truth).mean()]
+        for _ in range(2):
+            outcome = play(seated(stakes, memory=memory)).result()
+            memory = outcome.memory
+            assert (memory.rounds == 0).all()
+            assert np.isnan(memory.estimate[:, OPENAI]).all()
+            errors.append(np.abs(np.nan_to_num(memory.estimate[:, MICROSOFT]) - truth).mean())
+        assert errors == sorted(errors, reverse=True), errors
+
+    def test_a_memory_of_other_issues_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="got 3 for 2; start a fresh one"):
+            seated(plausible(1, 3, (9, 4)), memory=Memory.fresh(3, 3))
 
 
 class TestAnyoneCanSitThere:

@@ -113,6 +113,7 @@ def plausible(
             moved = np.concatenate((value[:, force:], value[:, :force]), axis=1)
             side.append(np.ascontiguousarray(moved - moved[:, :1]))
     kinds = [names().index(name) for name in strategies or names()]
+    unknown = np.random.default_rng((seed, len(levels)))
     both = []
     for side in (0, 1):
         wrong = [value * rng.uniform(1 - error, 1 + error, (worlds, 1)) for value in values[1 - side]]
@@ -128,6 +129,9 @@ def plausible(
                 pressure=rng.uniform(0, 0.3, worlds),
                 hardness=rng.normal(0, 0.07, worlds),
                 strategy=rng.choice(kinds, worlds),
+                believed_private=tuple(value * unknown.uniform(0.2, 1, value.shape) for value in wrong),
+                believed_weight=np.exp(unknown.normal(0, 0.2, (worlds, len(levels)))),
+                weight_spread=unknown.uniform(0.1, 0.5, worlds),
             )
         )
     return both[0], both[1]

@@ -31,6 +31,10 @@ class Seat:
         last_received: own value of the latest offer received; nan before.
         best_received: own value of the best offer received; nan before.
         last_offered: own value of the latest offer made; nan before.
+        horizon: rounds after which the talk breaks off.
+        made: different packages offered so far; 0 if the strategy does not count offers.
+        heard: different packages the other side has offered so far; the same.
+        conceded: offers this side has made when it had made no more different ones than it had heard; the same.
         ladder: what this side can offer.
         places: row of the ladder each world has.
         answering: true if the question is what to accept, false if it is what to propose.
@@ -51,6 +55,10 @@ class Seat:
     last_received: PerWorld
     best_received: PerWorld
     last_offered: PerWorld
+    horizon: PerWorldIndex
+    made: PerWorldIndex
+    heard: PerWorldIndex
+    conceded: PerWorldIndex
     places: PerWorldIndex
     ladder: Ladder
     answering: bool = False
@@ -108,6 +116,8 @@ class Strategy(ABC):
         accepts_less_than_it_asks: true if what it accepts differs from what it would propose.
         listens: false if the offers it has received change nothing in what it insists on; talks between two that do
             not listen are worked out at one go.
+        counts_offers: true if it looks at ``seat.made`` and ``seat.heard``.
+        learns: true if offers change what it believes the other side wants, and so what it offers at a demand.
     """
 
     name: ClassVar[str]
@@ -116,6 +126,8 @@ class Strategy(ABC):
     concedes_with_time: ClassVar[bool] = True
     accepts_less_than_it_asks: ClassVar[bool] = False
     listens: ClassVar[bool] = True
+    counts_offers: ClassVar[bool] = False
+    learns: ClassVar[bool] = False
 
     @abstractmethod
     def target(self, seat: Seat) -> PerWorld:

@@ -1,0 +1,68 @@
+"""Phase 6, talks, beside the main table: rival labs offer Microsoft their models, and it takes what pays."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from negotiation.party import Role
+from negotiation.quarter.turn import Turn
+from negotiation.shapes import PerLab, PerLabFlag, PerWorldFlag
+from negotiation.state import Lab, State
+from negotiation.world.supply import (
+    SupplyChoice,
+    SupplyChoiceView,
+    SupplyOffer,
+    SupplyView,
+    business_won,
+    other_suppliers_after,
+)
+
+#: Who sells models to Microsoft; Google does not arm a rival of its own cloud.
+SOLD_BY = {
+    Lab.ANTHROPIC: Role.ANTHROPIC,
+    Lab.META: Role.META,
+    Lab.OPEN_WEIGHT: Role.OPEN_WEIGHT,
+}
+
+
+def supply(turn: Turn, state: State) -> State:
+    """The state after this quarter's supply deals [M13], and after some of Microsoft's needs have moved over."""
+    business = business_won(state, turn.settings)
+    price = _prices(turn, state, business)
+    not_owner = ~state.contract.acquired  # who owns OpenAI neither fears to depend on it nor bargains with it
+    view = SupplyChoiceView(
+        price,
+        business,
+        state.microsoft.fear * not_owner,
+        state.relationship.dependence_microsoft * not_owner,
+        turn.settings,
+    )
+    choice: SupplyChoice = turn.ask(Role.MICROSOFT, view)
+    closed = choice.takes & np.isfinite(price)
+    for lab, role in SOLD_BY.items():
+        turn.note(closed[:, lab], "supply_deal", price[:, lab], str(role))
+    microsoft = replace(state.microsoft, suppliers=state.microsoft.suppliers | closed)
+    after = replace(state, microsoft=microsoft)
+    served = other_suppliers_after(after, turn.settings)
+    return replace(after, microsoft=replace(microsoft, other_suppliers=served))
+
+
+def _prices(turn: Turn, state: State, business: PerLab) -> PerLab:
+    """What each lab asks, USD bn a year, infinite where it has nothing to sell or is a supplier already."""
+    prices = np.full_like(business, np.inf)
+    luck = turn.chance["supply_price"]
+    for lab, role in SOLD_BY.items():
+        served = np.ascontiguousarray(business[:, lab])
+        drawn = np.ascontiguousarray(luck[:, lab])
+        view = SupplyView(lab, served, state.market.commoditisation, drawn, turn.settings)
+        offer: SupplyOffer = turn.ask(role, view)
+        prices[:, lab] = offer.price
+    return np.where(_selling(turn, state.microsoft.suppliers), prices, np.inf)
+
+
+def _selling(turn: Turn, suppliers: PerLabFlag) -> PerLabFlag:
+    """Labs that have models to sell and are no suppliers yet, shape (worlds, labs)."""
+    founded: PerWorldFlag = turn.quarter >= turn.settings.talent.anthropic_founded
+    selling = ~suppliers
+    selling[:, Lab.ANTHROPIC] &= founded
+    return selling

@@ -1,0 +1,113 @@
+"""AGI clause: what a declaration of AGI ends, and who determines it."""
+
+from dataclasses import replace
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.parameters import Settings
+from negotiation.parameters.disputes import SECURES_RIGHTS
+from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.state import State
+from negotiation.table.issues.finance_worth import share_worth
+from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.issues.licence import parts as licence_parts
+from negotiation.table.outlook import Outlook
+from negotiation.table.sheet import Sheet
+from negotiation.table.stakes import MICROSOFT
+from negotiation.table.terms import Contract, Ends, Judge
+from negotiation.table.worth import HORIZON, owned_part
+
+#: Every combination: (what a declaration ends, who determines it); the first row keeps the clause as it is.
+CLAUSES: Final = tuple((ends, judge) for ends in Ends for judge in Judge)
+_KEEP: Final = -1
+ENDS_OF_LEVEL: Final = np.array([_KEEP, *(int(ends) for ends, _ in CLAUSES)])
+JUDGE_OF_LEVEL: Final = np.array([_KEEP, *(int(judge) for _, judge in CLAUSES)])
+
+type _Terms = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+class AgiClause(Issue):
+    """What a declaration of AGI ends, and who determines it."""
+
+    name = "agi_clause"
+    title = "the AGI clause: what a declaration ends, who determines it"
+    levels = len(ENDS_OF_LEVEL)
+    private: ClassVar[tuple[str, str]] = ("rights at risk", "mission")
+
+    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+        """Value of every clause to a side, at the licence and the share in force."""
+        rights = state.contract.rights
+        now = rights.agi_ends[:, None], rights.agi_judge[:, None]
+        keep = ENDS_OF_LEVEL == _KEEP
+        offered = np.where(keep, now[0], ENDS_OF_LEVEL), np.where(keep, now[1], JUDGE_OF_LEVEL)
+        rule = _microsoft if side == MICROSOFT else _openai
+        before, after = rule(now, state, outlook, settings), rule(offered, state, outlook, settings)
+        return Sheet.plain({name: after[name] - before[name] for name in after}, self.private[side])
+
+    def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
+        """The clause agreed."""
+        rights, keep = contract.rights, ENDS_OF_LEVEL[level] == _KEEP
+        ends = np.where(keep, rights.agi_ends, ENDS_OF_LEVEL[level])
+        judge = np.where(keep, rights.agi_judge, JUDGE_OF_LEVEL[level])
+        return replace(contract, rights=replace(rights, agi_ends=ends, agi_judge=judge))
+
+
+def _microsoft(terms: _Terms, state: State, outlook: Outlook, settings: Settings) -> dict[str, NDArray[np.float64]]:
+    chance = chance_of_loss(terms, state, settings)
+    secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
+    at_stake = rights_at_stake(state, outlook, settings)[:, None]
+    return {"rights at risk": np.where(secures, chance, -chance) * at_stake}
+
+
+def _openai(
+    terms: _Terms,
+    state: State,  # noqa: ARG001 the same arguments as the other side's
+    outlook: Outlook,
+    settings: Settings,
+) -> dict[str, NDArray[np.float64]]:
+    numbers, (ends, judge) = settings.rights, terms
+    value = outlook.valuation[1 - MICROSOFT][:, None]
+    part = ended_part(ends, numbers.agi_mission_research)
+    secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
+    guarded = numbers.agi_mission[:, None] * value * np.where(secures, 1 - part, part)
+    own_word = numbers.agi_own_word[:, None] * value * (judge == Judge.BOARD) * (part > 0)
+    certain = numbers.agi_certainty[:, None] * value * (judge != Judge.BOARD)
+    return {"mission": guarded + own_word, "legal certainty": certain}
+
+
+def ended_part(ends: NDArray[np.intp], research: PerWorld) -> NDArray[np.float64]:
+    """Part of its rights Microsoft loses by a declaration, 0 to 1, shape of ``ends``."""
+    some = research[:, None] if np.ndim(ends) > 1 else research
+    return np.where(ends == Ends.EVERYTHING, 1.0, np.where(ends == Ends.RESEARCH, some, 0.0))
+
+
+def abuse_left(judge: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
+    """Part of opportunistic declarations that get past whoever determines AGI, 0 to 1, shape of ``judge``."""
+    panel, court = settings.rights.agi_abuse_panel, settings.rights.agi_abuse_court
+    if np.ndim(judge) > 1:
+        panel, court = panel[:, None], court[:, None]
+    return np.where(judge == Judge.BOARD, 1.0, np.where(judge == Judge.PANEL, panel, court))
+
+
+def chance_of_loss(terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
+    """Part of Microsoft's rights it expects to lose by declarations, true and opportunistic, shape of the terms."""
+    numbers, (ends, judge) = settings.rights, terms
+    true = numbers.agi_weight * (1 - (1 - numbers.agi_hazard) ** HORIZON)
+    revenue = state.openai.revenue
+    doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
+    tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale)
+    lost = np.clip(true[:, None] + tempted[:, None] * abuse_left(judge, settings), 0, 1)
+    chance: NDArray[np.float64] = lost * ended_part(ends, numbers.agi_research_part)
+    return chance
+
+
+def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+    """What a declaration would take from Microsoft under the contract in force, USD bn: licence and revenue share."""
+    rights = state.contract.rights
+    terms = rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]
+    licence = licence_parts(MICROSOFT, terms, state, outlook, settings)
+    kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
+    share = share_worth(MICROSOFT, state, outlook, settings)[0]
+    return licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share

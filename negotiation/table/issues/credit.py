@@ -1,0 +1,56 @@
+"""Credit: whose name goes on joint work."""
+
+from dataclasses import replace
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.state import State
+from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.outlook import Outlook
+from negotiation.table.sheet import Sheet
+from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.terms import Contract, CreditClause
+
+#: Clauses that can be agreed; the first row keeps the clause as it is.
+_KEEP: Final = -1
+CREDIT_OF_LEVEL: Final = np.array([_KEEP, *(int(clause) for clause in CreditClause)])
+
+
+class JointCredit(Issue):
+    """Whose name goes on joint work."""
+
+    name = "credit"
+    title = "credit for joint work"
+    levels = len(CREDIT_OF_LEVEL)
+    private: ClassVar[tuple[str, str]] = ("brand", "own name")
+
+    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+        """Value of every clause to a side: the more credit went elsewhere, the more Microsoft gains [M8]."""
+        numbers, clause = settings.rights, state.contract.rights.credit[:, None]
+        offered = np.where(CREDIT_OF_LEVEL == _KEEP, clause, CREDIT_OF_LEVEL)
+        if side == MICROSOFT:
+            missed = numbers.credit_worth * outlook.azure_ai * state.relationship.credit
+            shared = numbers.credit_shared
+            worth = missed[:, None] * (part_of_all(offered, shared) - part_of_all(clause, shared))
+            return Sheet.plain({"brand": worth}, self.private[side])
+        shared = numbers.credit_shared_cost
+        brand = numbers.credit_brand * outlook.valuation[OPENAI]
+        worth = -brand[:, None] * (part_of_all(offered, shared) - part_of_all(clause, shared))
+        return Sheet.plain({"own name": worth}, self.private[side])
+
+    def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
+        """The clause agreed."""
+        clause = CREDIT_OF_LEVEL[level]
+        credit = np.where(clause == _KEEP, contract.rights.credit, clause)
+        return replace(contract, rights=replace(contract.rights, credit=credit))
+
+
+def part_of_all(clause: NDArray[np.intp], shared: PerWorld) -> NDArray[np.float64]:
+    """How far a clause goes towards Microsoft's name coming first, 0 to 1, shape of ``clause``."""
+    some = shared[:, None] if np.ndim(clause) > 1 else shared
+    first = np.where(clause == CreditClause.MICROSOFT_FIRST, 1.0, 0.0)
+    return np.where(clause == CreditClause.SHARED, some, first)

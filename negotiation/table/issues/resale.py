@@ -1,0 +1,63 @@
+"""Resale: which part of Azure's revenue from OpenAI's models is passed on."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.parameters.disputes import RECEIVED
+from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.state import State
+from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.outlook import Outlook
+from negotiation.table.sheet import Sheet
+from negotiation.table.stakes import MICROSOFT
+from negotiation.table.terms import Contract
+from negotiation.table.worth import annuity, owned_part
+from negotiation.world.distribution import alignment
+
+#: Parts of Azure's revenue from OpenAI's models that can be agreed, fraction; nan keeps it (002 L12: 20 %).
+PARTS: Final = (np.nan, 0.0, 0.10, 0.20, 0.30)
+
+
+class Resale(Issue):
+    """Part of Azure's revenue from OpenAI's models that is passed on."""
+
+    name = "resale"
+    title = "the part of Azure's model revenue passed on"
+    levels = len(PARTS)
+
+    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+        """Value of every part to a side: the flow, and what better selling brings."""
+        now = state.contract.rights.resale[:, None]
+        parts = np.where(np.isnan(PARTS), now, np.array(PARTS))
+        kept = 1 - owned_part(state.contract, outlook.valuation[side], settings)
+        worth = outlook.models * annuity(side, settings)
+        flow = (kept * toward(side, settings) * flow_worth(side, outlook, settings))[:, None] * (parts - now)
+        if side != MICROSOFT:
+            return Sheet.plain({"resale": flow})
+        gain = (settings.rights.resale_alignment * worth)[:, None]
+        aligned = gain * (alignment(parts, settings) - alignment(now, settings))
+        return Sheet.plain({"resale": flow, "sales": aligned})
+
+    def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
+        """The part agreed."""
+        part = np.array(PARTS)[level]
+        resale = np.where(np.isnan(part), contract.rights.resale, part)
+        return replace(contract, rights=replace(contract.rights, resale=resale))
+
+
+def flow_worth(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
+    """Worth of Azure's revenue from OpenAI's models to a side, USD bn; to OpenAI at the price of its cash."""
+    worth = outlook.models * annuity(side, settings)
+    if side == MICROSOFT:
+        return worth
+    soon = annuity(side, settings, settings.motives.cash_horizon)
+    return worth + outlook.models * (outlook.cash_price - 1) * soon
+
+
+def toward(side: int, settings: Settings) -> PerWorld:
+    """1 where the part is paid to a side, −1 where it pays it."""
+    paid_to_microsoft = settings.disputes.resale_direction == RECEIVED
+    return np.where(paid_to_microsoft == (side == MICROSOFT), 1.0, -1.0)

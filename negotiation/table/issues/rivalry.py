@@ -1,0 +1,88 @@
+"""Rivalry: whether Microsoft may build frontier models, OpenAI compete in applications, and release open weights."""
+
+from dataclasses import replace
+from typing import ClassVar, Final
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.state import State
+from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.outlook import Outlook
+from negotiation.table.sheet import Sheet
+from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.terms import Contract
+from negotiation.table.worth import HORIZON
+
+#: Every combination of freedoms granted: (to build, to compete, to release); the first row grants none. What is
+#: granted already stays so: a freedom that was used cannot be called back.
+CLAUSES: Final = tuple((bool(bits & 1), bool(bits & 2), bool(bits & 4)) for bits in range(8))
+BUILD_OF_LEVEL, COMPETE_OF_LEVEL, RELEASE_OF_LEVEL = (np.array(column) for column in zip(*CLAUSES, strict=True))
+
+
+class Rivalry(Issue):
+    """What each may do against the other."""
+
+    name = "rivalry"
+    title = "what each may do against the other: build, compete, release"
+    levels = len(CLAUSES)
+    private: ClassVar[tuple[str, str]] = ("independence", "rivalry feared")
+
+    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+        """Value of every set of freedoms to a side: of those not granted yet."""
+        rights = state.contract.rights
+        build = BUILD_OF_LEVEL & ~rights.may_build[:, None]
+        compete = COMPETE_OF_LEVEL & ~rights.may_compete[:, None]
+        release = RELEASE_OF_LEVEL & ~rights.may_release[:, None]
+        alike = state.market.commoditisation
+        numbers, overlap = settings.rights, rivalry_level(state, settings)
+        if side == MICROSOFT:
+            own = state.microsoft.fear * overlap * _independence(state, outlook, settings)
+            harm = numbers.compete_harm * outlook.azure_ai, numbers.release_harm * outlook.azure_ai * (1 - alike)
+            rivals = -(harm[0][:, None] * compete + harm[1][:, None] * release)
+            return Sheet.plain({"independence": own[:, None] * build, "competition": rivals}, self.private[side])
+        value = outlook.valuation[OPENAI]
+        threat = (numbers.build_threat * value + numbers.build_threat_base) * (
+            numbers.build_overlap + state.microsoft.in_house
+        )
+        sold = outlook.revenue_worth[OPENAI][:, HORIZON]
+        gains = (numbers.compete_worth * sold)[:, None] * compete
+        gains = gains + (numbers.release_worth * value * alike)[:, None] * release
+        feared = -(threat * (1 - alike))[:, None] * build
+        return Sheet.plain({"rivalry feared": feared, "freedom to compete": gains}, self.private[side])
+
+    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
+        """No freedom is granted twice."""
+        rights = state.contract.rights
+        granted = (
+            (BUILD_OF_LEVEL & rights.may_build[:, None])
+            | (COMPETE_OF_LEVEL & rights.may_compete[:, None])
+            | (RELEASE_OF_LEVEL & rights.may_release[:, None])
+        )
+        return super().on_table(state, settings) & ~granted
+
+    def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
+        """Freedoms are granted, never taken."""
+        rights = contract.rights
+        return replace(
+            contract,
+            rights=replace(
+                rights,
+                may_build=rights.may_build | BUILD_OF_LEVEL[level],
+                may_compete=rights.may_compete | COMPETE_OF_LEVEL[level],
+                may_release=rights.may_release | RELEASE_OF_LEVEL[level],
+            ),
+        )
+
+
+def rivalry_level(state: State, settings: Settings) -> PerWorld:
+    """How much rivalry there is for a right to matter: a base, and more as products overlap."""
+    return settings.rights.build_overlap + state.relationship.overlap
+
+
+def _independence(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+    """What models of its own with all it knows of OpenAI's are worth to Microsoft per unit of fear, USD bn [M12]."""
+    numbers = settings.rights
+    replaced = numbers.build_worth * outlook.licence * (1 - state.microsoft.in_house)
+    return replaced + numbers.build_standing * outlook.valuation[MICROSOFT]

@@ -1,0 +1,54 @@
+"""Safety: provisions on alignment and appropriate use."""
+
+from dataclasses import replace
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.state import State
+from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.outlook import Outlook
+from negotiation.table.sheet import Sheet
+from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.terms import Contract, Safety
+
+#: Clauses that can be agreed; the first row keeps the clause as it is.
+_KEEP: Final = -1
+SAFETY_OF_LEVEL: Final = np.array([_KEEP, *(int(clause) for clause in Safety)])
+
+
+class SafetyRules(Issue):
+    """Provisions on safety and appropriate use."""
+
+    name = "safety"
+    title = "rules on safety and use"
+    levels = len(SAFETY_OF_LEVEL)
+    private: ClassVar[tuple[str, str]] = ("", "mission")
+
+    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+        """Value of every clause to a side: mission, burden, and quiet from regulators."""
+        numbers, clause = settings.rights, state.contract.rights.safety[:, None]
+        offered = np.where(SAFETY_OF_LEVEL == _KEEP, clause, SAFETY_OF_LEVEL)
+        good = strictness(offered, numbers.safety_standard) - strictness(clause, numbers.safety_standard)
+        case = (numbers.safety_relief * outlook.azure_ai * state.relationship.case_open)[:, None]
+        if side == MICROSOFT:
+            cost = strictness(offered, numbers.safety_standard_cost) - strictness(clause, numbers.safety_standard_cost)
+            burden = (numbers.safety_burden * outlook.azure_ai)[:, None] * cost
+            return Sheet.plain({"burden": -burden, "scrutiny": case * good}, self.private[side])
+        mission = (numbers.safety_mission * outlook.valuation[OPENAI])[:, None] * good
+        return Sheet.plain({"mission": mission, "scrutiny": case * good / 2}, self.private[side])
+
+    def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
+        """The clause agreed."""
+        clause = SAFETY_OF_LEVEL[level]
+        safety = np.where(clause == _KEEP, contract.rights.safety, clause)
+        return replace(contract, rights=replace(contract.rights, safety=safety))
+
+
+def strictness(clause: NDArray[np.intp], standard: PerWorld) -> NDArray[np.float64]:
+    """How strict a clause is, 0 to 1, where the standard one counts ``standard``; shape of ``clause``."""
+    some = standard[:, None] if np.ndim(clause) > 1 else standard
+    return np.where(clause == Safety.STANDARD, some, np.where(clause == Safety.STRICT, 1.0, 0.0))

@@ -1,0 +1,57 @@
+"""Outside options: the best that leaving the partnership gives to each side."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerWorld
+from negotiation.state import Cloud, State
+from negotiation.table.issues.compute import resale_chance
+from negotiation.table.issues.finance_worth import share_worth
+from negotiation.table.outlook import Outlook
+from negotiation.table.stakes import MICROSOFT
+from negotiation.table.worth import annuity, owned_part
+
+
+def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings) -> Mapping[str, PerWorld]:
+    """What ending the partnership is worth to a side, by motive, USD bn: its outside option [O3, M12, M50]."""
+    motives = settings.motives
+    value = outlook.valuation[side]
+    owned = owned_part(state.contract, value, settings)
+    pay_now = share_worth(side, state, outlook, settings)[0] * (1 - owned)
+    years = annuity(side, settings)
+    pay_lost = motives.escape * pay_now
+    if side == MICROSOFT:
+        dependent = state.relationship.dependence_microsoft
+        margin = settings.compute.azure_margin * outlook.azure_load * years
+        return {
+            "revenue share": -pay_lost,
+            "margin": -margin * (1 - resale_chance(outlook.shortage, settings)),
+            "models lost": -outlook.azure_ai * dependent,
+            "separation": -motives.separation_cost_microsoft * outlook.azure_ai,
+        }
+    stranded = np.maximum(outlook.azure_load - motives.rival_usable * outlook.rivals, 0)
+    return {
+        "revenue share": pay_lost,
+        "autonomy": (motives.freedom_value + motives.autonomy_weight * motives.exclusivity_cost) * value,
+        "compute lost": -stranded * years,
+        "channel lost": -outlook.models * motives.margin_weight * years,
+        "separation": -motives.separation_cost * value,
+    }
+
+
+def azure_ai_worth(state: State, settings: Settings) -> PerWorld:
+    """What the Azure AI business is worth to Microsoft, USD bn [M42]: half its run rate, at least a part of Azure's."""
+    rent = state.clouds.serving[:, Cloud.AZURE] * state.clouds.price[:, Cloud.AZURE]
+    run_rate = (state.microsoft.models + rent) / 2
+    return settings.motives.azure_ai_life * np.maximum(
+        run_rate, settings.compute.ai_capex_floor * state.microsoft.azure
+    )
+
+
+def licence_flow(state: State, settings: Settings) -> PerWorld:
+    """What the licence earns Microsoft, USD bn a year [B13, M12, M20]: less as its own models or others' replace it."""
+    rights, alike = settings.rights, state.market.commoditisation
+    needed = state.relationship.dependence_microsoft * (1 - rights.licence_alike * alike)
+    return rights.licence_yield * state.microsoft.models * needed

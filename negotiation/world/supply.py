@@ -1,0 +1,127 @@
+"""Supply: what rival labs charge Microsoft for their models, which it takes, and how much of its needs they serve."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerLab, PerLabFlag, PerWorld
+from negotiation.state import Lab, State
+
+
+@dataclass(frozen=True)
+class SupplyView:
+    """What a rival lab sees before it names Microsoft a price.
+
+    Attributes:
+        lab: which one it is.
+        business: Microsoft's business it would serve, USD bn a year.
+        commoditisation: how much alike models are, 0 to 1.
+        luck: what serving costs it now within the range of costs, uniform in [0, 1).
+        settings: numbers of the supply deals.
+    """
+
+    lab: Lab
+    business: PerWorld
+    commoditisation: PerWorld
+    luck: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class SupplyOffer:
+    """What a lab asks of Microsoft for its models, USD bn a year."""
+
+    price: PerWorld
+
+
+@dataclass(frozen=True)
+class SupplyChoiceView:
+    """What Microsoft sees before it decides which lab to buy models from.
+
+    Attributes:
+        price: what each lab asks, USD bn a year, infinite where it asks nothing; shape (worlds, labs).
+        business: of Microsoft each lab would serve, USD bn a year, shape (worlds, labs).
+        fear: to depend on OpenAI, 0 is not at all.
+        dependence: of Microsoft on OpenAI, 0 to 1.
+        settings: numbers of the supply deals.
+    """
+
+    price: PerLab
+    business: PerLab
+    fear: PerWorld
+    dependence: PerWorld
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class SupplyChoice:
+    """The labs whose models Microsoft takes now, shape (worlds, labs)."""
+
+    takes: PerLabFlag
+
+
+def usefulness(state: State, settings: Settings) -> PerLab:
+    """Part of Microsoft's needs that each lab could serve, fraction, shape (worlds, labs) [M13, M20].
+
+    The more alike models are the more, and the less the further a lab lags behind OpenAI.
+    """
+    numbers, capability = settings.supply, state.market.capability
+    gap = np.maximum(capability[:, Lab.OPENAI : Lab.OPENAI + 1] - capability, 0)
+    alike = numbers.supply_breadth * state.market.commoditisation
+    return alike[:, None] * np.exp(-gap / numbers.supply_gap[:, None])
+
+
+def _unserved(useful: PerLab, suppliers: PerLabFlag) -> PerWorld:
+    """Part of Microsoft's needs that none of its suppliers could serve, as if each served uses regardless of others."""
+    left = np.where(suppliers, 1 - useful, 1.0)
+    product: PerWorld = left.prod(axis=1)
+    return product
+
+
+def ceiling(state: State, settings: Settings) -> PerWorld:
+    """Part of Microsoft's needs its suppliers could serve, fraction [M13]: more and better ones, more of its needs."""
+    return 1 - _unserved(usefulness(state, settings), state.microsoft.suppliers)
+
+
+def business_won(state: State, settings: Settings) -> PerLab:
+    """Microsoft's business that each lab would serve beside those it has, USD bn a year, shape (worlds, labs)."""
+    useful = usefulness(state, settings)
+    left = _unserved(useful, state.microsoft.suppliers)
+    return np.where(state.microsoft.suppliers, 0.0, (state.microsoft.models * left)[:, None] * useful)
+
+
+def supply_price(margin: PerWorld, view: SupplyView) -> PerWorld:
+    """What a lab asks, USD bn a year: its cost, and a margin on what no other model does as well [M20].
+
+    Args:
+        margin: while models are distinct, USD per USD of business served.
+        view: what the lab sees.
+    """
+    numbers = view.settings.supply
+    cost = numbers.supply_cost_low + numbers.supply_cost_spread * view.luck
+    return view.business * (cost + margin * (1 - view.commoditisation))
+
+
+def gain_from_supply(view: SupplyChoiceView) -> PerLab:
+    """What each lab's models are worth to Microsoft, USD bn a year, shape (worlds, labs) [M13].
+
+    Better models for some uses; less fear to depend on OpenAI; and a stronger hand against OpenAI the more Microsoft
+    depends on it.
+    """
+    numbers = view.settings.supply
+    worth = numbers.supply_worth + numbers.supply_fear * view.fear + numbers.supply_power * view.dependence
+    return (numbers.supply_appetite * worth)[:, None] * view.business
+
+
+def best_suppliers(view: SupplyChoiceView) -> SupplyChoice:
+    """The lab that gains Microsoft most over its price and the cost of another supplier, if any does: one a quarter."""
+    surplus = gain_from_supply(view) - view.price - view.settings.supply.supply_integration[:, None]
+    best = surplus.argmax(axis=1)[:, None] == np.arange(surplus.shape[1])
+    return SupplyChoice(best & (surplus > 0))
+
+
+def other_suppliers_after(state: State, settings: Settings) -> PerWorld:
+    """Part of Microsoft's needs served by other labs after a quarter [M13]; what moved over is not moved back."""
+    served = state.microsoft.other_suppliers
+    return served + settings.supply.supply_speed * np.maximum(ceiling(state, settings) - served, 0)
