@@ -19,7 +19,7 @@ from negotiation.quarter.research import research
 from negotiation.quarter.supply import supply
 from negotiation.quarter.talks import talk
 from negotiation.quarter.turn import Turn
-from negotiation.record import KEEPABLE, Record
+from negotiation.record import TABLES, Record
 from negotiation.start import first_state
 from negotiation.state import State, frozen
 from negotiation.tape import Tape
@@ -53,7 +53,7 @@ class Partnership(mesa.Model[Any, Any]):
         start: Quarter = FIRST,
         end: Quarter = FIRST + 45,
         calendar: Calendar | None = None,
-        keep: Sequence[str] = KEEPABLE,
+        keep: Sequence[str] = TABLES,
     ) -> None:
         super().__init__(rng=0)  # chance comes from the tape alone
         self.settings = Settings.of(len(seeds)) if settings is None else settings

@@ -11,10 +11,13 @@ from negotiation.parameters import Settings
 from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues import NAMES
-from negotiation.table.surplus import SOLUTION_COLUMNS
+from negotiation.table.surplus import SOLUTION_COLUMNS, Sitting
 from negotiation.table.told_terms import CODES, TERMS
 
-KEEPABLE: Final = ("metrics", "deals", "offers", "events")
+#: What can be kept: tables, and the talks with both sides' values, which are large.
+KEEPABLE: Final = ("metrics", "deals", "offers", "events", "talks")
+#: What is kept if nothing else is asked for.
+TABLES: Final = KEEPABLE[:-1]
 
 
 #: Columns of every table besides ``world`` and ``quarter``; ``docs/record.md`` says what they mean.
@@ -103,14 +106,18 @@ class Record:
 
     Args:
         keep: which of ``KEEPABLE`` to keep; what is kept never changes what happens.
+
+    Attributes:
+        talks: one ``Sitting`` a quarter in which some world talked, if kept.
     """
 
-    def __init__(self, keep: Sequence[str] = KEEPABLE) -> None:
+    def __init__(self, keep: Sequence[str] = TABLES) -> None:
         unknown = set(keep) - set(KEEPABLE)
         if unknown:
             raise ValueError(f"keep must name some of {', '.join(KEEPABLE)}, got {', '.join(sorted(unknown))}")
         self.keep = frozenset(keep)
         self.quarters: list[int] = []
+        self.talks: list[Sitting] = []
         self.deals, self.offers, self.events = Ledger(DEAL_COLUMNS), Ledger(OFFER_COLUMNS), Ledger(EVENT_COLUMNS)
         self._metrics: dict[str, list[NDArray[np.float64]]] = {name: [] for name in METRICS}
 

@@ -19,7 +19,7 @@ from negotiation.table.issues.finance_clauses import CLAUSES, terms_of
 from negotiation.table.issues.finance_worth import price_of_the_rest
 from negotiation.table.session import Session, session
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, package_value
-from negotiation.table.surplus import solution_columns
+from negotiation.table.surplus import sitting, solution_columns
 from negotiation.table.talks import ACTIONS, ANSWERS
 from negotiation.table.terms import Contract
 from negotiation.table.told_terms import DISTRIBUTIONS, REGIMES, columns
@@ -48,6 +48,12 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     _note_session(turn, state, contract, held)
     if turn.keeps("offers"):
         _note_offers(turn, state, held)
+    if turn.keeps("talks") and held.rows.size > 0:
+        table = mapped(turn.settings.table, lambda column: column[held.rows])
+        mine, there = held.opener[held.rows] == MICROSOFT, held.agreed[held.rows]
+        turn.record.talks.append(
+            sitting(turn.quarter, held.rows, held.papers, mine, there, held.package[held.rows], table)
+        )
     accounts = _paid_for(turn, state, bought, held)
     return replace(state, contract=contract, accounts=accounts, talking=_after(turn, state, held)), held
 

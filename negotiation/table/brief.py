@@ -1,7 +1,7 @@
 """The brief: what each side brings to the table: values, points to fall back on, pressure, firmness."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
+from negotiation.table.seats import LEARNS
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
 from negotiation.table.worth import AHEAD, QUARTERS, cash_need, discounts, shadow_price, worth_up_to
@@ -213,6 +214,21 @@ def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table:
         strategy=table.strategy_microsoft if side == MICROSOFT else table.strategy_openai,
         believed_disagreement=papers.disagreement[other],
     )
+
+
+def to_learn_from(mine: Stakes, side: int, papers: Brief, spread: PerWorld) -> Stakes:
+    """Stakes with what a side needs to estimate the other's private weights, if its strategy does so anywhere.
+
+    Args:
+        mine: the side's stakes.
+        side: whose.
+        papers: what both brought.
+        spread: of the log of private weights, shape (worlds,).
+    """
+    if np.flatnonzero(LEARNS[mine.strategy]).size == 0:
+        return mine
+    private = tuple(sheet.private_part() for sheet in papers.sheets[1 - side])
+    return replace(mine, believed_private=private, believed_weight=papers.guess[side], weight_spread=spread)
 
 
 def leading_motive(

@@ -12,7 +12,7 @@ from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, P
 from negotiation.state import State, Talent, joined, lock, mapped, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
-from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes
+from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from
 from negotiation.table.issues import ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
@@ -262,7 +262,11 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
     rows = held.rows
     table = mapped(settings.table, lambda column: column[rows])
     hardness, trust = state.talking.hardness[rows], state.relationship.trust[rows]
-    sides = [stakes(side, held.papers, hardness[:, side], trust, table) for side in SIDES]
+    spread = settings.motives.weight_spread[rows]
+    sides = [
+        to_learn_from(stakes(side, held.papers, hardness[:, side], trust, table), side, held.papers, spread)
+        for side in SIDES
+    ]
     horizon = (table.talk_quarters * ROUNDS_A_QUARTER).astype(np.intp)
     talk = Talk.sit_down(
         (sides[0], sides[1]),

@@ -1,6 +1,6 @@
 """Surplus: how a deal compares with every solution concept, what was left on the table, and on which issue."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -40,6 +40,46 @@ def solutions_of(papers: Brief, by_microsoft: PerWorldFlag, table: Table) -> Sol
         theirs,
         by_microsoft,
     )
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """The talks of one quarter with all that is needed to solve them, one row a world that talked.
+
+    Attributes:
+        quarter: of the clock.
+        rows: the worlds, shape (rows,).
+        papers: what both sides brought, without the value sheets.
+        by_microsoft: Microsoft made the first offer, shape (rows,).
+        agreed: a package was agreed, shape (rows,).
+        package: level of each issue, 0 where nothing was agreed, shape (rows, issues).
+        table: numbers of the table, of the same worlds.
+    """
+
+    quarter: int
+    rows: PerWorldIndex
+    papers: Brief
+    by_microsoft: PerWorldFlag
+    agreed: PerWorldFlag
+    package: PerIssueIndex
+    table: Table
+
+    def solutions(self) -> Solutions:
+        """What arbiters who knew both sides' true values would sign: every solution concept."""
+        return solutions_of(self.papers, self.by_microsoft, self.table)
+
+
+def sitting(
+    quarter: int,
+    rows: PerWorldIndex,
+    papers: Brief,
+    by_microsoft: PerWorldFlag,
+    agreed: PerWorldFlag,
+    package: PerIssueIndex,
+    table: Table,
+) -> Sitting:
+    """A quarter's talks for the record: see ``Sitting``; all arguments are of the worlds that talked."""
+    return Sitting(quarter, rows, _values_only(papers), by_microsoft, agreed, package, table)
 
 
 def solution_columns(

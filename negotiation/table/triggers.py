@@ -62,5 +62,6 @@ def may_be_forced(state: State, reason: PerWorldIndex, quarter: int) -> PerWorld
     talking = state.talking
     at_once = (reason == AGI_CLAIM) | (reason == CALLED)
     pressing = (reason == DEADLINE) & (talking.reason != DEADLINE) & (quarter >= talking.cool_until)
-    rested: PerWorldFlag = quarter >= talking.quiet_until
-    return at_once | pressing | ((reason != NOTHING) & rested)
+    rested = (reason != NOTHING) & (quarter >= talking.quiet_until)
+    forced: PerWorldFlag = at_once | pressing | rested
+    return forced

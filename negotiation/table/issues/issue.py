@@ -61,4 +61,5 @@ class Issue(ABC):
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
         """Which clauses can be agreed now, shape (worlds, levels)."""
         on: PerWorldFlag = getattr(settings.table, f"{self.name}_on_table") > 0
-        return on[:, None] | (np.arange(self.levels) == 0)
+        can: PerLevelFlag = on[:, None] | (np.arange(self.levels) == 0)
+        return can
