@@ -33,8 +33,8 @@ MOTIVES: Final = (
     "revenue share", "claim on profits", "outlay", "cash", "control", "shortage", "bargaining", "autonomy",
     "assurance", "flexibility", "margin", "partner's growth", "signal", "scrutiny", "backlog", "concentration",
     "hold-up", "one bet", "shares to sell", "deadline", "channel", "reach", "resale", "sales", "technology",
-    "sole access", "leakage", "rights at risk", "mission", "legal certainty", "learning", "secrecy", "data", "brand", "own name",
-    "independence", "competition", "rivalry feared", "freedom to compete", "burden",
+    "sole access", "leakage", "rights at risk", "mission", "legal certainty", "learning", "secrecy", "data", "brand",
+    "own name", "independence", "competition", "rivalry feared", "freedom to compete", "burden",
 )  # fmt: skip
 
 type Sheets = tuple[Sheet, ...]

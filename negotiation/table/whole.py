@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from negotiation.parameters import Settings
-from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerIssueIndex, PerWorld
 from negotiation.state import State
 from negotiation.table.brief import Brief
+from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues import FINANCE, ISSUES
-from negotiation.table.issues.agi import chance_of_loss, rights_at_stake
+from negotiation.table.issues.agi import rights_at_stake
 from negotiation.table.issues.issue import Signing
-from negotiation.table.issues.resale import flow_worth, toward
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT, package_value
 from negotiation.table.terms import Contract
 from negotiation.table.worth import owned_part
+from negotiation.world.declaration import survival
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,15 @@ def interplay(
     """
     value = outlook.valuation[side]
     less_owned = owned_part(state.contract, value, settings) - owned_part(after, value, settings)
-    ownership = less_owned * toward(side, settings) * flow_worth(side, outlook, settings) * after.rights.resale
+    more = after.rights.resale - state.contract.rights.resale
+    ownership = less_owned * toward(side, settings) * flow_worth(side, outlook, settings) * more
     moot = np.where(after.acquired, -beside_finance, 0.0)
     nothing = np.zeros_like(moot)
     if side != MICROSOFT:
         return Interplay(np.where(after.acquired, 0.0, ownership), nothing, moot)
     signed_state = replace(state, contract=after)
-    terms = after.rights.agi_ends, after.rights.agi_judge
-    chance = chance_of_loss((terms[0][:, None], terms[1][:, None]), state, settings)[:, 0]
-    more = rights_at_stake(signed_state, outlook, settings) - rights_at_stake(state, outlook, settings)
-    loss = np.where(settings.disputes.agi_effect == SECURES_RIGHTS, chance, -chance) * more
+    at_stake = rights_at_stake(signed_state, outlook, settings) - rights_at_stake(state, outlook, settings)
+    loss = (survival(signed_state, settings) - survival(state, settings)) * at_stake
     return Interplay(np.where(after.acquired, 0.0, ownership), np.where(after.acquired, 0.0, loss), moot)
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import State
-from negotiation.table.issues.agi import abuse_left
 from negotiation.table.terms import Ends
+from negotiation.world.declaration import abuse_left
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract, Ends, Judge
-from negotiation.table.worth import HORIZON, owned_part
+from negotiation.table.worth import owned_part
+from negotiation.world.declaration import chance_of_loss, ended_part, survival
 
 #: Every combination: (what a declaration ends, who determines it); the first row keeps the clause as it is.
 CLAUSES: Final = tuple((ends, judge) for ends in Ends for judge in Judge)
@@ -77,37 +78,15 @@ def _openai(
     return {"mission": guarded + own_word, "legal certainty": certain}
 
 
-def ended_part(ends: NDArray[np.intp], research: PerWorld) -> NDArray[np.float64]:
-    """Part of its rights Microsoft loses by a declaration, 0 to 1, shape of ``ends``."""
-    some = research[:, None] if np.ndim(ends) > 1 else research
-    return np.where(ends == Ends.EVERYTHING, 1.0, np.where(ends == Ends.RESEARCH, some, 0.0))
-
-
-def abuse_left(judge: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
-    """Part of opportunistic declarations that get past whoever determines AGI, 0 to 1, shape of ``judge``."""
-    panel, court = settings.rights.agi_abuse_panel, settings.rights.agi_abuse_court
-    if np.ndim(judge) > 1:
-        panel, court = panel[:, None], court[:, None]
-    return np.where(judge == Judge.BOARD, 1.0, np.where(judge == Judge.PANEL, panel, court))
-
-
-def chance_of_loss(terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
-    """Part of Microsoft's rights it expects to lose by declarations, true and opportunistic, shape of the terms."""
-    numbers, (ends, judge) = settings.rights, terms
-    true = numbers.agi_weight * (1 - (1 - numbers.agi_hazard) ** HORIZON)
-    revenue = state.openai.revenue
-    doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
-    tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale)
-    lost = np.clip(true[:, None] + tempted[:, None] * abuse_left(judge, settings), 0, 1)
-    chance: NDArray[np.float64] = lost * ended_part(ends, numbers.agi_research_part)
-    return chance
-
-
 def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
-    """What a declaration would take from Microsoft under the contract in force, USD bn: licence and revenue share."""
+    """What a declaration would take from Microsoft under the contract in force, USD bn: licence and revenue share.
+
+    All of it, as if no declaration were to be feared.
+    """
     rights = state.contract.rights
     terms = rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]
     licence = licence_parts(MICROSOFT, terms, state, outlook, settings)
     kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
     share = share_worth(MICROSOFT, state, outlook, settings)[0]
-    return licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
+    feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
+    return feared / survival(state, settings)

@@ -10,6 +10,7 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import MICROSOFT_UP, OPENAI_DOWN
 from negotiation.shapes import PerLevel, PerWorld
 from negotiation.state import State
+from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues.finance_clauses import (
     CONSENT_GRID,
     EQUITIES,
@@ -28,6 +29,7 @@ from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Holder
 from negotiation.table.worth import QUARTERS, TINY, microsofts_claim, recouped_claim, up_to
 from negotiation.world.conversion import conversion_cost, uplift
+from negotiation.world.declaration import survival
 
 SHARE: Final = "revenue share"
 CLAIM: Final = "claim on profits"
@@ -45,6 +47,7 @@ class _InForce:
         pay: the revenue share.
         kept: the part of it that does not come out of Microsoft's own pocket.
         pays: every payment that can be agreed, shape (worlds, payments).
+        resold: what it gets of the part of Azure's sales passed on, negative where it pays.
     """
 
     value: PerWorld
@@ -52,13 +55,15 @@ class _InForce:
     pay: PerWorld
     kept: PerWorld
     pays: PerLevel
+    resold: PerWorld
 
 
 def _in_force(side: int, state: State, outlook: Outlook, settings: Settings) -> _InForce:
     value = outlook.valuation[side]
     held = microsofts_claim(state.contract, value, settings)
     pay, pays = share_worth(side, state, outlook, settings)
-    return _InForce(value, held, pay, (1 - held / np.maximum(value, TINY)) * pay, pays)
+    resold = toward(side, settings) * flow_worth(side, outlook, settings) * state.contract.rights.resale
+    return _InForce(value, held, pay, (1 - held / np.maximum(value, TINY)) * pay, pays, resold)
 
 
 def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings, private: str) -> Sheet:
@@ -147,7 +152,9 @@ def _payment_parts(side: int, now: _InForce, claims: Part, pays: PerLevel) -> di
     worth = sign * (1 - owned)[:, None] * pays[:, :, None, None]
     worth -= (sign * now.kept)[:, None, None, None]
     gain = sign * (claims - now.claim[:, None, None])[:, None]
-    return {SHARE: worth, CLAIM: gain}
+    more_owned = (claims - now.claim[:, None, None]) / np.maximum(now.value, TINY)[:, None, None]
+    resold = -(now.resold[:, None, None] * more_owned)[:, None]
+    return {SHARE: worth, CLAIM: gain, "resale": resold}
 
 
 def _money_parts(side: int, outlook: Outlook, settings: Settings, money: PerLevel) -> dict[str, Part]:
@@ -180,6 +187,7 @@ def share_worth(side: int, state: State, outlook: Outlook, settings: Settings) -
     drag = motives.research_drag * (motives.research_drag_early + (1 - motives.research_drag_early) * grown)
     drag = np.where(motive == MICROSOFT_UP, 0.0, drag)
     claimed = 1 + np.where(motive == OPENAI_DOWN, 0.0, motives.cost_share_claim * outlook.shortage)
+    claimed = claimed * survival(state, settings)
 
     def worth(share: PerLevel, plain_sum: PerLevel, dear_sum: PerLevel, most: PerLevel) -> PerLevel:
         paid = np.minimum(1, most / np.maximum(share * plain_sum, TINY)) * share

@@ -15,6 +15,7 @@ from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Scope
 from negotiation.table.worth import HORIZON, annuity
+from negotiation.world.declaration import survival
 
 #: Last quarters that can be agreed: 2030Q4, 2032Q4, 2034Q4 (002 L14: 2030; history: two years and more were sought).
 ENDS: Final = (45.0, 53.0, 61.0)
@@ -86,8 +87,8 @@ def parts(
     wide = 1 + numbers.licence_research[:, None] * (scope == Scope.RESEARCH)
     base = outlook.licence[:, None] * years
     if side == MICROSOFT:
-        sole = base * numbers.licence_premium[:, None] * distinct * alone
-        return {"technology": base * wide, "sole access": sole}
+        kept = base * survival(state, settings)[:, None]
+        return {"technology": kept * wide, "sole access": kept * numbers.licence_premium[:, None] * distinct * alone}
     distrust = numbers.licence_distrust * np.maximum(1 - state.relationship.trust, 0)
     leaks = (numbers.licence_leakage + distrust)[:, None]
     sold = outlook.revenue_worth[OPENAI][:, HORIZON, None] / annuity(OPENAI, settings)[:, None]

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from negotiation.parameters import Settings
-from negotiation.parameters.disputes import RECEIVED
-from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
+from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
@@ -46,18 +46,3 @@ class Resale(Issue):
         part = np.array(PARTS)[level]
         resale = np.where(np.isnan(part), contract.rights.resale, part)
         return replace(contract, rights=replace(contract.rights, resale=resale))
-
-
-def flow_worth(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
-    """Worth of Azure's revenue from OpenAI's models to a side, USD bn; to OpenAI at the price of its cash."""
-    worth = outlook.models * annuity(side, settings)
-    if side == MICROSOFT:
-        return worth
-    soon = annuity(side, settings, settings.motives.cash_horizon)
-    return worth + outlook.models * (outlook.cash_price - 1) * soon
-
-
-def toward(side: int, settings: Settings) -> PerWorld:
-    """1 where the part is paid to a side, −1 where it pays it."""
-    paid_to_microsoft = settings.disputes.resale_direction == RECEIVED
-    return np.where(paid_to_microsoft == (side == MICROSOFT), 1.0, -1.0)

@@ -1,0 +1,25 @@
+"""What flows between the two from sales of OpenAI's models on Azure, and which way."""
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.parameters.disputes import RECEIVED
+from negotiation.shapes import PerWorld
+from negotiation.table.outlook import Outlook
+from negotiation.table.stakes import MICROSOFT
+from negotiation.table.worth import annuity
+
+
+def flow_worth(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
+    """Worth of Azure's revenue from OpenAI's models to a side, USD bn; to OpenAI at the price of its cash."""
+    worth = outlook.models * annuity(side, settings)
+    if side == MICROSOFT:
+        return worth
+    soon = annuity(side, settings, settings.motives.cash_horizon)
+    return worth + outlook.models * (outlook.cash_price - 1) * soon
+
+
+def toward(side: int, settings: Settings) -> PerWorld:
+    """1 where the part is paid to a side, −1 where it pays it."""
+    paid_to_microsoft = settings.disputes.resale_direction == RECEIVED
+    return np.where(paid_to_microsoft == (side == MICROSOFT), 1.0, -1.0)

@@ -1,0 +1,52 @@
+"""Declaration: how much of its rights Microsoft expects to lose when AGI is declared, and by whom."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.parameters import Settings
+from negotiation.parameters.disputes import SECURES_RIGHTS
+from negotiation.shapes import PerWorld
+from negotiation.state import State
+from negotiation.table.terms import Ends, Judge
+from negotiation.table.worth import HORIZON
+
+#: What can be lost and secured is never all: some of every right is left.
+_LEFT = 1 / HORIZON
+
+type _Terms = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def ended_part(ends: NDArray[np.intp], research: PerWorld) -> NDArray[np.float64]:
+    """Part of its rights Microsoft loses by a declaration, 0 to 1, shape of ``ends``."""
+    some = research[:, None] if np.ndim(ends) > 1 else research
+    return np.where(ends == Ends.EVERYTHING, 1.0, np.where(ends == Ends.RESEARCH, some, 0.0))
+
+
+def abuse_left(judge: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
+    """Part of opportunistic declarations that get past whoever determines AGI, 0 to 1, shape of ``judge``."""
+    panel, court = settings.rights.agi_abuse_panel, settings.rights.agi_abuse_court
+    if np.ndim(judge) > 1:
+        panel, court = panel[:, None], court[:, None]
+    return np.where(judge == Judge.BOARD, 1.0, np.where(judge == Judge.PANEL, panel, court))
+
+
+def chance_of_loss(terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
+    """Part of Microsoft's rights it expects to lose by declarations, true and opportunistic, shape of the terms."""
+    numbers, (ends, judge) = settings.rights, terms
+    true = numbers.agi_weight * (1 - (1 - numbers.agi_hazard) ** HORIZON)
+    revenue = state.openai.revenue
+    doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
+    tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale)
+    if np.ndim(judge) > 1:
+        true, tempted = true[:, None], tempted[:, None]
+    lost = np.clip(true + tempted * abuse_left(judge, settings), 0, 1)
+    chance: NDArray[np.float64] = lost * ended_part(ends, numbers.agi_research_part)
+    return chance
+
+
+def survival(state: State, settings: Settings) -> PerWorld:
+    """Part of its licence and share Microsoft expects to keep under the clause in force; above 1 if secured."""
+    rights = state.contract.rights
+    chance = chance_of_loss((rights.agi_ends, rights.agi_judge), state, settings)
+    secured = settings.disputes.agi_effect == SECURES_RIGHTS
+    return np.where(secured, 1 + chance, np.maximum(1 - chance, _LEFT))
