@@ -79,7 +79,7 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
 
 
 def _add_run(parser: _Parser) -> None:
-    parser.add_argument("scenario", nargs="?", default="core", help="name or TOML file (default: core)")
+    parser.add_argument("scenario", nargs="?", default="history", help="name or TOML file (default: history)")
     parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="which history (default: 0)")
     parser.add_argument(
         "--set",

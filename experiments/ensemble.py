@@ -96,7 +96,7 @@ class Result:
 
 
 def run(
-    scenario: str | Path | Scenario = "core", seed: int = 0, settings: Mapping[str, object] | None = None
+    scenario: str | Path | Scenario = "history", seed: int = 0, settings: Mapping[str, object] | None = None
 ) -> Result:
     """Play one history.
 

@@ -31,7 +31,7 @@ class ParleyModel(Partnership):
 
     def __init__(
         self,
-        scenario: str | Path | Scenario = "core",
+        scenario: str | Path | Scenario = "history",
         rng: int | np.integer | np.random.SeedSequence | None = None,
         **settings: object,
     ) -> None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NoReturn, Self
 
+from experiments.watch import WATCHABLE
 from negotiation.clock import FIRST, Quarter
 from negotiation.parameters import PARAMETERS, SettingsError, full_name
 from negotiation.parameters.settings import checked
@@ -14,7 +15,7 @@ from negotiation.world.news import GIVEN
 
 TEXTS: Final = ("name", "summary", "learning", "extends")
 SECTIONS: Final = ("settings", "contract", "strategies")
-KEYS: Final = (*TEXTS, "start", "end", *SECTIONS, "events", "drop_events")
+KEYS: Final = (*TEXTS, "look_at", "start", "end", *SECTIONS, "events", "drop_events")
 
 #: Keys of ``[contract]``: the terms in force when a history begins.
 CONTRACT: Final[Mapping[str, str]] = {
@@ -25,6 +26,16 @@ CONTRACT: Final[Mapping[str, str]] = {
     "cap_multiple": "start.start_cap_multiple",
     "stake": "start.start_stake",
     "investor_stake": "start.start_investor_stake",
+    "resale": "start.start_resale",
+    "licence_end": "start.start_licence_end",
+    "licence_exclusive": "start.start_licence_exclusive",
+    "agi_ends": "start.start_agi_ends",
+    "agi_judge": "start.start_agi_judge",
+    "sharing": "start.start_sharing",
+    "data": "start.start_data",
+    "may_build": "start.start_may_build",
+    "may_compete": "start.start_may_compete",
+    "may_release": "start.start_may_release",
 }
 #: Keys of ``[strategies]``: how a side concedes in talks.
 STRATEGIES: Final[Mapping[str, str]] = {
@@ -32,6 +43,7 @@ STRATEGIES: Final[Mapping[str, str]] = {
     "openai": "table.strategy_openai",
 }
 CLOCK: Final = "quarter of the clock"
+YES_OR_NO: Final = "0 or 1"
 
 
 class ScenarioError(ValueError):
@@ -51,7 +63,8 @@ def setting(name: str, value: object) -> tuple[str, float | str]:
 
     Args:
         name: full or short name of the parameter.
-        value: a number or its text; for a choice its name; for a quarter of the clock also ``2030Q4``.
+        value: a number or its text; for a choice its name; for a quarter of the clock also ``2030Q4``; for what is
+            0 or 1 also a truth value.
 
     Raises:
         SettingsError: it cannot be used.
@@ -63,6 +76,8 @@ def setting(name: str, value: object) -> tuple[str, float | str]:
             value = Quarter.parse(value).index
         except ValueError as error:
             raise SettingsError(f"{full.split('.')[1]} must be a quarter: {error}") from None
+    if entry.unit == YES_OR_NO:
+        value = int(value) if isinstance(value, bool) else value
     number = checked(full, value)
     return full, str(value) if entry.choices else number
 
@@ -128,6 +143,17 @@ class ScenarioFile:
         """A text every scenario has."""
         return self.text(key) or self.fail(key, None, "every scenario has one", f'add {key} = "…"')
 
+    def look_at(self) -> tuple[str, ...]:
+        """Names of the record to look at: metrics, events, columns of deals."""
+        names = self.content.get("look_at", [])
+        if not isinstance(names, list):
+            self.fail("look_at", names, "must be a list of names", 'write ["trust", "regime"]')
+        for name in names:
+            if name not in WATCHABLE:
+                remedy = meant(str(name), tuple(WATCHABLE), "`parley metrics` lists metrics, docs/record.md the rest")
+                self.fail("look_at", name, "the record has no such metric, event or column of deals", remedy)
+        return tuple(names)
+
     def span(self, inherited: tuple[Quarter, Quarter] | None) -> tuple[Quarter, Quarter]:
         """First and last quarter."""
         read: list[Quarter] = []
@@ -135,7 +161,7 @@ class ScenarioFile:
             if key in self.content:
                 read.append(self._quarter(key, self.content[key]))
             else:
-                remedy = f'add {key} = "…", or extends = "core"'
+                remedy = f'add {key} = "…", or extends = "history"'
                 read.append(before or self.fail(key, None, "every scenario has one", remedy))
         start, end = read
         if start != FIRST:

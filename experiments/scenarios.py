@@ -8,16 +8,19 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.scenario_file import Event, ScenarioError, ScenarioFile, meant, setting
+from experiments.watch import WATCHABLE
 from negotiation.clock import FIRST, Quarter
 from negotiation.model import Partnership
 from negotiation.parameters import PARAMETERS, Settings, SettingsError, full_name
 from negotiation.party import Cast
-from negotiation.record import KEEPABLE
+from negotiation.record import TABLES
 from negotiation.world.news import GIVEN, Calendar
 
 __all__ = ["Event", "Scenario", "ScenarioError", "agreeing", "load_scenario", "shipped"]
 
 FOLDER: Final = Path(__file__).parent / "scenarios"
+#: The default, and what is left of it without most of the table.
+FIRST_NAMED: Final = ("history", "core")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Scenario:
         end: last quarter.
         events: what is given, by quarter.
         settings: full parameter name -> value (a name for a choice), where the scenario gives it.
-        learning: what to look at, in a sentence.
+        learning: the question it is played for, in a sentence.
+        look_at: names of metrics, events and columns of deals that tell the answer.
     """
 
     name: str
@@ -41,13 +45,14 @@ class Scenario:
     events: tuple[Event, ...] = ()
     settings: Mapping[str, float | str] = field(default_factory=dict)
     learning: str = ""
+    look_at: tuple[str, ...] = ()
 
     def model(
         self,
         cast: Cast,
         seeds: Sequence[int],
         settings: Mapping[str, object] | None = None,
-        keep: Sequence[str] = KEEPABLE,
+        keep: Sequence[str] = TABLES,
     ) -> Partnership:
         """A model ready to be played, of one world a seed.
 
@@ -88,7 +93,10 @@ class Scenario:
         """The scenario in plain lines."""
         lines = [self.name, f"  {self.summary}"]
         if self.learning:
-            lines.append(f"  Look at: {self.learning}")
+            lines.append(f"  {self.learning}")
+        if self.look_at:
+            width = max(map(len, self.look_at))
+            lines += ["", "Look at", *(f"  {name:<{width}}  {WATCHABLE[name]}" for name in self.look_at)]
         lines += ["", f"From {self.start} to {self.end}", "", "Given events"]
         lines += [f"  {given.quarter}  {GIVEN[given.event].headline} ({given.event})" for given in self.events]
         lines += ["", "Settings" if self.settings else "All settings as by default"]
@@ -126,9 +134,9 @@ def agreeing(settings: Settings) -> Settings:
 
 
 def shipped() -> tuple[str, ...]:
-    """Names of the scenarios that come with the project; the default first."""
-    names = sorted(path.stem for path in FOLDER.glob("*.toml"))
-    return tuple(sorted(names, key=lambda name: name != "core"))
+    """Names of the scenarios that come with the project, the default first."""
+    names = {path.stem for path in FOLDER.glob("*.toml")}
+    return (*FIRST_NAMED, *sorted(names - set(FIRST_NAMED)))
 
 
 def load_scenario(scenario: str | Path) -> Scenario:
@@ -170,6 +178,7 @@ def _read(path: Path, where: str, extending: tuple[Path, ...]) -> Scenario:
         events=file.events(base.events if base else (), start, end),
         settings={**(base.settings if base else {}), **file.settings()},
         learning=file.text("learning"),
+        look_at=file.look_at(),
     )
     try:
         agreeing(Settings.of(1, result.settings))

@@ -6,7 +6,7 @@ from typing import Final
 
 from experiments.history import History, Row, when
 from experiments.wording import joined, percent, percents, usd
-from negotiation.table.issues import COMMITMENT_QUARTERS
+from negotiation.table.issues.compute import COMMITMENT_QUARTERS
 
 #: Who may serve OpenAI's compute, for someone who has never read the contract.
 REGIMES: Final = {

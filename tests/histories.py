@@ -1,4 +1,4 @@
-"""Histories that several tests look at: 200 ordinary worlds and 64 unlike ones, each played once."""
+"""Histories that several tests look at: ordinary worlds, worlds with everything on the table, unlike ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,12 @@ from negotiation.parameters import PARAMETERS
 from negotiation.state import State
 
 WORLDS = 200
+MANY = 1000
 UNLIKE = 64
 FEW = 40
 SEED = 20190722
+#: Everything can be agreed, whatever a scenario leaves out.
+WHOLE_TABLE = {name: 1 for name in PARAMETERS if name.endswith("_on_table")}
 #: Chance that a parameter of an unlike world is drawn anew, and that it then takes the end of its range.
 CHANGED, EXTREME = 0.25, 0.3
 
@@ -60,6 +63,10 @@ def unlike_settings(worlds, seed=SEED) -> Mapping[str, list[float]]:
     columns["start.start_investor_stake"] = np.minimum(
         columns["start.start_investor_stake"], 1 - columns["start.start_stake"]
     )
+    for clause in ("conversion.conversion", "conversion.deadline"):
+        columns[f"{clause}_most_quarters"] = np.maximum(
+            columns[f"{clause}_most_quarters"], columns[f"{clause}_least_quarters"]
+        )
     columns["start.start_pledged"] = np.minimum(columns["start.start_pledged"], columns["start.start_invested"])
     return columns
 
@@ -77,9 +84,21 @@ def unlike() -> Watched:
 
 
 @cache
+def whole() -> Watched:
+    """Two hundred worlds with everything on the table."""
+    return watched(WORLDS, WHOLE_TABLE)
+
+
+@cache
+def many() -> Partnership:
+    """A thousand worlds with everything on the table, played to the end."""
+    return load_scenario("core").model(cast, range(MANY), WHOLE_TABLE, ("metrics", "deals")).play()
+
+
+@cache
 def few() -> Watched:
-    """Forty worlds, for tests that start from the midst of a history."""
-    return watched(FEW, seed=1000)
+    """Forty worlds with everything on the table, for tests that start from the midst of a history."""
+    return watched(FEW, WHOLE_TABLE, seed=1000)
 
 
 @cache

@@ -53,7 +53,7 @@ class Rights:
         0.5, "fraction of what would end", 0.0, 1.0, "assumption: rights to research and future models are half"
     )
     agi_abuse: PerWorld = parameter(
-        0.12, "probability without trust", 0.0, 1.0, "prototype of the talks: an opportunistic declaration"
+        0.08, "probability without trust", 0.0, 1.0, "prototype of the talks: an opportunistic declaration"
     )
     agi_abuse_trust: PerWorld = parameter(
         1.3, "trust at which nobody would", 0.5, 3.0, "prototype of the talks: fear even among friends"

@@ -15,7 +15,7 @@ from negotiation.state import State
 from negotiation.table.brief import Brief
 from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues import FINANCE, ISSUES
-from negotiation.table.issues.agi import rights_at_stake
+from negotiation.table.issues.agi import rights_at_stake, share_owed
 from negotiation.table.issues.issue import Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT, package_value
@@ -64,12 +64,11 @@ def interplay(
     more = after.rights.resale - state.contract.rights.resale
     ownership = less_owned * toward(side, settings) * flow_worth(side, outlook, settings) * more
     moot = np.where(after.acquired, -beside_finance, 0.0)
-    nothing = np.zeros_like(moot)
-    if side != MICROSOFT:
-        return Interplay(np.where(after.acquired, 0.0, ownership), nothing, moot)
-    signed_state = replace(state, contract=after)
-    at_stake = rights_at_stake(signed_state, outlook, settings) - rights_at_stake(state, outlook, settings)
-    loss = (survival(signed_state, settings) - survival(state, settings)) * at_stake
+    then = replace(state, contract=after)
+    lasting = survival(side, then, settings) - survival(side, state, settings)
+    at_stake = rights_at_stake if side == MICROSOFT else share_owed
+    more = at_stake(then, outlook, settings) - at_stake(state, outlook, settings)
+    loss = np.where(side == MICROSOFT, lasting, -lasting) * more
     return Interplay(np.where(after.acquired, 0.0, ownership), np.where(after.acquired, 0.0, loss), moot)
 
 

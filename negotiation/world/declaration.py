@@ -7,6 +7,7 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerWorld
 from negotiation.state import State
+from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Ends, Judge
 from negotiation.table.worth import HORIZON
 
@@ -30,13 +31,16 @@ def abuse_left(judge: NDArray[np.intp], settings: Settings) -> NDArray[np.float6
     return np.where(judge == Judge.BOARD, 1.0, np.where(judge == Judge.PANEL, panel, court))
 
 
-def chance_of_loss(terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
-    """Part of Microsoft's rights it expects to lose by declarations, true and opportunistic, shape of the terms."""
+def chance_of_loss(side: int, terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
+    """Part of Microsoft's rights a side expects to be ended by declarations, shape of the terms.
+
+    Both expect true ones; Microsoft also fears those made for what they would end.
+    """
     numbers, (ends, judge) = settings.rights, terms
     true = numbers.agi_weight * (1 - (1 - numbers.agi_hazard) ** HORIZON)
     revenue = state.openai.revenue
     doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
-    tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale)
+    tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale) * (side == MICROSOFT)
     if np.ndim(judge) > 1:
         true, tempted = true[:, None], tempted[:, None]
     lost = np.clip(true + tempted * abuse_left(judge, settings), 0, 1)
@@ -44,9 +48,9 @@ def chance_of_loss(terms: _Terms, state: State, settings: Settings) -> NDArray[n
     return chance
 
 
-def survival(state: State, settings: Settings) -> PerWorld:
-    """Part of its licence and share Microsoft expects to keep under the clause in force; above 1 if secured."""
+def survival(side: int, state: State, settings: Settings) -> PerWorld:
+    """Part of licence and revenue share a side expects to last under the clause in force; above 1 if secured."""
     rights = state.contract.rights
-    chance = chance_of_loss((rights.agi_ends, rights.agi_judge), state, settings)
+    chance = chance_of_loss(side, (rights.agi_ends, rights.agi_judge), state, settings)
     secured = settings.disputes.agi_effect == SECURES_RIGHTS
     return np.where(secured, 1 + chance, np.maximum(1 - chance, _LEFT))

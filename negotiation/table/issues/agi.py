@@ -15,7 +15,7 @@ from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.issues.licence import parts as licence_parts
 from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
-from negotiation.table.stakes import MICROSOFT
+from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Ends, Judge
 from negotiation.table.worth import owned_part
 from negotiation.world.declaration import chance_of_loss, ended_part, survival
@@ -56,7 +56,7 @@ class AgiClause(Issue):
 
 
 def _microsoft(terms: _Terms, state: State, outlook: Outlook, settings: Settings) -> dict[str, NDArray[np.float64]]:
-    chance = chance_of_loss(terms, state, settings)
+    chance = chance_of_loss(MICROSOFT, terms, state, settings)
     secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
     at_stake = rights_at_stake(state, outlook, settings)[:, None]
     return {"rights at risk": np.where(secures, chance, -chance) * at_stake}
@@ -64,18 +64,26 @@ def _microsoft(terms: _Terms, state: State, outlook: Outlook, settings: Settings
 
 def _openai(
     terms: _Terms,
-    state: State,  # noqa: ARG001 the same arguments as the other side's
+    state: State,
     outlook: Outlook,
     settings: Settings,
 ) -> dict[str, NDArray[np.float64]]:
     numbers, (ends, judge) = settings.rights, terms
-    value = outlook.valuation[1 - MICROSOFT][:, None]
+    value = outlook.valuation[OPENAI][:, None]
     part = ended_part(ends, numbers.agi_mission_research)
     secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
     guarded = numbers.agi_mission[:, None] * value * np.where(secures, 1 - part, part)
     own_word = numbers.agi_own_word[:, None] * value * (judge == Judge.BOARD) * (part > 0)
     certain = numbers.agi_certainty[:, None] * value * (judge != Judge.BOARD)
-    return {"mission": guarded + own_word, "legal certainty": certain}
+    chance = chance_of_loss(OPENAI, terms, state, settings)
+    freed = np.where(secures, -chance, chance) * share_owed(state, outlook, settings)[:, None]
+    return {"mission": guarded + own_word, "legal certainty": certain, "revenue share": freed}
+
+
+def share_owed(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+    """What OpenAI owes under the revenue share in force, USD bn, as if no declaration were to end it."""
+    kept = 1 - owned_part(state.contract, outlook.valuation[OPENAI], settings)
+    return kept * share_worth(OPENAI, state, outlook, settings)[0] / survival(OPENAI, state, settings)
 
 
 def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
@@ -89,4 +97,4 @@ def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWo
     kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
     share = share_worth(MICROSOFT, state, outlook, settings)[0]
     feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
-    return feared / survival(state, settings)
+    return feared / survival(MICROSOFT, state, settings)

@@ -187,12 +187,12 @@ def share_worth(side: int, state: State, outlook: Outlook, settings: Settings) -
     drag = motives.research_drag * (motives.research_drag_early + (1 - motives.research_drag_early) * grown)
     drag = np.where(motive == MICROSOFT_UP, 0.0, drag)
     claimed = 1 + np.where(motive == OPENAI_DOWN, 0.0, motives.cost_share_claim * outlook.shortage)
-    claimed = claimed * survival(state, settings)
+    lasting = survival(side, state, settings)[:, None]
 
     def worth(share: PerLevel, plain_sum: PerLevel, dear_sum: PerLevel, most: PerLevel) -> PerLevel:
         paid = np.minimum(1, most / np.maximum(share * plain_sum, TINY)) * share
-        received: PerLevel = paid * plain_sum * claimed[:, None]
-        given: PerLevel = paid * dear_sum * (1 + drag[:, None] * share)
+        received: PerLevel = paid * plain_sum * claimed[:, None] * lasting
+        given: PerLevel = paid * dear_sum * (1 + drag[:, None] * share) * lasting
         return received if side == MICROSOFT else given
 
     ends = contract.last_quarter

@@ -85,10 +85,9 @@ def parts(
     years = annuity(side, settings, numbers.licence_fade, left)
     distinct = (1 - state.market.commoditisation)[:, None]
     wide = 1 + numbers.licence_research[:, None] * (scope == Scope.RESEARCH)
-    base = outlook.licence[:, None] * years
+    base = outlook.licence[:, None] * years * survival(side, state, settings)[:, None]
     if side == MICROSOFT:
-        kept = base * survival(state, settings)[:, None]
-        return {"technology": kept * wide, "sole access": kept * numbers.licence_premium[:, None] * distinct * alone}
+        return {"technology": base * wide, "sole access": base * numbers.licence_premium[:, None] * distinct * alone}
     distrust = numbers.licence_distrust * np.maximum(1 - state.relationship.trust, 0)
     leaks = (numbers.licence_leakage + distrust)[:, None]
     sold = outlook.revenue_worth[OPENAI][:, HORIZON, None] / annuity(OPENAI, settings)[:, None]
