@@ -31,7 +31,7 @@ class Conversion:
         0.01, "fraction of valuation", 0.0, 0.5, "002 L30: consent is used for better terms; assumption of size"
     )
     one_bet: PerWorld = parameter(
-        0.02, "fraction of valuation per squared part", 0.0, 1.0, "004 L23-24,72: not all on one card; assumption"
+        0.01, "fraction of valuation per squared part", 0.0, 1.0, "004 L23-24,72: not all on one card; assumption"
     )
     funding_relief: PerWorld = parameter(
         0.5, "fraction", 0.0, 2.0, "prototype of the talks: shares can be sold to anybody"

@@ -21,7 +21,7 @@ class Motives:
         "assumption: a little dearer than a large firm's; the prototype of the talks used .13 to .15",
     )
     valuation_gap: PerWorld = parameter(
-        0.01,
+        0.005,
         "fraction",
         0.0,
         0.5,
@@ -57,7 +57,7 @@ class Motives:
     cash_short_quarters: PerWorld = parameter(3.0, "quarters", 0.5, 12.0, "prototype of the talks")
     cash_horizon: PerWorld = parameter(4.0, "quarters", 0.5, 40.0, "prototype of the talks: only near cash is dear")
     research_drag: PerWorld = parameter(
-        0.3, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
+        0.2, "per fraction of revenue shared", 0.0, 10.0, "002 L26: the share holds back research"
     )
     research_drag_scale: PerWorld = parameter(2.5, "USD bn a year", 0.1, 200.0, "prototype of the talks")
     research_drag_early: PerWorld = parameter(
@@ -68,7 +68,7 @@ class Motives:
         "assumption: even a small lab plans to live on its revenue",
     )
     control_cost: PerWorld = parameter(
-        0.02, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
+        0.01, "fraction of valuation per fraction of profits", 0.0, 2.0, "002 L26,69: autonomy and mission"
     )
     acquisition_mission_cost: PerWorld = parameter(
         0.8, "fraction of valuation", 0.0, 5.0, "002 L10,22: mission and autonomy end"

@@ -74,7 +74,7 @@ class Rights:
         0.6, "fraction of the mission value", 0.0, 1.0, "assumption: most of what the mission fears is in research"
     )
     agi_own_word: PerWorld = parameter(
-        0.008, "fraction of valuation", 0.0, 1.0, "002 L28: the board's own word; assumption of size"
+        0.004, "fraction of valuation", 0.0, 1.0, "002 L28: the board's own word; assumption of size"
     )
     agi_certainty: PerWorld = parameter(
         0.003, "fraction of valuation", 0.0, 1.0, "prototype of the talks: investors like a rule others apply"

@@ -31,7 +31,7 @@ class Table:
     )
     expected_part: PerWorld = parameter(0.6, "fraction of the gain hoped for", 0.01, 1.0, "prototype of the talks")
     fair_share: PerWorld = parameter(
-        0.25,
+        0.23,
         "fraction of the range",
         0.0,
         1.0,

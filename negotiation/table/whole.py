@@ -15,7 +15,7 @@ from negotiation.state import State
 from negotiation.table.brief import Brief
 from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues import FINANCE, ISSUES
-from negotiation.table.issues.agi import rights_at_stake, share_owed
+from negotiation.table.issues.agi import rights_at_stake, burdens_at_stake
 from negotiation.table.issues.issue import Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT, package_value
@@ -66,7 +66,7 @@ def interplay(
     moot = np.where(after.acquired, -beside_finance, 0.0)
     then = replace(state, contract=after)
     lasting = survival(side, then, settings) - survival(side, state, settings)
-    at_stake = rights_at_stake if side == MICROSOFT else share_owed
+    at_stake = rights_at_stake if side == MICROSOFT else burdens_at_stake
     more = at_stake(then, outlook, settings) - at_stake(state, outlook, settings)
     loss = np.where(side == MICROSOFT, lasting, -lasting) * more
     return Interplay(np.where(after.acquired, 0.0, ownership), np.where(after.acquired, 0.0, loss), moot)

@@ -76,8 +76,13 @@ def _openai(
     own_word = numbers.agi_own_word[:, None] * value * (judge == Judge.BOARD) * (part > 0)
     certain = numbers.agi_certainty[:, None] * value * (judge != Judge.BOARD)
     chance = chance_of_loss(OPENAI, terms, state, settings)
-    freed = np.where(secures, -chance, chance) * share_owed(state, outlook, settings)[:, None]
-    return {"mission": guarded + own_word, "legal certainty": certain, "revenue share": freed}
+    freed = np.where(secures, -chance, chance)
+    return {
+        "mission": guarded + own_word,
+        "legal certainty": certain,
+        "revenue share": freed * share_owed(state, outlook, settings)[:, None],
+        "leakage": freed * leaking(state, outlook, settings)[:, None],
+    }
 
 
 def share_owed(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
@@ -86,15 +91,30 @@ def share_owed(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
     return kept * share_worth(OPENAI, state, outlook, settings)[0] / survival(OPENAI, state, settings)
 
 
+def leaking(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+    """What OpenAI loses by the licence in force, USD bn, as if no declaration were to end it."""
+    lost = -licence_parts(OPENAI, _licence(state), state, outlook, settings)["leakage"][:, 0]
+    return lost / survival(OPENAI, state, settings)
+
+
+def burdens_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+    """What a declaration would spare OpenAI under the contract in force, USD bn: revenue share and leakage."""
+    return share_owed(state, outlook, settings) + leaking(state, outlook, settings)
+
+
 def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
     """What a declaration would take from Microsoft under the contract in force, USD bn: licence and revenue share.
 
     All of it, as if no declaration were to be feared.
     """
-    rights = state.contract.rights
-    terms = rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]
-    licence = licence_parts(MICROSOFT, terms, state, outlook, settings)
+    licence = licence_parts(MICROSOFT, _licence(state), state, outlook, settings)
     kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
     share = share_worth(MICROSOFT, state, outlook, settings)[0]
     feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
     return feared / survival(MICROSOFT, state, settings)
+
+
+def _licence(state: State) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
+    """The licence in force, each term of shape (worlds, 1)."""
+    rights = state.contract.rights
+    return rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]

@@ -45,7 +45,7 @@ class Finance(Issue):
     name = "finance"
     title = "money: revenue share, new money, stake, consent to convert"
     levels = len(CLAUSES.share)
-    private: ClassVar[tuple[str, str]] = ("claim on profits", "control")
+    private: ClassVar[tuple[str, str]] = ("outlay", "control")
 
     def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
         """Value of every finance clause to a side, by motive."""
