@@ -8,7 +8,7 @@ from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
 from negotiation.state import Cloud, State
 from negotiation.table.issues.compute import resale_chance
-from negotiation.table.issues.finance_worth import share_worth
+from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.worth import annuity, owned_part
@@ -19,7 +19,7 @@ def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings)
     motives = settings.motives
     value = outlook.valuation[side]
     owned = owned_part(state.contract, value, settings)
-    pay_now = share_worth(side, state, outlook, settings)[0] * (1 - owned)
+    pay_now = share_in_force(side, state, outlook, settings) * (1 - owned)
     years = annuity(side, settings)
     pay_lost = motives.escape * pay_now
     if side == MICROSOFT:

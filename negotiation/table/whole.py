@@ -15,7 +15,7 @@ from negotiation.state import State
 from negotiation.table.brief import Brief
 from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues import FINANCE, ISSUES
-from negotiation.table.issues.agi import rights_at_stake, burdens_at_stake
+from negotiation.table.issues.agi import burdens_at_stake, rights_at_stake
 from negotiation.table.issues.issue import Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT, package_value

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.disputes import DOCUMENT_002
 from negotiation.shapes import PerLevel, PerQuarterAhead, PerWorld
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract, Holder
@@ -93,6 +94,12 @@ def recouped_claim(
     return np.where((early > part) & ~np.isinf(cap), back + later, claim(valuation, cap, part))
 
 
+def part_until_recouped(settings: Settings) -> PerWorld:
+    """Microsoft's part of profits until its money is back, fraction; 0 where the documents' terms are taken instead."""
+    as_told = settings.disputes.first_terms == DOCUMENT_002
+    return np.where(as_told, 0.0, settings.start.recoup_part)
+
+
 def owned_part(contract: Contract, valuation: PerWorld, settings: Settings) -> PerWorld:
     """Part of OpenAI that Microsoft's claim on profits amounts to, fraction of a valuation."""
     return microsofts_claim(contract, valuation, settings) / np.maximum(valuation, TINY)
@@ -100,7 +107,7 @@ def owned_part(contract: Contract, valuation: PerWorld, settings: Settings) -> P
 
 def microsofts_claim(contract: Contract, valuation: PerWorld, settings: Settings) -> PerWorld:
     """Worth of Microsoft's claim on OpenAI's profits, USD bn; of its coming shares while a conversion is under way."""
-    first = settings.start.recoup_part
+    first = part_until_recouped(settings)
     capped = recouped_claim(
         valuation, contract.profit_cap, contract.holdings[:, Holder.MICROSOFT], contract.invested, first
     )

@@ -10,7 +10,7 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerWorld, PerWorldIndex
 from negotiation.state import State
-from negotiation.table.issues.finance_worth import share_worth
+from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.issues.licence import parts as licence_parts
 from negotiation.table.outlook import Outlook
@@ -88,7 +88,7 @@ def _openai(
 def share_owed(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
     """What OpenAI owes under the revenue share in force, USD bn, as if no declaration were to end it."""
     kept = 1 - owned_part(state.contract, outlook.valuation[OPENAI], settings)
-    return kept * share_worth(OPENAI, state, outlook, settings)[0] / survival(OPENAI, state, settings)
+    return kept * share_in_force(OPENAI, state, outlook, settings) / survival(OPENAI, state, settings)
 
 
 def leaking(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
@@ -109,7 +109,7 @@ def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWo
     """
     licence = licence_parts(MICROSOFT, _licence(state), state, outlook, settings)
     kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
-    share = share_worth(MICROSOFT, state, outlook, settings)[0]
+    share = share_in_force(MICROSOFT, state, outlook, settings)
     feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
     return feared / survival(MICROSOFT, state, settings)
 

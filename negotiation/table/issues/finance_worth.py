@@ -27,7 +27,7 @@ from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Block, Part, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Holder
-from negotiation.table.worth import QUARTERS, TINY, microsofts_claim, recouped_claim, up_to
+from negotiation.table.worth import QUARTERS, TINY, microsofts_claim, part_until_recouped, recouped_claim, up_to
 from negotiation.world.conversion import conversion_cost, uplift
 from negotiation.world.declaration import survival
 
@@ -61,7 +61,8 @@ class _InForce:
 def _in_force(side: int, state: State, outlook: Outlook, settings: Settings) -> _InForce:
     value = outlook.valuation[side]
     held = microsofts_claim(state.contract, value, settings)
-    pay, pays = share_worth(side, state, outlook, settings)
+    pays = payments_worth(side, state, outlook, settings)
+    pay = np.ascontiguousarray(pays[:, 0])
     resold = toward(side, settings) * flow_worth(side, outlook, settings) * state.contract.rights.resale
     return _InForce(value, held, pay, (1 - held / np.maximum(value, TINY)) * pay, pays, resold)
 
@@ -92,7 +93,7 @@ def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings,
         caps[:, :, None],
         stakes,
         (contract.invested[:, None] + _SUMS)[:, :, None],
-        settings.start.recoup_part,
+        part_until_recouped(settings),
     )
     coming = np.isfinite(contract.conversion.due)[:, None, None]
     claims = np.where(coming, now.claim[:, None, None], claims)
@@ -179,41 +180,48 @@ def _microsoft_outlay(money: PerLevel, short: PerLevel, settings: Settings) -> P
     )
 
 
-def share_worth(side: int, state: State, outlook: Outlook, settings: Settings) -> tuple[PerWorld, PerLevel]:
-    """Worth of the revenue share in force, and of every payment that can be agreed, USD bn."""
-    contract, motives, motive = state.contract, settings.motives, settings.disputes.share_motive
-    plain, dear = outlook.revenue_worth[side], outlook.dear_worth
-    grown = state.openai.revenue / (state.openai.revenue + motives.research_drag_scale)
-    drag = motives.research_drag * (motives.research_drag_early + (1 - motives.research_drag_early) * grown)
-    drag = np.where(motive == MICROSOFT_UP, 0.0, drag)
-    claimed = 1 + np.where(motive == OPENAI_DOWN, 0.0, motives.cost_share_claim * outlook.shortage)
-    lasting = survival(side, state, settings)[:, None]
+def share_in_force(side: int, state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+    """Worth of the revenue share in force to who is paid, and its cost to who pays, USD bn, shape (worlds,)."""
+    contract = state.contract
+    share, most = contract.share[:, None], contract.cap_left[:, None]
+    return _shares_worth(side, share, contract.last_quarter, most, state, outlook, settings)[:, 0]
 
-    def worth(share: PerLevel, plain_sum: PerLevel, dear_sum: PerLevel, most: PerLevel) -> PerLevel:
-        paid = np.minimum(1, most / np.maximum(share * plain_sum, TINY)) * share
-        received: PerLevel = paid * plain_sum * claimed[:, None] * lasting
-        given: PerLevel = paid * dear_sum * (1 + drag[:, None] * share) * lasting
-        return received if side == MICROSOFT else given
 
-    ends = contract.last_quarter
-    now = worth(
-        contract.share[:, None],
-        up_to(plain, ends, outlook.quarter)[:, None],
-        up_to(dear, ends, outlook.quarter)[:, None],
-        contract.cap_left[:, None],
-    )[:, 0]
+def payments_worth(side: int, state: State, outlook: Outlook, settings: Settings) -> PerLevel:
+    """The same of every payment that can be agreed, USD bn, shape (worlds, payments); the first is the one in force."""
     shares = np.array([0.0 if np.isnan(share) else share for share, _ in PAYMENTS])
     capped = np.array([cap for _, cap in PAYMENTS])
     most = np.where(capped, shares * cap_unit(outlook, settings)[:, None], np.inf)
-    new_ends = np.full_like(ends, float(SHARE_ENDS))
-    all_worth = worth(
-        shares,
-        up_to(plain, new_ends, outlook.quarter)[:, None],
-        up_to(dear, new_ends, outlook.quarter)[:, None],
-        most,
-    )
-    all_worth[:, 0] = now
-    return now, all_worth
+    ends = np.full_like(outlook.shortage, float(SHARE_ENDS))
+    worth = _shares_worth(side, shares, ends, most, state, outlook, settings)
+    worth[:, 0] = share_in_force(side, state, outlook, settings)
+    return worth
+
+
+def _shares_worth(
+    side: int,
+    share: PerLevel,
+    last_quarter: PerWorld,
+    most: PerLevel,
+    state: State,
+    outlook: Outlook,
+    settings: Settings,
+) -> PerLevel:
+    """Worth of some revenue shares that end with a quarter and a sum, USD bn, shape (worlds, shares)."""
+    motives, motive = settings.motives, settings.disputes.share_motive
+    plain = up_to(outlook.revenue_worth[side], last_quarter, outlook.quarter)[:, None]
+    paid = np.minimum(1, most / np.maximum(share * plain, TINY)) * share
+    lasting = survival(side, state, settings)[:, None]
+    if side == MICROSOFT:
+        claimed = 1 + np.where(motive == OPENAI_DOWN, 0.0, motives.cost_share_claim * outlook.shortage)
+        received: PerLevel = paid * plain * claimed[:, None] * lasting
+        return received
+    grown = state.openai.revenue / (state.openai.revenue + motives.research_drag_scale)
+    drag = motives.research_drag * (motives.research_drag_early + (1 - motives.research_drag_early) * grown)
+    drag = np.where(motive == MICROSOFT_UP, 0.0, drag)
+    dear = up_to(outlook.dear_worth, last_quarter, outlook.quarter)[:, None]
+    given: PerLevel = paid * dear * (1 + drag[:, None] * share) * lasting
+    return given
 
 
 def cap_unit(outlook: Outlook, settings: Settings) -> PerWorld:
