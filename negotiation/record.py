@@ -29,6 +29,7 @@ DEAL_COLUMNS: Final = (
         for side in ("microsoft", "openai")
         for what in ("value", "sum", "disagreement", "outside", "goal", "pressure")
     ),
+    *(f"gain_{issue}_{side}" for side in ("microsoft", "openai") for issue in NAMES),
     *SOLUTION_COLUMNS,
     *("runway", "shortage", "valuation"),
 )

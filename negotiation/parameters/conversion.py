@@ -25,8 +25,12 @@ class Conversion:
     conversion_success: PerWorld = parameter(
         0.85, "probability", 0.0, 1.0, "002 L18: governance conflict; assumption: one in seven fails"
     )
-    conversion_least_quarters: PerWorld = parameter(2, "quarters", 1, 12, "model: two to four quarters' lead")
-    conversion_most_quarters: PerWorld = parameter(4, "quarters", 1, 12, "model: two to four quarters' lead")
+    conversion_least_quarters: PerWorld = parameter(
+        2, "quarters", 1, 12, "assumption: a restructuring takes half a year to a year"
+    )
+    conversion_most_quarters: PerWorld = parameter(
+        4, "quarters", 1, 12, "assumption: a restructuring takes half a year to a year"
+    )
     hold_up_worth: PerWorld = parameter(
         0.01, "fraction of valuation", 0.0, 0.5, "002 L30: consent is used for better terms; assumption of size"
     )
@@ -42,8 +46,12 @@ class Conversion:
     conditional_from: PerWorld = parameter(
         5.0, "USD bn a round", 0.1, 100.0, "002 L18; history: rounds of this size were conditional"
     )
-    deadline_least_quarters: PerWorld = parameter(4, "quarters", 1, 20, "model: four to eight quarters on")
-    deadline_most_quarters: PerWorld = parameter(8, "quarters", 1, 20, "model: four to eight quarters on")
+    deadline_least_quarters: PerWorld = parameter(
+        4, "quarters", 1, 20, "002 L18, L30; assumption: investors give one to two years"
+    )
+    deadline_most_quarters: PerWorld = parameter(
+        8, "quarters", 1, 20, "002 L18, L30; assumption: investors give one to two years"
+    )
     given_deadline: PerWorld = parameter(
         4, "quarters after the round the scenario gives", 1, 20, "002 L18,30: by the end of 2025, set in late 2024"
     )

@@ -57,7 +57,7 @@ class Disputes:
     tone: PerWorldIndex = choice(
         "between",
         ("between", "failing", "healthy", "either"),
-        "000 (failing) against 003 (healthy): two priors of trust",
+        "000 L10 (failing) against 003 L19 (healthy): two priors of trust",
     )
     poaching: PerWorldIndex = choice(
         "data", ("data", "parity"), "000 L22-31 asserts parity; retention figures are in the record"

@@ -12,7 +12,11 @@ class Relationship:
 
     trust_anchor: PerWorld = parameter(0.55, "fraction", 0.0, 1.0, "000 L10 against 003 L19: between two tones")
     tone_gap: PerWorld = parameter(
-        0.2, "trust above or below", 0.0, 0.5, "000 (failing) against 003 (healthy): two priors; assumption of size"
+        0.2,
+        "trust above or below",
+        0.0,
+        0.5,
+        "000 L10 against 003 L19: two priors, failing and healthy; assumption of size",
     )
     trust_return: PerWorld = parameter(
         0.05, "fraction of the gap a quarter", 0.0, 1.0, "assumption: moods fade in years"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, State, mapped
 from negotiation.table.brief import MOTIVES, PRESSURES, leading_motive
 from negotiation.table.contract import separated
@@ -111,6 +111,10 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
         f"outside_{name}": papers.outside[side][place],
         f"goal_{name}": _MOTIVES[motive],
         f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
+        **{
+            f"gain_{issue}_{name}": papers.own[side][number][place, package[:, number]]
+            for number, issue in enumerate(NAMES)
+        },
     }
 
 
@@ -122,6 +126,8 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
     turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
     turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
     rows = np.flatnonzero(held.agreed)
+    if rows.size > 0:
+        _note_rights_let_go(turn, state, after, held, rows)
     if "deals" not in turn.record.keep or rows.size == 0:
         return
     package = held.package[rows]
@@ -148,6 +154,21 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
         shortage=held.papers.outlook.shortage[place],
         valuation=state.openai.valuation[rows],
     )
+
+
+def _note_rights_let_go(turn: Turn, state: State, after: Contract, held: Session, rows: PerWorldIndex) -> None:
+    """Note where Microsoft opened compute or distribution for its partner's growth, not for what it got [M29, B30].
+
+    What that growth and quiet from regulators are worth to it exceeds what it loses in margin, signal and channel.
+    """
+    before = state.contract
+    opened = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+    place, clause = np.searchsorted(held.rows, rows), held.package[rows, COMPUTE]
+    parts = held.papers.sheets[MICROSOFT][COMPUTE].at(place, clause)
+    signal = state.talking.weights[rows, MICROSOFT, COMPUTE] * parts["signal"]
+    worth = np.zeros(opened.shape)
+    worth[rows] = parts["partner's growth"] + parts["scrutiny"] + parts["margin"] + parts["channel"] + signal
+    turn.note(opened & held.agreed & (worth > 0), "right_let_go", worth, "Microsoft")
 
 
 def _note_offers(turn: Turn, state: State, held: Session) -> None:

@@ -28,6 +28,22 @@ from negotiation.shapes import (
 )
 from negotiation.table.pareto import Pareto, pareto_set, widest
 
+__all__ = [
+    "CONCEPTS",
+    "Pareto",
+    "Solution",
+    "Solutions",
+    "distance",
+    "egalitarian",
+    "kalai_smorodinsky",
+    "lost_by_issue",
+    "nash",
+    "pareto_set",
+    "rubinstein",
+    "solved",
+    "utilitarian",
+]
+
 #: Names of the solutions in the order in which they are told; see ``Solutions.by_concept``.
 CONCEPTS: Final = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", "rubinstein")
 #: Discount factors per round are counted as between these: nobody waits for nothing, nobody waits for ever.

@@ -58,7 +58,8 @@ def credit_after(view: CreditView) -> PerWorld:
     known = view.users / (view.users + numbers.credit_scale)
     rights = view.settings.rights
     agreed = rights.credit_pull * part_of_all(view.clause, rights.credit_shared)
-    return view.credit + numbers.credit_speed * ((1 + known) / 2 - agreed - view.credit)
+    due = np.maximum((1 + known) / 2 - agreed, 0)
+    return view.credit + numbers.credit_speed * (due - view.credit)
 
 
 def overlap(revenue: PerWorld, settings: Settings) -> PerWorld:
