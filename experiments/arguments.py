@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NoReturn
 
+DEFAULT: Final = "history"
 LARGEST_SEED: Final = 2**63 - 1
 #: Every command, with what it does.
 COMMANDS: Final[Mapping[str, str]] = {
@@ -47,10 +48,12 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
         hint = f"did you mean `parley {near[0]}`?" if near else f"commands are {', '.join(COMMANDS)}"
         raise UsageError(f'there is no command "{words[0]}"; {hint}')
     result, extra = parser.parse_known_args(words)
-    if result.command == "run" and re.fullmatch(r"[\w.]+=.*(?<!\.toml)", result.scenario):
+    if result.command == "run" and result.scenario and re.fullmatch(r"[\w.]+=.*(?<!\.toml)", result.scenario):
         extra.insert(0, result.scenario)
     if extra:
         raise UsageError(_not_understood(extra[0], commands.get(result.command, parser)))
+    if result.command == "run":
+        _check_run(result)
     result.help = parser.format_help()
     return result
 
@@ -79,8 +82,8 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
 
 
 def _add_run(parser: _Parser) -> None:
-    parser.add_argument("scenario", nargs="?", default="history", help="name or TOML file (default: history)")
-    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="which history (default: 0)")
+    parser.add_argument("scenario", nargs="?", help="name or TOML file (default: history)")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="which history (default: 0)")
     parser.add_argument(
         "--set",
         action="append",
@@ -89,8 +92,22 @@ def _add_run(parser: _Parser) -> None:
         help="change a setting; repeat for more (`parley parameters` lists all)",
     )
     parser.add_argument("--out", type=_folder, metavar="DIR", help="save tables and the page in this folder")
+    parser.add_argument("--from", type=_folder, dest="folder", metavar="DIR", help="play again what --out has saved")
+    parser.add_argument("--world", type=_seed, metavar="K", help="which world of that folder (default: 0)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--full", action="store_true", help="tell everything")
+
+
+def _check_run(wanted: argparse.Namespace) -> None:
+    """A folder says what is played; without one a scenario and a seed do."""
+    given = {"a scenario": wanted.scenario, "--seed": wanted.seed, "--set": wanted.set or None}
+    clash = [name for name, value in given.items() if value is not None]
+    if wanted.folder and clash:
+        raise UsageError(f"--from says what was played; leave out {clash[0]}, or leave out --from")
+    if wanted.world is not None and not wanted.folder:
+        raise UsageError("--world is a world of a folder; give the folder with --from DIR")
+    wanted.scenario = DEFAULT if wanted.scenario is None else wanted.scenario
+    wanted.seed, wanted.world = wanted.seed or 0, wanted.world or 0
 
 
 def _seed(text: str) -> int:

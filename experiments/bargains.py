@@ -1,12 +1,15 @@
 """The talks between the two, told: why they began, how offers moved, why they ended as they did."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from experiments.history import History, Row, Talk, when
-from experiments.terms import agreed, motive, offered, regime_at
+from experiments.reasons import OVER, motive
+from experiments.rights import LEVELS, RIGHTS
+from experiments.terms import agreed, in_force, offered
 from experiments.wording import counted, months, percent, usd
+from negotiation.table.issues import NAMES
 
 SIDES: Final = ("Microsoft", "OpenAI")
 #: The terms an offer names: column of the record -> words.
@@ -17,7 +20,16 @@ TERMS: Final = {
     "commitment": "Orders for Azure",
     "stake": "Part of profits",
     "cap_multiple": "Cap on profits",
+    "equity": "Shares to MS",
     "premium": "Sale of OpenAI",
+    "distribution": "Models sold",
+    "level_licence": "Licence",
+    "level_agi_clause": "AGI clause",
+    "level_rivalry": "Rivalry",
+    "level_resale": "Azure's sales",
+    "level_sharing": "Knowledge",
+    "level_credit": "Credit",
+    "level_safety": "Safety",
 }
 #: Who asks and who offers on each term: what Microsoft does, then OpenAI.
 _VERBS: Final = {
@@ -27,8 +39,12 @@ _VERBS: Final = {
     "commitment": ("asked", "offered"),
     "stake": ("asked", "offered"),
     "cap_multiple": ("asked", "offered"),
+    "equity": ("asked", "offered"),
     "premium": ("offered", "asked"),
+    "distribution": ("offered", "asked"),
+    **{f"level_{name}": ("proposed", "proposed") for name in RIGHTS},
 }
+SOLD_WORDS: Final = {"Azure only": "on Azure", "own products elsewhere": "own elsewhere", "any cloud": "any cloud"}
 REGIME_WORDS: Final = {"exclusive": "Azure only", "first refusal": "rivals may bid", "open": "any cloud"}
 #: A term as something given way on: an offer of it, and an offer without it.
 _GIVEN_WAY: Final = {
@@ -38,10 +54,14 @@ _GIVEN_WAY: Final = {
     "commitment": ("{} of orders", "no orders"),
     "regime": ("“{}”", "the old choice of clouds"),
 }
+#: Terms on which offers are the same or not, but not near or far.
+_IN_WORDS: Final = frozenset(("equity", "premium", "distribution", *(f"level_{name}" for name in RIGHTS)))
 _CAME_NEARER, _STRAYED, _STOOD_STILL = range(3)
 #: Characters a line of two may leave empty at its end.
 _SLACK: Final = 20
 _SHORT_OF_CASH: Final = 16
+#: So many changes of a deal, and terms of an offer, are told on a page.
+_TOLD: Final = 4
 _NOTABLE: Final = 0.05
 
 type Told = tuple[str, tuple[str, ...]]
@@ -50,9 +70,16 @@ type Told = tuple[str, tuple[str, ...]]
 def deal_told(history: History, talk: Talk, deal: Row) -> Told:
     """A deal: what was agreed; why it was sought, what it is worth to both, what else they had."""
     opening = f"{_opening(history, talk, deal)}; {_length(talk)}."
-    told = worth(deal), fallback(deal)
+    told = worth(deal), *_let_go(history, deal), fallback(deal)
     loses = any(deal[f"value_{side.lower()}"] < 0 for side in SIDES)
-    return f"Deal: {agreed(deal)}", (opening, " ".join(told)) if loses else (opening, *told)
+    return f"Deal: {agreed(deal, _TOLD)}", (opening, " ".join(told)) if loses else (opening, *told)
+
+
+def _let_go(history: History, deal: Row) -> Iterator[str]:
+    """That Microsoft opened something without a price, where it did."""
+    for row in history.named("right_let_go"):
+        if row["quarter"] == deal["quarter"]:
+            yield f"Opening up is worth {usd(row['amount'])} to Microsoft even unpaid: it wants a partner that grows."
 
 
 def _opening(history: History, talk: Talk, deal: Row) -> str:
@@ -67,9 +94,15 @@ def _over(history: History, talk: Talk, deal: Row) -> str:
     unmet = history.at("compute_unmet", talk.opened)
     if deal["reason"] == "money":
         if runway >= _SHORT_OF_CASH:
-            return "over money"
+            return OVER["money"]
         left = f"with {months(runway)} of cash left"
         return left if talk.opener == "OpenAI" else f"over money, {left} at OpenAI"
+    if deal["reason"] == "compute":
+        return _over_compute(talk, deal, unmet)
+    return _over_event(history, talk, deal["reason"])
+
+
+def _over_compute(talk: Talk, deal: Row, unmet: float) -> str:
     its = talk.opener == "OpenAI"
     if unmet >= _NOTABLE:
         return f"over compute, of which {'it' if its else 'OpenAI'} lacked {percent(unmet)}"
@@ -77,6 +110,17 @@ def _over(history: History, talk: Talk, deal: Row) -> str:
         met, whose = percent(1 - deal["shortage"]), "its" if its else "OpenAI's"
         return f"over compute, as Azure could meet {met} of {whose} plans"
     return "over compute"
+
+
+def _over_event(history: History, talk: Talk, reason: str) -> str:
+    """What a talk was opened over, if that was another issue or an event."""
+    due = history.at("deadline", talk.opened)
+    if reason == "deadline" and due >= 0:
+        lost = usd(history.at("funds_waiting", talk.opened))
+        return f"as {lost} of funding hangs on {'its' if talk.opener == 'OpenAI' else 'a'} conversion by {when(due)}"
+    if reason == "licence cliff" and history.at("licence_end", talk.opened) >= 0:
+        return f"as its licence ends in {when(history.at('licence_end', talk.opened))}"
+    return OVER[reason]
 
 
 def _length(talk: Talk) -> str:
@@ -143,7 +187,8 @@ def separation_told(history: History, talk: Talk, leaver: str) -> Told:
             f"It puts leaving at {_gain(move['reservation'])} and going on in dispute at {_gain(move['disagreement'])}."
         )
     share, stake = (percent(history.at(name, talk.closed)) for name in ("revenue_share", "microsoft_stake"))
-    why.append(f"{_capital(_ended(talk))}; Microsoft keeps {share} of revenue and {stake} of profits.")
+    held = "the shares" if history.at("converted", talk.closed) > 0 else "profits"
+    why.append(f"{_capital(_ended(talk))}; Microsoft keeps {share} of revenue and {stake} of {held}.")
     return what, tuple(why)
 
 
@@ -165,6 +210,14 @@ def _ended(talk: Talk) -> str:
     offers = counted(len(talk.offers), "offer")
     if walked:
         return f"{walked[-1]} walks out after {offers}, seeing nothing the other would sign"
+    signed = signed_offer(talk)
+    if signed is not None:
+        nothing = all(signed[f"level_{name}"] <= 0 for name in NAMES)
+        falls_through = (
+            "what they settled on falls through, as the whole of it would cost one of them more than it brings"
+        )
+        why = "they agree to leave all as it is" if nothing else falls_through
+        return f"after {offers} {why}"
     return f"time runs out after {offers}" if talk.offers else "time runs out"
 
 
@@ -173,7 +226,7 @@ def _last_offers(history: History, talk: Talk) -> Sequence[tuple[str, str]]:
     for side in SIDES:
         mine = [offer for offer in talk.offers if offer["side"] == side]
         if mine:
-            last.append((side, offered(mine[-1], regime_at(history, mine[-1]["quarter"]))))
+            last.append((side, offered(mine[-1], in_force(history, mine[-1]["quarter"]), _TOLD)))
     return last
 
 
@@ -193,7 +246,7 @@ def path(history: History, talk: Talk, side: str, term: str) -> Sequence[str]:
     """What a side offered on one term, in the order offered, without repetitions."""
     moved: list[str] = []
     for offer in _offers(talk, side, term):
-        text = _value(term, offer, regime_at(history, offer["quarter"]))
+        text = _value(term, offer, in_force(history, offer["quarter"]))
         if not moved or moved[-1] != text:
             moved.append(text)
     return moved
@@ -205,14 +258,20 @@ def _offers(talk: Talk, side: str, term: str) -> Sequence[Row]:
     return [offer for offer in mine if offer["investment"] > 0] if term == "cap_multiple" else mine
 
 
-def _value(term: str, offer: Row, in_force: str) -> str:
+def _value(term: str, offer: Row, now: Mapping[str, str]) -> str:
     """An offer's value of a term, in a word or two."""
-    number = offer["regime" if term == "regime" else term]
+    number = offer[term]
+    if term.startswith("level_"):
+        return LEVELS[term.removeprefix("level_")][int(number)] if number > 0 else "no change"
     match term:
         case "premium":
             return "no sale" if math.isnan(number) else f"{percent(number)} over value"
         case "regime":
-            return "no change" if number == in_force else REGIME_WORDS[number]
+            return "no change" if number == now["regime"] else REGIME_WORDS[number]
+        case "distribution":
+            return "no change" if number == now["distribution"] else SOLD_WORDS[number]
+        case "equity":
+            return "no conversion" if math.isnan(number) else percent(number)
         case "share":
             capped = " capped" if offer["capped"] and number > 0 else ""
             return "no change" if math.isnan(number) else percent(number) + capped
@@ -243,16 +302,17 @@ def tug(history: History, talk: Talk, most: int, width: int) -> Sequence[tuple[s
         if moves > len(SIDES) or apart:
             moved = [_moved(history, talk, side, term) for side in SIDES]
             order = _CAME_NEARER if min(moved) < 0 >= max(moved) else _STRAYED if any(moved) else _STOOD_STILL
-            fought.append((order, -apart, -moves, place, name, _tug(history, talk, term, paths, width)))
+            rights = term.startswith("level_")
+            fought.append((order, rights, -apart, -moves, place, name, _tug(history, talk, term, paths, width)))
     fought.sort()
-    telling = [each for each in fought if each[0] != _STOOD_STILL or each[1]] or fought[:1]
+    telling = [each for each in fought if each[0] != _STOOD_STILL or each[2]] or fought[:1]
     return [(name, how) for *_, name, how in telling[:most]]
 
 
 def _tug(history: History, talk: Talk, term: str, paths: Mapping[str, Sequence[str]], width: int) -> str:
     """How the offers moved on a term, as fully as fits; what it was traded for may take a second line."""
     final = signed_offer(talk)
-    value = "" if final is None else _value(term, final, regime_at(history, final["quarter"]))
+    value = "" if final is None else _value(term, final, in_force(history, final["quarter"]))
     signed = f"; signed: {value}" if value else ""
     traded = {side: _traded(history, talk, side, term) for side in SIDES}
     nothing = dict.fromkeys(SIDES, "")
@@ -279,7 +339,7 @@ def _traded(history: History, talk: Talk, side: str, term: str) -> str:
     for other, (words, without) in _GIVEN_WAY.items():
         mine = _offers(talk, side, other)
         if other != term and _moved(history, talk, side, other) < 0:
-            value = _value(other, mine[-1], regime_at(history, mine[-1]["quarter"]))
+            value = _value(other, mine[-1], in_force(history, mine[-1]["quarter"]))
             return f" (traded for {without if value in ('none', 'no change') else words.format(value)})"
     return ""
 
@@ -289,6 +349,10 @@ def _moved(history: History, talk: Talk, side: str, term: str) -> float:
     mine, theirs = (_offers(talk, who, term) for who in (side, *(other for other in SIDES if other != side)))
     if not mine or not theirs:
         return 0
+    if term in _IN_WORDS:
+        now = in_force(history, mine[0]["quarter"])
+        said = [_value(term, offer, now) for offer in (mine[0], mine[-1], theirs[0])]
+        return float((said[1] != said[2]) - (said[0] != said[2]))
     first, last, other = (_level(history, term, offer) for offer in (mine[0], mine[-1], theirs[0]))
     return abs(last - other) - abs(first - other)
 

@@ -1,16 +1,21 @@
 """Everything a history left behind, in words: every deal, every offer, every purchase, every event."""
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from experiments.bargains import SIDES, worth
+from experiments.events import event_in_words
 from experiments.history import AGREED, FAILED, History, Row, Talk, when
+from experiments.labels import rule_in_words
 from experiments.quarters import Table, quarter_tables
-from experiments.terms import REGIMES, agreed, motive, offered, pressure, regime_at, share_changed
+from experiments.reasons import ISSUE_WORDS, OVER, motive, pressure
+from experiments.rights import rights_changed
+from experiments.terms import REGIME_WORDS, agreed, gains, in_force, offered, share_changed
 from experiments.wording import counted, fixed, joined, months, number, percent, percents, usd
 from negotiation.clock import QUARTERS_PER_YEAR
-from negotiation.world.news import GIVEN
+from negotiation.world.outcomes import FLAGS
 
 HEADING: Final = "# "
 _ENDS: Final = {AGREED: "a deal", FAILED: "no deal"}
@@ -32,6 +37,7 @@ def chronicle(history: History) -> Iterator[Line]:
     yield from _tenders(history)
     yield from _events(history)
     yield from _tables(quarter_tables(history))
+    yield from _called(history)
 
 
 def _heading(title: str) -> Iterator[Line]:
@@ -49,6 +55,7 @@ def _deals(history: History) -> Iterator[Line]:
             yield " ", term
         yield " ", _circumstances(deal)
         yield " ", worth(deal)
+        yield from ((" ", text) for text in (_by_issue(deal), _surplus(deal)) if text)
         for side in SIDES:
             yield " ", _reason(deal, side)
 
@@ -62,14 +69,44 @@ def _changes(deal: Row) -> Iterator[str]:
         yield f"Revenue share: {old} until {ends[0]}, {caps[0]} → {new} until {ends[1]}, {caps[1]}."
     if deal["investment"] > 0:
         yield f"Put in by Microsoft: {usd(deal['invested_old'])} → {usd(deal['invested_new'])}."
+    if deal["profit_cap_old"] != deal["profit_cap_new"]:
         yield f"Most its profits can pay: {usd(deal['profit_cap_old'])} → {usd(deal['profit_cap_new'])}."
     if deal["stake_old"] != deal["stake_new"]:
         old, new = percents(deal["stake_old"], deal["stake_new"])
-        yield f"Microsoft's part of profits: {old} → {new}."
+        held = "the shares" if math.isinf(deal["profit_cap_old"]) else "profits"
+        yield f"Microsoft's part of {held}: {old} → {new}."
+    if not math.isnan(deal["equity_agreed"]):
+        yield f"Microsoft's part of the shares once OpenAI has converted: {percent(deal['equity_agreed'])}."
     if deal["regime_old"] != deal["regime_new"]:
-        yield f"Compute: {REGIMES[deal['regime_old']]} → {REGIMES[deal['regime_new']]}."
+        yield f"Compute: {REGIME_WORDS[deal['regime_old']]} → {REGIME_WORDS[deal['regime_new']]}."
     if deal["new_commitment"] > 0:
         yield f"Still to be bought from Azure: {usd(deal['commitment_old'])} → {usd(deal['commitment_new'])}."
+    for change in rights_changed(deal):
+        yield f"{change.giver} {change.text}."
+
+
+def _by_issue(deal: Row) -> str:
+    """What each issue of a deal is worth to both sides, issue by issue; those left alone are not told."""
+    worth = {issue: gains(deal, issue) for issue in ISSUE_WORDS}
+    told = [
+        f"{ISSUE_WORDS[name]} {usd(mine)} and {usd(theirs)}" for name, (mine, theirs) in worth.items() if mine or theirs
+    ]
+    return f"Issue by issue, to Microsoft and to OpenAI: {'; '.join(told)}." if told else ""
+
+
+def _surplus(deal: Row) -> str:
+    """How near a deal comes to the best that both would have signed."""
+    best, left = deal["best_joint_gain"], deal["left_on_table"]
+    if math.isnan(best):
+        return ""
+    if usd(left) == "$0":
+        return f"No deal would have brought the two more together than its {usd(deal['joint_gain'])}."
+    lost = {name: deal[f"lost_{name}"] for name in ISSUE_WORDS}
+    worst = max(lost, key=lambda name: (lost[name], name))
+    return (
+        f"The best deal would have brought the two {usd(best)} together, {usd(left)} more than this; most was lost "
+        f"over {ISSUE_WORDS[worst]}."
+    )
 
 
 def _cap(cap: float) -> str:
@@ -79,7 +116,7 @@ def _cap(cap: float) -> str:
 def _circumstances(deal: Row) -> str:
     took = counted(deal["quarter"] - deal["opened"] + 1, "quarter")
     return (
-        f"{deal['opener']} opened the talks in {when(deal['opened'])} over {deal['reason']}; they took "
+        f"{deal['opener']} opened the talks in {when(deal['opened'])} {OVER[deal['reason']]}; they took "
         f"{counted(deal['rounds'], 'offer')} in {took}. At the signing OpenAI had cash for "
         f"{months(deal['runway'])}, Azure could meet {percent(1 - deal['shortage'])} of its plans for compute, and "
         f"it was valued at {usd(deal['valuation'])}."
@@ -138,7 +175,7 @@ def _move(history: History, move: Row) -> str:
         return f"{side} {done}"
     drive, press = motive(move["goal"], side), pressure(move["pressure"])
     why = "; ".join(text for text in (drive and f"for {drive}", press and f"under {press}") if text)
-    terms = offered(move, regime_at(history, move["quarter"]))
+    terms = offered(move, in_force(history, move["quarter"]))
     return f"{side}: {terms}{f' ({why})' if why else ''}"
 
 
@@ -172,25 +209,16 @@ def _events(history: History) -> Iterator[Line]:
         yield when(quarter), " · ".join(event_in_words(row) for row in group)
 
 
-def event_in_words(row: Row) -> str:
-    """An event as a short clause."""
-    event, who, amount = row["event"], row["who"], row["amount"]
-    if event in GIVEN:
-        return str(GIVEN[event].headline)
-    words: dict[str, str] = {
-        "breakthrough": f"breakthrough at {who}",
-        "founders_leave": f"{amount:.0f} senior people leave OpenAI to found {who}",
-        "moved_between": f"{amount:.0f} senior people move between the two",
-        "funding_round": f"OpenAI raises {usd(amount)} from {who}",
-        "new_cloud": f"OpenAI first buys from {who}, {usd(amount)} a year",
-        "talks_opened": f"{who} opens talks",
-        "talks_failed": "the talks fail",
-        "separation": f"{who} ends the partnership",
-        "case_opened": f"{who} open a case",
-        "case_closed": f"{who} close the case",
-        "label": f"from now on: {who}",
-    }
-    return words.get(event, str(event).replace("_", " "))
+def _called(history: History) -> Iterator[Line]:
+    """The label and every flag with its rule, and how long each held."""
+    yield from _heading("What the partnership is called at the end, and what else is true of it")
+    rule = history.rule(history.last)
+    yield rule.title, f"{rule_in_words(rule, history)} ({rule.lines})."
+    for mark, flag in FLAGS.items():
+        held = [quarter for quarter in history.quarters if history.at(f"flag_{mark.name.lower()}", quarter) > 0]
+        now = "true at the end" if held[-1:] == [history.last] else "not true at the end"
+        told = f"{now}, held in {counted(len(held), 'quarter')} from {when(held[0])} on" if held else "never true"
+        yield flag.title, f"{told}; {flag.rule.format_map(history.settings)} ({flag.lines})."
 
 
 def _tables(tables: Sequence[Table]) -> Iterator[Line]:

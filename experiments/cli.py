@@ -53,17 +53,14 @@ def _obey(wanted: Namespace) -> None:
 
 
 def _run(wanted: Namespace) -> None:
-    settings = _settings(wanted.set)
-    from experiments.scenarios import load_scenario
-
-    scenario = load_scenario(wanted.scenario)
+    scenario, seed, settings = _to_play(wanted)
     from experiments.ensemble import run
     from experiments.store import check_folder, identity, save
     from experiments.terminal import print_json, print_page
 
     if wanted.out:
-        check_folder(wanted.out, identity(scenario, [wanted.seed], settings))
-    result = run(scenario, wanted.seed, settings)
+        check_folder(wanted.out, identity(scenario, [seed], settings))
+    result = run(scenario, seed, settings)
     from experiments.transcript import as_dict, tell
 
     page = [] if wanted.json and not wanted.out else tell(result, full=wanted.full)
@@ -73,6 +70,18 @@ def _run(wanted: Namespace) -> None:
         print_json(as_dict(result))
     else:
         print_page(page)
+
+
+def _to_play(wanted: Namespace) -> tuple[Any, int, dict[str, Any]]:
+    """Scenario, seed and settings on top: as asked for, or as a folder has them."""
+    if wanted.folder:
+        from experiments.store import played
+
+        return played(wanted.folder, wanted.world)
+    settings = _settings(wanted.set)
+    from experiments.scenarios import load_scenario
+
+    return load_scenario(wanted.scenario), wanted.seed, settings
 
 
 def _settings(changes: Sequence[str]) -> dict[str, float | str]:

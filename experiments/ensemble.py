@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agents import cast
 from experiments.scenarios import Scenario, load_scenario
+from experiments.surplus import solution_rows, where_lost
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
 from negotiation.record import KEEPABLE
@@ -80,12 +81,43 @@ class Result:
         }
         return self._told(pd.DataFrame(frame))
 
+    def surplus(self, by: str | Sequence[str] | None = None) -> pd.DataFrame:
+        """How much of what deals could have brought was reached, and on which issue the rest was lost.
+
+        Args:
+            by: a column of deals, or several, to tell apart by, such as ``reason``.
+
+        Returns:
+            One row, or one a group: number of deals, the median part of the best joint gain that they reached, what
+            was left on the table and how much of it on each issue, means in USD bn.
+
+        Raises:
+            LookupError: deals were not kept.
+        """
+        return where_lost(self.deals, by)
+
+    def solutions(self) -> pd.DataFrame:
+        """What every solution concept would have signed in every quarter of talks, had both sides' values been known.
+
+        Returns:
+            One row a world, quarter of talks and concept, and one for what was ``agreed``: value to both sides in USD
+            bn, distance from what was agreed (nan where nothing was), and the level of each issue.
+
+        Raises:
+            LookupError: talks were not kept; ``run`` keeps them, ``batch`` if asked.
+        """
+        if "talks" not in self.model.record.keep:
+            raise LookupError('talks were not kept; ask for them with batch(..., keep=("metrics", "talks"))')
+        return self._dated(pd.DataFrame(solution_rows(self.model.record.talks)))
+
     def _ledger(self, table: str) -> pd.DataFrame:
         record = self.model.record
         if table not in record.keep:
             raise LookupError(f'{table} were not kept; ask for them with batch(..., keep=("metrics", "{table}"))')
         columns: Mapping[str, NDArray[Any]] = getattr(record, table).columns()
-        frame = pd.DataFrame(dict(columns))
+        return self._dated(pd.DataFrame(dict(columns)))
+
+    def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
         frame["quarter"] = np.array([str(Quarter(int(index))) for index in frame["quarter"]], dtype=object)
         return self._told(frame)
 

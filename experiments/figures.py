@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.history import History
-from experiments.terms import share_runs
-from experiments.wording import LONGEST_RUNWAY, MINUS, MONTHS, fixed, pay, percent, usd
+from experiments.standing import share_runs
+from experiments.wording import LONGEST_RUNWAY, MINUS, MONTHS, fixed, percent
 from negotiation.clock import QUARTERS_PER_YEAR, Quarter
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
@@ -161,12 +161,9 @@ class Curve:
 
 
 CURVES: Final = (
-    Curve("Revenue a year (log)", "openai_revenue", None, None, usd, logarithmic=True),
-    Curve("Trust", "trust", 0, 1, percent),
     Curve("Azure's part of compute", "azure_share", 0, 1, percent),
     Curve("OpenAI's dependence", "dependence_openai", 0, 1, percent),
     Curve("Microsoft's dependence", "dependence_microsoft", 0, 1, percent),
-    Curve("Mean pay of a senior", "mean_pay", 0, None, pay),
 )
 
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from experiments.history import History, Row, when
 from experiments.terms import is_acquisition, price_paid
-from experiments.wording import number, percent, percents, span, usd
+from experiments.wording import number, percent, span, usd
 from negotiation.state import Label
-from negotiation.world.outcomes import RULES, Rule
+from negotiation.world.outcomes import FLAGS, RULES, Rule
 
 #: Each label for someone who reads it for the first time.
 MEANINGS: Final[Mapping[Label, str]] = {
@@ -70,7 +70,7 @@ def _changes(amendments: float) -> str:
     times = round(amendments)
     if times == 0:
         return "it was never changed"
-    return f"it was changed {'once' if times == 1 else f'{number(times)} times'}"
+    return f"it was changed {('once', 'twice')[times - 1] if times <= 2 else f'{number(times)} times'}"
 
 
 def path_in_words(history: History) -> str:
@@ -86,13 +86,19 @@ def _short(rule: Rule) -> str:
     return rule.title.replace("partnership ", "").replace(" partnership", "")
 
 
-def flags(history: History) -> Sequence[str]:
-    """What else is true at the end, as clauses."""
+def flags(history: History, width: int = 10_000) -> Sequence[str]:
+    """What else is true at the end, as clauses: flags with their rules as far as they fit, then what is under way.
+
+    Args:
+        history: to tell of.
+        width: characters there are for flags; those that do not fit come without their rules.
+    """
+    held = [rule for mark, rule in FLAGS.items() if history.end(f"flag_{mark.name.lower()}") > 0]
     told = []
-    trust, strained = history.end("trust"), history.settings["strained_below"]
-    if trust < strained and not history.end("acquired") and not history.end("separated"):
-        now, threshold = percents(trust, strained)
-        told.append(f"strained: trust is at {now}, below {threshold}")
+    for rule in held:
+        text = f"{rule.title} ({rule.rule.format_map(history.settings)})"
+        width -= len(text)
+        told.append(text if width >= 0 else rule.title)
     if history.end("openai_distress") > 0:
         told.append("OpenAI is cutting its spending for want of cash")
     if history.end("case_open") > 0:

@@ -13,7 +13,8 @@ class Moment:
         weight: how much it matters.
         what: what happened, in a sentence.
         why: why, and what came of it, in sentences; the most important first.
-        brief: what happened in one line, where a sentence may be longer.
+        brief: what happened in few words, where a sentence may be longer.
+        bare: the same in a line.
     """
 
     quarter: int
@@ -22,3 +23,4 @@ class Moment:
     what: str
     why: tuple[str, ...] = ()
     brief: str = ""
+    bare: str = ""

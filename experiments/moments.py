@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from experiments import business
+from experiments import business, turns
 from experiments.bargains import deal_told, failure_told, separation_told
 from experiments.history import AGREED, FAILED, UNFINISHED, History, Row, when
 from experiments.labels import label_of, measured
@@ -17,10 +17,12 @@ from negotiation.world.news import GIVEN
 DEAL: Final = "deal"
 MOST: Final = 10
 #: How many moments of a kind may be told; one of every other kind.
-_AT_MOST: Final = {"failed talk": 3, "label": 3}
+_AT_MOST: Final = {"failed talk": 3, "label": 3, "flag": 2, "conversion": 3}
 
 _GREAT_LOSS, _MANY_MOVES = 0.1, 15
 _DEAL_FIRST: Final = 100.0
+#: So many changes a deal is told with in brief, and in a line.
+_IN_BRIEF: Final = 4, 2
 _ROOM_BESIDE_DEALS: Final = 2
 
 
@@ -28,9 +30,11 @@ def moments(history: History) -> Sequence[Moment]:
     """Everything worth telling, in order of time."""
     finders: tuple[Callable[[History], Iterator[Moment]], ...] = (
         _news,
+        turns.claims,
         _founders,
         _departures,
         _moves,
+        turns.conversions,
         business.rounds,
         business.hardship,
         business.profit,
@@ -40,8 +44,10 @@ def moments(history: History) -> Sequence[Moment]:
         _deals,
         _other_talks,
         _labels,
-        _cases,
-        _strain,
+        turns.cases,
+        turns.calls,
+        turns.suppliers,
+        turns.flags,
     )  # in the order of a quarter's phases
     found = [moment for finder in finders for moment in finder(history)]
     return sorted(found, key=lambda moment: moment.quarter)
@@ -66,7 +72,8 @@ def _deals(history: History) -> Iterator[Moment]:
         if talk.ending == AGREED and talk.deal is not None:
             worth = talk.deal["value_microsoft"] + talk.deal["value_openai"]
             what, why = deal_told(history, talk, talk.deal)
-            yield Moment(talk.closed, DEAL, _DEAL_FIRST + max(worth, 0), what, why, f"Deal: {briefly(talk.deal)}.")
+            brief, bare = (f"Deal: {briefly(talk.deal, most)}." for most in _IN_BRIEF)
+            yield Moment(talk.closed, DEAL, _DEAL_FIRST + max(worth, 0), what, why, brief, bare)
 
 
 def _other_talks(history: History) -> Iterator[Moment]:
@@ -139,17 +146,6 @@ def _labels(history: History) -> Iterator[Moment]:
         yield Moment(quarter, "label", 51, what)
 
 
-def _cases(history: History) -> Iterator[Moment]:
-    closings = [row["quarter"] for row in history.named("case_closed")]
-    for row in history.named("case_opened"):
-        quarter = row["quarter"]
-        closed = next((end for end in closings if end >= quarter), None)
-        length = (history.last + 1 if closed is None else closed) - quarter
-        end = "It is still open at the end." if closed is None else f"It is closed in {when(closed)}."
-        what = "Regulators open a case: Azure alone serves a lab with so large a market."
-        yield Moment(quarter, "case", 36 + length, what, (end,))
-
-
 def _departures(history: History) -> Iterator[Moment]:
     """The quarter in which the largest part of OpenAI's seniors left, founders apart."""
     founding = {row["quarter"] for row in history.named("founders_leave")}
@@ -186,14 +182,3 @@ def _moves(history: History) -> Iterator[Moment]:
     what = f"{most['amount']:.0f} senior people move between Microsoft and OpenAI in one quarter."
     why = f"Trust: {_from_to(history, 'trust', most['quarter'], percent)}."
     yield Moment(most["quarter"], "moves", 28, what, (why,))
-
-
-def _strain(history: History) -> Iterator[Moment]:
-    """When trust first falls below the line for a strained partnership."""
-    line = history.settings["strained_below"]
-    low = [quarter for quarter in history.quarters if history.at("trust", quarter) < line]
-    if not low or history.at("acquired", low[0]) or history.at("separated", low[0]):
-        return
-    what = f"The partnership is strained: trust falls to {percent(history.at('trust', low[0]))}."
-    why = f"By now their products overlap by {percent(history.at('overlap', low[0]))}."
-    yield Moment(low[0], "strain", 38, what, (why,))

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.ensemble import Result
-from experiments.scenarios import Scenario
+from experiments.scenarios import Event, Scenario
 from experiments.version import version
+from negotiation.clock import Quarter
 
 FORMAT: Final = 1
 TABLES: Final = ("metrics", "deals", "offers", "events", "outcomes")
@@ -42,6 +43,7 @@ def identity(scenario: Scenario, seeds: Sequence[int], settings: Mapping[str, ob
             "start": str(scenario.start),
             "end": str(scenario.end),
             "events": [{"quarter": str(given.quarter), "event": given.event} for given in scenario.events],
+            "settings": dict(scenario.settings),
         },
         "settings": {
             name: value.tolist() if isinstance(value, np.ndarray) else value
@@ -49,6 +51,35 @@ def identity(scenario: Scenario, seeds: Sequence[int], settings: Mapping[str, ob
         },
         "seeds": list(seeds),
     }
+
+
+def played(folder: Path, world: int) -> tuple[Scenario, int, dict[str, Any]]:
+    """What a world of a result folder was played with: scenario, seed, and settings on top of the scenario's own.
+
+    Args:
+        folder: with a manifest.
+        world: which of its worlds, from 0.
+
+    Raises:
+        StoreError: the folder has no manifest that can be read, or no such world.
+    """
+    found = _identity_in(folder)
+    if found is None:
+        raise StoreError(f"--from {folder}: has no manifest that can be read; name a folder that --out has written")
+    if world >= len(found["seeds"]):
+        raise StoreError(f"--world {world}: {folder} has {len(found['seeds'])}; the first is 0")
+    told = found["scenario"]
+    scenario = Scenario(
+        name=told["name"],
+        summary=told["summary"],
+        start=Quarter.parse(told["start"]),
+        end=Quarter.parse(told["end"]),
+        events=tuple(Event(Quarter.parse(given["quarter"]), given["event"]) for given in told["events"]),
+        settings=told["settings"],
+    )
+    chosen = {name: value[world] if isinstance(value, list) else value for name, value in found["settings"].items()}
+    own = {name: value for name, value in chosen.items() if scenario.settings.get(name) != value}
+    return scenario, found["seeds"][world], own
 
 
 def check_folder(folder: Path, played: Mapping[str, Any]) -> None:

@@ -1,67 +1,28 @@
-"""The contract in plain words: what is in force, what a deal changes, what an offer proposes."""
+"""What a deal changes and what an offer asks, in plain words: the most valuable first, the rest counted."""
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from experiments.history import History, Row, when
-from experiments.wording import joined, percent, percents, usd
-from negotiation.table.issues.compute import COMMITMENT_QUARTERS
+from experiments.history import History, Row
+from experiments.rights import MICROSOFT, OPENAI, SOLD_ON, Change, asked, rights_changed
+from experiments.wording import counted, joined, number, percent, percents, usd
+from negotiation.table.told_terms import DISTRIBUTIONS, REGIMES
 
 #: Who may serve OpenAI's compute, for someone who has never read the contract.
-REGIMES: Final = {
-    "exclusive": "Azure only",
-    "first refusal": "any cloud, but Azure may match its bid",
-    "open": "any cloud",
-}
-_CODES: Final = tuple(REGIMES)
+REGIME_WORDS: Final[Mapping[str, str]] = dict(
+    zip(REGIMES, ("Azure only", "any cloud, Azure may match", "any cloud"), strict=True)
+)
 #: The same in two words, for regimes that can be offered.
 _LOOSER: Final = {"first refusal": "rivals may bid", "open": "any cloud"}
 #: What a change of the regime lets OpenAI do.
 _OPENINGS: Final = {
-    "first refusal": "lets rival clouds bid, with a right to match them",
+    "first refusal": "lets rival clouds bid (it may match them)",
     "open": "lets OpenAI buy from any cloud",
 }
-
-#: What moves a side, for someone who does not know the model: (Microsoft's words, OpenAI's words).
-MOTIVES: Final = {
-    "revenue share": ("a part of revenue", "keeping its revenue"),
-    "claim on profits": ("a claim on profits", "keeping its profits"),
-    "outlay": ("sparing its money", ""),
-    "cash": ("", "cash"),
-    "control": ("", "control of its own course"),
-    "shortage": ("", "an end to its compute shortage"),
-    "bargaining": ("", "better prices from rival clouds"),
-    "autonomy": ("", "not depending on one partner"),
-    "assurance": ("", "assured compute on Azure"),
-    "flexibility": ("", "freedom to change course"),
-    "margin": ("Azure's profit margin", ""),
-    "partner's growth": ("a partner that can grow", ""),
-    "signal": ("being the one home of the leading models", ""),
-    "scrutiny": ("quiet from regulators", ""),
-    "backlog": ("firm orders for Azure", ""),
-    "concentration": ("not resting on one customer", ""),
-}
-
-#: What presses a side to give way.
-PRESSURES: Final = {
-    "none": "",
-    "short runway": "little cash left",
-    "planned shortage": "too little compute in sight",
-    "strained capacity": "Azure short of capacity",
-    "open case": "an open regulator's case",
-}
-
-
-def motive(name: str, side: str) -> str:
-    """What drove a side, in words; empty if nothing did."""
-    words = MOTIVES.get(name, ("", ""))
-    return words[0] if side == "Microsoft" else words[1]
-
-
-def pressure(name: str) -> str:
-    """What pressed a side, in words; empty if nothing did."""
-    return PRESSURES.get(name, "")
+#: Verbs that are said once for several things.
+_SAID_ONCE: Final = ("accepts", "gives", "lets OpenAI")
 
 
 def price_paid(deal: Row) -> float:
@@ -79,41 +40,68 @@ def share_changed(deal: Row) -> bool:
     return any(deal[f"{term}_old"] != deal[f"{term}_new"] for term in ("share", "cap", "last_quarter"))
 
 
-def microsoft_gives(deal: Row) -> list[str]:
-    """What Microsoft gives in a deal, as verb phrases."""
-    given = []
+def changes(deal: Row) -> list[Change]:
+    """Everything a deal changes, the most valuable issue first."""
+    told = [*_money_changed(deal), *_compute_changed(deal), *rights_changed(deal)]
+    return sorted(told, key=lambda change: -sum(map(abs, gains(deal, change.issue))))
+
+
+def gains(deal: Row, issue: str) -> tuple[float, float]:
+    """What the clause agreed on an issue is worth to Microsoft and to OpenAI, USD bn."""
+    return deal[f"gain_{issue}_microsoft"], deal[f"gain_{issue}_openai"]
+
+
+def _money_changed(deal: Row) -> Iterator[Change]:
     if deal["investment"] > 0:
-        given.append(f"invests {usd(deal['investment'])}{_for_money_alone(deal)}")
-    accepted = []
-    if share_changed(deal) and not _openai_pays_more(deal) and deal["share_new"] > 0:
-        accepted.append(_share(deal))
-    if deal["stake_new"] < deal["stake_old"]:
-        accepted.append(_stake(deal))
-    if accepted:
-        given.append(f"accepts {joined(accepted)}")
+        money = usd(deal["investment"])
+        yield Change("finance", MICROSOFT, f"invests {money}{_for_money_alone(deal)}", f"{money} put in")
+    if not math.isnan(deal["equity_agreed"]):
+        part = percent(deal["equity_agreed"])
+        again = " again" if deal["consent_old"] > 0 else ""
+        text = f"consents{again} to OpenAI's conversion for {part} of the shares"
+        yield Change("finance", MICROSOFT, text, f"a conversion for {part} of the shares")
+    if share_changed(deal):
+        yield _share_change(deal)
+    if deal["stake_new"] != deal["stake_old"] and not _only_bought(deal):
+        giver, verb = (OPENAI, "gives") if deal["stake_new"] > deal["stake_old"] else (MICROSOFT, "accepts")
+        yield Change("finance", giver, f"{verb} {_stake(deal)}", f"{_new(deal, 'stake')} of {_what_is_held(deal)}")
+
+
+def _only_bought(deal: Row) -> bool:
+    """New shares bought at their price: the part rises by that alone."""
+    return bool(math.isinf(deal["profit_cap_old"]) and deal["investment"] > 0)
+
+
+def _share_change(deal: Row) -> Change:
+    more = _openai_pays_more(deal)
     if deal["share_old"] > 0 and deal["share_new"] <= 0:
-        given.append(f"gives up its {percent(deal['share_old'])} of revenue")
+        return Change("finance", MICROSOFT, f"gives up its {percent(deal['share_old'])} of revenue", "no revenue share")
+    giver, verb = (OPENAI, "pays") if more else (MICROSOFT, "accepts")
+    return Change("finance", giver, f"{verb} {_share(deal)}", f"{_new(deal, 'share')} of revenue")
+
+
+def _compute_changed(deal: Row) -> Iterator[Change]:
     if deal["regime_new"] != deal["regime_old"]:
-        given.append(_OPENINGS[deal["regime_new"]])
-    return given
+        yield Change("compute", MICROSOFT, _OPENINGS[deal["regime_new"]], _LOOSER[deal["regime_new"]])
+    if deal["new_commitment"] > 0:
+        orders = usd(deal["new_commitment"])
+        yield Change("compute", OPENAI, f"will buy {orders} from Azure", f"{orders} from Azure")
 
 
 def _for_money_alone(deal: Row) -> str:
-    """What new money brings where nothing else is given for it: more of the profits."""
+    """What new money brings: shares at their price; or, where nothing else is given for it, more of the profits."""
+    if _only_bought(deal):
+        return f" for shares ({_stake(deal)})"
     times = round((deal["profit_cap_new"] - deal["profit_cap_old"]) / deal["investment"], 1)
-    return "" if openai_gives(deal) or times <= 0 else f" for up to {times:g} times as much of OpenAI's profits"
+    given = [change for change in _theirs(deal) if change.giver == OPENAI]
+    return "" if given or times <= 0 else f" for up to {times:g} times as much of OpenAI's profits"
 
 
-def openai_gives(deal: Row) -> list[str]:
-    """What OpenAI gives in a deal, as verb phrases."""
-    given = []
-    if share_changed(deal) and _openai_pays_more(deal):
-        given.append(f"pays {_share(deal)}")
-    if deal["stake_new"] > deal["stake_old"]:
-        given.append(f"gives {_stake(deal)}")
-    if deal["new_commitment"] > 0:
-        given.append(f"will buy {usd(deal['new_commitment'])} from Azure")
-    return given
+def _theirs(deal: Row) -> Iterator[Change]:
+    """What changes beside new money."""
+    yield from _money_changed({**deal, "investment": 0.0})
+    yield from _compute_changed(deal)
+    yield from rights_changed(deal)
 
 
 def _openai_pays_more(deal: Row) -> bool:
@@ -122,9 +110,18 @@ def _openai_pays_more(deal: Row) -> bool:
     return bool(deal["share_new"] > deal["share_old"] or lifted)
 
 
+def _new(deal: Row, term: str) -> str:
+    return percents(deal[f"{term}_old"], deal[f"{term}_new"])[1]
+
+
+def _what_is_held(deal: Row) -> str:
+    return "the shares" if math.isinf(deal["profit_cap_old"]) else "profits"
+
+
 def _stake(deal: Row) -> str:
     old, new = percents(deal["stake_old"], deal["stake_new"])
-    return f"{new} of profits (was {old})"
+    was = f", was {old}" if _only_bought(deal) else f" (was {old})"
+    return f"{new} of {_what_is_held(deal)}{was if old != new else ''}"
 
 
 def _share(deal: Row) -> str:
@@ -138,38 +135,54 @@ def _share(deal: Row) -> str:
     return f"{new} of revenue{f' ({"; ".join(notes)})' if notes else ''}"
 
 
-def agreed(deal: Row) -> str:
-    """What a deal says, in a sentence."""
+def agreed(deal: Row, most: int = 99) -> str:
+    """What a deal says, in a sentence.
+
+    Args:
+        deal: as recorded.
+        most: so many changes are told, the most valuable; the others are counted.
+    """
     if is_acquisition(deal):
         return _bought(deal)
-    theirs, ours = microsoft_gives(deal), openai_gives(deal)
-    parts = [f"{who} {joined(given)}" for who, given in (("Microsoft", theirs), ("OpenAI", ours)) if given]
+    everything = changes(deal)
+    told = everything[: most if len(everything) > most + 1 else most + 1]
+    parts = [f"{side} {_phrases(told, side)}" for side in (MICROSOFT, OPENAI) if any(c.giver == side for c in told)]
     if not parts:
         return "Both leave the contract as it is."
-    if not ours:
+    givers = {change.giver for change in everything}
+    rest = len(everything) - len(told)
+    if rest:
+        parts.append(f"{number(rest)} more {'change' if rest == 1 else 'changes'}")
+    elif givers == {MICROSOFT}:
         parts.append("nothing else changes" if deal["investment"] > 0 else "OpenAI gives nothing in return")
-    if not theirs:
+    elif givers == {OPENAI}:
         parts.append("nothing else changes" if only_orders(deal) else "Microsoft gives nothing in return")
     return f"{'; '.join(parts)}."
 
 
+def _phrases(told: Sequence[Change], side: str) -> str:
+    """What a side gives, a verb said once where it serves for several things."""
+    phrases: dict[str, list[str]] = {}
+    for change in told:
+        if change.giver == side:
+            said = [verb for verb in _SAID_ONCE if re.match(rf"{verb} (?!that|up)", change.text)]
+            verb = said[0] if said else change.text
+            phrases.setdefault(verb, []).append(change.text.removeprefix(verb).strip())
+    return joined([f"{verb} {joined(objects)}".strip() for verb, objects in phrases.items()])
+
+
 def only_orders(deal: Row) -> bool:
     """All the deal does is to order compute."""
-    return bool(deal["new_commitment"] > 0) and not microsoft_gives(deal) and len(openai_gives(deal)) == 1
+    return bool(deal["new_commitment"] > 0) and len(changes(deal)) == 1
 
 
-def briefly(deal: Row) -> str:
+def briefly(deal: Row, most: int = 4) -> str:
     """What a deal says, in a line."""
     if is_acquisition(deal):
         return f"Microsoft buys the rest of OpenAI for {usd(price_paid(deal))}"
-    parts = [f"{usd(deal['investment'])} put in"] if deal["investment"] > 0 else []
-    for term, of in (("share", "revenue"), ("stake", "profits")):
-        if deal[f"{term}_old"] != deal[f"{term}_new"]:
-            parts.append(f"{percents(deal[f'{term}_old'], deal[f'{term}_new'])[1]} of {of}")
-    if deal["regime_new"] != deal["regime_old"]:
-        parts.append(_LOOSER[deal["regime_new"]])
-    if deal["new_commitment"] > 0:
-        parts.append(f"{usd(deal['new_commitment'])} from Azure")
+    parts = [change.brief for change in changes(deal)]
+    if len(parts) > most + 1:
+        parts = [*parts[:most], f"{number(len(parts) - most)} more changes"]
     return joined(parts) if parts else "the contract stays as it is"
 
 
@@ -184,93 +197,41 @@ def _bought(deal: Row) -> str:
     )
 
 
-def offered(offer: Row, in_force: str) -> str:
+def in_force(history: History, quarter: int) -> Mapping[str, str]:
+    """Regime and distribution in force when talks are held in a quarter: a deal of the same quarter comes after."""
+    words = {"regime": REGIMES, "distribution": DISTRIBUTIONS}
+    before = quarter > history.first
+    return {name: str(each[int(history.at(name, quarter - 1)) if before else 0]) for name, each in words.items()}
+
+
+def offered(offer: Row, now: Mapping[str, str], most: int = 99) -> str:
     """What an offer proposes, in a few words; terms it leaves alone are not named.
 
     Args:
         offer: as recorded.
-        in_force: the compute regime in force when it was made.
+        now: regime and distribution in force when it was made.
+        most: so many terms are told, the others are counted.
     """
     if not math.isnan(offer["premium"]):
         return f"sell OpenAI at {percent(offer['premium'])} over its valuation"
     parts = []
     if offer["investment"] > 0:
-        parts.append(f"{usd(offer['investment'])} in for up to {offer['cap_multiple']:g} times as much")
+        times = f" for up to {offer['cap_multiple']:g} times as much" if offer["cap_multiple"] > 0 else ""
+        parts.append(f"{usd(offer['investment'])} in{times}")
     if not math.isnan(offer["share"]):
         capped = " (capped)" if offer["capped"] and offer["share"] > 0 else ""
         parts.append(f"{percent(offer['share'])} of revenue{capped}")
     if not math.isnan(offer["stake"]):
         parts.append(f"{percent(offer['stake'])} of profits")
-    if offer["regime"] != in_force:
+    if not math.isnan(offer["equity"]):
+        parts.append(f"a conversion for {percent(offer['equity'])} of the shares")
+    if offer["regime"] != now["regime"]:
         parts.append(_LOOSER[offer["regime"]])
     if offer["commitment"] > 0:
         parts.append(f"{usd(offer['commitment'])} from Azure")
+    if offer["distribution"] != now["distribution"]:
+        parts.append(SOLD_ON[offer["distribution"]][1])
+    parts += asked(offer)
+    if len(parts) > most + 1:
+        parts = [*parts[:most], counted(len(parts) - most, "more term")]
     return ", ".join(parts) or "the contract as it is"
-
-
-def regime_at(history: History, quarter: int) -> str:
-    """The compute regime in force when talks are held in a quarter: a deal of the same quarter comes after them."""
-    code = history.at("regime", quarter - 1) if quarter > history.first else 0
-    return _CODES[int(code)]
-
-
-def contract_lines(history: History) -> Sequence[tuple[str, str, str]]:
-    """The terms that changed: (term, at the start, at the end)."""
-    lines = [
-        ("OpenAI's revenue paid to Microsoft", *_share_line(history)),
-        ("Microsoft has agreed to put in", *_money_line(history)),
-        ("Microsoft's part of OpenAI's profits", *_stake_line(history)),
-        ("OpenAI may buy compute from", *_regime_line(history)),
-        ("OpenAI must still buy from Azure", *_commitment_line(history)),
-    ]
-    return [line for line in lines if line[1] != line[2]]
-
-
-def _share_line(history: History) -> tuple[str, str]:
-    old, new = percents(history.settings["start_revenue_share"], history.end("revenue_share"))
-    if history.end("revenue_share") <= 0:
-        return old, new
-    ends, left = share_ends(history, history.last), history.end("share_cap_left")
-    if history.last > ends:
-        return old, f"{new}, ended with {when(ends)}"
-    if usd(left) == "$0":
-        return old, f"{new}, but its limit has been reached"
-    return old, f"{new} until {when(ends)}, {'without a limit' if left < 0 else f'at most {usd(left)} more'}"
-
-
-def share_ends(history: History, quarter: int) -> float:
-    """Last quarter of the revenue share in force in a quarter."""
-    made = [deal for deal in history.deals if share_changed(deal) and deal["quarter"] <= quarter]
-    return float(made[-1]["last_quarter_new"] if made else history.settings["start_share_last_quarter"])
-
-
-def share_runs(history: History, quarter: int) -> bool:
-    """A revenue share is owed in a quarter: there is one, it has not ended, and its limit has not been reached."""
-    owed = history.at("revenue_share", quarter) > 0 and history.at("share_cap_left", quarter) != 0
-    return bool(owed and quarter <= share_ends(history, quarter))
-
-
-def _money_line(history: History) -> tuple[str, str]:
-    return usd(history.settings["start_invested"]), usd(history.end("invested"))
-
-
-def _stake_line(history: History) -> tuple[str, str]:
-    old, new = percents(history.settings["start_stake"], history.end("microsoft_stake"))
-    most = history.settings["start_invested"] * history.settings["start_cap_multiple"]
-    if history.end("acquired"):
-        return f"{old}, {usd(most)} at most", "all: it owns OpenAI"
-    return f"{old}, {usd(most)} at most", f"{new}, {usd(history.end('profit_cap'))} at most"
-
-
-def _regime_line(history: History) -> tuple[str, str]:
-    end = _CODES[int(history.end("regime"))]
-    over = "; the partnership is over" if history.end("separated") else ""
-    return REGIMES["exclusive"], REGIMES[end] + over
-
-
-def _commitment_line(history: History) -> tuple[str, str]:
-    left = usd(history.end("commitment"))
-    made = [deal["quarter"] for deal in history.deals if deal["new_commitment"] > 0]
-    if left == "$0":
-        return "nothing", "nothing"
-    return "nothing", left + (f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made else "")

@@ -17,7 +17,9 @@ from experiments.labels import MEANINGS, flags, label_of, measured, path_in_word
 from experiments.moment import Moment
 from experiments.moments import DEAL, chosen
 from experiments.plain import plain
-from experiments.terms import contract_lines, only_orders
+from experiments.standing import contract_lines, rights_lines
+from experiments.surplus import left_in_words
+from experiments.terms import only_orders
 from experiments.wording import counted, number
 
 WIDTH: Final = 100
@@ -25,9 +27,12 @@ LENGTH: Final = 60
 #: Blue and vermilion, told apart by everybody (Okabe and Ito 2008), readable on dark and on light.
 MICROSOFT, OPENAI = "#0072B2", "#D55E00"
 _DATE, _TERM = 8, 18
+#: Characters for the flags that hold at the end: with their rules as far as they fit.
+_FLAGS_IN: Final = 280
 #: Rather than tell fewer moments than these, deals are told in fewer words.
 _ENOUGH, _LEAST, _BESIDE_DEALS = 9, 7, 2
-_DROPPED: Final = -1
+#: Forms of a moment shorter than its first sentence: in few words with its first reason, in few words, not at all.
+_BRIEF, _BARE, _DROPPED = 0, -1, -2
 _ENDINGS: Final = {AGREED: "ended in a deal", FAILED: "failed", UNFINISHED: "not over yet"}
 _FIRMS: Final = re.compile(r"\b(Microsoft|OpenAI)\b")
 _AMOUNT: Final = re.compile(r"(\$[\d.,]+) (bn|m)\b")
@@ -46,7 +51,7 @@ def tell(result: Result, full: bool = False) -> list[Text]:
     """
     history = read(result)
     head = [*_title(history), *_outcome(history), *_contract(history)]
-    tail = [*_hardest(history), *_numbers(history), *_more(history, full)]
+    tail = [*_hardest(history), *_left(history), *_numbers(history), *_more(history, full)]
     room = LENGTH - len(head) - len(tail) - len(_section(""))
     story = _story(history, None if full else room)
     page = [*head, *story, *tail]
@@ -113,7 +118,7 @@ def _title(history: History) -> list[Text]:
 
 def _outcome(history: History) -> list[Text]:
     rule = history.rule(history.last)
-    found, also = measured(history, history.last), flags(history)
+    found, also = measured(history, history.last), flags(history, _FLAGS_IN)
     because = f"Because {rule_in_words(rule, history)}" + (f". Here {found}." if found else ".")
     lines = [
         *wrapped(because),
@@ -124,13 +129,14 @@ def _outcome(history: History) -> list[Text]:
 
 
 def _contract(history: History) -> list[Text]:
-    terms = contract_lines(history)
+    terms, rights = contract_lines(history), rights_lines(history)
     title = f"The contract in {when(history.first)} and in {when(history.last)}: the terms that changed"
-    if not terms:
+    if not terms and not rights:
         return [*_section("The contract"), *map(_text, wrapped(_unchanged(history)))]
-    names = max(len(name) for name, *_ in terms) + 2
-    starts = max(len(start) for _, start, _ in terms)
-    lines = [f"{name:<{names}}{start:<{starts}} → {end}" for name, start, end in terms]
+    names = max((len(name) for name, *_ in terms), default=0) + 2
+    starts = max((len(start) for _, start, _ in terms), default=0)
+    lines = [line for name, start, end in terms for line in wrapped(f"{start:<{starts}} → {end}", name, names)]
+    lines += wrapped(f"{'; '.join(end for *_, end in rights)}.", "Also now: ", 10) if rights else []
     lines += [] if history.deals else wrapped(_no_deal(history))
     return [*_section(title), *map(_text, lines)]
 
@@ -166,7 +172,10 @@ def _story(history: History, room: int | None) -> list[Text]:
 
 
 def _moment(moment: Moment, parts: int) -> list[str]:
-    text = " ".join((moment.what, *moment.why)[:parts]) or moment.brief
+    if parts > _BRIEF or not moment.brief:
+        text = " ".join((moment.what, *moment.why)[: max(parts, 1)])
+    else:
+        text = " ".join((moment.brief, *moment.why[:1])) if parts == _BRIEF else moment.bare
     return wrapped(text, when(moment.quarter), _DATE)
 
 
@@ -174,7 +183,7 @@ def fitted(told: dict[Moment, int], room: int) -> dict[Moment, int]:
     """The moments cut down until they fit: first words, then the least telling moments, deals last.
 
     Args:
-        told: how many sentences of each moment are told; a moment told in none has its brief form.
+        told: how many sentences of each moment are told; below one it has its brief form.
         room: lines there are.
     """
     told = dict(told)
@@ -198,10 +207,10 @@ def _cuts(told: Mapping[Moment, int]) -> Iterator[tuple[Moment, int]]:
     yield from ((moment, 1) for moment in others[: len(others) // 2])
     yield from ((moment, _DROPPED) for moment in others[: max(len(told) - _ENOUGH, 0)])
     yield from ((moment, 1) for moment in others)
-    yield from ((moment, _DROPPED) for moment in others[:few])
     yield from ((moment, 2) for moment in deals)
-    yield from ((moment, 1) for moment in deals)
-    yield from ((moment, 0) for moment in deals)
+    yield from ((moment, _DROPPED) for moment in others[:few])
+    yield from ((moment, _BRIEF) for moment in deals)
+    yield from ((moment, _BARE) for moment in deals)
     yield from ((moment, _DROPPED) for moment in [*others, *deals[:-1]])
 
 
@@ -214,6 +223,11 @@ def _hardest(history: History) -> list[Text]:
     moved = tug(history, talk, 2, WIDTH - _TERM)
     lines = [line for term, how in moved for line in wrapped(how, f"{term}:", _TERM)]
     return [*_section(title), *map(_text, lines)]
+
+
+def _left(history: History) -> list[Text]:
+    told = left_in_words(history.deals)
+    return [_text(line) for line in wrapped(told)] if told else []
 
 
 def _numbers(history: History) -> list[Text]:
@@ -238,6 +252,7 @@ def as_dict(result: Result) -> dict[str, object]:
     """
     history = read(result)
     rule = history.rule(history.last)
+    terms = [*contract_lines(history), *rights_lines(history)]
     told: dict[str, object] = {
         "scenario": history.scenario,
         "seed": history.seed,
@@ -252,7 +267,7 @@ def as_dict(result: Result) -> dict[str, object]:
             "also": flags(history),
             "path": [{"quarter": when(quarter), "label": step.title} for quarter, step in history.path],
         },
-        "contract": [{"term": name, "start": old, "end": new} for name, old, new in contract_lines(history)],
+        "contract": [{"term": name, "start": old, "end": new} for name, old, new in terms],
         "moments": [
             {"quarter": when(each.quarter), "kind": each.kind, "what": each.what, "why": each.why}
             for each in chosen(history)

@@ -1,4 +1,4 @@
-"""What many tests start from: histories of the scenario ``core``, with any cast, seeds and settings."""
+"""What many tests start from: histories of the scenario ``history``, with any cast, seeds and settings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,8 +24,8 @@ def begun(
     cast: Cast = cast,
     calendar: Any = None,
 ) -> Partnership:
-    """A partnership about to begin, with the events of ``core`` unless a calendar is given."""
-    given = load_scenario("core").calendar(len(seeds)) if calendar is None else calendar
+    """A partnership about to begin: everything on the table, the events of ``history`` unless others are given."""
+    given = load_scenario("history").calendar(len(seeds)) if calendar is None else calendar
     settings = Settings.of(len(seeds), changes)
     return Partnership(cast, seeds, settings, end=Quarter.parse(end), calendar=given, keep=keep)
 

@@ -18,8 +18,6 @@ MANY = 1000
 UNLIKE = 64
 FEW = 40
 SEED = 20190722
-#: Everything can be agreed, whatever a scenario leaves out.
-WHOLE_TABLE = {name: 1 for name in PARAMETERS if name.endswith("_on_table")}
 #: Chance that a parameter of an unlike world is drawn anew, and that it then takes the end of its range.
 CHANGED, EXTREME = 0.25, 0.3
 
@@ -37,9 +35,9 @@ class Watched:
         return zip(self.model.record.quarters, self.states[:-1], self.states[1:], strict=True)
 
 
-def watched(worlds, settings=None, seed=0, keep=("metrics", "deals")) -> Watched:
-    """Histories of scenario ``core``, watched quarter by quarter."""
-    model = load_scenario("core").model(cast, range(seed, seed + worlds), settings, keep)
+def watched(scenario, worlds, settings=None, seed=0, keep=("metrics", "deals")) -> Watched:
+    """Histories of a scenario, watched quarter by quarter."""
+    model = load_scenario(scenario).model(cast, range(seed, seed + worlds), settings, keep)
     states = [model.state]
     while model.running:
         model.step()
@@ -74,31 +72,31 @@ def unlike_settings(worlds, seed=SEED) -> Mapping[str, list[float]]:
 @cache
 def ordinary() -> Watched:
     """Two hundred worlds of the scenario ``core``."""
-    return watched(WORLDS)
+    return watched("core", WORLDS)
 
 
 @cache
 def unlike() -> Watched:
     """Sixty-four worlds of unlike settings, extreme ones among them."""
-    return watched(UNLIKE, unlike_settings(UNLIKE))
+    return watched("history", UNLIKE, unlike_settings(UNLIKE))
 
 
 @cache
 def whole() -> Watched:
     """Two hundred worlds with everything on the table."""
-    return watched(WORLDS, WHOLE_TABLE)
+    return watched("history", WORLDS)
 
 
 @cache
 def many() -> Partnership:
     """A thousand worlds with everything on the table, played to the end."""
-    return load_scenario("core").model(cast, range(MANY), WHOLE_TABLE, ("metrics", "deals")).play()
+    return load_scenario("history").model(cast, range(MANY), None, ("metrics", "deals")).play()
 
 
 @cache
 def few() -> Watched:
     """Forty worlds with everything on the table, for tests that start from the midst of a history."""
-    return watched(FEW, WHOLE_TABLE, seed=1000)
+    return watched("history", FEW, seed=1000)
 
 
 @cache

@@ -8,7 +8,10 @@ import pytest
 
 from negotiation.clock import Quarter
 from negotiation.codebook import METRICS
-from negotiation.state import Account, Cloud, Employer, Holder, Regime
+from negotiation.parameters.disputes import RECEIVED
+from negotiation.state import Account, Cloud, Employer
+from negotiation.table.terms import Ends, Holder, Regime
+from negotiation.table.told_terms import CODES
 from negotiation.world.compute import open_to_openai
 from negotiation.world.market import running_costs
 
@@ -20,15 +23,26 @@ FRACTIONS = (
     "compute_unmet", "azure_share", "microsoft_in_house", "microsoft_other_suppliers", "revenue_share",
     "microsoft_stake", "investors_stake", "others_stake", "acquired", "separated", "commoditisation",
     "cohesion_openai", "cohesion_microsoft", "trust", "dependence_microsoft", "dependence_openai", "credit_openai",
-    "overlap", "vision_distance", "case_open", "talking",
+    "overlap", "vision_distance", "case_open", "talking", "resale_part", "licence_exclusive", "data_shared",
+    "knowledge_transfer", "may_build", "may_compete", "may_release", "consent", "converted", "agi_declared",
+    *(name for name in METRICS if name.startswith("flag_")),
 )  # fmt: skip
-#: What may be negative: a loss, a lead, and -1 where a share has no cap.
-SIGNED = ("openai_loss", "openai_loss_year", "openai_lead", "share_cap_left")
+#: What may be negative: a loss and a lead.
+SIGNED = ("openai_loss", "openai_loss_year", "openai_lead")
+#: What is -1 where it is infinite, and never negative otherwise.
+UNLESS_INFINITE = ("share_cap_left", "profit_cap", "licence_end", "deadline")
+#: Entries of the state that are infinite where there is no cap, no date, no end.
+MAY_BE_INFINITE = ("cap_left", "profit_cap", "due", "deadline", "claimed", "licence_end")
+#: Codes on record, and the terms they come from where the name differs.
+CODED = {
+    **{name: name for name in ("regime", "distribution", "licence_scope", "agi_ends", "agi_judge", "sharing")},
+    **{"credit_clause": "credit", "safety_rules": "safety"},
+}
 
 
-@pytest.fixture(scope="module", params=["ordinary worlds", "unlike worlds"])
+@pytest.fixture(scope="module", params=["core", "history", "unlike worlds"])
 def watched(request):
-    return histories.ordinary() if request.param == "ordinary worlds" else histories.unlike()
+    return {"core": histories.ordinary, "history": histories.whole, "unlike worlds": histories.unlike}[request.param]()
 
 
 def holds(flags, law, quarter):
@@ -47,6 +61,25 @@ def amounts(watched, name):
 
 def serving_azure(state):
     return state.clouds.serving[:, Cloud.AZURE]
+
+
+def resold(watched, before, after):
+    """What OpenAI gets of Azure's sales of its models in a quarter, USD bn; negative where it pays."""
+    received = watched.model.settings.disputes.resale_direction == RECEIVED
+    due = np.where(before.contract.acquired, 0.0, before.contract.rights.resale * after.microsoft.models / 4)
+    return np.where(received, -due, due)
+
+
+def all_ended(before, after):
+    """Where a declaration of AGI has ended all of Microsoft's rights in the quarter."""
+    now = after.contract.rights.ended & ~before.contract.rights.ended
+    return now & (before.contract.rights.agi_ends == Ends.EVERYTHING)
+
+
+def restructured(before, after, quarter):
+    """Where a conversion was done or money released in the quarter."""
+    converted = after.contract.conversion.done & ~before.contract.conversion.done
+    return converted | ((before.openai.waiting > 0) & (quarter > before.openai.deadline))
 
 
 # ---- money
@@ -79,12 +112,25 @@ def test_openai_pays_its_bills_in_full_unless_its_cash_is_gone(watched):
         rent = (before.clouds.serving * before.clouds.price).sum(axis=1) / 4
         numbers = watched.model.settings
         staff, other = running_costs(quarter, after.openai.revenue, before.openai.headcount, numbers)
-        share = after.microsoft.received - before.microsoft.received
-        bills = after.openai.loss + after.openai.revenue / 4 - share
-        due = rent + staff + other
+        share, passed = after.microsoft.received - before.microsoft.received, resold(watched, before, after)
         cash = after.accounts[:, Account.OPENAI]
-        holds(bills <= due * (1 + ROUNDING) + ROUNDING, "pays no more than is due", quarter)
-        holds(near(bills, due) | (cash <= ROUNDING * np.maximum(due, 1)), "pays what is due or all it has", quarter)
+        bills = after.openai.loss + after.openai.revenue / 4 - share + np.maximum(passed, 0)
+        due = rent + staff + other
+        scale = np.maximum(due, np.abs(passed))
+        owed = np.maximum(-passed, 0)  # what OpenAI owes of the sales comes first, as far as its cash reaches
+        holds(bills <= (due + owed) * (1 + ROUNDING) + ROUNDING, "pays no more than is due", quarter)
+        gone = cash <= ROUNDING * np.maximum(scale, 1)
+        holds(near(bills, due + owed, scale) | gone, "pays what is due or all it has", quarter)
+
+
+def test_authorities_receive_penalties_while_a_case_is_open_and_never_give_back(watched):
+    received = False
+    for quarter, before, after in watched.quarters:
+        paid = after.accounts[:, Account.AUTHORITIES] - before.accounts[:, Account.AUTHORITIES]
+        case = before.relationship.case_open & (watched.model.settings.rights.penalty > 0)
+        holds((paid > 0) == case, "a penalty where a case is open and nowhere else", quarter)
+        received = received or paid.any()
+    assert received
 
 
 def test_openais_cash_is_never_negative(watched):
@@ -109,17 +155,50 @@ def test_holdings_sum_to_one_and_none_is_negative(watched):
         holds((holdings >= -ROUNDING) & (holdings <= 1 + ROUNDING), "holdings are fractions", quarter)
 
 
-def test_outside_money_dilutes_all_but_microsoft_whose_part_is_fixed_by_contract(watched):
+def test_outside_money_dilutes_all_but_microsoft_unless_all_hold_ordinary_shares(watched):
     for quarter, before, after in watched.quarters:
         unchanged = after.contract.amendments == before.contract.amendments
-        held, now = before.contract.holdings, after.contract.holdings
+        unchanged &= ~restructured(before, after, quarter)
+        held, now, shares = before.contract.holdings, after.contract.holdings, before.contract.conversion.done
         raised = after.openai.raised - before.openai.raised
         asked = raised / (after.openai.valuation + raised)
         mine, staff = Holder.MICROSOFT, Holder.STAFF_AND_NONPROFIT
         bought = np.minimum(asked, 1 - held[:, mine])
         left = held[:, staff] * (1 - bought / np.maximum(1 - held[:, mine], ROUNDING))
-        holds(~unchanged | near(now[:, mine], held[:, mine]), "Microsoft's part is kept", quarter)
+        kept = np.where(shares, held[:, mine] * (1 - asked), held[:, mine])
+        left = np.where(shares, held[:, staff] * (1 - asked), left)
+        holds(~unchanged | near(now[:, mine], kept), "Microsoft's part of capped profits is kept", quarter)
         holds(~unchanged | near(now[:, staff], left), "staff and non-profit give up their part of it", quarter)
+
+
+def test_a_conversion_done_makes_microsofts_part_what_was_agreed_less_what_is_sold_at_once(watched):
+    seen = False
+    for quarter, before, after in watched.quarters:
+        now = after.contract.conversion.done & ~before.contract.conversion.done
+        still = after.contract.amendments == before.contract.amendments
+        agreed, mine = before.contract.conversion.equity, after.contract.holdings[:, Holder.MICROSOFT]
+        holds(~now | (quarter >= before.contract.conversion.due), "not before its time", quarter)
+        holds(~(now & still) | (mine <= agreed + ROUNDING), "no more than was agreed", quarter)
+        sold = after.openai.raised > before.openai.raised
+        holds(~(now & still & ~sold) | near(mine, agreed), "what was agreed", quarter)
+        seen = seen or now.any()
+    assert seen == (watched is not histories.ordinary())
+
+
+def test_what_waits_for_a_conversion_is_held_back_released_or_lost(watched):
+    lost_part = watched.model.settings.conversion.deadline_loss
+    for quarter, before, after in watched.quarters:
+        waiting, done = before.openai.waiting, after.contract.conversion.done & ~before.contract.conversion.done
+        under_way = np.isfinite(before.contract.conversion.due) & (quarter < before.contract.conversion.due)
+        bought = before.contract.acquired
+        missed = (waiting > 0) & (quarter > before.openai.deadline) & ~under_way & ~bought & ~done
+        raised = after.openai.raised - before.openai.raised
+        holds(~(done & ~bought) | (raised >= waiting * (1 - ROUNDING)), "all of it comes with the conversion", quarter)
+        holds(~missed | (raised >= (1 - lost_part) * waiting * (1 - ROUNDING)), "the rest comes anyway", quarter)
+        quiet = ~(done | missed | bought)
+        holds(~quiet | (after.openai.waiting >= waiting), "nothing is lost before its time", quarter)
+        holds(after.openai.waiting >= 0, "what waits is not negative", quarter)
+        holds((after.openai.waiting > 0) <= np.isfinite(after.openai.deadline), "it waits until a date", quarter)
 
 
 # ---- the revenue share
@@ -129,6 +208,7 @@ def test_the_share_received_is_the_share_of_revenue_within_its_cap_and_its_term(
     for quarter, before, after in watched.quarters:
         contract = before.contract
         running = (quarter <= contract.last_quarter) & ~contract.acquired
+        running &= ~all_ended(before, after)
         due = np.minimum(contract.share * after.openai.revenue / 4, contract.cap_left) * running
         received = after.microsoft.received - before.microsoft.received
         holds(near(received, due, after.microsoft.received), "received", quarter)
@@ -139,6 +219,7 @@ def test_a_cap_is_used_up_by_what_is_paid_and_ends_the_share(watched):
     for quarter, before, after in watched.quarters:
         unchanged = after.contract.amendments == before.contract.amendments
         unchanged &= after.contract.separated == before.contract.separated
+        unchanged &= ~all_ended(before, after)
         paid = after.microsoft.received - before.microsoft.received
         was_capped, capped = np.isfinite(before.contract.cap_left), np.isfinite(after.contract.cap_left)
         left = np.where(was_capped, before.contract.cap_left, 0) - paid
@@ -248,10 +329,43 @@ def test_the_regime_only_loosens_and_ends_are_final(watched):
         holds(~(after.contract.acquired & after.contract.separated), "not both", quarter)
 
 
+def test_rights_granted_are_never_taken_and_a_conversion_is_never_undone(watched):
+    for quarter, before, after in watched.quarters:
+        old, new = before.contract.rights, after.contract.rights
+        for freedom in ("may_build", "may_compete", "may_release", "distribution", "ended"):
+            holds(getattr(new, freedom) >= getattr(old, freedom), freedom, quarter)
+        holds(new.licence_exclusive <= old.licence_exclusive, "a licence never becomes exclusive again", quarter)
+        ended = all_ended(before, after)
+        holds((new.licence_end >= old.licence_end) | ended, "a licence never gets shorter", quarter)
+        holds(~ended | (new.licence_end <= quarter), "unless a declaration ends it", quarter)
+        was, now = before.contract.conversion, after.contract.conversion
+        for flag in ("consent", "done", "failed"):
+            holds(getattr(now, flag) >= getattr(was, flag), flag, quarter)
+        holds(~now.done | np.isinf(now.due), "what is done is not due", quarter)
+        holds(~np.isfinite(now.due) | now.consent, "nothing is under way without consent", quarter)
+        holds(after.contract.profit_cap >= before.contract.profit_cap, "a cap on profits only rises", quarter)
+        holds(after.relationship.declared >= before.relationship.declared, "declared stays declared", quarter)
+
+
+def test_a_claim_that_agi_is_reached_is_settled_takes_effect_or_is_pending(watched):
+    for quarter, before, after in watched.quarters:
+        pending = np.isfinite(before.relationship.claimed)
+        deal = after.contract.amendments > before.contract.amendments
+        effect = after.relationship.declared & ~before.relationship.declared
+        over = np.isinf(after.relationship.claimed)
+        holds(~effect | (pending & (quarter >= before.relationship.claimed)), "takes effect at its time", quarter)
+        holds(~(pending & over) | effect | deal | after.contract.acquired, "settled by a deal or in effect", quarter)
+
+
 def test_a_contract_stays_as_it_is_while_nobody_amends_or_ends_it(watched):
     for quarter, before, after in watched.quarters:
         same = after.contract.amendments == before.contract.amendments
         same &= after.contract.separated == before.contract.separated
+        same &= ~restructured(before, after, quarter)
+        same &= after.relationship.declared == before.relationship.declared
+        for code in vars(before.contract.rights):
+            old, new = (getattr(each.contract.rights, code) for each in (before, after))
+            holds(~same | (old == new), f"{code} kept", quarter)
         for term in ("last_quarter", "invested", "profit_cap", "regime", "commitment_end", "acquired"):
             kept = getattr(after.contract, term) == getattr(before.contract, term)
             holds(~same | kept, f"{term} kept", quarter)
@@ -259,7 +373,7 @@ def test_a_contract_stays_as_it_is_while_nobody_amends_or_ends_it(watched):
 
 def test_counts_and_sums_since_the_start_never_fall(watched):
     for name in ("talks_held", "talks_failed", "amendments", "invested", "openai_raised", "share_received",
-                 "profit_cap", "commoditisation", "vision_distance", "microsoft_other_suppliers"):  # fmt: skip
+                 "commoditisation", "vision_distance", "microsoft_other_suppliers", "partnership_spend"):  # fmt: skip
         steps = np.diff(amounts(watched, name), axis=1)
         assert (steps >= -1e-12).all(), f"{name} falls in worlds {np.flatnonzero((steps < -1e-12).any(axis=1))[:5]}"
 
@@ -285,24 +399,34 @@ def test_every_metric_is_finite_and_in_its_range(watched):
     for name in METRICS:
         values = amounts(watched, name)
         assert np.isfinite(values).all(), f"{name} is not finite"
-        if name not in SIGNED:
+        if name in UNLESS_INFINITE:
+            assert ((values >= 0) | (values == -1)).all(), f"{name} is {values.min()}"
+        elif name not in SIGNED:
             assert values.min() >= -ROUNDING * turnover, f"{name} falls to {values.min()}"
         if name in FRACTIONS:
             assert values.max() <= 1 + 1e-9, f"{name} rises to {values.max()}"
+
+
+def test_every_code_has_a_word(watched):
+    for metric, term in CODED.items():
+        values = amounts(watched, metric)
+        assert set(np.unique(values)) <= set(range(len(CODES[term][1]))), metric
+    assert set(CODED.values()) == set(CODES)
 
 
 def test_every_number_of_the_state_is_finite_but_for_caps_not_set_and_words_not_said(watched):
     def check(record, name, quarter):
         if is_dataclass(record):
             for entry in fields(record):
-                if entry.name not in ("cap_left", "memory"):
+                if entry.name != "memory":
                     check(getattr(record, entry.name), f"{name}.{entry.name}", quarter)
+        elif name.rpartition(".")[2] in MAY_BE_INFINITE:
+            holds(~np.isnan(record) & (record > -np.inf), name, quarter)
         else:
             holds(np.isfinite(record), name, quarter)
 
     for quarter, _, after in watched.quarters:
         check(after, "state", quarter)
-        holds(~np.isnan(after.contract.cap_left), "cap left", quarter)
         holds((after.talent.cohesion >= 0) & (after.talent.cohesion <= 1), "cohesion", quarter)
         holds((after.talent.skill > 0) & (after.talent.pay >= 0), "skill and pay", quarter)
         holds((after.talking.knowledge >= 0) & (after.talking.knowledge <= 1), "knowledge", quarter)

@@ -151,9 +151,8 @@ def test_a_number_may_be_written_as_text() -> None:
 
 
 def test_every_strategy_can_be_chosen_by_name() -> None:
-    assert CHOICES.keys() == {"table.strategy_microsoft", "table.strategy_openai"}
-    for entry in CHOICES.values():
-        assert entry.choices == names()
+    for side in ("microsoft", "openai"):
+        assert CHOICES[f"table.strategy_{side}"].choices == names()
     for code, name in enumerate(names()):
         assert checked("strategy_openai", name) == code
 
@@ -162,3 +161,19 @@ def test_a_parameter_cannot_be_changed_by_accident() -> None:
     with pytest.raises(FrozenInstanceError):
         PARAMETERS["start.start_trust"].value = 0  # type: ignore[misc]
     assert all(isinstance(entry, Parameter) for entry in PARAMETERS.values())
+
+
+def test_every_choice_can_be_made_by_name_and_no_other_name_is_taken() -> None:
+    for name, entry in CHOICES.items():
+        assert len(set(entry.choices)) == len(entry.choices) > 1, name
+        for code, word in enumerate(entry.choices):
+            assert checked(name, word) == code
+        with pytest.raises(SettingsError, match=rf"{name.split('.')[1]} must be one of "):
+            checked(name, "as one likes")
+
+
+def test_there_is_a_switch_for_every_point_on_which_the_documents_disagree() -> None:
+    switches = {name: entry for name, entry in CHOICES.items() if name.startswith("disputes.")}
+    assert len(switches) == 9
+    for name, entry in switches.items():
+        assert entry.source.count("00") >= 1, name

@@ -25,6 +25,8 @@ def outcome(arguments: list[str]) -> int:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_shown_work(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    if "--from" in command:
+        assert outcome(["run", "--out", command.split()[-1]]) == 0
     assert outcome(shlex.split(command)) == 0
     assert capsys.readouterr().out.strip()
 

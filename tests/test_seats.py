@@ -16,30 +16,36 @@ from negotiation.party import Role
 from negotiation.state import Cloud, Employer, Lab
 from negotiation.table.agenda import AgendaView, Opening
 from negotiation.table.brief import ROUNDS_A_QUARTER
-from negotiation.table.issues import CLAUSES, COMPUTE, FINANCE, REGIME_OF_LEVEL
+from negotiation.table.issues import COMPUTE, FINANCE, ISSUES, NAMES
+from negotiation.table.issues.compute import REGIME_OF_LEVEL
+from negotiation.table.issues.finance_clauses import CLAUSES
 from negotiation.table.moves import ACCEPT, ACTIONS, OFFER, REFUSE, WALK, TableMove, TableView, respond
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Memory
 from negotiation.table.talks import BROKEN_OFF, STATUSES, Talk
 from negotiation.table.tender import FIRST_REFUSAL, Match, MatchView, TenderView
+from negotiation.world.agi import AgiView
 from negotiation.world.compute import BuildView, RivalBuildView
 from negotiation.world.market import AdoptionView, FundingView, SpendingView
 from negotiation.world.news import TrialView
 from negotiation.world.relationship import CaseView, CreditView
 from negotiation.world.research import EffortView, InHouseView
+from negotiation.world.supply import SupplyChoiceView, SupplyView
 from negotiation.world.talent import HiringView, PlacesView
 
 SEEDS = range(4)
 LAB = {EffortView, HiringView}
 CLOUD = {TenderView, RivalBuildView}
 SEEN: dict[Role, set[type]] = {
-    Role.MICROSOFT: {TableView, AgendaView, TenderView, MatchView, BuildView, InHouseView, HiringView},
-    Role.OPENAI: {TableView, AgendaView, SpendingView, HiringView},
+    Role.MICROSOFT: {
+        *(TableView, AgendaView, TenderView, MatchView, BuildView, InHouseView, HiringView, SupplyChoiceView),
+    },
+    Role.OPENAI: {TableView, AgendaView, SpendingView, HiringView, AgiView},
     Role.GOOGLE: CLOUD | LAB,
     Role.AMAZON: CLOUD | {HiringView},
     Role.ORACLE: CLOUD,
-    Role.ANTHROPIC: LAB,
-    Role.META: LAB,
-    Role.OPEN_WEIGHT: LAB,
+    Role.ANTHROPIC: LAB | {SupplyView},
+    Role.META: LAB | {SupplyView},
+    Role.OPEN_WEIGHT: LAB | {SupplyView},
     Role.TALENT: {PlacesView},
     Role.REGULATOR: {CaseView},
     Role.COURT: {TrialView},
@@ -90,12 +96,14 @@ class YieldingOpenAI(OpenAI):
         return TableMove(action, view.best_offer(view.target()))
 
 
-#: A revenue share of thirty percent, the right of first refusal, and no more.
-_SHARE_ONLY = ~CLAUSES.capped & (CLAUSES.investment == 0) & np.isnan(CLAUSES.stake)
-PACKAGE = (
-    int(np.flatnonzero(_SHARE_ONLY & (CLAUSES.share == 0.3))[0]),
-    int(np.flatnonzero(REGIME_OF_LEVEL == FIRST_REFUSAL)[0]),
-)
+#: A revenue share of thirty percent, the right of first refusal, a shared name, and no more.
+_SHARE_ONLY = ~CLAUSES.capped & (CLAUSES.investment == 0) & np.isnan(CLAUSES.stake) & ~CLAUSES.consents
+TERMS = {
+    "finance": int(np.flatnonzero(_SHARE_ONLY & (CLAUSES.share == 0.3))[0]),
+    "compute": int(np.flatnonzero(REGIME_OF_LEVEL == FIRST_REFUSAL)[0]),
+    "credit": 2,
+}
+PACKAGE = tuple(TERMS.get(name, 0) for name in NAMES)
 
 
 class StubbornOpenAI(OpenAI):
@@ -117,12 +125,14 @@ class StubbornOpenAI(OpenAI):
 
 
 class YieldingMicrosoft(Microsoft):
-    """Accepts anything at once; talks only when asked."""
+    """Accepts anything at once; talks only when asked, or when an event forces it."""
 
     def decide(self, view: Any, chance: Any) -> Any:
         if isinstance(view, AgendaView):
             return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
-        return nothing_offered(view, ACCEPT) if isinstance(view, TableView) else super().decide(view, chance)
+        if not isinstance(view, TableView):
+            return super().decide(view, chance)
+        return TableMove(np.where(view.has_standing, ACCEPT, OFFER), view.best_offer(view.target()))
 
 
 class NeverMatchingMicrosoft(YieldingMicrosoft):
@@ -139,6 +149,12 @@ def talked(model: Partnership) -> dict[str, Any]:
     offers = model.record.offers.columns()
     at_the_table = offers["protocol"] == "talk"
     return {name: column[at_the_table] for name, column in offers.items()}
+
+
+def part_of_microsoft(deals: dict[str, Any]) -> Any:
+    """Microsoft's part of what both gain over their disagreement points in each deal."""
+    gains = [deals[f"value_{side}"] - deals[f"disagreement_{side}"] for side in ("microsoft", "openai")]
+    return gains[MICROSOFT] / (gains[MICROSOFT] + gains[OPENAI])
 
 
 def test_an_openai_that_always_walks_never_gets_a_deal(begin: Begin) -> None:
@@ -162,7 +178,7 @@ def test_an_openai_that_accepts_anything_signs_microsofts_first_offer(begin: Beg
     assert deals["world"].size > 0
     assert (deals["rounds"] <= 2).all()
     usual = begin(SEEDS).play().record.deals.columns()
-    share = [columns["value_microsoft"].mean() for columns in (deals, usual)]
+    share = [np.median(part_of_microsoft(columns)) for columns in (deals, usual)]
     assert share[0] > share[1]
 
 
@@ -173,6 +189,9 @@ def test_a_script_of_plain_python_gets_its_package_or_none(begin: Begin) -> None
     assert offered.any()
     assert (moves["level_finance"][offered] == PACKAGE[FINANCE]).all()
     assert (moves["level_compute"][offered] == PACKAGE[COMPUTE]).all()
+    for name, level in zip(NAMES, PACKAGE, strict=True):
+        assert (moves[f"level_{name}"][offered] == level).all(), name
+    assert (deals["credit_new"] == "shared").all()
     assert (deals["share_new"] == 0.3).all()
     assert (deals["regime_new"] == "first refusal").all()
     assert (deals["investment"] == 0).all()
@@ -220,6 +239,8 @@ def assert_addressed_to(role: Role, view: Any) -> None:
             assert view.lab == MAKES[role]
         case HiringView():
             assert view.employer == EMPLOYS[role]
+        case SupplyView():
+            assert view.lab == MAKES[role]
         case TableView():
             assert view.side == (MICROSOFT if role == Role.MICROSOFT else OPENAI)
 
@@ -243,7 +264,8 @@ def test_a_question_that_is_not_a_partys_own_is_refused(party: type[Any]) -> Non
 def test_a_move_that_the_rules_do_not_allow_is_refused_with_the_world_it_was_made_in(begin: Begin) -> None:
     class Impatient(YieldingMicrosoft):
         def decide(self, view: Any, chance: Any) -> Any:
-            return nothing_offered(view, REFUSE) if isinstance(view, TableView) else super().decide(view, chance)
+            refuses = isinstance(view, TableView) and view.has_standing.all()
+            return nothing_offered(view, REFUSE) if refuses else super().decide(view, chance)
 
     with pytest.raises(ValueError, match=r"rounds are left this quarter: .*; got 3 in world \d"):
         begin(SEEDS, cast=seated(microsoft=Impatient, openai=StubbornOpenAI)).play()
@@ -268,7 +290,7 @@ def test_a_talk_advanced_by_hand_goes_as_it_went_in_the_model(begin: Begin, seed
     first = {side: next(view for view in views if view.side == side) for side in SIDES}
     opener, horizon = np.array([views[0].side]), views[0].horizon
     stakes = first[MICROSOFT].all_stakes, first[OPENAI].all_stakes
-    talk = Talk.sit_down(stakes, opener, Memory.fresh(1), horizon, ROUNDS_A_QUARTER, keep_offers=True)
+    talk = Talk.sit_down(stakes, opener, Memory.fresh(1, len(ISSUES)), horizon, ROUNDS_A_QUARTER, keep_offers=True)
     side, moves = int(opener[0]), 0
     while talk.running:
         view = talk.view(side)
@@ -281,7 +303,7 @@ def test_a_talk_advanced_by_hand_goes_as_it_went_in_the_model(begin: Begin, seed
     assert [ACTIONS[action] for action in by_hand["action"]] == in_model["action"].tolist()
     for mine, name in (("round", "round"), ("own_value", "value_side"), ("other_value", "value_counterpart")):
         np.testing.assert_array_equal(by_hand[mine], in_model[name])
-    levels = np.stack([in_model["level_finance"], in_model["level_compute"]], axis=1)
+    levels = np.stack([in_model[f"level_{name}"] for name in NAMES], axis=1)
     np.testing.assert_array_equal(by_hand["package"], levels)
     status = talk.result().status[0]
     assert model.state.talking.open[0] == (STATUSES[status] == "running")

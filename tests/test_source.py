@@ -27,12 +27,12 @@ GONE = {"batch_run", "steps", "reset_rng", "pos", "shuffle_do", "space"}
 #: file, code -> why it is right.
 FITTING = {
     ("negotiation/quarter/news.py", "gone.any()"): "counting the pool anew where nobody left gives what is there",
+    ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
     ("negotiation/world/talent.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
     ("negotiation/record.py", "np.argsort(joined['world'], kind='stable')"): "rows of the record, put by world",
     ("negotiation/table/offers.py", "np.argsort(row, kind='stable')"): "moves of all worlds, put by world",
     ("negotiation/table/at_one_go.py", "left.max()"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/at_one_go.py", "int(left.max())"): "the same",
-    ("negotiation/table/preferences.py", "np.prod(GRID)"): "a constant, no worlds in it",
     ("negotiation/table/rungs.py", "np.cumsum(count)"): "whole numbers: where each world's rows start",
     ("negotiation/table/rungs.py", "count.max(initial=0)"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/rungs.py", "int(count.max(initial=0))"): "the same",

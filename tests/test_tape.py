@@ -79,6 +79,24 @@ def test_no_number_has_moved() -> None:
     assert once["rival_build"][0, 0] == 0.7595898024860714
     assert first["open_weight_release"][0] == 0.4576362261008655
     assert last["launch_size"][0] == 0.10068564665348267
+    assert once["private_weight_others"][0, [0, -1]].tolist() == [0.4202262943798464, 0.4923541486019909]
+    assert once["tone"][0] == 0.8044297035224355
+    assert first["agi_reached"][0] == 0.36778400030979785
+    assert first["agi_claimed"][0] == 0.6465508176854765
+    assert last["conversion_takes"][0] == 0.8661102270954597
+    assert last["conversion_succeeds"][0] == 0.5989997427139881
+    assert last["deadline_set"][0] == 0.011629160675248773
+    assert last["supply_price"][0, -1] == 0.14544073245293676
+
+
+def test_names_are_appended_in_the_order_in_which_they_came() -> None:
+    """What was there first keeps its place: the last ones are those that came last."""
+    assert list(ONCE)[-2:] == ["private_weight_others", "tone"]
+    assert list(QUARTERLY)[-6:] == [
+        *("agi_reached", "agi_claimed", "conversion_takes", "conversion_succeeds", "deadline_set", "supply_price"),
+    ]
+    assert sum(ONCE.values()) == 627
+    assert sum(QUARTERLY.values()) == 478
 
 
 def test_all_names_fit_into_a_block() -> None:

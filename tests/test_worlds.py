@@ -24,9 +24,10 @@ from negotiation.parameters import PARAMETERS, Settings
 from negotiation.party import Party
 from negotiation.record import KEEPABLE
 from negotiation.state import mapped
-from negotiation.table import agenda, contract, preferences
+from negotiation.table import agenda, contract, flows, outside, triggers, worth
 from negotiation.table.approaches import Approaches
 from negotiation.table.hiring import Auction
+from negotiation.table.issues import NAMES
 from negotiation.table.session import BLOCK
 from negotiation.table.strategies import names
 from negotiation.tape import ONCE, QUARTERLY, Chance
@@ -37,22 +38,34 @@ LEDGERS = ("deals", "offers", "events")
 #: Rules looked at world by world: the laws of the world and what is worked out at the table.
 RULES: tuple[ModuleType, ...] = (
     *(import_module(f"negotiation.world.{module.name}") for module in iter_modules(negotiation.world.__path__)),
-    agenda,
-    contract,
-    preferences,
+    *(agenda, contract, flows, outside, triggers, worth),
+    *(import_module(f"negotiation.table.issues.{module}") for module in ("agi", "compute", "finance_worth", "licence")),
 )
 
 
 def unlike(worlds: int) -> dict[str, list[Any]]:
-    """Settings that differ in every parameter from world to world; all pairs of strategies occur."""
+    """Settings that differ in every parameter from world to world; every choice occurs, and on both sides."""
     rng = np.random.default_rng(SEED)
     columns: dict[str, list[Any]] = {}
-    for name, entry in PARAMETERS.items():
+    for place, (name, entry) in enumerate(PARAMETERS.items()):
+        if entry.choices:  # each in its turn, out of step with one another
+            kinds = entry.choices
+            columns[name] = [kinds[(k // (1 + place % 3) + place) % len(kinds)] for k in range(worlds)]
+            continue
+        if name.endswith("_on_table"):
+            columns[name] = [float(k % 11 != place % 11) for k in range(worlds)]
+            continue
         around = entry.value * rng.uniform(1 / 2, 3 / 2, worlds)
         columns[name] = list(np.clip(around, entry.low, entry.high))
     kinds = names()
     columns["table.strategy_microsoft"] = [kinds[k % len(kinds)] for k in range(worlds)]
-    columns["table.strategy_openai"] = [kinds[k // len(kinds) % len(kinds)] for k in range(worlds)]
+    columns["table.strategy_openai"] = [kinds[(3 * k + k // len(kinds)) % len(kinds)] for k in range(worlds)]
+    columns["news.open_weight_hazard"] = list(rng.uniform(0, 0.2, worlds))
+    columns["conversion.conversion_success"] = list(rng.uniform(0, 1, worlds))
+    columns["rights.agi_hazard"] = [0.2 * (k % 5 == 1) for k in range(worlds)]
+    columns["rights.agi_notice"] = [float(k % 3) for k in range(worlds)]
+    for flag in ("licence_exclusive", "data", "may_build", "may_compete", "may_release"):
+        columns[f"start.start_{flag}"] = list((rng.random(worlds) < 1 / 2).astype(float))
     columns["table.exclusive_forever"] = [float(k % 9 == 4) for k in range(worlds)]
     columns["talent.approach_rate"] = list(rng.uniform(0, PARAMETERS["talent.approach_rate"].high, worlds))
     columns["talent.more_suitors"] = list(rng.uniform(0, 1, worlds))
@@ -152,13 +165,24 @@ def test_every_world_of_many_is_the_single_run_of_its_settings_and_seed(together
 
 
 def test_the_unlike_worlds_are_a_fair_trial(together: Partnership) -> None:
-    """They reach what a talk, a tender and the talent market can come to."""
+    """They reach what a talk, a tender and the talent market can come to, under every choice there is."""
+    for name, entry in PARAMETERS.items():
+        if entry.choices:
+            assert set(CHANGES[name]) == set(entry.choices), name
     record = together.record
     offers = record.offers.columns()
     assert np.unique(record.deals.columns()["world"]).size > WORLDS // 3
     assert {"offer", "accept", "refuse", "bid", "counter"} <= set(offers["action"])
     assert {"exclusive", "first refusal", "open"} <= set(offers["regime"][offers["protocol"] == "talk"])
-    assert {"talks_opened", "talks_failed", "funding_round", "founders_leave"} <= set(record.events.columns()["event"])
+    events = set(record.events.columns()["event"])
+    assert {"talks_opened", "talks_failed", "funding_round", "founders_leave", "supply_deal", "case_opened"} <= events
+    assert {"conversion_done", "conversion_failed", "deadline_missed", "conditional_funding"} <= events
+    assert {"agi_claimed", "agi_declared"} <= events
+    for name in NAMES:
+        assert (offers[f"level_{name}"] > 0).any(), f"{name} is bargained over"
+    state = together.state
+    for term, codes in {"sharing": 3, "credit": 2, "safety": 2, "agi_ends": 2, "agi_judge": 2}.items():
+        assert np.unique(getattr(state.contract.rights, term)).size >= codes, term
     assert np.unique(together.state.relationship.label).size > 2
 
 
@@ -348,6 +372,7 @@ def _listened(quarters: Sequence[str], patch: pytest.MonkeyPatch) -> list[Call]:
         def listen(*given: Any, **named: Any) -> Any:
             if not listening:
                 return rule(*given, **named)
+            given = tuple(tuple(each) if isinstance(each, list) else each for each in given)
             before = tuple(_copied(each) for each in given), {name: _copied(each) for name, each in named.items()}
             said = rule(*given, **named)
             for each, kept in zip((*given, *named.values()), (*before[0], *before[1].values()), strict=True):

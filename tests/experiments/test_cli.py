@@ -17,6 +17,7 @@ import pytest
 
 from experiments import cli, run
 from experiments.arguments import COMMANDS
+from experiments.scenarios import shipped
 from experiments.version import version
 from negotiation.codebook import METRICS
 from negotiation.parameters import PARAMETERS
@@ -85,7 +86,7 @@ def test_the_version_is_that_of_the_project(capsys: Captured) -> None:
 def test_the_same_seed_prints_the_same_plain_bytes_in_any_surroundings(capsys: Captured) -> None:
     page = told(capsys, "run", "--seed", "3")
     odd = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONHASHSEED": "5", "COLUMNS": "40", "TERM": "xterm-256color"}
-    done = parley("run", "core", "--seed", "3", environment={**odd, "FORCE_COLOR": "1"})
+    done = parley("run", "history", "--seed", "3", environment={**odd, "FORCE_COLOR": "1"})
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == page.encode()
     assert "\x1b" not in page
@@ -93,7 +94,7 @@ def test_the_same_seed_prints_the_same_plain_bytes_in_any_surroundings(capsys: C
 
 
 def test_a_page_fits_a_screen_and_full_tells_more(capsys: Captured) -> None:
-    for scenario in ("core", "talent-war"):
+    for scenario in shipped():
         page = told(capsys, "run", scenario, "--seed", "1").splitlines()
         assert len(page) <= 60
         assert max(map(len, page)) <= 100
@@ -130,9 +131,18 @@ def test_out_saves_what_was_told_and_can_be_repeated(capsys: Captured, tmp_path:
     assert told(capsys, *words) == page
     assert (tmp_path / "r" / "transcript.txt").read_text(encoding="utf-8") == page
     metrics = pd.read_parquet(tmp_path / "r" / "metrics")
-    assert metrics.equals(run("core", 3, {"exclusivity_cost": 2}).metrics)
+    assert metrics.equals(run("history", 3, {"exclusivity_cost": 2}).metrics)
     message = refused(capsys, "run", "--seed", "4", "--out", str(tmp_path / "r"))
     assert "holds results of another run" in message
+
+
+def test_what_was_saved_is_told_again_byte_for_byte(capsys: Captured, tmp_path: Path) -> None:
+    folder = str(tmp_path / "r")
+    words = ("antitrust", "--seed", "3", "--set", "strategies.openai=micro", "--set", "agi_effect=secures")
+    page = told(capsys, "run", *words, "--out", folder)
+    assert "Settings changed: strategy_openai = micro, agi_effect = secures" in page
+    assert told(capsys, "run", "--from", folder) == page
+    assert told(capsys, "run", "--from", folder, "--world", "0", "--json") == told(capsys, "run", *words, "--json")
 
 
 def test_metrics_and_parameters_are_explained(capsys: Captured) -> None:
@@ -151,20 +161,16 @@ def test_metrics_and_parameters_are_explained(capsys: Captured) -> None:
 def test_scenarios_are_listed_shown_and_checked(capsys: Captured, tmp_path: Path) -> None:
     listed = told(capsys, "scenarios")
     assert listed == told(capsys, "scenarios", "list")
-    assert re.findall(r"^\S+", listed, re.MULTILINE) == [
-        "core",
-        "exclusive-forever",
-        "open-weight-shock",
-        "talent-war",
-    ]
+    assert tuple(re.findall(r"^\S+", listed, re.MULTILINE)) == shipped()
     assert max(map(len, listed.splitlines())) <= 100
     shown = told(capsys, "scenarios", "show", "talent-war")
+    assert re.search(r"^  mean_pay +mean pay of the pool \(USD m a year\)$", shown, re.MULTILINE)
     assert "talent.approach_rate = 0.16  (probability a quarter; default 0.08)" in shown
     assert "2022Q4  OpenAI launches ChatGPT (chatgpt_launch)" in shown
     mine = tmp_path / "mine.toml"
     mine.write_text('name = "mine"\nextends = "core"\nsummary = "A test."\n', encoding="utf-8")
     out = told(capsys, "scenarios", "check", str(mine))
-    assert out == f"{mine} can be played: mine, 2019Q3 to 2030Q4, events: 8, settings: 0\n"
+    assert out == f"{mine} can be played: mine, 2019Q3 to 2030Q4, events: 8, settings: 10\n"
 
 
 MISUSES = {
@@ -172,7 +178,7 @@ MISUSES = {
     ("zzz",): "commands are run, scenarios, metrics, parameters",
     ("--verson",): "did you mean `--version`?",
     ("run", "--sed", "3"): "did you mean `--seed`?",
-    ("run", "core", "more"): 'parley run does not understand "more"',
+    ("run", "history", "more"): 'parley run does not understand "more"',
     ("run", "--set", "a=1", "trust=2"): "did you mean `--set trust=2`?",
     ("run", "--seed"): "--seed: expected one argument",
     ("run", "--seed", "-1"): '--seed: must be a whole number from 0 to 9223372036854775807, got "-1"',
@@ -187,6 +193,11 @@ MISUSES = {
     ("run", "--set", "exclusivity_cost=nan"): "got nan",
     ("run", "--set", "start_revenue_share=20"): "if you meant percent, divide by 100",
     ("run", "--set", "strategy_openai=bulware"): "did you mean `boulware`?",
+    ("run", "--set", "strategies.openai=mcro"): "did you mean `micro`?",
+    ("run", "--from", "gone"): "--from gone: has no manifest that can be read",
+    ("run", "--from", "gone", "--seed", "0"): "leave out --seed, or leave out --from",
+    ("run", "history", "--from", "gone"): "leave out a scenario, or leave out --from",
+    ("run", "--world", "1"): "give the folder with --from DIR",
     ("run", "--set", "start_trust=1", "--set", "start.start_trust=0"): "--set gives start.start_trust twice",
     ("run", "--set", "start_stake=0.9", "--set", "start_investor_stake=0.5"): "must add up to at most 1, got 1.4",
     ("run", "--set", "start_share_last_quarter=2040Q1"): "the clock runs from 2019Q3 to 2034Q4",
@@ -307,7 +318,7 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -
     ("words", "message"),
     [
         (("run", "--out", ""), "the folder has no name; write one, such as results/first"),
-        (("run", ""), "the scenario has no name; there are core, "),
+        (("run", ""), "the scenario has no name; there are history, core, "),
         (
             ("run", "--set", "fair_share=40%"),
             "fair_share must be a number (fraction of the range), got '40%'; write 0.4",

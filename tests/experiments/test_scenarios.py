@@ -7,16 +7,22 @@ import numpy as np
 import pytest
 
 from agents import cast
-from experiments import load_scenario, run
+from experiments import batch, load_scenario, run
 from experiments.scenario_file import CONTRACT, STRATEGIES
 from experiments.scenarios import FOLDER, Event, Scenario, ScenarioError, shipped
 from negotiation.clock import Quarter
 from negotiation.parameters import PARAMETERS, SettingsError
+from negotiation.table.terms import Ends, Sharing
+from negotiation.table.told_terms import TERMS
 from negotiation.world.news import GIVEN
 
+MONEY_AND_COMPUTE = {"share", "cap", "last_quarter", "invested", "profit_cap", "stake", "regime", "commitment"}
 PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 HEAD = 'name = "mine"\nsummary = "A test."\n'
 WHOLE = f'{HEAD}start = "2019Q3"\nend = "2020Q4"\n'
+ALONE = {f"table.{issue}_on_table" for issue in (
+    "restructuring", "distribution", "resale", "licence", "agi_clause", "sharing", "credit", "rivalry", "safety",
+)}  # fmt: skip
 CORE_EVENTS = {
     "gpt3_launch": "2020Q2",
     "supercomputer": "2021Q2",
@@ -40,25 +46,48 @@ def event(quarter: str, name: str) -> str:
 
 
 def test_the_shipped_scenarios_load_and_say_what_to_look_at() -> None:
-    assert shipped() == ("core", "exclusive-forever", "open-weight-shock", "talent-war")
+    assert shipped() == (
+        "history", "core", "antitrust", "deadline-missed", "exclusive-forever", "no-agi-clause", "open-weight-shock",
+        "talent-war", "two-tones",
+    )  # fmt: skip
     for name in shipped():
         scenario = load_scenario(name)
         assert scenario.name == name
         assert scenario.summary.endswith(".")
         assert scenario.learning.endswith("?")
+        assert scenario.look_at
         assert (str(scenario.start), str(scenario.end)) == ("2019Q3", "2030Q4")
         assert load_scenario(FOLDER / f"{name}.toml") == scenario
 
 
-def test_core_has_the_news_of_the_record_and_no_setting_of_its_own() -> None:
+def test_history_has_the_news_of_the_record_and_no_setting_of_its_own() -> None:
+    history = load_scenario("history")
+    told = {given.event: str(given.quarter) for given in history.events}
+    assert told == {**CORE_EVENTS, "conditional_round": "2024Q4"}
+    assert history.events == tuple(sorted(history.events))
+    assert history.settings == {}
+
+
+def test_core_leaves_three_subjects_on_the_table() -> None:
     core = load_scenario("core")
     assert {given.event: str(given.quarter) for given in core.events} == CORE_EVENTS
-    assert core.events == tuple(sorted(core.events))
-    assert core.settings == {}
+    assert {name for name in core.settings if name.endswith("_on_table")} == ALONE
+    assert set(core.settings.values()) == {0}
+    played = batch(core, 40)
+    fixed = [term for term in TERMS if term not in MONEY_AND_COMPUTE]
+    for term in fixed:
+        assert (played.deals[f"{term}_old"] == played.deals[f"{term}_new"]).all(), term
+    for term in ("share", "stake", "regime", "commitment"):
+        assert (played.deals[f"{term}_old"] != played.deals[f"{term}_new"]).any(), term
+    assert not set(played.events.event) & {"conditional_funding", "deadline_missed", "conversion_done"}
 
 
-def test_the_shipped_variants_differ_from_core_in_what_they_are_named_for() -> None:
+def test_the_shipped_variants_differ_from_history_in_what_they_are_named_for() -> None:
     assert load_scenario("exclusive-forever").settings == {"table.exclusive_forever": 1}
+    for name in set(shipped()) - {"core", "history"}:
+        scenario, history = load_scenario(name), load_scenario("history")
+        assert scenario.settings, name
+        assert {given.event for given in history.events} <= {given.event for given in scenario.events}, name
     war = load_scenario("talent-war").settings
     for name in ("approach_rate", "more_suitors", "hunger_meta", "hunger_openai"):
         full = f"talent.{name}"
@@ -112,7 +141,7 @@ def test_the_message_shown_on_the_page_is_the_one_given(tmp_path: Path, monkeypa
 
 
 def test_a_file_may_extend_another_file_and_replaces_its_settings(tmp_path: Path) -> None:
-    base = 'extends = "core"\n[settings]\nexclusivity_cost = 2\ntalk_quarters = 5\n'
+    base = 'extends = "history"\n[settings]\nexclusivity_cost = 2\ntalk_quarters = 5\n'
     saved(tmp_path, HEAD + base, "base.toml")
     text = 'extends = "base.toml"\nend = "2024Q4"\ndrop_events = ["ceo_crisis"]\n'
     mine = load_scenario(
@@ -120,7 +149,8 @@ def test_a_file_may_extend_another_file_and_replaces_its_settings(tmp_path: Path
     )
     assert mine.settings == {"motives.exclusivity_cost": 3, "table.talk_quarters": 5}
     names = [given.event for given in mine.events]
-    assert names == ["stargate", "gpt3_launch", "supercomputer", "chatgpt_launch", "microsoft_ai_unit"]
+    own = ["stargate", "gpt3_launch", "supercomputer", "chatgpt_launch", "microsoft_ai_unit", "conditional_round"]
+    assert names == own
     assert mine.learning == ""
 
 
@@ -142,6 +172,23 @@ def test_the_contract_and_the_strategies_are_settings_under_shorter_names(tmp_pa
     assert model.settings.start.start_revenue_share[0] == 0.1
     choices = PARAMETERS["table.strategy_openai"].choices
     assert choices[int(model.settings.table.strategy_openai[0])] == "boulware"
+
+
+def test_terms_of_the_contract_are_numbers_words_quarters_or_truth_values(tmp_path: Path) -> None:
+    words = 'agi_ends = "nothing"\nlicence_end = "2032Q4"\nsharing = "audited"\n'
+    text = words + "may_build = true\ndata = false\nresale = 0.2\n"
+    scenario = load_scenario(saved(tmp_path, f"{WHOLE}[contract]\n{text}"))
+    rights = scenario.model(cast, (0,)).state.contract.rights
+    assert (rights.agi_ends[0], rights.licence_end[0], rights.sharing[0]) == (Ends.NOTHING, 53, Sharing.AUDITED)
+    assert (rights.may_build[0], rights.data[0], rights.resale[0]) == (True, False, 0.2)
+
+
+def test_what_to_look_at_is_told_with_its_meaning(tmp_path: Path) -> None:
+    text = 'look_at = ["trust", "deadline_missed", "reason"]\n'
+    told = "\n".join(load_scenario(saved(tmp_path, WHOLE + text)).told())
+    assert "  trust            trust between the two (fraction)" in told
+    assert "  deadline_missed  event: the deadline for a conversion passes" in told
+    assert "  reason           in every deal, `deals.reason`" in told
 
 
 def test_every_key_of_the_contract_and_the_strategies_is_a_parameter() -> None:
@@ -185,7 +232,7 @@ MISTAKES = {
     "a setting at the top": (f"{WHOLE}start_trust = 0.1\n", ["it belongs under [settings]"]),
     "no name": ('summary = "A test."\nextends = "core"\n', ["name", "every scenario has one", "add name"]),
     "no summary": ('name = "mine"\nextends = "core"\n', ["summary", "every scenario has one"]),
-    "no end": (f'{HEAD}start = "2019Q3"\n', ["end: every scenario has one", 'extends = "core"']),
+    "no end": (f'{HEAD}start = "2019Q3"\n', ["end: every scenario has one", 'extends = "history"']),
     "text that is none": (f"{WHOLE}learning = 4\n", ["learning = 4", "must be text", "put it in quotes"]),
     "a misspelt setting": (
         f"{WHOLE}[settings]\nrevenue_shar = 0.1\n",
@@ -195,6 +242,15 @@ MISTAKES = {
         f"{WHOLE}[contract]\nrevenue_shar = 0.1\n",
         ["[contract] revenue_shar = 0.1", "did you mean `revenue_share`?"],
     ),
+    "a term that is no word of it": (
+        f'{WHOLE}[contract]\nagi_judge = "pannel"\n',
+        ["[contract] agi_judge", "must be one of board, panel, court", "did you mean `panel`?"],
+    ),
+    "something to look at that is not recorded": (
+        f'{WHOLE}look_at = ["trsut"]\n',
+        ['look_at = "trsut"', "no such metric, event or column of deals", "did you mean `trust`?"],
+    ),
+    "one thing to look at": (f'{WHOLE}look_at = "trust"\n', ["look_at", "must be a list of names"]),
     "a misspelt side": (f'{WHOLE}[strategies]\nmicrosft = "linear"\n', ["did you mean `microsoft`?"]),
     "an unknown strategy": (
         f'{WHOLE}[strategies]\nopenai = "boulwar"\n',
@@ -335,5 +391,5 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_an_unknown_name_is_answered_with_a_near_one_or_all() -> None:
     with pytest.raises(ScenarioError, match=r'called "exclusive"; did you mean `exclusive-forever`\?'):
         load_scenario("exclusive")
-    with pytest.raises(ScenarioError, match="there are core, exclusive-forever, open-weight-shock, talent-war"):
+    with pytest.raises(ScenarioError, match="there are history, core, antitrust, deadline-missed, "):
         load_scenario("xyz")

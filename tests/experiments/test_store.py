@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from experiments import store
-from experiments.ensemble import Result, run
+from experiments.ensemble import Result, batch, run
 from experiments.scenarios import Event, Scenario
-from experiments.store import StoreError, check_folder, identity, save
+from experiments.store import StoreError, check_folder, identity, played, save
 from experiments.version import version
 from negotiation.clock import Quarter
+from negotiation.record import KEEPABLE
 
 SCENARIO = Scenario(
     "short",
@@ -182,3 +184,23 @@ def test_what_a_killed_run_left_is_cleared_away(result: Result, tmp_path: Path) 
     (tmp_path / store.STAGE / "half").write_text("")
     save(result, tmp_path, "")
     assert set(contents(tmp_path)) == {*PARTS, "manifest.json", "transcript.txt"}
+
+
+def test_a_world_of_a_folder_is_played_again_with_its_own_settings(tmp_path: Path) -> None:
+    several = batch(SCENARIO, 3, 7, {"exclusivity_cost": [1, 2, 3]}, keep=KEEPABLE)
+    save(several, tmp_path / "out", "")
+    for world in range(3):
+        scenario, seed, settings = played(tmp_path / "out", world)
+        assert replace(scenario, look_at=(), learning="") == SCENARIO
+        assert (seed, settings) == (7 + world, {"motives.exclusivity_cost": world + 1})
+        again = run(scenario, seed, settings)
+        there = several.metrics[several.metrics["world"] == world].assign(world=0).reset_index(drop=True)
+        assert_frame_equal(again.metrics, there)
+
+
+def test_a_folder_that_holds_no_such_world_is_named(result: Result, tmp_path: Path) -> None:
+    save(result, tmp_path / "out", "")
+    with pytest.raises(StoreError, match=r"--world 1: .* has 1; the first is 0"):
+        played(tmp_path / "out", 1)
+    with pytest.raises(StoreError, match="has no manifest that can be read"):
+        played(tmp_path, 0)

@@ -10,15 +10,17 @@ import pandas as pd
 import pytest
 from rich.cells import cell_len
 
-from experiments import labels, terms
-from experiments.chronicle import event_in_words
+from experiments import labels, reasons, standing, terms
 from experiments.ensemble import Result, batch, run
+from experiments.events import event_in_words
 from experiments.figures import BLOCKS, CLOUDS, CURVES, blocks, years
 from experiments.history import History, quarter_of, when
 from experiments.history import read as read_anew
 from experiments.moments import DEAL, MOST, chosen, moments
+from experiments.reasons import ISSUE_WORDS, MOTIVES, OVER, PRESSURES
+from experiments.rights import LEVELS
 from experiments.scenarios import load_scenario
-from experiments.terms import MOTIVES, PRESSURES, price_paid
+from experiments.terms import price_paid
 from experiments.transcript import LENGTH, WIDTH, as_dict, fitted, tell
 from experiments.wording import counted, joined, months, percent, percents, span, usd
 from negotiation.clock import Quarter
@@ -28,6 +30,10 @@ from negotiation.record import KEEPABLE
 from negotiation.state import Label
 from negotiation.table.brief import MOTIVES as ALL_MOTIVES
 from negotiation.table.brief import PRESSURES as ALL_PRESSURES
+from negotiation.table.issues import ISSUES, NAMES
+from negotiation.table.issues.resale import PARTS
+from negotiation.table.told_terms import TERMS
+from negotiation.table.triggers import REASONS
 from negotiation.world.outcomes import RULES
 
 WORLDS = 60
@@ -48,6 +54,16 @@ UNLIKE = (
     {"trust_anchor": 0.0, "approach_rate": 0.2},
 )
 TABLES = ("metrics", "deals", "offers", "events")
+#: Nobody hopes for enough to talk, and nothing forces a talk.
+QUIET = {
+    "reopening_cost": 10, "reopening_share": 0.1, "case_hazard": 0, "agi_hazard": 0, "agi_opportunism": 0,
+    "restructuring_on_table": 0, "licence_on_table": 0,
+}  # fmt: skip
+TERM_METRICS = (
+    "revenue_share", "share_cap_left", "invested", "profit_cap", "microsoft_stake", "regime", "commitment",
+    "distribution", "resale_part", "licence_end", "licence_exclusive", "licence_scope", "agi_ends", "agi_judge",
+    "sharing", "data_shared", "credit_clause", "may_build", "may_compete", "may_release", "safety_rules", "consent",
+)  # fmt: skip
 AMOUNT = re.compile(r"\$[\d.,]*\d(?: bn| m)?")
 PART = re.compile(r"−?\d+(?:\.\d)?%")
 
@@ -83,7 +99,7 @@ def alone(result: Result, world: int) -> Result:
 @pytest.fixture(scope="module")
 def worlds() -> list[Result]:
     """Sixty unlike histories."""
-    together = batch("core", WORLDS, SEED, _changes(), keep=KEEPABLE)
+    together = batch("history", WORLDS, SEED, _changes(), keep=KEEPABLE)
     return [alone(together, world) for world in range(WORLDS)]
 
 
@@ -140,12 +156,12 @@ def test_a_page_shows_no_gap_of_a_table(worlds: list[Result]) -> None:
 
 def test_a_world_of_a_batch_is_told_like_its_single_run(worlds: list[Result]) -> None:
     for world in (0, 3):
-        single = run("core", SEED + world, _sets(world))
+        single = run("history", SEED + world, _sets(world))
         assert lines(single, full=True) == lines(worlds[world], full=True), name_of(world)
 
 
 def test_the_same_history_is_told_in_the_same_bytes(worlds: list[Result]) -> None:
-    first, second = (run("core", 11) for _ in range(2))
+    first, second = (run("history", 11) for _ in range(2))
     assert [line.markup for line in tell(first)] == [line.markup for line in tell(second)]
     assert json.dumps(as_dict(first)) == json.dumps(as_dict(second))
 
@@ -179,6 +195,8 @@ def _amounts(result: Result) -> set[str]:
     for row in (*history.deals, *history.events, *talks):
         numbers += [value for value in row.values() if isinstance(value, float)]
     numbers += [sum(row["amount"] for row in history.named("funding_round"))]
+    surplus = ("joint_gain", "best_joint_gain", *(f"lost_{issue}" for issue in NAMES))
+    numbers += [sum(deal[name] for deal in history.deals if deal["best_joint_gain"] > 0) for name in surplus]
     numbers += [value for year in years(history) for value in (year.revenue, year.profit)]
     numbers += [price_paid(deal) for deal in history.deals if not math.isnan(deal["premium"])]
     start = history.settings["start_invested"]
@@ -203,6 +221,16 @@ def _parts(result: Result) -> set[str]:
             numbers += table[name].dropna().tolist() if name in table else []
     numbers += [1 - deal[name] for deal in history.deals for name in ("shortage", "stake_old")]
     numbers += history.settings.values()
+    numbers += [
+        value
+        for table in (result.deals, result.offers)
+        for value in table.filter(regex="equity|resale").to_numpy().ravel()
+    ]
+    known = [deal for deal in history.deals if deal["best_joint_gain"] > 0]
+    gain, best = (sum(deal[name] for deal in known) for name in ("joint_gain", "best_joint_gain"))
+    numbers += [1 - gain / best] if best > 0 else []
+    numbers += [row["amount"] for row in history.named("conversion_done")]
+    numbers += [float(part) for part in PARTS if not math.isnan(part)]
     for quarter in history.quarters:
         team = max(history.at("seniors_openai", quarter - 1), 1)
         numbers += [history.at("left_openai", quarter) / team]
@@ -215,7 +243,7 @@ def test_the_contract_at_the_end_is_that_of_the_last_deal(worlds: list[Result]) 
     told_of = 0
     for world, result in enumerate(worlds):
         history = read(result)
-        told = {name: (start, end) for name, start, end in terms.contract_lines(history)}
+        told = {name: (start, end) for name, start, end in standing.contract_lines(history)}
         page = "\n".join(section(lines(result), "The contract"))
         for start, end in told.values():
             assert f"{start}" in page and f"→ {end}" in page, name_of(world)
@@ -223,14 +251,14 @@ def test_the_contract_at_the_end_is_that_of_the_last_deal(worlds: list[Result]) 
             continue
         told_of += 1
         last = history.deals[-1]
-        money = told.get("Microsoft has agreed to put in", ("$1 bn", "$1 bn"))
+        money = told.get("Put in by Microsoft", ("$1 bn", "$1 bn"))
         assert money == ("$1 bn", usd(last["invested_new"])), name_of(world)
-        share = told.get("OpenAI's revenue paid to Microsoft", ("0%", "0%"))
+        share = told.get("Revenue paid to Microsoft", ("0%", "0%"))
         used_up = history.end("revenue_share") < last["share_new"]  # a cap can end a share early
         signed = 0 if used_up else last["share_new"]
         assert share[1].startswith(percents(0, signed)[1]), name_of(world)
-        regime = told.get("OpenAI may buy compute from", ("", "Azure only"))[1]
-        assert regime == terms.REGIMES[last["regime_new"]], name_of(world)
+        regime = told.get("Compute bought from", ("", "Azure only"))[1]
+        assert regime == terms.REGIME_WORDS[last["regime_new"]], name_of(world)
     assert told_of > 10
 
 
@@ -295,7 +323,7 @@ def test_moments_are_of_many_kinds(worlds: list[Result]) -> None:
     for world, result in enumerate(worlds):
         told = [each.kind for each in chosen(read(result)) if each.kind != DEAL]
         repeated = {kind for kind in told if told.count(kind) > 1}
-        assert repeated <= {"failed talk", "label"}, name_of(world)
+        assert repeated <= {"failed talk", "label", "flag", "conversion"}, name_of(world)
 
 
 def test_words_are_cut_before_moments_and_deals_last(worlds: list[Result]) -> None:
@@ -317,7 +345,7 @@ def test_the_full_story_tells_every_deal_with_both_reasons(worlds: list[Result])
         for deal in history.deals:
             assert terms.agreed(deal) in text, name_of(world)
             for side in ("microsoft", "openai"):
-                drive = terms.motive(deal[f"goal_{side}"], "Microsoft" if side == "microsoft" else "OpenAI")
+                drive = reasons.motive(deal[f"goal_{side}"], "Microsoft" if side == "microsoft" else "OpenAI")
                 assert f"driven by {drive or 'nothing in particular'}" in text, name_of(world)
                 assert usd(abs(deal[f"value_{side}"])) in text, name_of(world)
 
@@ -332,7 +360,7 @@ def test_the_full_story_tells_every_offer_of_every_talk(worlds: list[Result]) ->
             assert f"{when(talk.opened)} {talk.opener} opened talks" in text, name_of(world)
             for offer in talk.offers:
                 offers += 1
-                words = terms.offered(offer, terms.regime_at(history, offer["quarter"]))
+                words = terms.offered(offer, terms.in_force(history, offer["quarter"]))
                 assert f"{offer['side']}: {words}" in text, name_of(world)
         assert _rounds(told) == [number for talk in history.talks for number in range(1, talk.rounds + 1)], name_of(
             world
@@ -415,7 +443,8 @@ def test_who_loses_by_a_deal_is_told_what_else_it_had(worlds: list[Result]) -> N
     )  # fmt: skip
     opened = result.events["event"] == "talks_opened"
     events = result.events[~opened | (result.events["quarter"] == when(deals["opened"].iloc[0]))]
-    text = " ".join(" ".join(lines(edited(result, deals=deals, events=events))).split())
+    told = [moment for moment in moments(read(edited(result, deals=deals, events=events))) if moment.kind == DEAL]
+    text = " ".join(told[-1].why)
     assert "loses $130 m, less than a dispute would cost" in text
     assert "Without it: the old contract, and a dispute costing Microsoft $400 m and OpenAI $300 m." in text
     for world, each in enumerate(worlds):
@@ -426,21 +455,19 @@ def test_who_loses_by_a_deal_is_told_what_else_it_had(worlds: list[Result]) -> N
 def test_a_contract_that_is_as_it_was_says_what_its_deals_did(worlds: list[Result]) -> None:
     result = with_deal(worlds)
     deals = result.deals.iloc[-1:].assign(premium=math.nan, new_commitment=10.0, investment=0.0)
-    for term in ("share", "cap", "last_quarter", "invested", "profit_cap", "stake", "regime"):
+    for term in TERMS:
         deals[f"{term}_new"] = deals[f"{term}_old"]
-    start = read(result).settings
+    first = batch("history", 1, 7, {"talk_quarters": 1}).metrics.iloc[0]
     metrics = result.metrics.assign(
-        revenue_share=start["start_revenue_share"], invested=start["start_invested"], regime=0.0, acquired=0.0,
-        separated=0.0, microsoft_stake=start["start_stake"], commitment=0.0,
-        profit_cap=start["start_invested"] * start["start_cap_multiple"],
-    )  # fmt: skip
+        **{name: first[name] for name in TERM_METRICS}, acquired=0.0, separated=0.0, converted=0.0, agi_declared=0.0
+    )
     text = " ".join(section(lines(edited(result, deals=deals, metrics=metrics)), "The contract"))
     assert text == "No term differs at the end: the deal ordered compute that has since been bought."
 
 
 def test_new_money_alone_is_given_for_more_of_the_profits(worlds: list[Result]) -> None:
     deals = read(with_deal(worlds)).deals
-    same = {f"{term}_new": deals[-1][f"{term}_old"] for term in ("share", "cap", "last_quarter", "stake", "regime")}
+    same = {f"{term}_new": deals[-1][f"{term}_old"] for term in TERMS} | {"equity_agreed": math.nan}
     caps = {"profit_cap_old": 10.0, "profit_cap_new": 30.0}
     deal = {**deals[-1], **same, **caps, "premium": math.nan, "investment": 2.0, "new_commitment": 0.0}
     told = "Microsoft invests $2 bn for up to 10 times as much of OpenAI's profits; nothing else changes."
@@ -455,7 +482,7 @@ def test_new_money_alone_is_given_for_more_of_the_profits(worlds: list[Result]) 
 
 @pytest.mark.parametrize("end", ["2021Q1", "2022Q4", "2034Q4"])
 def test_a_history_may_end_early_or_late(end: str) -> None:
-    core = load_scenario("core")
+    core = load_scenario("history")
     last = Quarter.parse(end)
     events = tuple(given for given in core.events if given.quarter <= last)
     result = run(replace(core, end=last, events=events), 7)
@@ -471,7 +498,7 @@ def test_a_history_may_end_early_or_late(end: str) -> None:
 
 
 def test_a_history_without_deals_says_so() -> None:
-    result = run("core", 5, {"reopening_cost": 10, "reopening_share": 0.1})
+    result = run("history", 5, QUIET)
     assert result.deals.empty
     text = "\n".join(lines(result))
     assert "No talks were opened" in text
@@ -504,7 +531,7 @@ def test_an_acquisition_is_told_with_its_price(worlds: list[Result]) -> None:
     assert "Outcome: acquisition – OpenAI belongs to Microsoft" in text
     assert "Microsoft buys the 80% of OpenAI it does not own for $100 bn, 25% above the going valuation" in text
     assert "→ all: it owns OpenAI" in text
-    assert "OpenAI's revenue paid" not in text
+    assert "Revenue paid to" not in text
     assert len(page) <= LENGTH and max(map(len, page)) <= WIDTH
 
 
@@ -531,13 +558,13 @@ def test_a_separation_is_told_with_who_left_and_why(worlds: list[Result]) -> Non
 
 
 def test_a_starving_openai_is_told_of() -> None:
-    result = run("core", 2, {"raise_chance": 0, "reopening_cost": 10, "reopening_share": 0.1})
+    result = run("history", 2, {"raise_chance": 0, **QUIET})
     assert result.metrics["openai_distress"].max() >= 2
     assert any("OpenAI begins to cut its spending" in line for line in lines(result))
 
 
 def test_a_history_whose_offers_were_not_kept_is_told_without_them() -> None:
-    result = batch("core", 1, 7, keep=("metrics", "deals", "events"))
+    result = batch("history", 1, 7, keep=("metrics", "deals", "events"))
     page = lines(result)
     assert len(page) <= LENGTH
     assert not any("fought-over bargain" in line for line in page)
@@ -546,11 +573,11 @@ def test_a_history_whose_offers_were_not_kept_is_told_without_them() -> None:
 
 def test_only_one_history_is_told_at_a_time() -> None:
     with pytest.raises(ValueError, match="one history, got 2; run one seed"):
-        tell(batch("core", 2, 0, keep=("metrics",)))
+        tell(batch("history", 2, 0, keep=("metrics",)))
     with pytest.raises(ValueError, match="needs the metrics"):
-        tell(batch("core", 1, 0, keep=("deals",)))
+        tell(batch("history", 1, 0, keep=("deals",)))
     with pytest.raises(LookupError, match="deals were not kept"):
-        tell(batch("core", 1, 0, keep=("metrics", "events")))
+        tell(batch("history", 1, 0, keep=("metrics", "events")))
 
 
 # Words.
@@ -559,6 +586,11 @@ def test_only_one_history_is_told_at_a_time() -> None:
 def test_every_motive_pressure_label_and_number_of_a_rule_has_words() -> None:
     assert set(MOTIVES) == set(ALL_MOTIVES)
     assert set(PRESSURES) == set(ALL_PRESSURES)
+    assert set(OVER) == set(REASONS)
+    assert set(ISSUE_WORDS) == set(NAMES)
+    assert {name: len(words) for name, words in LEVELS.items()} == {
+        issue.name: issue.levels for issue in ISSUES if issue.name not in ("finance", "compute")
+    }
     assert set(labels.MEANINGS) == set(Label) == set(RULES)
 
 

@@ -23,7 +23,7 @@ from negotiation.table.terms import Conversion, Distribution, Regime
 QUARTERS = (6, 14, 22, 30, 40)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Midway:
     """Worlds in one quarter, in all of which the two are partners still."""
 
@@ -82,8 +82,8 @@ class Midway:
         return ISSUES[NAMES.index(issue)].amended(self.state.contract, levels, self.signing)
 
     def given(self, **changes):
-        """The same worlds with some settings changed, everything on the table."""
-        return replace(self, settings=Settings.of(self.worlds, histories.WHOLE_TABLE | changes))
+        """The same worlds with some settings changed."""
+        return replace(self, settings=Settings.of(self.worlds, changes))
 
     def but(self, part, **changes):
         """The same worlds with some entries of one part of the state changed; numbers stand for all worlds."""

@@ -8,7 +8,7 @@ import pytest
 from midway import clause, midways
 
 from negotiation.parameters import Settings
-from negotiation.table.agenda import AgendaView, hoped_gain, may_gain, opening, reopening_cost
+from negotiation.table.agenda import SWEEP, AgendaView, hoped_gain, may_gain, opening, reopening_cost
 from negotiation.table.issues import COMPUTE, FINANCE
 from negotiation.table.stakes import SIDES
 
@@ -87,6 +87,7 @@ def test_dearer_reopening_opens_fewer_talks(midway):
 
 @AT_ALL_TIMES
 def test_short_of_cash_and_compute_openai_hopes_for_more(midway):
+    midway = midway.capped
     needy = midway.but("openai", runway=0.5, burn=np.maximum(midway.state.openai.burn, 1.0))
     needy = needy.but("openai", planned=3 * midway.state.openai.planned).with_cash(0.0)
     sated = midway.but("openai", runway=40.0, burn=0.0).but("openai", planned=1e-6).with_cash(100.0)
@@ -98,3 +99,94 @@ def test_short_of_cash_and_compute_openai_hopes_for_more(midway):
     money = clause(investment=1.0)
     more = needy.papers.own[1][FINANCE][:, money] - sated.papers.own[1][FINANCE][:, money]
     assert (more[needy.outlook.cash_short >= 1] > 0).all()
+
+
+# ---- against the bargain over all packages
+
+
+def small_domain(rng, worlds, sizes=(30, 8, 4)):
+    """Values of few clauses of some issues to two sides who want unlike things."""
+    own = tuple(rng.normal(0, 4 / (1 + place / 2), (worlds, size)) for place, size in enumerate(sizes))
+    other = tuple(-0.6 * each + rng.normal(0, 2, each.shape) for each in own)
+    for values in (*own, *other):
+        values[:, 0] = 0
+    return own, other
+
+
+def nash_by_force(own, other, floor, other_floor):
+    """Own gain in, and the product of, the bargain with the largest product of gains over all packages."""
+    mine, theirs = -floor[:, None], -other_floor[:, None]
+    for a, b in zip(own, other, strict=True):
+        mine = (mine[:, :, None] + a[:, None, :]).reshape(len(floor), -1)
+        theirs = (theirs[:, :, None] + b[:, None, :]).reshape(len(floor), -1)
+    product = np.where((mine > 0) & (theirs > 0), mine * theirs, 0.0)
+    place, rows = product.argmax(axis=1), np.arange(len(floor))
+    return (mine[rows, place] + floor) * (product[rows, place] > 0), product[rows, place]
+
+
+def test_the_gain_hoped_for_is_close_to_that_of_the_nash_bargain_over_all_packages():
+    rng = np.random.default_rng(SEED)
+    own, other = small_domain(rng, 400)
+    floor, other_floor = -rng.uniform(0, 1, 400), -rng.uniform(0, 1, 400)
+    gain, leading = hoped_gain(own, other, floor, other_floor)
+    best, product = nash_by_force(own, other, floor, other_floor)
+    found = (gain - floor) > 0
+    assert (product > 0).mean() > 0.95
+    assert set(np.unique(leading)) <= set(range(3))
+    same = np.abs(gain - best) <= 1e-9
+    # three weightings of the other clauses instead of all packages: the very bargain in most domains
+    assert same.mean() >= 0.75, f"the Nash bargain itself in {same.mean():.1%} of domains, seed {SEED}"
+    shortfall = 1 - np.where(found, gain, 0.0).sum() / best.sum()
+    assert abs(shortfall) < 0.05, f"hopes for {shortfall:.1%} less than the Nash bargain gives, seed {SEED}"
+
+
+def test_the_gain_hoped_for_is_nothing_where_no_package_gives_both_a_gain():
+    rng = np.random.default_rng(SEED)
+    own = -rng.uniform(1, 2, (50, 6)), -rng.uniform(1, 2, (50, 4))
+    gain, _ = hoped_gain(own, own, np.zeros(50), np.zeros(50))
+    assert (gain == 0).all()
+
+
+def test_what_is_not_on_the_table_is_not_hoped_for():
+    rng = np.random.default_rng(SEED)
+    own, other = small_domain(rng, 200)
+    floor = np.full(200, -0.5)
+    closed = [values.copy() for values in (*own, *other)]
+    for values in closed:
+        values[:, 1:] = -np.inf  # nothing but the contract in force
+    gain, _ = hoped_gain(closed[:3], closed[3:], floor, floor)
+    assert (gain == 0).all()
+    half = [values.copy() for values in (*own, *other)]
+    for values in half:
+        values[:, 2:] = -np.inf
+    gain, _ = hoped_gain(half[:3], half[3:], floor, floor)
+    best, _ = nash_by_force([values[:, :2] for values in own], [values[:, :2] for values in other], floor, floor)
+    assert np.isfinite(gain).all()
+    assert (np.abs(gain - best) <= 1e-9).mean() > 0.8
+
+
+@AT_ALL_TIMES
+def test_on_the_real_domain_the_gain_hoped_for_is_near_the_nash_bargain_of_money_and_compute_too(midway):
+    papers = midway.papers
+    for side in SIDES:
+        own, other = papers.own[side][:2], papers.believed[side][:2]
+        fall_back = floors(papers, side)
+        gain, _ = hoped_gain(own, other, *fall_back)
+        best, _ = nash_by_force(own, other, *fall_back)
+        gap = np.abs(gain - best).sum() / np.maximum(np.abs(best).sum(), 1e-9)
+        assert gap < 0.25, f"side {side}: {gap:.1%} off, hopes {gain.sum():.3g}, Nash {best.sum():.3g}"
+
+
+@AT_ALL_TIMES
+def test_with_more_on_the_table_a_side_may_hope_for_more_in_most_worlds(midway):
+    papers = midway.papers
+    for side in SIDES:
+        fall_back = floors(papers, side)
+        few, _ = hoped_gain(papers.own[side][:2], papers.believed[side][:2], *fall_back)
+        all_, leading = hoped_gain(papers.own[side], papers.believed[side], *fall_back)
+        assert (all_ >= few - 1e-9).mean() > 0.6
+        assert ((leading >= 0) & (leading < len(papers.own[side]))).all()
+
+
+def test_other_clauses_are_picked_at_weightings_between_the_two_sides():
+    assert all(0 < weight < 1 for weight in SWEEP)

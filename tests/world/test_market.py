@@ -11,6 +11,7 @@ from negotiation.world.market import (
     AdoptionView,
     FundingView,
     azure_growth,
+    azure_reach,
     azure_share_wanted,
     commoditisation_after,
     compute_wanted,
@@ -23,6 +24,7 @@ from negotiation.world.market import (
     part_allowed,
     proven,
     ramp,
+    reach_gained,
     room_left,
     round_offered,
     running_costs,
@@ -49,8 +51,10 @@ def but(state, part, **changes):
 def seen(worlds=1, settings=None, **changes):
     """What customers see, in worlds alike but for the changes."""
     values = {"revenue": 5.0, "since_launch": 8.0, "drift": 0.0, "lead": 0.0, "unmet": 0.0, "commoditisation": 0.3}
+    values["reach"] = 0.0
     arrays = {name: np.zeros(worlds) + changes.get(name, value) for name, value in values.items()}
-    return AdoptionView(quarter=QUARTER, settings=settings or Settings.of(worlds), **arrays)
+    may = np.full(worlds, changes.get("may_compete", True))
+    return AdoptionView(quarter=QUARTER, settings=settings or Settings.of(worlds), may_compete=may, **arrays)
 
 
 # ---- growth
@@ -80,6 +84,12 @@ def test_revenue_grows_faster_with_a_lead_and_slower_with_unmet_demand_and_littl
     assert growth(seen(revenue=400.0)) < base
     assert growth(seen(revenue=1e6)) == pytest.approx(0)
     assert growth(seen(drift=0.02)) == pytest.approx(base + 0.02)
+
+
+def test_revenue_grows_faster_with_reach_beyond_azure_and_slower_where_openai_may_not_compete():
+    base, numbers = growth(seen()), seen().settings.rights
+    assert growth(seen(reach=1.0)) - base == pytest.approx(numbers.distribution_growth)
+    assert base - growth(seen(may_compete=False)) == pytest.approx(numbers.compete_barred)
 
 
 def test_before_the_launch_growth_is_that_of_a_lab_without_a_product():
@@ -167,14 +177,61 @@ def test_before_revenue_the_prospect_is_a_floor_that_grows_to_a_limit():
 def test_investors_put_in_a_part_of_the_valuation_where_money_is_sought_and_more_once_the_product_sells():
     settings = Settings.of(4)
     flags = np.array([True, True, False, False]), np.array([True, False, True, False])
-    amount = round_offered(FundingView(flags[0], np.full(4, 100.0), flags[1], settings))
+    no = np.zeros(4, dtype=bool)
+    amount = round_offered(FundingView(flags[0], np.full(4, 100.0), flags[1], no, settings))
     numbers = settings.market
+    more = round_offered(FundingView(flags[0], np.full(4, 100.0), flags[1], ~no, settings))
+    assert more == pytest.approx(amount * settings.conversion.converted_round), "ordinary shares sell better"
     assert amount == pytest.approx([100 * numbers.round_share[0], 100 * numbers.round_share_early[0], 0, 0])
     assert amount[0] > amount[1]
     assert (
         proven(np.array([-1.0, 0, 3, 4]), settings).tolist()
         == (np.array([-1.0, 0, 3, 4]) >= numbers.round_known_after).tolist()
     )
+
+
+def test_openai_is_worth_more_as_a_company_with_ordinary_shares():
+    state, settings = midway()
+    worlds = len(state.openai.revenue)
+    conversion = state.contract.conversion
+    values = []
+    for done in (False, True):
+        flags = np.full(worlds, done)
+        contract = replace(state.contract, conversion=replace(conversion, done=flags))
+        values.append(valued(but(replace(state, contract=contract), "openai", revenue=20.0), settings))
+    assert (values[1] > values[0]).all()
+
+
+# ---- what Azure reaches
+
+
+def reach(state, settings, quarter=QUARTER, **rights):
+    worlds = len(state.openai.revenue)
+    changed = {name: np.zeros_like(getattr(state.contract.rights, name)) + value for name, value in rights.items()}
+    contract = replace(state.contract, rights=replace(state.contract.rights, **changed))
+    assert worlds == len(settings.start.start_invested)
+    return azure_reach(replace(state, contract=contract), quarter, settings)
+
+
+def test_without_a_licence_azure_reaches_its_customers_with_its_own_models_alone():
+    state, settings = midway()
+    plain = {"distribution": 0, "resale": 0.0, "licence_end": 45.0}
+    assert reach(state, settings, 45, **plain) == pytest.approx(1)
+    assert reach(state, settings, 46, **plain) == pytest.approx(state.microsoft.in_house)
+    gone = replace(state, contract=replace(state.contract, separated=np.ones(len(state.openai.revenue), dtype=bool)))
+    assert reach(gone, settings, **plain) == pytest.approx(state.microsoft.in_house)
+
+
+def test_sales_elsewhere_take_customers_from_azure_and_a_part_passed_on_brings_some():
+    state, settings = midway()
+    plain = {"distribution": 0, "resale": 0.0, "licence_end": 45.0}
+    reached = [reach(state, settings, **(plain | {"distribution": code})) for code in range(3)]
+    assert (reached[0] > reached[1]).all()
+    assert (reached[1] > reached[2]).all()
+    assert (reach(state, settings, **(plain | {"resale": 0.2})) > reached[0]).all()
+    gained = [reach_gained(np.full(3, code))[0] for code in range(3)]
+    assert gained[0] == 0
+    assert 0 < gained[1] < gained[2] == 1
 
 
 # ---- costs and cash
@@ -236,8 +293,10 @@ def test_the_runway_is_cash_over_burn_and_forty_quarters_at_most():
 def test_models_grow_alike_by_a_part_of_what_is_left():
     settings = Settings.of(3)
     before = np.array([0.0, 0.5, 1.0])
-    after = commoditisation_after(before, settings)
+    after, freer = (commoditisation_after(before, np.full(3, may), settings) for may in (False, True))
     assert (1 - after) == pytest.approx((1 - before) * (1 - settings.market.commoditisation_rate))
+    assert (freer[:2] > after[:2]).all(), "faster where OpenAI may release open weights too"
+    assert freer[2] == 1
 
 
 def test_azures_growth_slows_to_its_floor():

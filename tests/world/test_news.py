@@ -22,6 +22,11 @@ MOVES = {
     "stargate": {("clouds", "capacity"): 1},
     "open_weight_release": {("market", "commoditisation"): 1},
     "testimony": {("relationship", "trust"): -1},
+    # what these move, others do: investors, OpenAI's board, the regulator, the two at the table
+    "conditional_round": {},
+    "agi_claim": {},
+    "antitrust_case": {},
+    "talks_called": {},
 }
 
 
@@ -51,12 +56,13 @@ def changed(before, after):
     found = {}
     for part in fields(before):
         left, right = getattr(before, part.name), getattr(after, part.name)
-        if part.name in ("accounts", "talking"):
+        if part.name in ("accounts", "talking", "contract"):
             assert left is right
             continue
         for entry in fields(left):
             old, new = (np.asarray(getattr(record, entry.name), dtype=float) for record in (left, right))
-            step = np.where(old == new, 0.0, np.sign(np.nan_to_num(new) - np.nan_to_num(old)))
+            with np.errstate(invalid="ignore"):  # what has no date lies at infinity before and after
+                step = np.where(old == new, 0.0, np.sign(np.nan_to_num(new) - np.nan_to_num(old)))
             if (step != 0).any():
                 signs = set(np.unique(step)) - {0.0}
                 found[part.name, entry.name] = signs.pop() if len(signs) == 1 else 0
@@ -148,3 +154,24 @@ def test_what_the_scenario_gives_hits_in_its_quarter_and_world_alone():
     assert np.array_equal(news(5, calendar, tape.quarter(5), Settings.of(3)).hits("stargate", 3), flags)
     assert not news(6, calendar, tape.quarter(6), Settings.of(3)).hits("stargate", 3).any()
     assert not news(5, calendar, tape.quarter(5), Settings.of(3)).hits("testimony", 3).any()
+
+
+# ---- where the documents disagree
+
+
+def test_stargate_is_two_projects_or_one_as_the_scenario_says():
+    state, _ = midway()
+    worlds = len(state.openai.revenue)
+    found = {}
+    for meaning in ("two projects", "microsoft supercomputer", "outside venture"):
+        told = Settings.of(worlds, {"stargate_meaning": meaning})
+        calm = hit(state, told).clouds.capacity
+        found[meaning] = {
+            event: (hit(state, told, event).clouds.capacity - calm)[0] for event in ("supercomputer", "stargate")
+        }
+    assert found["two projects"]["supercomputer"][Cloud.AZURE] > 0
+    assert found["two projects"]["stargate"][Cloud.ORACLE] > 0
+    assert found["outside venture"]["supercomputer"].sum() == 0
+    assert found["outside venture"]["stargate"][Cloud.ORACLE] > 0
+    assert found["microsoft supercomputer"]["stargate"][Cloud.AZURE] > 0
+    assert found["microsoft supercomputer"]["stargate"][Cloud.ORACLE] == 0

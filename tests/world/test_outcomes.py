@@ -252,7 +252,7 @@ def test_every_flag_has_a_rule_that_can_be_told_with_its_lines():
 
 
 def test_in_ordinary_worlds_flags_are_neither_always_up_nor_rare():
-    played = histories.ordinary()
+    played = histories.whole()
     up = {name: [] for name in Flag}
     for quarter, _, after in played.quarters:
         if quarter >= 14:

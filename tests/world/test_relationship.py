@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from negotiation.parameters import Settings
+from negotiation.start import first_state
 from negotiation.state import Cloud
+from negotiation.tape import Tape
 from negotiation.world.relationship import (
     CaseView,
     CreditView,
@@ -16,7 +18,6 @@ from negotiation.world.relationship import (
     dependence_of_microsoft,
     dependence_of_openai,
     fear_level,
-    other_suppliers_after,
     overlap,
     trust_after,
     vision_distance_after,
@@ -124,18 +125,16 @@ def test_microsoft_fears_more_where_products_overlap_and_compute_went_elsewhere(
     assert (fear_level(but(served_by(state, Cloud.GOOGLE), "relationship", overlap=0.0), settings) > usual).all()
 
 
-def test_other_labs_serve_microsoft_more_and_more_as_far_as_models_are_alike():
-    state, settings = midway()
-    now = but(state, "market", commoditisation=0.6)
-    now = but(now, "microsoft", other_suppliers=0.1)
-    last = now.microsoft.other_suppliers
-    for _ in range(400):
-        used = other_suppliers_after(now, settings)
-        assert (used >= last).all()
-        now, last = but(now, "microsoft", other_suppliers=used), used
-    assert last == pytest.approx(0.6, abs=1e-3)
-    alike = but(but(state, "market", commoditisation=0.2), "microsoft", other_suppliers=0.5)
-    assert other_suppliers_after(alike, settings) == pytest.approx(0.5), "who is used is not dropped"
+def test_what_counts_as_put_in_is_a_switch_where_the_documents_disagree():
+    state, _ = midway()
+    worlds = len(state.openai.revenue)
+    state = but(but(state, "microsoft", spent=100.0), "contract", invested=13.0)
+    state = but(state, "openai", raised=20.0)
+    equity, all_in = (
+        dependence_of_openai(state, Settings.of(worlds, {"put_in": meaning}))
+        for meaning in ("equity commitment", "all-in spend")
+    )
+    assert (all_in > equity).all()
 
 
 # ---- public and regulators
@@ -157,10 +156,23 @@ def test_the_more_use_its_products_the_more_credit_goes_to_openai():
     users = np.array([0.0, 60.0, 1e6])
     credit = np.full(3, 0.5)
     for _ in range(200):
-        credit = credit_after(CreditView(users, credit, settings))
+        credit = credit_after(CreditView(users, credit, np.zeros(3, dtype=np.intp), settings))
     assert credit[0] == pytest.approx(0.5)
     assert credit[0] < credit[1] < credit[2]
     assert credit[2] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_credit_clause_moves_credit_to_microsoft_and_the_further_the_further_it_goes():
+    settings = Settings.of(3)
+    credit = np.full(3, 0.5)
+    for _ in range(200):
+        credit = credit_after(CreditView(np.full(3, 1e6), credit, np.arange(3), settings))
+    assert credit[0] > credit[1] > credit[2]
+    assert credit[0] - credit[2] == pytest.approx(settings.rights.credit_pull[0])
+    strong, nobody = Settings.of(3, {"credit_pull": 1.0}), np.zeros(3)
+    for _ in range(200):
+        credit = credit_after(CreditView(nobody, credit, np.full(3, 2), strong))
+    assert (credit >= 0).all(), "credit is a part of all there is"
 
 
 def test_products_overlap_with_revenue_up_to_all_of_them():
@@ -177,3 +189,28 @@ def test_visions_drift_apart_faster_where_the_two_compete():
     assert (apart[0] > 0.3).all()
     far = vision_distance_after(but(state, "relationship", vision_distance=1.0), settings)
     assert far == pytest.approx(1)
+
+
+def test_common_rules_on_safety_keep_visions_together():
+    state, settings = midway()
+    apart = []
+    for clause in range(3):
+        rights = replace(state.contract.rights, safety=np.full(len(state.openai.revenue), clause))
+        ruled = replace(state, contract=replace(state.contract, rights=rights))
+        apart.append(vision_distance_after(but(ruled, "relationship", vision_distance=0.3), settings))
+    assert (apart[0] > apart[1]).all()
+    assert (apart[1] > apart[2]).all()
+    assert (apart[2] > 0.3).all()
+
+
+def test_the_tone_of_the_documents_sets_where_trust_starts_and_rests():
+    tape = Tape(range(4)).once()
+    healthy, between, failing = (
+        first_state(Settings.of(4, {"tone": tone}), tape).relationship for tone in ("healthy", "between", "failing")
+    )
+    for entry in ("trust", "anchor"):
+        order = [getattr(each, entry) for each in (failing, between, healthy)]
+        assert (order[0] < order[1]).all(), entry
+        assert (order[1] < order[2]).all(), entry
+    either = first_state(Settings.of(40, {"tone": "either"}), Tape(range(40)).once()).relationship.anchor
+    assert set(np.round(either, 9)) == set(np.round([failing.anchor[0], healthy.anchor[0]], 9))

@@ -115,19 +115,21 @@ def test_every_doubling_of_users_adds_the_same():
 def test_microsoft_builds_harder_out_of_fear_where_models_are_open_and_with_people():
     settings = Settings.of(1)
     low, high = np.array([0.2]), np.array([0.8])
-    usual = in_house_rate(low, low, low, settings)
-    assert in_house_rate(high, low, low, settings) > usual
-    assert in_house_rate(low, high, low, settings) > usual
-    assert in_house_rate(low, low, high, settings) > usual
+    may, barred = np.array([True]), np.array([False])
+    usual = in_house_rate(low, low, low, may, settings)
+    assert in_house_rate(high, low, low, may, settings) > usual
+    assert in_house_rate(low, high, low, may, settings) > usual
+    assert in_house_rate(low, low, high, may, settings) > usual
+    assert in_house_rate(low, low, low, barred, settings) < usual, "a bar on frontier models slows it"
 
 
-def test_in_house_capability_closes_what_is_left_and_learns_by_sharing_where_there_is_trust():
+def test_in_house_capability_closes_what_is_left_and_learns_by_what_is_shared():
     settings = Settings.of(3)
     before, rate = np.array([0.0, 0.5, 1.0]), np.full(3, 0.02)
-    alone, trusted = (in_house_after(before, rate, np.full(3, trust), settings) for trust in (0.0, 1.0))
+    alone, taught = (in_house_after(before, rate, np.full(3, transfer), settings) for transfer in (0.0, 1.0))
     assert alone == pytest.approx(before + rate * (1 - before))
-    assert (trusted[:2] > alone[:2]).all()
-    assert trusted[2] == alone[2] == 1
+    assert (taught[:2] > alone[:2]).all()
+    assert taught[2] == alone[2] == 1
     assert (in_house_after(before, np.full(3, 9.0), np.ones(3), settings) <= 1).all()
 
 

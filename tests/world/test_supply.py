@@ -274,5 +274,5 @@ def test_who_fears_more_buys_elsewhere_sooner():
 
 def begin_with_fear(base):
     """Suppliers of each world by the end of 2024 where fear begins at a level."""
-    played = histories.watched(20, {"fear_base": base, "fear_spread": 0}, keep=())
+    played = histories.watched("core", 20, {"fear_base": base, "fear_spread": 0}, keep=())
     return played.states[QUARTER + 2].microsoft.suppliers.sum(axis=1)

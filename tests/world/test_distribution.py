@@ -1,0 +1,28 @@
+"""Distribution: how far beyond Azure models reach, and how a part passed on aligns the two sellers."""
+
+import numpy as np
+import pytest
+
+from negotiation.parameters import Settings
+from negotiation.world.distribution import REACH, REACH_LOST, alignment
+
+
+def test_selling_own_products_elsewhere_is_part_of_selling_everywhere_and_costs_azure_more_than_it_brings():
+    for parts in (REACH, REACH_LOST):
+        assert parts[0] == 0
+        assert 0 < parts[1] < parts[2] == 1
+    assert REACH_LOST[1] >= REACH[1]
+
+
+def test_alignment_is_best_at_one_part_and_gone_at_twice_as_much():
+    settings = Settings.of(2, {"resale_best": 0.2})
+    found = alignment(np.tile([0.0, 0.1, 0.2, 0.3, 0.4], (2, 1)), settings)
+    assert found[0] == pytest.approx([0, 0.15, 0.2, 0.15, 0])
+    assert alignment(np.array([0.1, 0.2]), settings) == pytest.approx([0.15, 0.2])
+
+
+def test_where_the_part_is_received_there_is_nothing_to_align():
+    settings = Settings.of(2, {"resale_direction": ["passed on", "received"]})
+    found = alignment(np.full((2, 3), 0.1), settings)
+    assert (found[0] > 0).all()
+    assert (found[1] == 0).all()
