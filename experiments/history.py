@@ -1,6 +1,5 @@
 """One history as read from its record: the numbers by quarter, the deals, the talks, the events."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -66,9 +65,8 @@ class History:
         seed: of the world.
         first: the first quarter.
         series: metric -> its value in every quarter.
-        deals: one row each; beside the record's columns the part of shares for which consent to a conversion was given
-            (``equity_agreed``, nan without one) and whether Azure's sales are shared with Microsoft instead of OpenAI
-            (``resale_received``).
+        deals: one row each; beside the record's columns whether Azure's sales are shared with Microsoft instead of
+            OpenAI (``resale_received``).
         events: one row each.
         talks: in order.
         offers: all offers as a table; empty if they were not kept.
@@ -150,7 +148,7 @@ def read(result: Result) -> History:
         raise ValueError("a story needs the metrics of its history; play it with keep=('metrics', …)")
     names = [str(name) for name in metrics if name not in ("world", "setting", "seed", "quarter")]
     offers = _offers(result)
-    deals, events = _deals(result, offers), _rows(result.events)
+    deals, events = _deals(result), _rows(result.events)
     last = quarter_of(metrics["quarter"].iloc[-1])
     return History(
         scenario=result.scenario.name,
@@ -182,21 +180,10 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
     return [{**row, "quarter": quarter_of(row["quarter"])} for row in rows]
 
 
-def _deals(result: Result, offers: pd.DataFrame) -> list[Row]:
-    """All deals, with what the offers that were accepted and the settings say about them."""
-    talks = _rows(offers[offers["answer"] == "accepted"]) if "answer" in offers else []
-    signed = {offer["quarter"]: offer["equity"] for offer in talks if offer["protocol"] == "talk"}
+def _deals(result: Result) -> list[Row]:
+    """All deals, with what the settings say about them."""
     received = _settings(result)["resale_direction"] == RECEIVED
-    return [
-        {**deal, "equity_agreed": signed.get(deal["quarter"], _equity(deal)), "resale_received": received}
-        for deal in _rows(result.deals)
-    ]
-
-
-def _equity(deal: Row) -> float:
-    """The part of the shares for which consent was given, as far as terms that changed tell; nan without one."""
-    given = deal["consent_new"] > deal["consent_old"] or deal["equity_new"] != deal["equity_old"]
-    return float(deal["equity_new"]) if given else math.nan
+    return [{**deal, "resale_received": received} for deal in _rows(result.deals)]
 
 
 def _settings(result: Result) -> dict[str, float]:

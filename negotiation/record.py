@@ -22,7 +22,7 @@ TABLES: Final = KEEPABLE[:-1]
 
 #: Columns of every table besides ``world`` and ``quarter``; ``docs/record.md`` says what they mean.
 DEAL_COLUMNS: Final = (
-    *("opened", "rounds", "opener", "reason", "investment", "premium", "new_commitment"),
+    *("opened", "rounds", "opener", "reason", "investment", "premium", "equity_agreed", "new_commitment"),
     *(f"{term}_{when}" for when in ("old", "new") for term in TERMS),
     *(
         f"{what}_{side}"

@@ -17,7 +17,7 @@ class Conversion:
         350.0, "USD bn", 1.0, 5000.0, "prototype of the talks: half the uplift at this valuation"
     )
     conversion_cost_fixed: PerWorld = parameter(
-        12.0, "USD bn", 0.0, 500.0, "prototype of the talks: what the non-profit must get; law suits"
+        7.0, "USD bn", 0.0, 500.0, "prototype of the talks: what the non-profit must get; law suits"
     )
     conversion_cost_share: PerWorld = parameter(
         0.06, "fraction of valuation", 0.0, 1.0, "prototype of the talks: mission given up"

@@ -19,7 +19,7 @@ class Flags:
         "000 L75: 13 bn for a complicated sublicence; assumption",
     )
     degenerate_moves: PerWorld = parameter(
-        0.005,
+        0.009,
         "fraction of both teams a quarter",
         0.0,
         1.0,

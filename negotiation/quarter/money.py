@@ -122,7 +122,8 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
         (seeks & lucky) | given, openai.valuation, proven(openai.since_launch, turn.settings), done, turn.settings
     )
     amount = turn.ask(Role.INVESTORS, view).amount
-    held_back = np.where(done | contract.acquired, 0.0, conditional(amount, given, turn.settings))
+    free = done | contract.acquired | (openai.waiting > 0)
+    held_back = np.where(free, 0.0, conditional(amount, given, turn.settings))
     accounts = paid(accounts, Account.INVESTORS, Account.OPENAI, amount - held_back)
     turn.note(amount > 0, "funding_round", amount, "outside investors")
     turn.note(held_back > 0, "conditional_funding", held_back, "outside investors")
@@ -156,7 +157,10 @@ def _deadline(turn: Turn, openai: OpenAI, held_back: PerWorld, given: PerWorldFl
 
 
 def _restructured(turn: Turn, state: State) -> State:
-    """Conversions that are due now, done or failed; and money that waited in vain."""
+    """Conversions that are due now, done or failed; and money that waited in vain.
+
+    Investors wait beyond the deadline while a conversion is under way or the two are at the table.
+    """
     settings, contract, openai = turn.settings, state.contract, state.openai
     due = ~contract.acquired & (turn.quarter >= contract.conversion.due)
     lucky = turn.chance["conversion_succeeds"] < settings.conversion.conversion_success
@@ -164,7 +168,8 @@ def _restructured(turn: Turn, state: State) -> State:
     turn.note(done, "conversion_done", contract.conversion.equity, "OpenAI")
     turn.note(failed, "conversion_failed", who="OpenAI")
     under_way = np.isfinite(contract.conversion.due) & ~due
-    missed = (openai.waiting > 0) & (turn.quarter > openai.deadline) & ~under_way & ~done
+    talking = under_way | state.talking.open
+    missed = (openai.waiting > 0) & (turn.quarter > openai.deadline) & ~talking & ~done
     turn.note(missed, "deadline_missed", settings.conversion.deadline_loss * openai.waiting, "outside investors")
     released = np.where(done, openai.waiting, 0.0)
     released = np.where(missed, (1 - settings.conversion.deadline_loss) * openai.waiting, released)

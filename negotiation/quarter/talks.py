@@ -144,6 +144,7 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
         reason=_REASONS[held.reason[rows]],
         investment=CLAUSES.investment[package[:, FINANCE]],
         premium=CLAUSES.premium[package[:, FINANCE]],
+        equity_agreed=CLAUSES.equity[package[:, FINANCE]],
         new_commitment=COMMITMENT_OF_LEVEL[package[:, COMPUTE]],
         **columns(state.contract, "old", rows),
         **columns(after, "new", rows),

@@ -16,7 +16,7 @@ from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, package_value
 #: What every deal is measured by: distances and sums in USD bn.
 SOLUTION_COLUMNS: Final = (
     *("nash_microsoft", "nash_openai"),
-    *(f"distance_{concept}" for concept in CONCEPTS),
+    *(f"distance_{concept.replace('-', '_')}" for concept in CONCEPTS),
     *("joint_gain", "best_joint_gain", "left_on_table"),
     *(f"lost_{name}" for name in NAMES),
 )
@@ -104,7 +104,10 @@ def solution_columns(
     return {
         "nash_microsoft": found.nash.own,
         "nash_openai": found.nash.other,
-        **{f"distance_{name}": distance(mine, theirs, each) for name, each in found.by_concept.items()},
+        **{
+            f"distance_{name.replace('-', '_')}": distance(mine, theirs, each)
+            for name, each in found.by_concept.items()
+        },
         "joint_gain": mine + theirs - floor,
         "best_joint_gain": best.own + best.other - floor,
         "left_on_table": np.fmax(best.own + best.other - (mine + theirs), 0),

@@ -9,6 +9,7 @@ from negotiation.parameters.disputes import DOCUMENT_002
 from negotiation.shapes import PerLevel, PerQuarterAhead, PerWorld
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract, Holder
+from negotiation.world.conversion import conversion_cost, uplift
 
 QUARTERS: Final = 4
 #: How far ahead both sides look, quarters (prototype of the talks: six years, and two more for terms that end then).
@@ -111,4 +112,8 @@ def microsofts_claim(contract: Contract, valuation: PerWorld, settings: Settings
     capped = recouped_claim(
         valuation, contract.profit_cap, contract.holdings[:, Holder.MICROSOFT], contract.invested, first
     )
-    return np.where(np.isfinite(contract.conversion.due), contract.conversion.equity * valuation, capped)
+    coming = contract.conversion.equity * (
+        valuation * uplift(valuation, settings) - conversion_cost(valuation, settings)
+    )
+    expected = capped + settings.conversion.conversion_success * (coming - capped)
+    return np.where(np.isfinite(contract.conversion.due), expected, capped)

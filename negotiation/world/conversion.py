@@ -37,7 +37,10 @@ def _between(least: PerWorld, most: PerWorld, luck: PerWorld) -> PerWorld:
 
 
 def conditional(amount: PerWorld, given: PerWorldFlag, settings: Settings) -> PerWorld:
-    """What investors hold back of a round until OpenAI has converted, USD bn [A9, B17]: of large rounds a part."""
+    """What investors hold back of a round until OpenAI has converted, USD bn [A9, B17]: of large rounds a part.
+
+    One such round at a time: while money waits, others are paid in full.
+    """
     numbers = settings.conversion
     large = (amount >= numbers.conditional_from) | given
     return np.where(large, numbers.conditional_part * amount, 0.0)

@@ -96,7 +96,7 @@ FLAGS: Final[Mapping[Flag, Rule]] = {
     Flag.AGI_DECLARED: Rule("AGI declared", "AGI has been declared with effect", "O11; 002 L28"),
     Flag.CONVERSION_FAILED: Rule(
         "conversion failed",
-        "a conversion of OpenAI, once under way, has failed and none has been done since",
+        "a conversion of OpenAI failed or the deadline for one passed, and none has been done since",
         "O12; 002 L18",
     ),
     Flag.PLATFORM: Rule(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
-from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.issues.issue import Issue, Signing
@@ -46,6 +46,13 @@ class AgiClause(Issue):
         rule = _microsoft if side == MICROSOFT else _openai
         before, after = rule(now, state, outlook, settings), rule(offered, state, outlook, settings)
         return Sheet.plain({name: after[name] - before[name] for name in after}, self.private[side])
+
+    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
+        """A clause once softened stays so, and who lost the last word does not get it back."""
+        rights = state.contract.rights
+        harder = rights.agi_ends[:, None] < ENDS_OF_LEVEL
+        back = (JUDGE_OF_LEVEL == Judge.BOARD) & (rights.agi_judge != Judge.BOARD)[:, None]
+        return super().on_table(state, settings) & ~harder & ~back
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""

@@ -100,7 +100,7 @@ def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings,
     parts = _payment_parts(side, now, claims, now.pays)
     parts |= _money_parts(side, outlook, settings, _SUMS)
     if side == OPENAI:
-        parts["control"] = -_control(fixed, stake_now, now, settings)[:, None]
+        parts["control"] = -_control(stakes, stake_now, now, settings)[:, None]
     return parts
 
 
