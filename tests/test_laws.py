@@ -191,7 +191,8 @@ def test_what_waits_for_a_conversion_is_held_back_released_or_lost(watched):
         waiting, done = before.openai.waiting, after.contract.conversion.done & ~before.contract.conversion.done
         under_way = np.isfinite(before.contract.conversion.due) & (quarter < before.contract.conversion.due)
         bought = before.contract.acquired
-        missed = (waiting > 0) & (quarter > before.openai.deadline) & ~under_way & ~bought & ~done
+        waits = under_way | before.talking.open
+        missed = (waiting > 0) & (quarter > before.openai.deadline) & ~waits & ~bought & ~done
         raised = after.openai.raised - before.openai.raised
         holds(~(done & ~bought) | (raised >= waiting * (1 - ROUNDING)), "all of it comes with the conversion", quarter)
         holds(~missed | (raised >= (1 - lost_part) * waiting * (1 - ROUNDING)), "the rest comes anyway", quarter)

@@ -9,7 +9,7 @@ from negotiation.parameters.disputes import DOCUMENT_002
 from negotiation.shapes import PerLevel, PerQuarterAhead, PerWorld
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract, Holder
-from negotiation.world.conversion import conversion_cost, uplift
+from negotiation.world.conversion import worth_converted
 
 QUARTERS: Final = 4
 #: How far ahead both sides look, quarters (prototype of the talks: six years, and two more for terms that end then).
@@ -107,13 +107,14 @@ def owned_part(contract: Contract, valuation: PerWorld, settings: Settings) -> P
 
 
 def microsofts_claim(contract: Contract, valuation: PerWorld, settings: Settings) -> PerWorld:
-    """Worth of Microsoft's claim on OpenAI's profits, USD bn; of its coming shares while a conversion is under way."""
+    """Worth of Microsoft's claim on OpenAI's profits, USD bn.
+
+    While a conversion is under way it is that of the coming shares, or of what stays if the conversion fails.
+    """
     first = part_until_recouped(settings)
     capped = recouped_claim(
         valuation, contract.profit_cap, contract.holdings[:, Holder.MICROSOFT], contract.invested, first
     )
-    coming = contract.conversion.equity * (
-        valuation * uplift(valuation, settings) - conversion_cost(valuation, settings)
-    )
+    coming = contract.conversion.equity * worth_converted(valuation, settings)
     expected = capped + settings.conversion.conversion_success * (coming - capped)
     return np.where(np.isfinite(contract.conversion.due), expected, capped)

@@ -18,6 +18,11 @@ def conversion_cost(valuation: PerWorld, settings: Settings) -> PerWorld:
     return numbers.conversion_cost_fixed + numbers.conversion_cost_share * valuation
 
 
+def worth_converted(valuation: PerWorld, settings: Settings) -> PerWorld:
+    """What OpenAI is worth to its owners once converted, USD bn: the uplift less the cost; never below nothing."""
+    return np.maximum(valuation * uplift(valuation, settings) - conversion_cost(valuation, settings), 0)
+
+
 def conversion_takes(luck: PerWorld, settings: Settings) -> PerWorld:
     """Quarters from consent to completion; ``luck`` is uniform in [0, 1)."""
     numbers = settings.conversion

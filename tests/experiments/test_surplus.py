@@ -68,7 +68,7 @@ def test_what_was_agreed_stands_beside_the_concepts_with_the_distances_of_the_de
         here = solutions[solutions["quarter"] == quarter].set_index("concept")
         for concept in CONCEPTS:
             told = here.loc[concept, "distance"]
-            assert told == pytest.approx(deal[f"distance_{concept}"], nan_ok=True), concept
+            assert told == pytest.approx(deal[f"distance_{concept.replace('-', '_')}"], nan_ok=True), concept
     nothing = solutions[~solutions["quarter"].isin(deals.index)]
     assert len(nothing)
     assert nothing["distance"].isna().all()

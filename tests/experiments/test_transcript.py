@@ -454,7 +454,7 @@ def test_who_loses_by_a_deal_is_told_what_else_it_had(worlds: list[Result]) -> N
 
 def test_a_contract_that_is_as_it_was_says_what_its_deals_did(worlds: list[Result]) -> None:
     result = with_deal(worlds)
-    deals = result.deals.iloc[-1:].assign(premium=math.nan, new_commitment=10.0, investment=0.0)
+    deals = result.deals.iloc[-1:].assign(premium=math.nan, new_commitment=10.0, investment=0.0, equity_agreed=math.nan)
     for term in TERMS:
         deals[f"{term}_new"] = deals[f"{term}_old"]
     first = batch("history", 1, 7, {"talk_quarters": 1}).metrics.iloc[0]

@@ -67,18 +67,27 @@ def lasts(world, side, ends, judge):
 
 def claim_expected(world, side, before, contract):
     """Microsoft's claim once it has consented to a conversion that may fail."""
-    n, value, old = world.numbers, world.value(side), claim_on_profits(world, side, before)
+    return or_shares(world, side, claim_on_profits(world, side, before), contract)
+
+
+def or_shares(world, side, old, contract):
+    """A claim that becomes a part of the shares, unless the conversion fails."""
+    n, value = world.numbers, world.value(side)
     after = value * (1 + n.conversion_uplift * value / (value + n.conversion_uplift_scale))
-    shares = float(contract.conversion.equity[0]) * (after - n.conversion_cost_fixed - n.conversion_cost_share * value)
-    return old + n.conversion_success * (shares - old)
+    owned = max(after - n.conversion_cost_fixed - n.conversion_cost_share * value, 0)
+    return old + n.conversion_success * (float(contract.conversion.equity[0]) * owned - old)
 
 
 def claim_on_profits(world, side, contract):
+    """Microsoft's claim, or what it becomes while a conversion is under way."""
+    claim = claim_in_force(world, side, contract)
+    return or_shares(world, side, claim, contract) if math.isfinite(contract.conversion.due[0]) else claim
+
+
+def claim_in_force(world, side, contract):
     """Microsoft's claim: first a larger part until its money is back, then its own, all under a cap."""
     value, part = world.value(side), float(contract.holdings[0, Holder.MICROSOFT])
     cap, put_in = float(contract.profit_cap[0]), float(contract.invested[0])
-    if math.isfinite(contract.conversion.due[0]):
-        return float(contract.conversion.equity[0]) * value
     if math.isinf(cap):
         return part * value
 

@@ -21,7 +21,7 @@ def agi(ends, judge=Judge.BOARD):
 
 def as_signed(midway):
     """The same worlds where OpenAI's board may end everything still, and there is something to end."""
-    first = midway.given().rights(agi_ends=Ends.EVERYTHING, agi_judge=Judge.BOARD)
+    first = midway.given().rights(agi_ends=Ends.EVERYTHING, agi_judge=Judge.BOARD, licence_end=61.0)
     return first.but("microsoft", models=5.0).but("relationship", dependence_microsoft=0.7, trust=0.5)
 
 

@@ -269,7 +269,7 @@ def test_a_larger_part_of_the_shares_moves_value_from_openai_to_microsoft(midway
         values = [part(capped, side, motive, level)[rich] for level in levels]
         assert grows(values, sign), motive
     assert grows([part(capped, OPENAI, "control", level) for level in levels], -1)
-    assert grows([part(capped, MICROSOFT, "one bet", level) for level in levels], -1)
+    assert grows([part(capped, MICROSOFT, "one bet", level)[rich] for level in levels], -1)
 
 
 @AT_ALL_TIMES

@@ -21,6 +21,7 @@ from negotiation.table.worth import (
     up_to,
     worth_up_to,
 )
+from negotiation.world.conversion import worth_converted
 
 SEED = 20230123
 TINY = 1e-9
@@ -126,12 +127,15 @@ def test_ordinary_shares_are_a_part_of_the_whole_whatever_was_put_in():
 
 
 @AT_ALL_TIMES
-def test_while_a_conversion_is_under_way_the_claim_is_that_on_the_coming_shares(midway):
+def test_while_a_conversion_is_under_way_the_claim_is_that_on_the_coming_shares_unless_it_fails(midway):
     value = midway.outlook.valuation[MICROSOFT]
     coming = midway.conversion(due=midway.quarter + 2.0, equity=0.3, consent=True, done=False)
-    found = microsofts_claim(coming.state.contract, value, midway.settings)
-    assert found == pytest.approx(0.3 * value)
-    assert owned_part(coming.state.contract, value, midway.settings) == pytest.approx(0.3)
+    shares = 0.3 * worth_converted(value, midway.settings)
+    before = microsofts_claim(midway.conversion(due=np.inf).state.contract, value, midway.settings)
+    for chance, expected in ((0.0, before), (1.0, shares), (0.5, (before + shares) / 2)):
+        numbers = midway.given(conversion_success=chance).settings
+        assert microsofts_claim(coming.state.contract, value, numbers) == pytest.approx(expected)
+        assert owned_part(coming.state.contract, value, numbers) == pytest.approx(expected / value)
 
 
 @AT_ALL_TIMES

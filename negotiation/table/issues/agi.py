@@ -52,7 +52,8 @@ class AgiClause(Issue):
         rights = state.contract.rights
         harder = rights.agi_ends[:, None] < ENDS_OF_LEVEL
         back = (JUDGE_OF_LEVEL == Judge.BOARD) & (rights.agi_judge != Judge.BOARD)[:, None]
-        return super().on_table(state, settings) & ~harder & ~back
+        can: PerLevelFlag = super().on_table(state, settings) & ~harder & ~back
+        return can
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""

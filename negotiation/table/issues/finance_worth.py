@@ -28,7 +28,7 @@ from negotiation.table.sheet import Block, Part, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Holder
 from negotiation.table.worth import QUARTERS, TINY, microsofts_claim, part_until_recouped, recouped_claim, up_to
-from negotiation.world.conversion import conversion_cost, uplift
+from negotiation.world.conversion import worth_converted
 from negotiation.world.declaration import survival
 
 SHARE: Final = "revenue share"
@@ -115,8 +115,8 @@ def _converted_parts(
     conversion, motives = settings.conversion, settings.motives
     sure = conversion.conversion_success[:, None]
     equities = np.array(EQUITIES)
-    after = (now.value * uplift(now.value, settings))[:, None]
-    shares = equities * (after - conversion_cost(now.value, settings)[:, None])
+    after = worth_converted(now.value, settings)
+    shares = equities * after[:, None]
     claims = now.claim[:, None] + sure * (shares - now.claim[:, None])
     some = np.array(PAYMENTS_WITH_CONSENT)
     parts = _payment_parts(side, now, claims[:, None], now.pays[:, some])
@@ -128,9 +128,9 @@ def _converted_parts(
         held = (now.claim / np.maximum(now.value, TINY)) * funds
         parts["partner's growth"] = held[:, None, None, None]
         parts["hold-up"] = -(conversion.hold_up_worth * now.value)[:, None, None, None]
-        parts["one bet"] = -((conversion.one_bet * after[:, 0])[:, None] * equities**2)[:, None, None]
+        parts["one bet"] = -((conversion.one_bet * after)[:, None] * equities**2)[:, None, None]
         return parts
-    whole = conversion.conversion_success * (after[:, 0] - conversion_cost(now.value, settings) - now.value)
+    whole = conversion.conversion_success * (after - now.value)
     stake = state.contract.holdings[:, Holder.MICROSOFT, None]
     relief = conversion.funding_relief * (outlook.cash_price - 1) * outlook.cash_short
     parts["shares to sell"] = (whole + conversion.conversion_success * relief)[:, None, None, None]
