@@ -7,8 +7,9 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerWorld
 from negotiation.state import State
+from negotiation.table.scale import per_clause, three_steps
 from negotiation.table.stakes import MICROSOFT
-from negotiation.table.terms import Ends, Judge
+from negotiation.table.terms import Judge
 from negotiation.table.worth import HORIZON
 
 #: What can be lost and secured is never all: some of every right is left.
@@ -17,17 +18,11 @@ _LEFT = 1 / HORIZON
 type _Terms = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
-def ended_part(ends: NDArray[np.intp], research: PerWorld) -> NDArray[np.float64]:
-    """Part of its rights Microsoft loses by a declaration, 0 to 1, shape of ``ends``."""
-    some = research[:, None] if np.ndim(ends) > 1 else research
-    return np.where(ends == Ends.EVERYTHING, 1.0, np.where(ends == Ends.RESEARCH, some, 0.0))
-
-
 def abuse_left(judge: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
     """Part of opportunistic declarations that get past whoever determines AGI, 0 to 1, shape of ``judge``."""
-    panel, court = settings.rights.agi_abuse_panel, settings.rights.agi_abuse_court
-    if np.ndim(judge) > 1:
-        panel, court = panel[:, None], court[:, None]
+    panel, court = (
+        per_clause(part, judge) for part in (settings.rights.agi_abuse_panel, settings.rights.agi_abuse_court)
+    )
     return np.where(judge == Judge.BOARD, 1.0, np.where(judge == Judge.PANEL, panel, court))
 
 
@@ -41,10 +36,9 @@ def chance_of_loss(side: int, terms: _Terms, state: State, settings: Settings) -
     revenue = state.openai.revenue
     doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
     tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale) * (side == MICROSOFT)
-    if np.ndim(judge) > 1:
-        true, tempted = true[:, None], tempted[:, None]
-    lost = np.clip(true + tempted * abuse_left(judge, settings), 0, 1)
-    chance: NDArray[np.float64] = lost * ended_part(ends, numbers.agi_research_part)
+    past = per_clause(tempted, judge) * abuse_left(judge, settings)
+    lost = np.clip(per_clause(true, judge) + past, 0, 1)
+    chance: NDArray[np.float64] = lost * three_steps(ends, numbers.agi_research_part)
     return chance
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
+from negotiation.table.scale import per_clause
 
 #: How much of selling everywhere each distribution brings, and costs Azure (prototype of the talks).
 REACH: Final = np.array([0.0, 0.3, 1.0])
@@ -22,7 +23,6 @@ def alignment(part: NDArray[np.float64], settings: Settings) -> NDArray[np.float
         part: passed on, fraction, shape (worlds, …).
         settings: of all worlds.
     """
-    spread = (slice(None), *([None] * (np.ndim(part) - 1)))
-    best = settings.rights.resale_best[spread]
-    passed_on = (settings.disputes.resale_direction != RECEIVED)[spread]
-    return np.where(passed_on, part * (2 - part / best), 0.0)
+    best = per_clause(settings.rights.resale_best, part)
+    received = per_clause(settings.disputes.resale_direction == RECEIVED, part)
+    return np.where(received, 0.0, part * (2 - part / best))

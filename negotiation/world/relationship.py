@@ -8,8 +8,7 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import ALL_IN_SPEND
 from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Employer, State
-from negotiation.table.issues.credit import part_of_all
-from negotiation.table.issues.safety import strictness
+from negotiation.table.scale import three_steps
 from negotiation.world.compute import azure_share
 
 
@@ -57,7 +56,7 @@ def credit_after(view: CreditView) -> PerWorld:
     numbers = view.settings.relationship
     known = view.users / (view.users + numbers.credit_scale)
     rights = view.settings.rights
-    agreed = rights.credit_pull * part_of_all(view.clause, rights.credit_shared)
+    agreed = rights.credit_pull * three_steps(view.clause, rights.credit_shared)
     due = np.maximum((1 + known) / 2 - agreed, 0)
     return view.credit + numbers.credit_speed * (due - view.credit)
 
@@ -125,6 +124,6 @@ def vision_distance_after(state: State, settings: Settings) -> PerWorld:
     """How far apart the two see what AI is for [M7], 0 to 1: it grows as OpenAI succeeds on its own terms."""
     distance = state.relationship.vision_distance
     rights = settings.rights
-    together = rights.safety_harmony * strictness(state.contract.rights.safety, rights.safety_standard)
+    together = rights.safety_harmony * three_steps(state.contract.rights.safety, rights.safety_standard)
     pull = settings.relationship.vision_drift * (1 + state.relationship.overlap) / 2 * (1 - together)
     return distance + pull * (1 - distance)

@@ -6,15 +6,13 @@ from numpy.typing import NDArray
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
 from negotiation.state import State
+from negotiation.table.scale import three_steps
 from negotiation.table.terms import Sharing
 
 
 def granted(sharing: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
     """What a sharing clause grants, as a part of all there is to learn, shape of ``sharing``."""
-    documents = settings.rights.sharing_documents
-    some = documents[:, None] if np.ndim(sharing) > 1 else documents
-    people = np.where(sharing >= Sharing.EMBEDDED, 1.0, 0.0)
-    return np.where(sharing == Sharing.DOCUMENTS, some, people)
+    return three_steps(sharing, settings.rights.sharing_documents)
 
 
 def openness(state: State, settings: Settings) -> PerWorld:

@@ -6,9 +6,10 @@ from midway import midways
 
 from negotiation.parameters import Settings
 from negotiation.table.issues.agi import CLAUSES, rights_at_stake, share_owed
+from negotiation.table.scale import three_steps
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
 from negotiation.table.terms import Ends, Judge
-from negotiation.world.declaration import abuse_left, chance_of_loss, ended_part, survival
+from negotiation.world.declaration import abuse_left, chance_of_loss, survival
 
 TINY = 1e-9
 AT_ALL_TIMES = pytest.mark.parametrize("midway", midways(), ids=lambda midway: f"quarter {midway.quarter}")
@@ -116,9 +117,9 @@ def test_what_is_at_stake_is_the_licence_and_the_share_in_force(midway):
 
 def test_what_ends_and_what_gets_past_a_judge_are_parts_of_all():
     settings = Settings.of(3)
-    ended = ended_part(np.array([0, 1, 2]), np.full(3, 0.4))
+    ended = three_steps(np.array([0, 1, 2]), np.full(3, 0.4))
     assert ended == pytest.approx([0, 0.4, 1])
-    assert np.array_equal(ended_part(np.array([[0, 1, 2]]), np.array([0.4])), ended[None])
+    assert np.array_equal(three_steps(np.array([[0, 1, 2]]), np.array([0.4])), ended[None])
     left = abuse_left(np.array([0, 1, 2]), settings)
     assert left[0] == 1
     assert (left[1:] < 1).all()

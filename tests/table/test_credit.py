@@ -5,7 +5,8 @@ import pytest
 from midway import midways
 
 from negotiation.parameters import Settings
-from negotiation.table.issues.credit import CREDIT_OF_LEVEL, part_of_all
+from negotiation.table.issues.credit import CREDIT_OF_LEVEL
+from negotiation.table.scale import three_steps
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
 from negotiation.table.terms import CreditClause
 
@@ -58,8 +59,8 @@ def test_a_clause_can_be_taken_back(midway):
         assert (worth(first, side, CreditClause.MICROSOFT_FIRST) == 0).all()
 
 
-def test_a_shared_name_is_a_part_of_all():
-    found = part_of_all(np.array([0, 1, 2]), Settings.of(3).rights.credit_shared)
+def test_a_shared_name_is_a_part_of_all_that_microsoft_wants():
+    found = three_steps(np.array([0, 1, 2]), Settings.of(3).rights.credit_shared)
     assert found[0] == 0
     assert 0 < found[1] < 1
     assert found[2] == 1

@@ -5,7 +5,8 @@ import pytest
 from midway import midways
 
 from negotiation.parameters import Settings
-from negotiation.table.issues.safety import SAFETY_OF_LEVEL, strictness
+from negotiation.table.issues.safety import SAFETY_OF_LEVEL
+from negotiation.table.scale import three_steps
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
 from negotiation.table.terms import Safety
 
@@ -61,7 +62,7 @@ def test_rules_can_be_loosened_again(midway):
 
 
 def test_no_rules_are_nothing_strict_ones_all_and_standard_ones_between():
-    found = strictness(np.array([0, 1, 2]), Settings.of(3).rights.safety_standard)
+    found = three_steps(np.array([0, 1, 2]), Settings.of(3).rights.safety_standard)
     assert found[0] == 0
     assert 0 < found[1] < 1
     assert found[2] == 1

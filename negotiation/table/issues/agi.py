@@ -14,11 +14,12 @@ from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.issues.licence import parts as licence_parts
 from negotiation.table.outlook import Outlook
+from negotiation.table.scale import three_steps
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Ends, Judge
 from negotiation.table.worth import owned_part
-from negotiation.world.declaration import chance_of_loss, ended_part, survival
+from negotiation.world.declaration import chance_of_loss, survival
 
 #: Every combination: (what a declaration ends, who determines it); the first row keeps the clause as it is.
 CLAUSES: Final = tuple((ends, judge) for ends in Ends for judge in Judge)
@@ -78,7 +79,7 @@ def _openai(
 ) -> dict[str, NDArray[np.float64]]:
     numbers, (ends, judge) = settings.rights, terms
     value = outlook.valuation[OPENAI][:, None]
-    part = ended_part(ends, numbers.agi_mission_research)
+    part = three_steps(ends, numbers.agi_mission_research)
     secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
     guarded = numbers.agi_mission[:, None] * value * np.where(secures, 1 - part, part)
     own_word = numbers.agi_own_word[:, None] * value * (judge == Judge.BOARD) * (part > 0)

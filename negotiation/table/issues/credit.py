@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
+from negotiation.table.scale import three_steps
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, CreditClause
@@ -35,11 +35,11 @@ class JointCredit(Issue):
         if side == MICROSOFT:
             missed = numbers.credit_worth * outlook.azure_ai * state.relationship.credit
             shared = numbers.credit_shared
-            worth = missed[:, None] * (part_of_all(offered, shared) - part_of_all(clause, shared))
+            worth = missed[:, None] * (three_steps(offered, shared) - three_steps(clause, shared))
             return Sheet.plain({"brand": worth}, self.private[side])
         shared = numbers.credit_shared_cost
         brand = numbers.credit_brand * outlook.valuation[OPENAI]
-        worth = -brand[:, None] * (part_of_all(offered, shared) - part_of_all(clause, shared))
+        worth = -brand[:, None] * (three_steps(offered, shared) - three_steps(clause, shared))
         return Sheet.plain({"own name": worth}, self.private[side])
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
@@ -47,10 +47,3 @@ class JointCredit(Issue):
         clause = CREDIT_OF_LEVEL[level]
         credit = np.where(clause == _KEEP, contract.rights.credit, clause)
         return replace(contract, rights=replace(contract.rights, credit=credit))
-
-
-def part_of_all(clause: NDArray[np.intp], shared: PerWorld) -> NDArray[np.float64]:
-    """How far a clause goes towards Microsoft's name coming first, 0 to 1, shape of ``clause``."""
-    some = shared[:, None] if np.ndim(clause) > 1 else shared
-    first = np.where(clause == CreditClause.MICROSOFT_FIRST, 1.0, 0.0)
-    return np.where(clause == CreditClause.SHARED, some, first)

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
+from negotiation.table.scale import three_steps
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Safety
@@ -32,10 +32,12 @@ class SafetyRules(Issue):
         """Value of every clause to a side: mission, burden, and quiet from regulators."""
         numbers, clause = settings.rights, state.contract.rights.safety[:, None]
         offered = np.where(SAFETY_OF_LEVEL == _KEEP, clause, SAFETY_OF_LEVEL)
-        good = strictness(offered, numbers.safety_standard) - strictness(clause, numbers.safety_standard)
+        good = three_steps(offered, numbers.safety_standard) - three_steps(clause, numbers.safety_standard)
         case = (numbers.safety_relief * outlook.azure_ai * state.relationship.case_open)[:, None]
         if side == MICROSOFT:
-            cost = strictness(offered, numbers.safety_standard_cost) - strictness(clause, numbers.safety_standard_cost)
+            cost = three_steps(offered, numbers.safety_standard_cost) - three_steps(
+                clause, numbers.safety_standard_cost
+            )
             burden = (numbers.safety_burden * outlook.azure_ai)[:, None] * cost
             return Sheet.plain({"burden": -burden, "scrutiny": case * good}, self.private[side])
         mission = (numbers.safety_mission * outlook.valuation[OPENAI])[:, None] * good
@@ -46,9 +48,3 @@ class SafetyRules(Issue):
         clause = SAFETY_OF_LEVEL[level]
         safety = np.where(clause == _KEEP, contract.rights.safety, clause)
         return replace(contract, rights=replace(contract.rights, safety=safety))
-
-
-def strictness(clause: NDArray[np.intp], standard: PerWorld) -> NDArray[np.float64]:
-    """How strict a clause is, 0 to 1, where the standard one counts ``standard``; shape of ``clause``."""
-    some = standard[:, None] if np.ndim(clause) > 1 else standard
-    return np.where(clause == Safety.STANDARD, some, np.where(clause == Safety.STRICT, 1.0, 0.0))

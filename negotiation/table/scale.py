@@ -1,0 +1,16 @@
+"""Clauses on a scale: none, some, all; how much the middle step counts is a number a world."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiation.shapes import PerWorld
+
+
+def per_clause(column: PerWorld, clauses: NDArray[np.generic]) -> NDArray[np.float64]:
+    """A number a world, shaped to go with clauses of shape (worlds,) or (worlds, n)."""
+    return column.reshape(len(column), *([1] * (np.ndim(clauses) - 1)))
+
+
+def three_steps(code: NDArray[np.intp], middle: PerWorld) -> NDArray[np.float64]:
+    """0 for code 0, ``middle`` for code 1, 1 for what is above; shape of ``code``."""
+    return np.where(code == 1, per_clause(middle, code), np.where(code > 1, 1.0, 0.0))
