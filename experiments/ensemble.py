@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents import cast
+from experiments.scenario_file import ScenarioError
 from experiments.scenarios import Scenario, load_scenario
 from experiments.surplus import solution_rows, where_lost
 from negotiation.clock import Quarter
@@ -144,6 +145,17 @@ def run(
     return batch(scenario, 1, seed, settings, KEEPABLE)
 
 
+def _whole(name: str, value: object, least: int) -> int:
+    """A whole number that is large enough.
+
+    Raises:
+        ScenarioError: it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ScenarioError(f"{name} must be a whole number of {least} or more, got {value!r}")
+    return int(value)
+
+
 def batch(
     scenario: str | Path | Scenario,
     worlds: int,
@@ -161,6 +173,6 @@ def batch(
         keep: which tables to keep; offers are many, so they are kept only when asked for.
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    seeds = tuple(range(seed, seed + worlds))
+    seeds = tuple(range(_whole("seed", seed, 0), seed + _whole("worlds", worlds, 1)))
     played = loaded.model(cast, seeds, settings, keep).play()
     return Result(loaded, seeds, played, dict(settings or {}))

@@ -47,9 +47,9 @@ def left_in_words(deals: Sequence[Mapping[str, Any]]) -> str:
     worst = max(lost, key=lambda name: lost[name])
     whole = f"the {usd(best)} there was to gain"
     if usd(max(best - gain, 0.0)) == "$0":
-        return f"Left on the table: nothing of {whole}."
+        return f"In all its deals the two left nothing on the table of {whole}."
     where = f"{ISSUE_WORDS[worst]} ({usd(lost[worst])})"
-    return f"Left on the table: {percent(1 - gain / best)} of {whole}; most over {where}."
+    return f"In all its deals the two left {percent(1 - gain / best)} on the table of {whole}; most over {where}."
 
 
 def solution_rows(sittings: Sequence[Sitting]) -> dict[str, list[Any]]:

@@ -219,7 +219,8 @@ def _hardest(history: History) -> list[Text]:
     if talk is None:
         return []
     span = when(talk.opened) if talk.opened == talk.closed else f"{when(talk.opened)} to {when(talk.closed)}"
-    title = f"The most fought-over bargain: {span}, {counted(len(talk.offers), 'offer')}, {_ENDINGS[talk.ending]}"
+    offers = counted(len(talk.offers), "offer")
+    title = f"The talk in which offers moved most: {span}, {offers}, {_ENDINGS[talk.ending]}"
     moved = tug(history, talk, 2, WIDTH - _TERM)
     lines = [line for term, how in moved for line in wrapped(how, f"{term}:", _TERM)]
     return [*_section(title), *map(_text, lines)]

@@ -28,7 +28,7 @@ def conversions(history: History) -> Iterator[Moment]:
     if promised:
         yield _promise(history, promised[0])
     ends: dict[str, tuple[float, str]] = {
-        "conversion_done": (72, "OpenAI becomes a company with ordinary shares; Microsoft has {part} of them."),
+        "conversion_done": (82, "OpenAI becomes a company with ordinary shares; Microsoft has {part} of them."),
         "conversion_failed": (75, "OpenAI's conversion fails; profits stay capped, and consent must be sought anew."),
         "deadline_missed": (77, "The deadline for OpenAI's conversion passes: {money} of promised funding is lost."),
     }

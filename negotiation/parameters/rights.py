@@ -32,10 +32,10 @@ class Rights:
         0.3, "fraction of the licence", 0.0, 3.0, "000 L58: exclusive access; worth less as models become alike"
     )
     licence_leakage: PerWorld = parameter(
-        0.65, "fraction of Microsoft's value", 0.0, 3.0, "prototype of the talks: a rival learns; .45 there"
+        0.7, "fraction of Microsoft's value", 0.0, 3.0, "prototype of the talks: a rival learns; .45 there"
     )
     licence_distrust: PerWorld = parameter(
-        0.6, "fraction of Microsoft's value without trust", 0.0, 3.0, "003 L15: IP disputes; assumption of size"
+        0.2, "fraction of Microsoft's value without trust", 0.0, 3.0, "003 L15: IP disputes; assumption of size"
     )
     licence_reach: PerWorld = parameter(
         0.01, "fraction of expected revenue", 0.0, 0.5, "002 L22: others could be licensed; assumption of size"

@@ -27,7 +27,7 @@ class Table:
     reopening_share: PerWorld = parameter(0.0025, "fraction of valuation", 0.0, 0.1, "prototype of the talks")
     issue_cost: PerWorld = parameter(0.15, "USD bn a changed issue a side", 0.0, 5.0, "prototype of the talks")
     issue_share: PerWorld = parameter(
-        0.001, "fraction of valuation a changed issue", 0.0, 0.1, "prototype of the talks"
+        0.0005, "fraction of valuation a changed issue", 0.0, 0.1, "prototype of the talks"
     )
     expected_part: PerWorld = parameter(0.6, "fraction of the gain hoped for", 0.01, 1.0, "prototype of the talks")
     fair_share: PerWorld = parameter(

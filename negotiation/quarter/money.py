@@ -215,13 +215,15 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     for cloud, account in _CLOUD_ACCOUNTS.items():
         accounts = paid(accounts, Account.OPENAI, account, bills[:, cloud] * part)
     loss = share + planned * part - income - np.maximum(resold, 0) + owed
+    lasting = share_paid(contract, share, turn.quarter)
+    turn.note((contract.share > 0) & (lasting.share <= 0), "share_ended", contract.share, "OpenAI")
     used = np.minimum(state.clouds.serving.sum(axis=1) * part, openai.wanted)
     cut = (part < 1) | (spending.part < 1)
     after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], share - resold, staff + other)
     return replace(
         state,
         accounts=accounts,
-        contract=share_paid(contract, share, turn.quarter),
+        contract=lasting,
         microsoft=replace(state.microsoft, received=state.microsoft.received + share),
         openai=replace(
             after,

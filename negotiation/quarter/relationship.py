@@ -7,6 +7,7 @@ import numpy as np
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.state import State
+from negotiation.table.issues import AGI_CLAUSE
 from negotiation.table.session import Session
 from negotiation.table.terms import Regime
 from negotiation.world.compute import azure_share
@@ -41,7 +42,8 @@ def relate(turn: Turn, state: State, held: Session) -> State:
         state.microsoft,
         fear=fear_level(state, settings),
     )
-    turn.note(held.agreed & np.isfinite(now.claimed), "agi_claim_settled")
+    settled = held.agreed & (held.package[:, AGI_CLAUSE] > 0) & np.isfinite(now.claimed)
+    turn.note(settled, "agi_claim_settled")
     luck = turn.chance.normal("trust_noise")
     relationship = replace(
         now,
@@ -50,7 +52,7 @@ def relate(turn: Turn, state: State, held: Session) -> State:
         dependence_openai=dependence_of_openai(state, settings),
         credit=credit,
         transfer=transfer_after(state, settings),
-        claimed=np.where(held.agreed | state.contract.acquired, np.inf, now.claimed),
+        claimed=np.where(settled | state.contract.acquired, np.inf, now.claimed),
         overlap=overlap(state.openai.revenue, settings),
         vision_distance=vision_distance_after(state, settings),
         case_open=case,

@@ -25,6 +25,7 @@ from negotiation.table.terms import Contract
 from negotiation.table.told_terms import DISTRIBUTIONS, REGIMES, columns
 from negotiation.table.triggers import REASONS
 from negotiation.table.whole import signed
+from negotiation.world.market import runway
 
 PARTIES = (Role.MICROSOFT, Role.OPENAI)
 SIDE_NAMES = np.array([str(role) for role in PARTIES], dtype=object)
@@ -55,7 +56,10 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
             sitting(turn.quarter, held.rows, held.papers, mine, there, held.package[held.rows], table)
         )
     accounts = _paid_for(turn, state, bought, held)
-    return replace(state, contract=contract, accounts=accounts, talking=_after(turn, state, held)), held
+    lasting = runway(accounts[:, Account.OPENAI] + contract.pledged, state.openai.burn)
+    openai = replace(state.openai, runway=np.where(held.agreed, lasting, state.openai.runway))
+    after = replace(state, contract=contract, accounts=accounts, openai=openai, talking=_after(turn, state, held))
+    return after, held
 
 
 def _hardened(turn: Turn, state: State) -> State:

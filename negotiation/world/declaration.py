@@ -29,7 +29,8 @@ def abuse_left(judge: NDArray[np.intp], settings: Settings) -> NDArray[np.float6
 def chance_of_loss(side: int, terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
     """Part of Microsoft's rights a side expects to be ended by declarations, shape of the terms.
 
-    Both expect true ones; Microsoft also fears those made for what they would end.
+    Both expect true ones; Microsoft also fears those made for what they would end. A claim that is pending takes effect
+    as far as it gets past whoever determines AGI.
     """
     numbers, (ends, judge) = settings.rights, terms
     true = numbers.agi_weight * (1 - (1 - numbers.agi_hazard) ** HORIZON)
@@ -37,7 +38,8 @@ def chance_of_loss(side: int, terms: _Terms, state: State, settings: Settings) -
     doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
     tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale) * (side == MICROSOFT)
     past = per_clause(tempted, judge) * abuse_left(judge, settings)
-    lost = np.clip(per_clause(true, judge) + past, 0, 1)
+    pending = per_clause(np.isfinite(state.relationship.claimed), judge)
+    lost = np.where(pending, abuse_left(judge, settings), np.clip(per_clause(true, judge) + past, 0, 1))
     chance: NDArray[np.float64] = lost * three_steps(ends, numbers.agi_research_part)
     return chance
 

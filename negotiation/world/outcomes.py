@@ -102,7 +102,7 @@ FLAGS: Final[Mapping[Flag, Rule]] = {
     Flag.PLATFORM: Rule(
         "central platform",
         "OpenAI's revenue is {platform_revenue:.0%} or more of the AI business market, and its models lead the best "
-        "other lab's by more than {platform_lead:g} generations",
+        "other lab's by {platform_lead:g} generations or more",
         "O13; 002 L32-34",
     ),
     Flag.OVERSTRETCHED: Rule(
@@ -216,7 +216,7 @@ def _platform(state: State, settings: Settings) -> PerWorldFlag:
     """What people and firms do with AI goes through OpenAI."""
     numbers = settings.flags
     large = state.openai.revenue >= numbers.platform_revenue * state.market.business
-    return large & (lead(state.market.capability) > numbers.platform_lead)
+    return large & (lead(state.market.capability) >= numbers.platform_lead)
 
 
 def _overstretched(state: State, settings: Settings) -> PerWorldFlag:

@@ -52,8 +52,9 @@ class Finance(Issue):
         return finance_sheet(side, state, outlook, settings, self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
-        """Which clauses can be agreed, as far as a conversion has come."""
-        return np.take(_CAN_BE_AGREED, situation(state.contract, settings), axis=0)
+        """Which clauses can be agreed, as far as a conversion has come; no purchase while a case is open [001 L21]."""
+        blocked = state.relationship.case_open[:, None] & CLAUSES.buys
+        return np.take(_CAN_BE_AGREED, situation(state.contract, settings), axis=0) & ~blocked
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Share, cap, money, stake and consent as agreed."""
