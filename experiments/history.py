@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.ensemble import Result
 from negotiation.clock import Quarter
 from negotiation.parameters import PARAMETERS
-from negotiation.parameters.disputes import RECEIVED
+from negotiation.parameters.disputes import RECEIVED, SECURES_RIGHTS
 from negotiation.state import Label
 from negotiation.world.outcomes import RULES, Rule
 
@@ -66,7 +66,7 @@ class History:
         first: the first quarter.
         series: metric -> its value in every quarter.
         deals: one row each; beside the record's columns whether Azure's sales are shared with Microsoft instead of
-            OpenAI (``resale_received``).
+            OpenAI (``resale_received``), and whether a declaration of AGI secures its rights (``agi_secures``).
         events: one row each.
         talks: in order.
         offers: all offers as a table; empty if they were not kept.
@@ -182,8 +182,12 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 
 def _deals(result: Result) -> list[Row]:
     """All deals, with what the settings say about them."""
-    received = _settings(result)["resale_direction"] == RECEIVED
-    return [{**deal, "resale_received": received} for deal in _rows(result.deals)]
+    settings = _settings(result)
+    switches = {
+        "resale_received": settings["resale_direction"] == RECEIVED,
+        "agi_secures": settings["agi_effect"] == SECURES_RIGHTS,
+    }
+    return [{**deal, **switches} for deal in _rows(result.deals)]
 
 
 def _settings(result: Result) -> dict[str, float]:

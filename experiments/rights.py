@@ -104,18 +104,15 @@ def _licence(deal: Row) -> Iterator[Change]:
 
 
 def _agi(deal: Row) -> Iterator[Change]:
-    old, new = deal["agi_ends_old"], deal["agi_ends_new"]
-    brief = {_NOTHING: "AGI ends nothing", _RESEARCH: "AGI ends only research", _ALL: "AGI ends all rights"}[new]
-    if old != new and tuple(ENDS).index(new) < tuple(ENDS).index(old):
+    new = deal["agi_ends_new"]
+    if _moved(deal, "agi_ends"):
+        verb, giver = ("secures", MICROSOFT) if deal["agi_secures"] else ("ends", OPENAI)
         what = "none of Microsoft's rights" if new == _NOTHING else "only Microsoft's rights to research"
-        yield Change("agi_clause", OPENAI, f"agrees that AGI ends {what}", brief)
-    elif old != new:
-        what = "all its rights" if new == _ALL else "its rights to research"
-        yield Change("agi_clause", MICROSOFT, f"accepts that AGI ends {what}", brief)
+        brief = f"AGI {verb} {'nothing' if new == _NOTHING else 'only research'}"
+        yield Change("agi_clause", giver, f"agrees that AGI {verb} {what}", brief)
     judge = deal["agi_judge_new"]
     if _moved(deal, "agi_judge") and new != _NOTHING:
-        giver = MICROSOFT if judge == _BOARD else OPENAI
-        yield Change("agi_clause", giver, f"lets {judge} decide whether AGI is reached", f"AGI decided by {judge}")
+        yield Change("agi_clause", OPENAI, f"lets {judge} decide whether AGI is reached", f"AGI decided by {judge}")
 
 
 def _rivalry(deal: Row) -> Iterator[Change]:

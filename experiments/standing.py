@@ -8,7 +8,7 @@ from experiments.history import History, when
 from experiments.rights import SOLD_ON
 from experiments.terms import REGIME_WORDS, share_changed
 from experiments.wording import percent, percents, usd
-from negotiation.parameters.disputes import DOCUMENT_002, RECEIVED
+from negotiation.parameters.disputes import DOCUMENT_002, RECEIVED, SECURES_RIGHTS
 from negotiation.table.issues.compute import COMMITMENT_QUARTERS
 from negotiation.table.told_terms import DISTRIBUTIONS, ENDS, JUDGES, REGIMES
 
@@ -52,7 +52,7 @@ def _rights(history: History) -> Iterator[Line]:
     yield "sales", SOLD_ON[DISTRIBUTIONS[0]][1], SOLD_ON[DISTRIBUTIONS[code("distribution")]][1]
     yield "Azure's sales", _passed_on(history, start["start_resale"]), _passed_on(history, history.end("resale_part"))
     yield "licence", *_licence(history)
-    yield "AGI", _agi(int(start["start_agi_ends"]), int(start["start_agi_judge"])), _agi_now(history)
+    yield "AGI", _agi(history, start["start_agi_ends"], start["start_agi_judge"]), _agi_now(history)
     for term, freedom in _FREEDOMS.items():
         yield term, _granted(start[f"start_{term}"], freedom), _granted(history.end(term), freedom)
     yield "knowledge", _KNOWLEDGE[int(start["start_sharing"])], _KNOWLEDGE[code("sharing")]
@@ -91,16 +91,17 @@ def _licence_words(end: float, exclusive: float, scope: float) -> str:
     return f"{'an exclusive' if exclusive > 0 else 'a shared'} licence {until}{' with research' if scope > 0 else ''}"
 
 
-def _agi(ends: int, judge: int) -> str:
-    if ENDS[ends] == ENDS[0]:
-        return "AGI ends nothing"
-    return f"AGI, decided by {JUDGES[judge]}, ends {ENDS[ends]}"
+def _agi(history: History, ends: float, judge: float) -> str:
+    verb = "secures" if history.settings["agi_effect"] == SECURES_RIGHTS else "ends"
+    if ENDS[int(ends)] == ENDS[0]:
+        return f"AGI {verb} nothing"
+    return f"AGI, decided by {JUDGES[int(judge)]}, {verb} {ENDS[int(ends)]}"
 
 
 def _agi_now(history: History) -> str:
     if history.end("agi_declared") > 0:
         return "AGI has been declared"
-    return _agi(int(history.end("agi_ends")), int(history.end("agi_judge")))
+    return _agi(history, history.end("agi_ends"), history.end("agi_judge"))
 
 
 def _share_line(history: History) -> tuple[str, str]:

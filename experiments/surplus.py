@@ -45,11 +45,11 @@ def left_in_words(deals: Sequence[Mapping[str, Any]]) -> str:
     gain, best = (sum(deal[name] for deal in known) for name in ("joint_gain", "best_joint_gain"))
     lost = {name: sum(deal[f"lost_{name}"] for deal in known) for name in NAMES}
     worst = max(lost, key=lambda name: lost[name])
-    whole = f"the {usd(best)} there was to gain"
+    title = "Left on the table in all deals:"
     if usd(max(best - gain, 0.0)) == "$0":
-        return f"In all its deals the two left nothing on the table of {whole}."
+        return f"{title} nothing of {usd(best)} to be gained."
     where = f"{ISSUE_WORDS[worst]} ({usd(lost[worst])})"
-    return f"In all its deals the two left {percent(1 - gain / best)} on the table of {whole}; most over {where}."
+    return f"{title} {percent(1 - gain / best)} of {usd(best)} to be gained; most over {where}."
 
 
 def solution_rows(sittings: Sequence[Sitting]) -> dict[str, list[Any]]:

@@ -164,11 +164,10 @@ def _story(history: History, room: int | None) -> list[Text]:
     told = {moment: 1 + len(moment.why) for moment in chosen(history)}
     if room is not None:
         told = fitted(told, room)
-    lines = [_text(line) for moment, parts in told.items() for line in _moment(moment, parts)]
-    return [
-        *_section("What happened (gains: what each side expects of a deal, in today's money)"),
-        *(lines or [Text("Nothing of note.")]),
-    ]
+    lines = [line for moment, parts in told.items() for line in _moment(moment, parts)]
+    gains = any("Gains:" in line for line in lines)
+    title = "What happened (gains: what each side expects of a deal, in today's money)" if gains else "What happened"
+    return [*_section(title), *(map(_text, lines) if lines else [Text("Nothing of note.")])]
 
 
 def _moment(moment: Moment, parts: int) -> list[str]:

@@ -170,7 +170,7 @@ def test_scenarios_are_listed_shown_and_checked(capsys: Captured, tmp_path: Path
     mine = tmp_path / "mine.toml"
     mine.write_text('name = "mine"\nextends = "core"\nsummary = "A test."\n', encoding="utf-8")
     out = told(capsys, "scenarios", "check", str(mine))
-    assert out == f"{mine} can be played: mine, 2019Q3 to 2030Q4, events: 8, settings: 10\n"
+    assert out == f"{mine} can be played: mine, 2019Q3 to 2030Q4, events: 8, settings: 13\n"
 
 
 MISUSES = {

@@ -43,10 +43,10 @@ def test_a_deal_that_reaches_all_there_was_leaves_nothing() -> None:
         [{"joint_gain": 4.0, "best_joint_gain": 4.0, "left_on_table": 0.0, **{f"lost_{n}": 0.0 for n in NAMES}}]
     )
     assert where_lost(deals).iloc[0]["part_reached"] == 1
-    assert left_in_words(deals.to_dict("records")) == "Left on the table: nothing of the $4 bn there was to gain."
+    assert left_in_words(deals.to_dict("records")) == "Left on the table in all deals: nothing of $4 bn to be gained."
     half = deals.assign(joint_gain=2.0, left_on_table=2.0, lost_licence=2.0)
     told = left_in_words(half.to_dict("records"))
-    assert told == "Left on the table: 50% of the $4 bn there was to gain; most over the licence ($2 bn)."
+    assert told == "Left on the table in all deals: 50% of $4 bn to be gained; most over the licence ($2 bn)."
     assert left_in_words([]) == ""
 
 
