@@ -49,7 +49,7 @@ CHANGES: tuple[tuple[str, float, str, Callable[[Path], Flags], int], ...] = (
     # compute
     ("exclusivity_cost", 3.0, "regime", moved, EARLIER),
     ("signal_weight", 2.5, "regime", moved, LATER),
-    ("backlog_weight", 8.0, "commitment", moved, EARLIER),
+    ("backlog_weight", 15.0, "commitment", moved, EARLIER),
     ("distribution_margin", 3.0, "distribution", moved, LATER),
     ("distribution_reach", 2.0, "distribution", moved, EARLIER),
     # the others

@@ -338,7 +338,8 @@ def test_rights_granted_are_never_taken_and_a_conversion_is_never_undone(watched
         holds(new.licence_exclusive <= old.licence_exclusive, "a licence never becomes exclusive again", quarter)
         ended = all_ended(before, after)
         holds((new.licence_end >= old.licence_end) | ended, "a licence never gets shorter", quarter)
-        holds(~ended | (new.licence_end <= quarter), "unless a declaration ends it", quarter)
+        anew = after.contract.amendments > before.contract.amendments
+        holds(~ended | anew | (new.licence_end <= quarter), "unless a declaration ends it", quarter)
         was, now = before.contract.conversion, after.contract.conversion
         for flag in ("consent", "done", "failed"):
             holds(getattr(now, flag) >= getattr(was, flag), flag, quarter)

@@ -23,7 +23,7 @@ def agi(ends, judge=Judge.BOARD):
 def as_signed(midway):
     """The same worlds where OpenAI's board may end everything still, and there is something to end."""
     first = midway.given().rights(agi_ends=Ends.EVERYTHING, agi_judge=Judge.BOARD, licence_end=61.0)
-    return first.but("microsoft", models=5.0).but("relationship", dependence_microsoft=0.7, trust=0.5)
+    return first.but("microsoft", models=5.0).but("relationship", dependence_microsoft=0.7, trust=0.5, claimed=np.inf)
 
 
 def worth(midway, side, level):
@@ -145,3 +145,25 @@ def test_what_a_declaration_spares_openai_is_the_share_it_owes(midway):
     assert (paying.part("agi_clause", OPENAI, "revenue share", agi(Ends.NOTHING)) < 0).all()
     none = paying.but("contract", share=0.0)
     assert (share_owed(none.state, none.outlook, none.settings) == 0).all()
+
+
+@AT_ALL_TIMES
+def test_a_pending_claim_ends_what_gets_past_who_determines_agi(midway):
+    """Until it is settled both reckon with it, whatever the chance of a declaration was before."""
+    signed = as_signed(midway).but("relationship", claimed=midway.quarter + 2.0)
+    numbers = signed.settings.rights
+    for judge, past in ((Judge.BOARD, np.ones(midway.worlds)), (Judge.PANEL, numbers.agi_abuse_panel)):
+        terms = np.full(midway.worlds, Ends.EVERYTHING), np.full(midway.worlds, judge)
+        for side in SIDES:
+            assert np.array_equal(chance_of_loss(side, terms, signed.state, signed.settings), past)
+    calm = as_signed(midway)
+    assert (worth(signed, MICROSOFT, agi(Ends.NOTHING)) > worth(calm, MICROSOFT, agi(Ends.NOTHING))).all()
+
+
+@AT_ALL_TIMES
+def test_what_was_conceded_on_agi_stays_conceded(midway):
+    soft = midway.rights(agi_ends=Ends.RESEARCH, agi_judge=Judge.PANEL)
+    on = soft.on_table("agi_clause")
+    assert on[:, agi(Ends.NOTHING, Judge.PANEL)].all()
+    assert not on[:, agi(Ends.EVERYTHING, Judge.PANEL)].any()
+    assert not on[:, agi(Ends.RESEARCH, Judge.BOARD)].any()

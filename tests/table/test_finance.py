@@ -71,7 +71,7 @@ def test_the_record_tells_every_term_of_a_clause():
 
 @AT_ALL_TIMES
 def test_consent_is_on_the_table_once_and_never_where_the_scenario_has_no_restructuring(midway):
-    capped = midway.capped
+    capped = midway.capped.but("relationship", case_open=False)
     assert (situation(capped.state.contract, capped.settings) == CONVERTIBLE).all()
     assert capped.on_table("finance").all()
     without = replace(capped, settings=midway.given(restructuring_on_table=0).settings)
@@ -81,7 +81,8 @@ def test_consent_is_on_the_table_once_and_never_where_the_scenario_has_no_restru
 
 @AT_ALL_TIMES
 def test_while_a_conversion_is_under_way_only_the_payment_and_a_takeover_can_be_agreed(midway):
-    coming = midway.capped.conversion(consent=True, equity=0.3, due=midway.quarter + 2.0)
+    calm = midway.capped.but("relationship", case_open=False)
+    coming = calm.conversion(consent=True, equity=0.3, due=midway.quarter + 2.0)
     assert (situation(coming.state.contract, coming.settings) == CONVERTING).all()
     on = coming.on_table("finance")
     assert on[:, clause(share=0.2)].all()
@@ -374,3 +375,11 @@ def test_without_consent_a_conversion_stays_where_it_is(midway):
         after = midway.amended("finance", level).conversion
         for entry in fields(before):
             assert np.array_equal(getattr(after, entry.name), getattr(before, entry.name)), entry.name
+
+
+@AT_ALL_TIMES
+def test_nobody_is_bought_while_a_case_is_open(midway):
+    calm, sued = (midway.capped.but("relationship", case_open=case).on_table("finance") for case in (False, True))
+    assert calm[:, CLAUSES.buys].all()
+    assert not sued[:, CLAUSES.buys].any()
+    assert np.array_equal(sued[:, ~CLAUSES.buys], calm[:, ~CLAUSES.buys])
