@@ -1,7 +1,7 @@
 """Histories that several tests look at: ordinary worlds, worlds with everything on the table, unlike ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -103,3 +103,27 @@ def few() -> Watched:
 def core(**settings: object) -> Result:
     """The same two hundred seeds with some settings changed, as tables."""
     return batch("core", WORLDS, settings=settings, keep=("metrics", "deals", "events"))
+
+
+#: Of the clock, and so of the states watched: 2025Q1.
+EARLY_2025 = 22
+
+
+def midway():
+    """Worlds at the start of 2025, and their settings."""
+    played = few()
+    return played.states[EARLY_2025], played.model.settings
+
+
+def anew(record, changes):
+    """A record with some entries changed; numbers stand for all worlds."""
+    entries = {}
+    for name, value in changes.items():
+        old = getattr(record, name)
+        entries[name] = np.broadcast_to(np.asarray(value, dtype=old.dtype), old.shape).copy()
+    return replace(record, **entries)
+
+
+def but(state, part, **changes):
+    """A state with some entries of one part changed; numbers stand for all worlds."""
+    return replace(state, **{part: anew(getattr(state, part), changes)})

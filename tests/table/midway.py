@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import histories
 import numpy as np
+from histories import anew
 
 from negotiation.parameters import Settings
 from negotiation.quarter.compute import azure_supply
@@ -138,15 +139,6 @@ class Midway:
             return_certainty=1.0,
         )
         return alike.but("openai", runway=40.0).with_cash(1e6).but("talking", gap=1.0, weights=1.0)
-
-
-def anew(record, changes):
-    """A record with some entries changed; numbers stand for all worlds."""
-    entries = {}
-    for name, value in changes.items():
-        old = getattr(record, name)
-        entries[name] = np.broadcast_to(np.asarray(value, dtype=old.dtype), old.shape).copy()
-    return replace(record, **entries)
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-import histories
 import numpy as np
 import pytest
+from histories import but, midway
 
 from negotiation.parameters import Settings
 from negotiation.world.market import (
@@ -33,19 +33,6 @@ from negotiation.world.market import (
 )
 
 QUARTER = 22
-
-
-def midway():
-    """Worlds at the start of 2025."""
-    played = histories.few()
-    return played.states[QUARTER], played.model.settings
-
-
-def but(state, part, **changes):
-    """A state with some entries of one part changed; numbers stand for all worlds."""
-    record = getattr(state, part)
-    return replace(state, **{part: replace(record, **{
-        name: np.zeros_like(getattr(record, name)) + value for name, value in changes.items()})})  # fmt: skip
 
 
 def seen(worlds=1, settings=None, **changes):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import histories
 import numpy as np
 import pytest
+from histories import but
 
 from negotiation.parameters import PARAMETERS, Settings
 from negotiation.state import Cloud, Label
@@ -24,13 +25,6 @@ MAKES = {
     Label.CONTROLLED_COMPETITION: ("relationship", {"overlap": 1.0}),
     Label.RENEGOTIATED: ("contract", {"amendments": 1.0}),
 }
-
-
-def but(state, part, **changes):
-    """A state with some entries of one part changed; numbers stand for all worlds."""
-    record = getattr(state, part)
-    entries = {name: np.full_like(getattr(record, name), value) for name, value in changes.items()}
-    return replace(state, **{part: replace(record, **entries)})
 
 
 def as_signed():

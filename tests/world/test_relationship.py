@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-import histories
 import numpy as np
 import pytest
+from histories import but, midway
 
 from negotiation.parameters import Settings
 from negotiation.start import first_state
@@ -22,21 +22,6 @@ from negotiation.world.relationship import (
     trust_after,
     vision_distance_after,
 )
-
-QUARTER = 22
-
-
-def midway():
-    """Worlds at the start of 2025."""
-    played = histories.few()
-    return played.states[QUARTER], played.model.settings
-
-
-def but(state, part, **changes):
-    """A state with some entries of one part changed; numbers stand for all worlds."""
-    record = getattr(state, part)
-    entries = {name: np.zeros_like(getattr(record, name)) + value for name, value in changes.items()}
-    return replace(state, **{part: replace(record, **entries)})
 
 
 def served_by(state, cloud):

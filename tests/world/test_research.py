@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-import histories
 import numpy as np
 import pytest
+from histories import midway
 
 from negotiation.parameters import Settings
 from negotiation.state import Employer, Lab
@@ -21,14 +21,7 @@ from negotiation.world.research import (
     users_effect,
 )
 
-QUARTER = 22
 LABS = len(Lab)
-
-
-def midway():
-    """Worlds at the start of 2025."""
-    played = histories.few()
-    return played.states[QUARTER], played.model.settings
 
 
 def grown(state, settings, effort=2.0, users=100.0, luck=0.0):

@@ -8,6 +8,7 @@ import histories
 import numpy as np
 import pytest
 from conftest import Begin, seated
+from histories import but, midway
 
 from agents.labs import Anthropic, Meta, OpenWeightMakers
 from agents.microsoft import Microsoft
@@ -31,19 +32,6 @@ from negotiation.world.supply import (
 QUARTER = 22
 SEEDS = range(12)
 SELLERS = {Lab.ANTHROPIC: Anthropic, Lab.META: Meta, Lab.OPEN_WEIGHT: OpenWeightMakers}
-
-
-def midway():
-    """Worlds at the start of 2025."""
-    played = histories.few()
-    return played.states[QUARTER], played.model.settings
-
-
-def but(state, part, **changes):
-    """A state with some entries of one part changed; numbers stand for all worlds."""
-    record = getattr(state, part)
-    entries = {name: np.full_like(getattr(record, name), value) for name, value in changes.items()}
-    return replace(state, **{part: replace(record, **entries)})
 
 
 def supplied_by(state, *labs):

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-import histories
 import numpy as np
 import pytest
+from histories import midway
 
 from negotiation.parameters import Settings
 from negotiation.state import Employer
@@ -28,13 +28,6 @@ from negotiation.world.talent import (
 
 SEED = 20231117
 FIRMS = len(Employer)
-QUARTER = 22
-
-
-def midway():
-    """Worlds at the start of 2025."""
-    played = histories.few()
-    return played.states[QUARTER], played.model.settings
 
 
 def test_the_going_worth_grows_with_the_market_by_its_elasticity():
