@@ -193,7 +193,7 @@ def _note_offers(turn: Turn, state: State, held: Session) -> None:
         weights = state.talking.weights[held.rows, who]
         motive[mine] = leading_motive(papers.sheets[who], weights, place[mine], known[mine])
         chosen["disagreement"][mine] = papers.disagreement[who][place[mine]]
-        chosen["reservation"][mine] = np.maximum(papers.disagreement[who], papers.outside[who])[place[mine]]
+        chosen["reservation"][mine] = papers.reservation[who][place[mine]]
         pressure[mine] = papers.pressure_name[who][place[mine]]
     told = package[:, 0] >= 0
     turn.record.offers.add(

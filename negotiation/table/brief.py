@@ -66,6 +66,12 @@ class Brief:
     pressure_name: tuple[PerWorldIndex, PerWorldIndex]
     outlook: Outlook
 
+    @property
+    def reservation(self) -> tuple[PerWorld, PerWorld]:
+        """Of each side, USD bn: the larger of disagreement point and outside option."""
+        microsoft, openai = (np.maximum(self.disagreement[side], self.outside[side]) for side in SIDES)
+        return microsoft, openai
+
 
 def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWorld) -> Outlook:
     """What both sides expect at the table.
@@ -205,7 +211,7 @@ def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table:
         believed=papers.believed[side],
         disagreement=papers.disagreement[side],
         outside=papers.outside[side],
-        believed_reservation=np.maximum(papers.disagreement[other], papers.outside[other]),
+        believed_reservation=papers.reservation[other],
         discount=discount[side],
         believed_discount=discount[other],
         pressure=papers.pressure[side],

@@ -1,9 +1,19 @@
-"""Clauses on a scale: none, some, all; how much the middle step counts is a number a world."""
+"""Clauses as codes: kept as they are, or a step on a scale of none, some, all."""
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.shapes import PerWorld
+
+#: The code of a clause that keeps a term as it is.
+KEEP: Final = -1
+
+
+def or_kept(codes: NDArray[np.intp], now: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Codes of some clauses, with the one in force where they keep it; shapes are broadcast against each other."""
+    return np.where(codes == KEEP, now, codes)
 
 
 def per_clause(column: PerWorld, clauses: NDArray[np.generic]) -> NDArray[np.float64]:

@@ -109,6 +109,11 @@ def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldIndex
     return np.flatnonzero(together & (state.talking.open | forced | (quarter >= state.talking.quiet_until)))
 
 
+def _there(state: State, rows: PerWorldIndex) -> State:
+    """The state of some worlds, without the talent pool."""
+    return mapped(replace(state, talent=NOBODY), lambda array: array[rows])
+
+
 def _agenda(
     state: State,
     supply: PerWorld,
@@ -121,7 +126,7 @@ def _agenda(
 ) -> _Agenda:
     """Who wants to talk in some worlds, and what the sides bring where they do."""
     everywhere = rows.size == len(supply)
-    there = state if everywhere else mapped(replace(state, talent=NOBODY), lambda array: array[rows])
+    there = state if everywhere else _there(state, rows)
     numbers = settings if everywhere else settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
@@ -155,7 +160,7 @@ def _considered(
     must = (forced >= 0) & ~state.talking.open
     cost = reopening_cost(state.openai.valuation, settings)
     least = cost / settings.table.expected_part
-    floors = [np.maximum(papers.disagreement[who], papers.outside[who]) for who in SIDES]
+    floors = papers.reservation
     hopeful = [may_gain(papers.own[side], papers.believed[side], least + floors[1 - side]) for side in SIDES]
     some = np.flatnonzero(~state.talking.open & ~must & (hopeful[MICROSOFT] | hopeful[OPENAI]))
     opened, opener, reason = must.copy(), OPENED_BY[forced], np.maximum(forced, 0)
@@ -225,7 +230,7 @@ def session(
     settled = outcome.status == AGREED
     package = np.where(settled[:, None], outcome.package, 0)
     values = _whole_values(state, held, package, settings)
-    floors = [np.maximum(agenda.papers.disagreement[side], agenda.papers.outside[side]) for side in SIDES]
+    floors = agenda.papers.reservation
     below = [by_rule[side] & (values[:, side] < floors[side] - DOLLAR) for side in SIDES]
     agreed = settled & (package != 0).any(axis=1) & ~(below[MICROSOFT] | below[OPENAI])  # to change nothing is no deal
     failed = (outcome.status == BROKEN_OFF) | (settled & ~agreed)
@@ -249,7 +254,7 @@ def _whole_values(state: State, held: Session, package: PerIssueIndex, settings:
     if some.size == 0:
         return values
     rows, chosen = held.rows[some], package[some]
-    there = mapped(replace(state, talent=NOBODY), lambda array: array[rows])
+    there = _there(state, rows)
     papers = mapped(held.papers, lambda array: array[some])
     numbers = settings.at(rows)
     after = signed(there.contract, chosen, mapped(held.signing, lambda array: array[rows]))

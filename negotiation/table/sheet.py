@@ -73,6 +73,11 @@ class Sheet:
         size = max(part.shape[1] for part in parts.values())
         return cls((Block((size,), parts),), private)
 
+    @classmethod
+    def of_change(cls, before: Mapping[str, PerLevel], after: Mapping[str, PerLevel], private: str = "") -> "Sheet":
+        """A sheet of what clauses change: their worth by motive, less that of the clause in force, (worlds, 1)."""
+        return cls.plain({name: after[name] - before[name] for name in after}, private)
+
     @property
     def levels(self) -> int:
         """How many clauses."""

@@ -61,14 +61,13 @@ def interplay(
     """
     value = outlook.valuation[side]
     less_owned = owned_part(state.contract, value, settings) - owned_part(after, value, settings)
-    more = after.rights.resale - state.contract.rights.resale
-    ownership = less_owned * toward(side, settings) * flow_worth(side, outlook, settings) * more
+    resold_more = after.rights.resale - state.contract.rights.resale
+    ownership = less_owned * toward(side, settings) * flow_worth(side, outlook, settings) * resold_more
     moot = np.where(after.acquired, -beside_finance, 0.0)
     then = replace(state, contract=after)
     lasting = survival(side, then, settings) - survival(side, state, settings)
-    at_stake = rights_at_stake if side == MICROSOFT else burdens_at_stake
-    more = at_stake(then, outlook, settings) - at_stake(state, outlook, settings)
-    loss = np.where(side == MICROSOFT, lasting, -lasting) * more
+    at_stake, sign = (rights_at_stake, 1.0) if side == MICROSOFT else (burdens_at_stake, -1.0)
+    loss = sign * lasting * (at_stake(then, outlook, settings) - at_stake(state, outlook, settings))
     return Interplay(np.where(after.acquired, 0.0, ownership), np.where(after.acquired, 0.0, loss), moot)
 
 

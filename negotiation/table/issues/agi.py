@@ -12,9 +12,10 @@ from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.issues.licence import in_force as licence_in_force
 from negotiation.table.issues.licence import parts as licence_parts
 from negotiation.table.outlook import Outlook
-from negotiation.table.scale import three_steps
+from negotiation.table.scale import KEEP, or_kept, three_steps
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Ends, Judge
@@ -23,9 +24,8 @@ from negotiation.world.declaration import chance_of_loss, survival
 
 #: Every combination: (what a declaration ends, who determines it); the first row keeps the clause as it is.
 CLAUSES: Final = tuple((ends, judge) for ends in Ends for judge in Judge)
-_KEEP: Final = -1
-ENDS_OF_LEVEL: Final = np.array([_KEEP, *(int(ends) for ends, _ in CLAUSES)])
-JUDGE_OF_LEVEL: Final = np.array([_KEEP, *(int(judge) for _, judge in CLAUSES)])
+ENDS_OF_LEVEL: Final = np.array([KEEP, *(int(ends) for ends, _ in CLAUSES)])
+JUDGE_OF_LEVEL: Final = np.array([KEEP, *(int(judge) for _, judge in CLAUSES)])
 
 type _Terms = tuple[NDArray[np.intp], NDArray[np.intp]]
 
@@ -42,11 +42,10 @@ class AgiClause(Issue):
         """Value of every clause to a side, at the licence and the share in force."""
         rights = state.contract.rights
         now = rights.agi_ends[:, None], rights.agi_judge[:, None]
-        keep = ENDS_OF_LEVEL == _KEEP
-        offered = np.where(keep, now[0], ENDS_OF_LEVEL), np.where(keep, now[1], JUDGE_OF_LEVEL)
+        offered = or_kept(ENDS_OF_LEVEL, now[0]), or_kept(JUDGE_OF_LEVEL, now[1])
         rule = _microsoft if side == MICROSOFT else _openai
         before, after = rule(now, state, outlook, settings), rule(offered, state, outlook, settings)
-        return Sheet.plain({name: after[name] - before[name] for name in after}, self.private[side])
+        return Sheet.of_change(before, after, self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """A clause once softened stays so, and who lost the last word does not get it back."""
@@ -58,9 +57,9 @@ class AgiClause(Issue):
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""
-        rights, keep = contract.rights, ENDS_OF_LEVEL[level] == _KEEP
-        ends = np.where(keep, rights.agi_ends, ENDS_OF_LEVEL[level])
-        judge = np.where(keep, rights.agi_judge, JUDGE_OF_LEVEL[level])
+        rights = contract.rights
+        ends = or_kept(ENDS_OF_LEVEL[level], rights.agi_ends)
+        judge = or_kept(JUDGE_OF_LEVEL[level], rights.agi_judge)
         return replace(contract, rights=replace(rights, agi_ends=ends, agi_judge=judge))
 
 
@@ -102,7 +101,7 @@ def share_owed(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
 
 def leaking(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
     """What OpenAI loses by the licence in force, USD bn, as if no declaration were to end it."""
-    lost = -licence_parts(OPENAI, _licence(state), state, outlook, settings)["leakage"][:, 0]
+    lost = -licence_parts(OPENAI, licence_in_force(state), state, outlook, settings)["leakage"][:, 0]
     return lost / survival(OPENAI, state, settings)
 
 
@@ -116,14 +115,8 @@ def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWo
 
     All of it, as if no declaration were to be feared.
     """
-    licence = licence_parts(MICROSOFT, _licence(state), state, outlook, settings)
+    licence = licence_parts(MICROSOFT, licence_in_force(state), state, outlook, settings)
     kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
     share = share_in_force(MICROSOFT, state, outlook, settings)
     feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
     return feared / survival(MICROSOFT, state, settings)
-
-
-def _licence(state: State) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
-    """The licence in force, each term of shape (worlds, 1)."""
-    rights = state.contract.rights
-    return rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]

@@ -10,14 +10,13 @@ from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
-from negotiation.table.scale import three_steps
+from negotiation.table.scale import KEEP, or_kept, three_steps
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, CreditClause
 
 #: Clauses that can be agreed; the first row keeps the clause as it is.
-_KEEP: Final = -1
-CREDIT_OF_LEVEL: Final = np.array([_KEEP, *(int(clause) for clause in CreditClause)])
+CREDIT_OF_LEVEL: Final = np.array([KEEP, *(int(clause) for clause in CreditClause)])
 
 
 class JointCredit(Issue):
@@ -31,7 +30,7 @@ class JointCredit(Issue):
     def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
         """Value of every clause to a side: the more credit went elsewhere, the more Microsoft gains [M8]."""
         numbers, clause = settings.rights, state.contract.rights.credit[:, None]
-        offered = np.where(CREDIT_OF_LEVEL == _KEEP, clause, CREDIT_OF_LEVEL)
+        offered = or_kept(CREDIT_OF_LEVEL, clause)
         if side == MICROSOFT:
             missed = numbers.credit_worth * outlook.azure_ai * state.relationship.credit
             shared = numbers.credit_shared
@@ -44,6 +43,5 @@ class JointCredit(Issue):
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""
-        clause = CREDIT_OF_LEVEL[level]
-        credit = np.where(clause == _KEEP, contract.rights.credit, clause)
+        credit = or_kept(CREDIT_OF_LEVEL[level], contract.rights.credit)
         return replace(contract, rights=replace(contract.rights, credit=credit))

@@ -39,13 +39,12 @@ class Licence(Issue):
 
     def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
         """Value of every licence to a side."""
-        rights = state.contract.rights
-        now = rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]
+        now = in_force(state)
         end = np.where(_KEEP, now[0], np.maximum(END_OF_LEVEL, now[0]))
         offered = end, np.where(_KEEP, now[1], EXCLUSIVE_OF_LEVEL), np.where(_KEEP, now[2], SCOPE_OF_LEVEL)
         before = parts(side, now, state, outlook, settings)
         after = parts(side, offered, state, outlook, settings)
-        return Sheet.plain({name: after[name] - before[name] for name in after}, self.private[side])
+        return Sheet.of_change(before, after, self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """No licence that others already hold becomes exclusive again."""
@@ -66,6 +65,12 @@ class Licence(Issue):
                 licence_scope=np.where(keep, rights.licence_scope, SCOPE_OF_LEVEL[level]),
             ),
         )
+
+
+def in_force(state: State) -> _Terms:
+    """The licence in force: last quarter, exclusive, scope; each of shape (worlds, 1)."""
+    rights = state.contract.rights
+    return rights.licence_end[:, None], rights.licence_exclusive[:, None], rights.licence_scope[:, None]
 
 
 def parts(

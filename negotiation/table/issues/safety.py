@@ -10,14 +10,13 @@ from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
-from negotiation.table.scale import three_steps
+from negotiation.table.scale import KEEP, or_kept, three_steps
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Safety
 
 #: Clauses that can be agreed; the first row keeps the clause as it is.
-_KEEP: Final = -1
-SAFETY_OF_LEVEL: Final = np.array([_KEEP, *(int(clause) for clause in Safety)])
+SAFETY_OF_LEVEL: Final = np.array([KEEP, *(int(clause) for clause in Safety)])
 
 
 class SafetyRules(Issue):
@@ -31,7 +30,7 @@ class SafetyRules(Issue):
     def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
         """Value of every clause to a side: mission, burden, and quiet from regulators."""
         numbers, clause = settings.rights, state.contract.rights.safety[:, None]
-        offered = np.where(SAFETY_OF_LEVEL == _KEEP, clause, SAFETY_OF_LEVEL)
+        offered = or_kept(SAFETY_OF_LEVEL, clause)
         good = three_steps(offered, numbers.safety_standard) - three_steps(clause, numbers.safety_standard)
         case = (numbers.safety_relief * outlook.azure_ai * state.relationship.case_open)[:, None]
         if side == MICROSOFT:
@@ -45,6 +44,5 @@ class SafetyRules(Issue):
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""
-        clause = SAFETY_OF_LEVEL[level]
-        safety = np.where(clause == _KEEP, contract.rights.safety, clause)
+        safety = or_kept(SAFETY_OF_LEVEL[level], contract.rights.safety)
         return replace(contract, rights=replace(contract.rights, safety=safety))

@@ -11,6 +11,7 @@ from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
+from negotiation.table.scale import KEEP, or_kept
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Sharing
@@ -18,8 +19,7 @@ from negotiation.world.transfer import granted, openness
 
 #: Every combination: (how knowledge is passed on, data flow both ways); the first row keeps the clause as it is.
 CLAUSES: Final = tuple((how, data) for how in Sharing for data in (False, True))
-_KEEP: Final = -1
-SHARING_OF_LEVEL: Final = np.array([_KEEP, *(int(how) for how, _ in CLAUSES)])
+SHARING_OF_LEVEL: Final = np.array([KEEP, *(int(how) for how, _ in CLAUSES)])
 DATA_OF_LEVEL: Final = np.array([False, *(data for _, data in CLAUSES)])
 
 type _Terms = tuple[NDArray[np.intp], NDArray[np.bool_]]
@@ -37,19 +37,17 @@ class KnowledgeSharing(Issue):
         """Value of every clause to a side."""
         rights = state.contract.rights
         now = rights.sharing[:, None], rights.data[:, None]
-        keep = SHARING_OF_LEVEL == _KEEP
-        offered = np.where(keep, now[0], SHARING_OF_LEVEL), np.where(keep, now[1], DATA_OF_LEVEL)
+        data = np.where(SHARING_OF_LEVEL == KEEP, now[1], DATA_OF_LEVEL)
+        offered = or_kept(SHARING_OF_LEVEL, now[0]), data
         rule = _microsoft if side == MICROSOFT else _openai
         before, after = rule(now, state, outlook, settings), rule(offered, state, outlook, settings)
-        return Sheet.plain({name: after[name] - before[name] for name in after}, self.private[side])
+        return Sheet.of_change(before, after, self.private[side])
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""
-        rights, keep = contract.rights, SHARING_OF_LEVEL[level] == _KEEP
-        sharing = np.where(keep, rights.sharing, SHARING_OF_LEVEL[level])
-        return replace(
-            contract, rights=replace(rights, sharing=sharing, data=np.where(keep, rights.data, DATA_OF_LEVEL[level]))
-        )
+        rights, how = contract.rights, SHARING_OF_LEVEL[level]
+        data = np.where(how == KEEP, rights.data, DATA_OF_LEVEL[level])
+        return replace(contract, rights=replace(rights, sharing=or_kept(how, rights.sharing), data=data))
 
 
 def _flowing(terms: _Terms, state: State, settings: Settings) -> NDArray[np.float64]:
