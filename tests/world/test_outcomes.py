@@ -14,8 +14,8 @@ from negotiation.table.terms import Regime
 from negotiation.world.outcomes import FLAGS, RULES, Flag, flag, label, microsoft_ai_revenue
 
 QUARTER = 22
-#: Flags that hang on a declaration or on what is agreed, and may be up in few worlds.
-SELDOM = {Flag.AGI_DECLARED, Flag.LICENCE_CLIFF}
+#: Flags that hang on a declaration, and may be up in few worlds.
+SELDOM = {Flag.AGI_DECLARED}
 #: What makes each label apply, whatever else holds: part of the state, entries.
 MAKES = {
     Label.ACQUISITION: ("contract", {"acquired": True}),
