@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-all lint format-check types imports lock clean setup
+.PHONY: help run test docs check check-all lint format-check types imports lock clean setup
 
 PY := .venv/bin/python
 UV := .venv/bin/uv
@@ -27,6 +27,9 @@ run: $(STAMP) ## Run the simulation (ARGS="core --seed 3" passes arguments)
 
 test: $(STAMP) ## Run the tests (ARGS="-k name" passes arguments)
 	@$(PY) -m pytest $(ARGS)
+
+docs: $(STAMP) ## Write docs/odd.md anew, the model as the code has it
+	@.venv/bin/parley odd >docs/odd.md.new && mv docs/odd.md.new docs/odd.md
 
 check: $(STAMP) ## Run every linter, even after one has failed
 	@$(MAKE) -k --no-print-directory lint format-check types imports

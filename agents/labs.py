@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from negotiation.party import Goal, Party, Role
 from negotiation.tape import Chance
-from negotiation.world.research import Effort, EffortView, rival_effort
+from negotiation.world.research import Effort, EffortView, capital_reach, rival_effort
 from negotiation.world.supply import SupplyOffer, SupplyView, supply_price
 from negotiation.world.talent import HiringPlan, HiringView
 
@@ -19,7 +19,8 @@ class RivalLab(Party):
         match view:
             case EffortView():
                 scale = getattr(view.settings.research, f"effort_{self.lab}")
-                return Effort(rival_effort(scale, view.quarter, view.settings))
+                reach = capital_reach(view.backed, view.quarter, view.settings)
+                return Effort(rival_effort(scale, view.quarter, view.settings) * reach)
             case HiringView():
                 numbers = view.settings.talent
                 hunger = getattr(numbers, f"hunger_{self.setting}")

@@ -10,6 +10,7 @@ from negotiation.table.moves import TableView, respond
 from negotiation.tape import Chance
 from negotiation.world.agi import AgiClaim, AgiView
 from negotiation.world.market import Spending, SpendingView, compute_wanted, headcount_wanted, part_allowed
+from negotiation.world.research import research_forgone
 from negotiation.world.talent import HiringPlan, HiringView
 
 
@@ -65,8 +66,9 @@ class OpenAI(Party):
 def _spending(view: SpendingView) -> Spending:
     """What it wants, how much of it it allows itself, and whether it looks for money."""
     settings = view.settings
+    wish = compute_wanted(view.quarter, view.revenue, view.valuation, settings)
     return Spending(
-        compute=compute_wanted(view.quarter, view.revenue, view.valuation, settings),
+        compute=wish - research_forgone(wish, view.revenue, view.share, settings),
         headcount=headcount_wanted(view.quarter, view.revenue, settings),
         part=part_allowed(view.runway, settings),
         seeks_funding=view.runway < settings.market.raise_runway,
@@ -78,4 +80,4 @@ def _hiring(view: HiringView) -> HiringPlan:
     numbers = view.settings.talent
     rich = 1 + numbers.funded_hunger * np.log2(1 + view.means)
     hunger = numbers.hunger_openai * rich * (1 - numbers.scarcity_cut * view.squeezed)
-    return HiringPlan(hunger, numbers.recruiting_openai * rich * (1 - view.squeezed / 2))
+    return HiringPlan(hunger, numbers.recruiting_openai * rich * (1 - numbers.scarcity_recruiting * view.squeezed))

@@ -17,6 +17,7 @@ class TalentPool(Party):
         Goal("pay", "000 L27", "talent.base_worth"),
         Goal("mission", "000 L39; 002 L18", "talent.mission_openai"),
         Goal("prestige and frontier work", "004 L68", "talent.prestige_weight"),
+        Goal("credit for its work", "000 L54", "talent.credit_weight"),
         Goal("stability", "004 L68; 002 L18", "talent.stability_weight"),
     )
 
@@ -29,7 +30,7 @@ class TalentPool(Party):
 
 
 def _amenity(view: PlacesView) -> Any:
-    """What each place is worth besides pay, USD m a year, shape (worlds, employers) [M34]."""
+    """What each place is worth besides pay, USD m a year, shape (worlds, employers) [M8, M34]."""
     numbers = view.settings.talent
     nothing = np.zeros_like(view.worth)
     missions = (
@@ -45,5 +46,6 @@ def _amenity(view: PlacesView) -> Any:
         np.stack(missions, axis=1)
         + numbers.prestige_weight[:, None] * view.lead
         + numbers.stability_weight[:, None] * (1 - view.squeezed)
+        - numbers.credit_weight[:, None] * view.uncredited
     )
     return view.worth[:, None] * parts - view.instability

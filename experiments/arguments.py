@@ -9,12 +9,20 @@ from typing import Final, NoReturn
 
 DEFAULT: Final = "history"
 LARGEST_SEED: Final = 2**63 - 1
+#: Pairs of worlds an effect is played with, unless asked for more, and the fewest that say anything.
+PAIRS: Final = 200
+LEAST_PAIRS: Final = 2
 #: Every command, with what it does.
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "play one history and tell it",
     "scenarios": "list, show or check scenarios",
     "metrics": "what is recorded every quarter",
     "parameters": "every number that can be set, with its source",
+    "fit": "how far histories are from the record",
+    "calibrate": "fit assumptions to the record",
+    "backtest": "how well the record would have been foretold",
+    "evidence": "what the documents say, and where it lives in the code",
+    "odd": "the model, described by the ODD protocol",
 }
 
 
@@ -54,6 +62,8 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
         raise UsageError(_not_understood(extra[0], commands.get(result.command, parser)))
     if result.command == "run":
         _check_run(result)
+    if result.command == "evidence":
+        _check_evidence(result)
     result.help = parser.format_help()
     return result
 
@@ -75,15 +85,20 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     scenarios = commands["scenarios"]
     scenarios.add_argument("action", nargs="?", choices=("list", "show", "check"), default="list")
     scenarios.add_argument("scenario", nargs="?", help="name or TOML file, for show and check")
+    _add_fit(commands["fit"])
+    _add_calibrate(commands["calibrate"])
+    _add_backtest(commands["backtest"])
     commands["parameters"].add_argument("word", nargs="?", help="only those with it in name, unit or source")
-    for name in ("metrics", "parameters"):
+    for name in ("metrics", "parameters", "evidence"):
         commands[name].add_argument("--json", action="store_true", help="as one JSON document")
+    _add_evidence(commands["evidence"])
     return parser, commands
 
 
 def _add_run(parser: _Parser) -> None:
     parser.add_argument("scenario", nargs="?", help="name or TOML file (default: history)")
     parser.add_argument("--seed", type=_seed, metavar="N", help="which history (default: 0)")
+    parser.add_argument("--start", type=_quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
     parser.add_argument(
         "--set",
         action="append",
@@ -98,9 +113,51 @@ def _add_run(parser: _Parser) -> None:
     parser.add_argument("--full", action="store_true", help="tell everything")
 
 
+def _add_evidence(parser: _Parser) -> None:
+    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, a kind, or letters of what you look for")
+    parser.add_argument("--effect", action="store_true", help="play what a mechanism moves, with and without it")
+    parser.add_argument("--worlds", type=_pairs, metavar="N", help=f"how many pairs of worlds (default: {PAIRS})")
+
+
+def _add_fit(parser: _Parser) -> None:
+    parser.add_argument("--worlds", type=_count, default=1000, metavar="N", help="how many histories (default: 1000)")
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the first of them (default: 0)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting")
+    parser.add_argument("--json", action="store_true", help="as one JSON document")
+
+
+def _add_calibrate(parser: _Parser) -> None:
+    parser.add_argument("--trials", type=_count, default=400, metavar="N", help="in all, those kept among them (400)")
+    parser.add_argument("--worlds", type=_count, default=500, metavar="N", help="histories a trial (default: 500)")
+    parser.add_argument("--seed", type=_seed, default=100_000, metavar="N", help="of their first (default: 100000)")
+    parser.add_argument("--plan", type=Path, metavar="FILE", help="what may be fitted (default: the project's own)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the result (default: today's date, beside the plan)")
+    parser.add_argument(
+        "--study",
+        type=Path,
+        default=Path("results/calibration.journal"),
+        metavar="FILE",
+        help="keeps the trials; the same command goes on with it (default: results/calibration.journal)",
+    )
+
+
+def _add_backtest(parser: _Parser) -> None:
+    parser.add_argument("--start", type=_quarter, metavar="QUARTER", help="the last quarter known, such as 2025Q3")
+    parser.add_argument("--against", type=Path, metavar="FILE", help="facts to score, as date,quantity,value,… in CSV")
+    parser.add_argument("--worlds", type=_count, default=500, metavar="N", help="histories a forecast (default: 500)")
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the first of them (default: 0)")
+    parser.add_argument("--names", action="store_true", help="list the names that can be scored")
+    parser.add_argument("--json", action="store_true", help="as one JSON document")
+
+
 def _check_run(wanted: argparse.Namespace) -> None:
     """A folder says what is played; without one a scenario and a seed do."""
-    given = {"a scenario": wanted.scenario, "--seed": wanted.seed, "--set": wanted.set or None}
+    given = {
+        "a scenario": wanted.scenario,
+        "--seed": wanted.seed,
+        "--start": wanted.start,
+        "--set": wanted.set or None,
+    }
     clash = [name for name, value in given.items() if value is not None]
     if wanted.folder and clash:
         raise UsageError(f"--from says what was played; leave out {clash[0]}, or leave out --from")
@@ -110,9 +167,36 @@ def _check_run(wanted: argparse.Namespace) -> None:
     wanted.seed, wanted.world = wanted.seed or 0, wanted.world or 0
 
 
+def _check_evidence(wanted: argparse.Namespace) -> None:
+    """Only what is played has worlds."""
+    if wanted.effect and not wanted.word:
+        raise UsageError("--effect plays one mechanism; name it, for example parley evidence M1 --effect")
+    if wanted.worlds is not None and not wanted.effect:
+        raise UsageError("--worlds is how many pairs --effect plays; add --effect, or leave out --worlds")
+    wanted.worlds = wanted.worlds or PAIRS
+
+
+def _quarter(text: str) -> str:
+    if not re.fullmatch(r"\d{4}Q[1-4]", text.strip().upper(), re.ASCII):
+        raise argparse.ArgumentTypeError(f'must be a quarter like 2025Q3, got "{text}"')
+    return text.strip().upper()
+
+
 def _seed(text: str) -> int:
     if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_SEED:
         raise argparse.ArgumentTypeError(f'must be a whole number from 0 to {LARGEST_SEED}, got "{text}"')
+    return int(text)
+
+
+def _pairs(text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) < LEAST_PAIRS:
+        raise argparse.ArgumentTypeError(f'must be a whole number from {LEAST_PAIRS} to 99999, got "{text}"')
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) == 0:
+        raise argparse.ArgumentTypeError(f'must be a whole number of 1 or more, got "{text}"')
     return int(text)
 
 

@@ -12,6 +12,7 @@ from experiments.labels import rule_in_words
 from experiments.quarters import Table, quarter_tables
 from experiments.reasons import ISSUE_WORDS, OVER, motive, pressure
 from experiments.rights import rights_changed
+from experiments.start_page import sources_told
 from experiments.terms import REGIME_WORDS, agreed, gains, in_force, offered, share_changed
 from experiments.wording import counted, fixed, joined, months, number, percent, percents, usd
 from negotiation.clock import QUARTERS_PER_YEAR
@@ -32,6 +33,7 @@ type Line = tuple[str, str]
 
 def chronicle(history: History) -> Iterator[Line]:
     """Everything, as lines that may be too long for a page."""
+    yield from _origin(history)
     yield from _deals(history)
     yield from _talks(history)
     yield from _tenders(history)
@@ -43,6 +45,13 @@ def chronicle(history: History) -> Iterator[Line]:
 def _heading(title: str) -> Iterator[Line]:
     yield "", ""
     yield HEADING, title
+
+
+def _origin(history: History) -> Iterator[Line]:
+    """Every number from the record with its source, and all that is drawn, if the history starts after 2019Q3."""
+    if history.origin is not None:
+        yield from _heading("Where it starts: what is from the record, and what is drawn")
+        yield from sources_told(history)
 
 
 def _deals(history: History) -> Iterator[Line]:

@@ -5,7 +5,6 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from experiments.arguments import UsageError, asked
@@ -81,7 +80,18 @@ def _to_play(wanted: Namespace) -> tuple[Any, int, dict[str, Any]]:
     settings = _settings(wanted.set)
     from experiments.scenarios import load_scenario
 
-    return load_scenario(wanted.scenario), wanted.seed, settings
+    scenario = load_scenario(wanted.scenario)
+    return (scenario.starting(_first(wanted.start)) if wanted.start else scenario), wanted.seed, settings
+
+
+def _first(start: str) -> Any:
+    """The quarter of ``--start``."""
+    from negotiation.clock import Quarter
+
+    try:
+        return Quarter.parse(start)
+    except ValueError as error:
+        raise UsageError(f"--start: {error}") from None
 
 
 def _settings(changes: Sequence[str]) -> dict[str, float | str]:
@@ -136,50 +146,143 @@ def _metrics(wanted: Namespace) -> None:
 
 
 def _parameters(wanted: Namespace) -> None:
+    from experiments.numbers import rows, told
     from experiments.terminal import print_json, print_lines
-    from negotiation.parameters import PARAMETERS
 
-    word = (wanted.word or "").lower()
-    rows = [
-        {
-            "name": name,
-            "value": entry.choices[int(entry.value)] if entry.choices else entry.value,
-            "unit": entry.unit,
-            **({"choices": entry.choices} if entry.choices else {"low": entry.low, "high": entry.high}),
-            "source": entry.source,
-        }
-        for name, entry in PARAMETERS.items()
-        if word in f"{name} {entry.unit} {entry.source} {' '.join(entry.choices)}".lower()
-    ]
-    if not rows:
-        near = get_close_matches(word, [name.partition(".")[2] for name in PARAMETERS], n=1, cutoff=0.5)
-        hint = f"did you mean `{near[0]}`?" if near else "`parley parameters` lists all"
-        raise UsageError(f'no parameter has "{wanted.word}" in its name, unit or source; {hint}')
+    found = rows(wanted.word or "")
+    if wanted.word or wanted.json:
+        from experiments.citations import with_facts
+
+        found = with_facts(found)
     if wanted.json:
-        print_json(rows)
+        print_json(found)
     else:
-        print_lines(line for row in rows for line in _described(row))
+        print_lines(told(found))
 
 
-def _described(row: dict[str, Any]) -> tuple[str, str]:
-    if "choices" in row:
-        return f"{row['name']} = {row['value']}  (one of {', '.join(row['choices'])})", f"    {row['source']}"
-    span = f"{row['low']:g} to {row['high']:g}"
-    return f"{row['name']} = {row['value']:g}  {row['unit']}  ({span})", f"    {row['source']}"
+def _evidence(wanted: Namespace) -> None:
+    from experiments.evidence import evidence
+    from experiments.evidence.page import document, listed, page_width, told
+    from experiments.terminal import print_json, print_page
+
+    rows = evidence(wanted.word)
+    if wanted.effect:
+        _effects(wanted, rows)
+    elif wanted.json:
+        print_json([document(row) for row in rows])
+    elif len(rows) == 1:
+        print_page(told(rows[0], page_width()))
+    else:
+        print_page(listed(rows, page_width()))
 
 
-_COMMANDS = {"run": _run, "scenarios": _scenarios, "metrics": _metrics, "parameters": _parameters}
+def _effects(wanted: Namespace, rows: Sequence[Any]) -> None:
+    """What a mechanism moves, played."""
+    from experiments.evidence.effects import effect_of
+    from experiments.evidence.page import document, measured, page_width, told
+    from experiments.terminal import print_json, print_page
+
+    row = rows[0]
+    if len(rows) > 1 or not row.effects:
+        raise UsageError(f'--effect plays one mechanism that has effects; "{wanted.word}" is none, M1 may be one')
+    shown = [effect_of(effect, row.off, wanted.worlds) for effect in row.effects]
+    if wanted.json:
+        print_json({**document(row), "shown": [vars(each) for each in shown]})
+        return
+    print_page(told(row, page_width()))
+    pairs = zip(row.effects, shown, strict=True)
+    print_page([line for effect, each in pairs for line in measured(effect, each, page_width())])
+
+
+def _fit(wanted: Namespace) -> None:
+    settings = _settings(wanted.set)
+    from experiments.ensemble import batch
+    from experiments.fit import NEEDED, measured
+    from experiments.fit_page import tables
+    from experiments.terminal import print_json, print_lines
+
+    found = measured(batch("history", wanted.worlds, wanted.seed, settings, NEEDED))
+    if wanted.json:
+        print_json(found.to_dict("records"))
+    else:
+        print_lines(tables(found))
+
+
+def _calibrate(wanted: Namespace) -> None:
+    from experiments.calibrate import Task, place_of_result, plan_of, write
+    from experiments.fit_page import fitted, progress
+    from experiments.study import found, search
+    from experiments.terminal import print_lines
+
+    task = Task(plan_of(wanted.plan), wanted.worlds, wanted.seed)
+    place = place_of_result(wanted.out, task)
+    try:
+        with progress(wanted.trials) as watch:
+            study = search(task, wanted.study, wanted.trials, watch)
+    except KeyboardInterrupt:
+        print(f"parley: {wanted.study} keeps the trials made; the same command goes on with them", file=sys.stderr)
+        raise
+    result = found(task, study)
+    print_lines(fitted(result))
+    if result.better:
+        write(result, place)
+        print(f'\nWritten to {place}; a scenario starts from it with calibration = "{place.stem}"')
+    else:
+        print("\nNothing fits better than the defaults, so nothing is written; ask for more --trials")
+
+
+def _backtest(wanted: Namespace) -> None:
+    from experiments.backtest import against, document, opening, rolling
+    from experiments.backtest_page import held, names, rolled, told_on_terminal
+    from experiments.terminal import print_json, print_lines
+
+    if wanted.names:
+        print_lines(names())
+        return
+    start = opening(wanted.start, wanted.against)
+    with told_on_terminal() as progress:
+        if wanted.against:
+            report = against(wanted.against, start, wanted.worlds, wanted.seed, progress)
+        else:
+            report = rolling(wanted.worlds, wanted.seed, None, start, progress)
+    if wanted.json:
+        print_json(document(report))
+    else:
+        print_lines(held(report) if wanted.against else rolled(report))
+
+
+def _odd(wanted: Namespace) -> None:  # noqa: ARG001 the same arguments for all
+    from experiments.odd import odd
+
+    print(odd(), end="")
+
+
+_COMMANDS = {
+    "run": _run,
+    "scenarios": _scenarios,
+    "metrics": _metrics,
+    "parameters": _parameters,
+    "evidence": _evidence,
+    "odd": _odd,
+    "fit": _fit,
+    "calibrate": _calibrate,
+    "backtest": _backtest,
+}
 
 
 def _is_for_the_user(error: ValueError) -> bool:
     """Whether a message was written for the user; anything else is a fault of the program."""
     if isinstance(error, UsageError):
         return True
+    from experiments.calibration import CalibrationError
+    from experiments.evidence import EvidenceError
+    from experiments.facts import FactsError
     from experiments.scenarios import ScenarioError
     from experiments.store import StoreError
     from negotiation.parameters import SettingsError
 
-    return isinstance(error, ScenarioError | SettingsError | StoreError)
+    known = CalibrationError | EvidenceError | FactsError | ScenarioError | SettingsError | StoreError
+    return isinstance(error, known)
 
 
 def _plain_bytes_unless_terminal() -> None:

@@ -1,7 +1,7 @@
 """Histories played: one, or many at once, as tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from agents import cast
 from experiments.scenario_file import ScenarioError
 from experiments.scenarios import Scenario, load_scenario
+from experiments.starting import Provenance
 from experiments.surplus import solution_rows, where_lost
-from negotiation.clock import Quarter
+from negotiation.clock import FIRST, Quarter
 from negotiation.model import Partnership
 from negotiation.record import KEEPABLE
 from negotiation.state import Label
@@ -22,6 +23,21 @@ from negotiation.world.outcomes import RULES
 
 #: What a batch keeps unless asked for more.
 KEPT_IN_BATCHES = ("metrics", "deals", "events")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Where the state of a start after 2019Q3 is from.
+
+    Attributes:
+        known: one row a thing that is from the record: name, value, unit, date, source and more.
+        donors: one row a world: seed of the history from which the rest is.
+        drawn: parts of the state that are the rest, such as ``market.capability``.
+    """
+
+    known: pd.DataFrame
+    donors: pd.DataFrame
+    drawn: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,12 +51,26 @@ class Result:
         seeds: one a world.
         model: the model that was played, with its full record.
         settings: parameter name -> value, on top of the scenario's own.
+        provenance: of a start after 2019Q3, what is from the record and where the rest is from; none otherwise.
     """
 
     scenario: Scenario
     seeds: tuple[int, ...]
     model: Partnership
     settings: Mapping[str, object] = field(default_factory=dict)
+    provenance: Provenance | None = None
+
+    @cached_property
+    def start(self) -> Beginning:
+        """Where the state of a start after 2019Q3 is from, as tables.
+
+        Raises:
+            LookupError: the history starts in 2019Q3, where every number is a setting.
+        """
+        if self.provenance is None:
+            raise LookupError(f"a start in {FIRST} is made of settings alone; `parley parameters start` lists them")
+        donors = pd.DataFrame({"world": np.arange(len(self.seeds)), "donor": self.provenance.donors})
+        return Beginning(pd.DataFrame(map(asdict, self.provenance.known)), self._told(donors), self.provenance.drawn)
 
     @cached_property
     def metrics(self) -> pd.DataFrame:
@@ -174,5 +204,5 @@ def batch(
     """
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     seeds = tuple(range(_whole("seed", seed, 0), seed + _whole("worlds", worlds, 1)))
-    played = loaded.model(cast, seeds, settings, keep).play()
-    return Result(loaded, seeds, played, dict(settings or {}))
+    model, provenance = loaded.begun(cast, seeds, settings, keep)
+    return Result(loaded, seeds, model.play(), dict(settings or {}), provenance)

@@ -8,10 +8,14 @@ from typing import Any, Final, cast
 import pandas as pd
 
 from experiments.ensemble import Result
+from experiments.starting import Provenance
 from negotiation.clock import Quarter
+from negotiation.codebook import METRICS
 from negotiation.parameters import PARAMETERS
 from negotiation.parameters.disputes import RECEIVED, SECURES_RIGHTS
+from negotiation.start import first_state
 from negotiation.state import Label
+from negotiation.tape import Tape
 from negotiation.world.outcomes import RULES, Rule
 
 type Row = Mapping[str, Any]
@@ -19,6 +23,13 @@ type Row = Mapping[str, Any]
 AGREED: Final = "agreed"
 FAILED: Final = "failed"
 UNFINISHED: Final = "unfinished"
+#: Metrics of the contract.
+TERMS_OF_METRICS: Final = (
+    *("revenue_share", "share_cap_left", "invested", "profit_cap", "microsoft_stake", "converted", "consent"),
+    *("regime", "commitment", "distribution", "resale_part", "licence_end", "licence_exclusive", "licence_scope"),
+    *("agi_ends", "agi_judge", "agi_declared", "may_build", "may_compete", "may_release"),
+    *("sharing", "data_shared", "credit_clause", "safety_rules", "acquired", "separated"),
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,9 @@ class History:
         offers: all offers as a table; empty if they were not kept.
         settings: short parameter name -> value.
         changed: short names of the parameters that are not as the scenario has them -> what they are.
+        opening: metrics of the contract when the first quarter begins; beside them ``share_last_quarter``, the last
+            quarter of the revenue share.
+        origin: of a start after 2019Q3, what is from the record and where the rest is from; none otherwise.
     """
 
     scenario: str
@@ -86,6 +100,8 @@ class History:
     offers: pd.DataFrame
     settings: Mapping[str, float]
     changed: Mapping[str, str]
+    opening: Mapping[str, float]
+    origin: Provenance | None
 
     @property
     def last(self) -> int:
@@ -163,7 +179,17 @@ def read(result: Result) -> History:
         offers=offers,
         settings=_settings(result),
         changed=_changed(result),
+        opening=_opening(result),
+        origin=result.provenance,
     )
+
+
+def _opening(result: Result) -> dict[str, float]:
+    """The contract when the first quarter begins."""
+    settings, origin = result.model.settings, result.provenance
+    state = first_state(settings, Tape(result.seeds).once()) if origin is None else origin.state
+    told = {name: float(METRICS[name].read(state, settings)[0]) for name in TERMS_OF_METRICS}
+    return {**told, "share_last_quarter": float(state.contract.last_quarter[0])}
 
 
 def _offers(result: Result) -> pd.DataFrame:
@@ -199,9 +225,10 @@ def _settings(result: Result) -> dict[str, float]:
 def _changed(result: Result) -> dict[str, str]:
     """Parameters that are not as the scenario has them, as text; a choice by its name."""
     texts = {}
+    given = result.scenario.with_settings(None)
     for name, value in zip(PARAMETERS, _settings(result).values(), strict=True):
         entry = PARAMETERS[name]
-        usual = result.scenario.settings.get(name, entry.value)
+        usual = given.get(name, entry.value)
         if value != (entry.choices.index(usual) if isinstance(usual, str) else usual):
             texts[name.split(".")[1]] = entry.choices[int(value)] if entry.choices else f"{value:g}"
     return texts

@@ -36,14 +36,17 @@ class ParleyModel(Partnership):
         **settings: object,
     ) -> None:
         played = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        seeds, chosen = (_seed(rng),), agreeing(Settings.of(1, played.with_settings(settings)))
+        origin = played.provenance(seeds, chosen)
         super().__init__(
             cast,
-            (_seed(rng),),
-            agreeing(Settings.of(1, played.with_settings(settings))),
+            seeds,
+            chosen,
             played.start,
             played.end,
             played.calendar(1),
             keep=("metrics",),
+            state=None if origin is None else origin.state,
         )
         reporters = {"seed": _seed_of, **self.datacollector.model_reporters}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, Self
 
 from experiments.watch import WATCHABLE
-from negotiation.clock import FIRST, Quarter
+from negotiation.clock import Quarter
 from negotiation.parameters import PARAMETERS, SettingsError, full_name
 from negotiation.parameters.settings import checked
 from negotiation.world.news import GIVEN
 
-TEXTS: Final = ("name", "summary", "learning", "extends")
+TEXTS: Final = ("name", "summary", "learning", "extends", "calibration")
 SECTIONS: Final = ("settings", "contract", "strategies")
 KEYS: Final = (*TEXTS, "look_at", "start", "end", *SECTIONS, "events", "drop_events")
 
@@ -164,9 +164,9 @@ class ScenarioFile:
                 remedy = f'add {key} = "…", or extends = "history"'
                 read.append(before or self.fail(key, None, "every scenario has one", remedy))
         start, end = read
-        if start != FIRST:
-            rule = f"histories begin in {FIRST} in this version, later starts come with a later one"
-            self.fail("start", str(start), rule, f'write start = "{FIRST}"')
+        if start > end:
+            key, value = ("start", start) if "start" in self.content else ("end", end)
+            self.fail(key, str(value), f"a history from {start} to {end} has no quarter", "start earlier or end later")
         return start, end
 
     def kept(self, inherited: Sequence[Event]) -> list[Event]:
@@ -196,7 +196,7 @@ class ScenarioFile:
                 rule = f"{given.event} is already given in {given.quarter}"
                 self.fail(f"events {number}: event", given.event, rule, "remove one of the two")
             result.append(given)
-        return tuple(sorted(given for given in result if given.quarter <= end))
+        return tuple(sorted(given for given in result if start <= given.quarter <= end))
 
     def settings(self) -> dict[str, float | str]:
         """Full parameter name -> value, from all three sections."""

@@ -1,12 +1,13 @@
 """Scenarios: named what-ifs, checked before anything is played."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.calibration import CalibrationError, read_calibration
 from experiments.scenario_file import Event, ScenarioError, ScenarioFile, meant, setting
 from experiments.watch import WATCHABLE
 from negotiation.clock import FIRST, Quarter
@@ -16,11 +17,16 @@ from negotiation.party import Cast
 from negotiation.record import TABLES
 from negotiation.world.news import GIVEN, Calendar
 
+if TYPE_CHECKING:
+    from experiments.starting import Provenance
+
 __all__ = ["Event", "Scenario", "ScenarioError", "agreeing", "load_scenario", "shipped"]
 
 FOLDER: Final = Path(__file__).parent / "scenarios"
 #: The default, and what is left of it without most of the table.
 FIRST_NAMED: Final = ("history", "core")
+#: Settings that say how a history begins in 2019Q3.
+OF_THE_FIRST: Final = "start.start_"
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Scenario:
         settings: full parameter name -> value (a name for a choice), where the scenario gives it.
         learning: the question it is played for, in a sentence.
         look_at: names of metrics, events and columns of deals that tell the answer.
+        calibration: the date or file of the calibration it starts from; empty if it starts from the defaults.
+        calibrated: full parameter name -> value, from that calibration.
     """
 
     name: str
@@ -46,6 +54,8 @@ class Scenario:
     settings: Mapping[str, float | str] = field(default_factory=dict)
     learning: str = ""
     look_at: tuple[str, ...] = ()
+    calibration: str = ""
+    calibrated: Mapping[str, float | str] = field(default_factory=dict)
 
     def model(
         self,
@@ -66,21 +76,63 @@ class Scenario:
         Raises:
             SettingsError: a setting cannot be used.
         """
+        return self.begun(cast, seeds, settings, keep)[0]
+
+    def begun(
+        self,
+        cast: Cast,
+        seeds: Sequence[int],
+        settings: Mapping[str, object] | None = None,
+        keep: Sequence[str] = TABLES,
+    ) -> "tuple[Partnership, Provenance | None]":
+        """The same model, and for a start after 2019Q3 what of it is from the record and where the rest is from."""
         worlds = len(seeds)
         chosen = agreeing(Settings.of(worlds, self.with_settings(settings)))
-        return Partnership(cast, seeds, chosen, self.start, self.end, self.calendar(worlds), keep)
+        origin = self.provenance(seeds, chosen)
+        state = None if origin is None else origin.state
+        model = Partnership(cast, seeds, chosen, self.start, self.end, self.calendar(worlds), keep, state)
+        return model, origin
+
+    def provenance(self, seeds: Sequence[int], settings: Settings) -> "Provenance | None":
+        """Where the worlds of a start after 2019Q3 are from; none for one in 2019Q3.
+
+        Args:
+            seeds: one a world.
+            settings: of as many worlds.
+        """
+        if self.start == FIRST:
+            return None
+        from experiments.starting import provenance  # noqa: PLC0415 - it plays the scenario ``history`` itself
+
+        return provenance(self.start, seeds, settings)
+
+    def starting(self, first: Quarter) -> "Scenario":
+        """The same scenario from another quarter on; events before it are not given.
+
+        Raises:
+            ScenarioError: the quarter lies after the end, or the scenario says how a history begins in 2019Q3.
+        """
+        if first > self.end:
+            raise ScenarioError(f"--start {first}: scenario {self.name} ends in {self.end}; start earlier")
+        try:
+            check_start(self.settings, first)
+        except SettingsError as error:
+            raise ScenarioError(f"--start {first}: {error}") from None
+        events = tuple(given for given in self.events if given.quarter >= first)
+        return replace(self, start=first, events=events)
 
     def with_settings(self, settings: Mapping[str, object] | None) -> dict[str, Any]:
-        """The scenario's settings with others on top, by full name.
+        """The scenario's settings, on those it was calibrated to, with others on top, by full name.
 
         Raises:
             SettingsError: a setting cannot be used.
         """
-        result: dict[str, Any] = dict(self.settings)
+        own: dict[str, Any] = dict(self.settings)
         for name, value in (settings or {}).items():
             several = isinstance(value, list | tuple | np.ndarray)
-            result[full_name(name)] = value if several else setting(name, value)[1]
-        return result
+            own[full_name(name)] = value if several else setting(name, value)[1]
+        check_start(own, self.start)
+        return {**self.calibrated, **own}
 
     def calendar(self, worlds: int) -> Calendar:
         """The events given, in all worlds."""
@@ -99,7 +151,8 @@ class Scenario:
             lines += ["", "Look at", *(f"  {name:<{width}}  {WATCHABLE[name]}" for name in self.look_at)]
         lines += ["", f"From {self.start} to {self.end}", "", "Given events"]
         lines += [f"  {given.quarter}  {GIVEN[given.event].headline} ({given.event})" for given in self.events]
-        lines += ["", "Settings" if self.settings else "All settings as by default"]
+        usual = f"as calibrated ({self.calibration})" if self.calibration else "as by default"
+        lines += ["", "Settings" if self.settings else f"All settings {usual}"]
         return lines + [f"  {_told(name, value)}" for name, value in self.settings.items()]
 
 
@@ -108,6 +161,24 @@ def _told(name: str, value: float | str) -> str:
     usual = entry.choices[int(entry.value)] if entry.choices else f"{entry.value:g}"
     shown = value if isinstance(value, str) else f"{value:g}"
     return f"{name} = {shown}  ({entry.unit}; default {usual})"
+
+
+def check_start(settings: Mapping[str, object], first: Quarter) -> None:
+    """Refuse settings that would say nothing: how a history begins in 2019Q3, for one that begins later.
+
+    Args:
+        settings: by full name.
+        first: the first quarter.
+
+    Raises:
+        SettingsError: one of them is of the first start.
+    """
+    of_first = [name for name in settings if name.startswith(OF_THE_FIRST)]
+    if first > FIRST and of_first:
+        raise SettingsError(
+            f"{of_first[0].partition('.')[2]} says what holds in {FIRST}; a history that starts in {first} has it from "
+            f"the record, or from histories that agree with it: leave it out, or start in {FIRST}"
+        )
 
 
 def agreeing(settings: Settings) -> Settings:
@@ -170,6 +241,7 @@ def _read(path: Path, where: str, extending: tuple[Path, ...]) -> Scenario:
     file = ScenarioFile.read(path, where)
     base = _base(file, path, extending)
     start, end = file.span((base.start, base.end) if base else None)
+    calibration, calibrated = _calibrated(file, path, base)
     result = Scenario(
         name=file.required_text("name"),
         summary=file.required_text("summary"),
@@ -179,12 +251,25 @@ def _read(path: Path, where: str, extending: tuple[Path, ...]) -> Scenario:
         settings={**(base.settings if base else {}), **file.settings()},
         learning=file.text("learning"),
         look_at=file.look_at(),
+        calibration=calibration,
+        calibrated=calibrated,
     )
     try:
-        agreeing(Settings.of(1, result.settings))
+        agreeing(Settings.of(1, result.with_settings(None)))
     except SettingsError as error:
         raise ScenarioError(f"{where}: {error}") from None
     return result
+
+
+def _calibrated(file: ScenarioFile, path: Path, base: Scenario | None) -> tuple[str, Mapping[str, float | str]]:
+    """The calibration a scenario starts from, its own or inherited, and the settings of it."""
+    name = file.text("calibration")
+    if not name:
+        return (base.calibration, base.calibrated) if base else ("", {})
+    try:
+        return name, read_calibration(name, path.parent)
+    except CalibrationError as error:
+        raise ScenarioError(f"{file.where}: calibration: {error}") from None
 
 
 def _base(file: ScenarioFile, path: Path, extending: tuple[Path, ...]) -> Scenario | None:

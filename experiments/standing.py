@@ -1,14 +1,13 @@
 """The contract at the start and at the end in plain words: the terms that changed."""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from experiments.history import History, when
 from experiments.rights import SOLD_ON
 from experiments.terms import REGIME_WORDS, share_changed
 from experiments.wording import percent, percents, usd
-from negotiation.parameters.disputes import DOCUMENT_002, RECEIVED, SECURES_RIGHTS
+from negotiation.parameters.disputes import RECEIVED, SECURES_RIGHTS
 from negotiation.table.issues.compute import COMMITMENT_QUARTERS
 from negotiation.table.told_terms import DISTRIBUTIONS, ENDS, JUDGES, REGIMES
 
@@ -44,31 +43,32 @@ def rights_lines(history: History) -> Sequence[Line]:
 
 
 def _rights(history: History) -> Iterator[Line]:
-    def code(metric: str) -> int:
-        return int(history.end(metric))
+    start, end = history.opening, {name: history.end(name) for name in history.opening if name in history.series}
 
-    start = history.settings
-    yield "OpenAI", "profits are capped", _form(history)
-    yield "sales", SOLD_ON[DISTRIBUTIONS[0]][1], SOLD_ON[DISTRIBUTIONS[code("distribution")]][1]
-    yield "Azure's sales", _passed_on(history, start["start_resale"]), _passed_on(history, history.end("resale_part"))
-    yield "licence", *_licence(history)
-    yield "AGI", _agi(history, start["start_agi_ends"], start["start_agi_judge"]), _agi_now(history)
+    def both(tell: Callable[[Mapping[str, float]], str]) -> tuple[str, str]:
+        return tell(start), tell(end)
+
+    yield "OpenAI", *both(_form)
+    yield "sales", *both(lambda terms: SOLD_ON[DISTRIBUTIONS[int(terms["distribution"])]][1])
+    yield "Azure's sales", *both(lambda terms: _passed_on(history, terms["resale_part"]))
+    yield "licence", *both(_licence)
+    yield "AGI", *both(lambda terms: _agi(history, terms))
     for term, freedom in _FREEDOMS.items():
-        yield term, _granted(start[f"start_{term}"], freedom), _granted(history.end(term), freedom)
-    yield "knowledge", _KNOWLEDGE[int(start["start_sharing"])], _KNOWLEDGE[code("sharing")]
-    yield "data", _DATA[int(start["start_data"])], _DATA[code("data_shared")]
-    yield "credit", _CREDIT[0], _CREDIT[code("credit_clause")]
-    yield "safety", _SAFETY[0], _SAFETY[code("safety_rules")]
+        yield term, _granted(start[term], freedom), _granted(end[term], freedom)
+    yield "knowledge", *both(lambda terms: _KNOWLEDGE[int(terms["sharing"])])
+    yield "data", *both(lambda terms: _DATA[int(terms["data_shared"])])
+    yield "credit", *both(lambda terms: _CREDIT[int(terms["credit_clause"])])
+    yield "safety", *both(lambda terms: _SAFETY[int(terms["safety_rules"])])
 
 
 def _granted(given: float, freedom: str) -> str:
     return freedom if given > 0 else freedom.replace(" may ", " may not ")
 
 
-def _form(history: History) -> str:
-    if history.end("converted") > 0:
+def _form(terms: Mapping[str, float]) -> str:
+    if terms["converted"] > 0:
         return "OpenAI has ordinary shares"
-    return "consent to convert given" if history.end("consent") > 0 else "profits are capped"
+    return "consent to convert given" if terms["consent"] > 0 else "profits are capped"
 
 
 def _passed_on(history: History, part: float) -> str:
@@ -78,34 +78,23 @@ def _passed_on(history: History, part: float) -> str:
     return f"{percent(part)} of Azure's model sales passed on to {payee}"
 
 
-def _licence(history: History) -> tuple[str, str]:
-    start = history.settings
-    old = _licence_words(start["start_licence_end"], start["start_licence_exclusive"], 0)
-    end = history.end("licence_end")
-    new = _licence_words(math.inf if end < 0 else end, history.end("licence_exclusive"), history.end("licence_scope"))
-    return old, new
+def _licence(terms: Mapping[str, float]) -> str:
+    until = f"to {when(terms['licence_end'])[:4]}" if terms["licence_end"] >= 0 else "for ever"
+    kind = "an exclusive" if terms["licence_exclusive"] > 0 else "a shared"
+    return f"{kind} licence {until}{' with research' if terms['licence_scope'] > 0 else ''}"
 
 
-def _licence_words(end: float, exclusive: float, scope: float) -> str:
-    until = f"to {when(end)[:4]}" if math.isfinite(end) else "for ever"
-    return f"{'an exclusive' if exclusive > 0 else 'a shared'} licence {until}{' with research' if scope > 0 else ''}"
-
-
-def _agi(history: History, ends: float, judge: float) -> str:
-    verb = "secures" if history.settings["agi_effect"] == SECURES_RIGHTS else "ends"
-    if ENDS[int(ends)] == ENDS[0]:
-        return f"AGI {verb} nothing"
-    return f"AGI, decided by {JUDGES[int(judge)]}, {verb} {ENDS[int(ends)]}"
-
-
-def _agi_now(history: History) -> str:
-    if history.end("agi_declared") > 0:
+def _agi(history: History, terms: Mapping[str, float]) -> str:
+    if terms["agi_declared"] > 0:
         return "AGI has been declared"
-    return _agi(history, history.end("agi_ends"), history.end("agi_judge"))
+    verb = "secures" if history.settings["agi_effect"] == SECURES_RIGHTS else "ends"
+    if ENDS[int(terms["agi_ends"])] == ENDS[0]:
+        return f"AGI {verb} nothing"
+    return f"AGI, decided by {JUDGES[int(terms['agi_judge'])]}, {verb} {ENDS[int(terms['agi_ends'])]}"
 
 
 def _share_line(history: History) -> tuple[str, str]:
-    old, new = percents(history.settings["start_revenue_share"], history.end("revenue_share"))
+    old, new = percents(history.opening["revenue_share"], history.end("revenue_share"))
     if history.end("revenue_share") <= 0:
         return old, new
     ends, left = share_ends(history, history.last), history.end("share_cap_left")
@@ -119,7 +108,7 @@ def _share_line(history: History) -> tuple[str, str]:
 def share_ends(history: History, quarter: int) -> float:
     """Last quarter of the revenue share in force in a quarter."""
     made = [deal for deal in history.deals if share_changed(deal) and deal["quarter"] <= quarter]
-    return float(made[-1]["last_quarter_new"] if made else history.settings["start_share_last_quarter"])
+    return float(made[-1]["last_quarter_new"] if made else history.opening["share_last_quarter"])
 
 
 def share_runs(history: History, quarter: int) -> bool:
@@ -129,29 +118,36 @@ def share_runs(history: History, quarter: int) -> bool:
 
 
 def _money_line(history: History) -> tuple[str, str]:
-    return usd(history.settings["start_invested"]), usd(history.end("invested"))
+    return usd(history.opening["invested"]), usd(history.end("invested"))
 
 
 def _stake_line(history: History) -> tuple[str, str]:
-    start = history.settings
-    told = start["first_terms"] == DOCUMENT_002
-    first = min(start["documents_stake"], 1 - start["start_investor_stake"]) if told else start["start_stake"]
-    old, new = percents(first, history.end("microsoft_stake"))
-    most, limit = start["start_invested"] * start["start_cap_multiple"], history.end("profit_cap")
-    before = f"{old} of profits up to {usd(most)}"
-    if history.end("acquired"):
+    old, new = percents(history.opening["microsoft_stake"], history.end("microsoft_stake"))
+    before = _held(old, history.opening["profit_cap"])
+    if history.opening["acquired"] <= 0 and history.end("acquired") > 0:
         return before, "all: it owns OpenAI"
-    return before, f"{new} of the shares" if limit < 0 else f"{new} of profits up to {usd(limit)}"
+    return before, _held(new, history.end("profit_cap"))
+
+
+def _held(part: str, limit: float) -> str:
+    return f"{part} of the shares" if limit < 0 else f"{part} of profits up to {usd(limit)}"
 
 
 def _regime_line(history: History) -> tuple[str, str]:
     over = "; the partnership is over" if history.end("separated") else ""
-    return REGIME_WORDS["exclusive"], REGIME_WORDS[str(REGIMES[int(history.end("regime"))])] + over
+    before, after = (
+        REGIME_WORDS[str(REGIMES[int(each)])] for each in (history.opening["regime"], history.end("regime"))
+    )
+    return before, after + over
 
 
 def _commitment_line(history: History) -> tuple[str, str]:
-    left = usd(history.end("commitment"))
+    before, left = (_to_buy(each) for each in (history.opening["commitment"], history.end("commitment")))
     made = [deal["quarter"] for deal in history.deals if deal["new_commitment"] > 0]
-    if left == "$0":
-        return "nothing", "nothing"
-    return "nothing", left + (f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made else "")
+    by = f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made and left != _to_buy(0) else ""
+    return before, left + by
+
+
+def _to_buy(commitment: float) -> str:
+    told = usd(commitment)
+    return "nothing" if told == usd(0) else told

@@ -44,6 +44,8 @@ def identity(scenario: Scenario, seeds: Sequence[int], settings: Mapping[str, ob
             "end": str(scenario.end),
             "events": [{"quarter": str(given.quarter), "event": given.event} for given in scenario.events],
             "settings": dict(scenario.settings),
+            **({"calibration": scenario.calibration} if scenario.calibration else {}),
+            **({"calibrated": dict(scenario.calibrated)} if scenario.calibrated else {}),
         },
         "settings": {
             name: value.tolist() if isinstance(value, np.ndarray) else value
@@ -76,9 +78,12 @@ def played(folder: Path, world: int) -> tuple[Scenario, int, dict[str, Any]]:
         end=Quarter.parse(told["end"]),
         events=tuple(Event(Quarter.parse(given["quarter"]), given["event"]) for given in told["events"]),
         settings=told["settings"],
+        calibration=told.get("calibration", ""),
+        calibrated=told.get("calibrated", {}),
     )
     chosen = {name: value[world] if isinstance(value, list) else value for name, value in found["settings"].items()}
-    own = {name: value for name, value in chosen.items() if scenario.settings.get(name) != value}
+    usual = scenario.with_settings(None)
+    own = {name: value for name, value in chosen.items() if usual.get(name) != value}
     return scenario, found["seeds"][world], own
 
 

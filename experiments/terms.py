@@ -201,7 +201,8 @@ def in_force(history: History, quarter: int) -> Mapping[str, str]:
     """Regime and distribution in force when talks are held in a quarter: a deal of the same quarter comes after."""
     words = {"regime": REGIMES, "distribution": DISTRIBUTIONS}
     before = quarter > history.first
-    return {name: str(each[int(history.at(name, quarter - 1)) if before else 0]) for name, each in words.items()}
+    now = {name: history.at(name, quarter - 1) if before else history.opening[name] for name in words}
+    return {name: str(each[int(now[name])]) for name, each in words.items()}
 
 
 def offered(offer: Row, now: Mapping[str, str], most: int = 99) -> str:

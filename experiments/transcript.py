@@ -18,6 +18,7 @@ from experiments.moment import Moment
 from experiments.moments import DEAL, chosen
 from experiments.plain import plain
 from experiments.standing import contract_lines, rights_lines
+from experiments.start_page import origin_as_dict, origin_told
 from experiments.surplus import left_in_words
 from experiments.terms import only_orders
 from experiments.wording import counted, number
@@ -50,7 +51,7 @@ def tell(result: Result, full: bool = False) -> list[Text]:
         LookupError: deals or events were not kept.
     """
     history = read(result)
-    head = [*_title(history), *_outcome(history), *_contract(history)]
+    head = [*_title(history), *_origin(history), *_outcome(history), *_contract(history)]
     tail = [*_hardest(history), *_left(history), *_numbers(history), *_more(history, full)]
     room = LENGTH - len(head) - len(tail) - len(_section(""))
     story = _story(history, None if full else room)
@@ -114,6 +115,12 @@ def _title(history: History) -> list[Text]:
         *(wrapped(f"Settings changed: {changed}") if changed else []),
     ]
     return [Text(title, "bold"), *(Text(line, "dim") for line in under)]
+
+
+def _origin(history: History) -> list[Text]:
+    """What is from the record and what is drawn, if the history does not start in 2019Q3."""
+    told = [line for text in origin_told(history) for line in wrapped(text)]
+    return [*_section(f"Where it starts: {when(history.first)}"), *map(_text, told)] if told else []
 
 
 def _outcome(history: History) -> list[Text]:
@@ -259,6 +266,7 @@ def as_dict(result: Result) -> dict[str, object]:
         "first_quarter": when(history.first),
         "last_quarter": when(history.last),
         "settings_changed": history.changed,
+        "start": origin_as_dict(history),
         "outcome": {
             "label": rule.title,
             "meaning": MEANINGS[label_of(rule)],

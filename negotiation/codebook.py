@@ -1,46 +1,27 @@
 """The codebook: every metric recorded a quarter, with its unit and meaning."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from negotiation.business import BUSINESS
+from negotiation.metric import Metric
 from negotiation.parameters import Settings
+from negotiation.people import PEOPLE
 from negotiation.shapes import PerWorld
-from negotiation.state import Cloud, Employer, Lab, State
+from negotiation.state import Cloud, Lab, State
+from negotiation.table.issues.compute import signal_worth
+from negotiation.table.outside import azure_ai_worth
+from negotiation.table.outside import azure_ai_worth
+from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.tally import part_of_gains
 from negotiation.table.worth import microsofts_claim
 from negotiation.world.compute import azure_share
 from negotiation.world.market import weekly_users
 from negotiation.world.outcomes import FLAGS, Flag, microsoft_ai_revenue
+from negotiation.world.relationship import public_tone
 from negotiation.world.research import lead
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A number recorded at the end of every quarter.
-
-    Attributes:
-        unit: its unit.
-        meaning: what it is, in a sentence.
-        read: how it is read from the state, shape (worlds,).
-    """
-
-    unit: str
-    meaning: str
-    read: Callable[[State, Settings], PerWorld]
-
-
-def _team(firm: Employer) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, p: s.talent.team[:, firm] * p.talent.persons_per_researcher
-
-
-def _moves(direction: str, firm: Employer) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, p: getattr(s.talent, direction)[:, firm] * p.talent.persons_per_researcher
-
-
-def _pay(firm: Employer) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, _: s.talent.mean_pay[:, firm]
 
 
 def _serving(cloud: Cloud) -> Callable[[State, Settings], PerWorld]:
@@ -231,43 +212,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "commoditisation": Metric("fraction", "how much alike models are", lambda s, _: s.market.commoditisation),
     "price_index": Metric("1 at the start", "price at equal capability", lambda s, _: s.market.price_index),
     "business_market": Metric("USD bn a year", "the AI business market", lambda s, _: s.market.business),
-    "seniors_microsoft": Metric("persons", "senior researchers at Microsoft", _team(Employer.MICROSOFT)),
-    "seniors_openai": Metric("persons", "senior researchers at OpenAI", _team(Employer.OPENAI)),
-    "seniors_google": Metric("persons", "senior researchers at Google", _team(Employer.GOOGLE)),
-    "seniors_amazon": Metric("persons", "senior researchers at Amazon", _team(Employer.AMAZON)),
-    "seniors_anthropic": Metric("persons", "senior researchers at Anthropic", _team(Employer.ANTHROPIC)),
-    "seniors_meta": Metric("persons", "senior researchers at Meta", _team(Employer.META)),
-    "seniors_startups": Metric("persons", "senior researchers at start-ups and others", _team(Employer.STARTUPS)),
-    "left_openai": Metric("persons", "seniors OpenAI lost in the quarter", _moves("left", Employer.OPENAI)),
-    "joined_openai": Metric("persons", "seniors OpenAI hired away in the quarter", _moves("joined", Employer.OPENAI)),
-    "left_microsoft": Metric("persons", "seniors Microsoft lost in the quarter", _moves("left", Employer.MICROSOFT)),
-    "joined_microsoft": Metric(
-        "persons", "seniors Microsoft hired away in the quarter", _moves("joined", Employer.MICROSOFT)
-    ),
-    "moves": Metric(
-        "persons",
-        "seniors who changed employer in the quarter",
-        lambda s, p: s.talent.left.sum(axis=1) * p.talent.persons_per_researcher,
-    ),
-    "moves_between": Metric(
-        "persons",
-        "seniors who moved between Microsoft and OpenAI in the quarter",
-        lambda s, p: s.talent.between * p.talent.persons_per_researcher,
-    ),
-    "approaches": Metric(
-        "persons",
-        "seniors approached in the quarter",
-        lambda s, p: s.talent.approaches * p.talent.persons_per_researcher,
-    ),
-    "mean_pay": Metric("USD m a year", "mean pay of the pool", lambda s, _: s.talent.pay.mean(axis=1)),
-    "pay_openai": Metric("USD m a year", "mean pay at OpenAI", _pay(Employer.OPENAI)),
-    "pay_microsoft": Metric("USD m a year", "mean pay at Microsoft", _pay(Employer.MICROSOFT)),
-    "cohesion_openai": Metric(
-        "fraction", "cohesion of OpenAI's team", lambda s, _: s.talent.cohesion[:, Employer.OPENAI]
-    ),
-    "cohesion_microsoft": Metric(
-        "fraction", "cohesion of Microsoft's team", lambda s, _: s.talent.cohesion[:, Employer.MICROSOFT]
-    ),
+    **BUSINESS,
+    **PEOPLE,
     "trust": Metric("fraction", "trust between the two", lambda s, _: s.relationship.trust),
     "dependence_microsoft": Metric(
         "fraction", "dependence of Microsoft on OpenAI", lambda s, _: s.relationship.dependence_microsoft
@@ -276,6 +222,18 @@ METRICS: Final[Mapping[str, Metric]] = {
         "fraction", "dependence of OpenAI on Microsoft", lambda s, _: s.relationship.dependence_openai
     ),
     "credit_openai": Metric("fraction", "part of the credit that goes to OpenAI", lambda s, _: s.relationship.credit),
+    "public_tone": Metric("fraction", "how well the two speak of each other in public", public_tone),
+    "disillusion": Metric(
+        "fraction", "Microsoft's disappointment with what exclusivity brings", lambda s, _: s.relationship.disillusion
+    ),
+    "influence": Metric(
+        "fraction", "Microsoft's influence on OpenAI's governance", lambda s, _: s.relationship.influence
+    ),
+    "exclusivity_worth": Metric(
+        "USD bn",
+        "what being the one place for the leading models is worth to Microsoft",
+        lambda s, p: signal_worth(s, azure_ai_worth(s, p), p),
+    ),
     "overlap": Metric("fraction", "overlap of the two firms' products", lambda s, _: s.relationship.overlap),
     "vision_distance": Metric(
         "fraction", "how far apart their visions are", lambda s, _: s.relationship.vision_distance
@@ -287,6 +245,47 @@ METRICS: Final[Mapping[str, Metric]] = {
         "0 or 1", "a talk is under way at the quarter's end", lambda s, _: s.talking.open.astype(np.float64)
     ),
     "talks_held": Metric("count", "talks opened so far", lambda s, _: s.talking.held),
+    "surplus_microsoft": Metric(
+        "USD bn",
+        "gained by Microsoft in all deals over its reservation value",
+        lambda s, _: s.tally.gained[:, MICROSOFT],
+    ),
+    "surplus_openai": Metric(
+        "USD bn", "gained by OpenAI in all deals over its reservation value", lambda s, _: s.tally.gained[:, OPENAI]
+    ),
+    "surplus_part_openai": Metric(
+        "fraction", "OpenAI's part of what both gained in deals", lambda s, _: part_of_gains(s.tally.gained, OPENAI)
+    ),
+    "consent_surplus_microsoft": Metric(
+        "USD bn", "gained by Microsoft in the deal that gave consent", lambda s, _: s.tally.by_consent[:, MICROSOFT]
+    ),
+    "consent_surplus_openai": Metric(
+        "USD bn", "gained by OpenAI in the deal that gave consent", lambda s, _: s.tally.by_consent[:, OPENAI]
+    ),
+    "consent_part_microsoft": Metric(
+        "fraction",
+        "Microsoft's part of what both gained in the deal that gave consent; a half without one",
+        lambda s, _: part_of_gains(s.tally.by_consent, MICROSOFT),
+    ),
+    "outside_microsoft": Metric(
+        "USD bn", "Microsoft's outside option as last reckoned", lambda s, _: s.tally.outside[:, MICROSOFT]
+    ),
+    "outside_openai": Metric(
+        "USD bn", "OpenAI's outside option as last reckoned", lambda s, _: s.tally.outside[:, OPENAI]
+    ),
+    "opened_by_microsoft": Metric(
+        "count", "talks opened by Microsoft so far", lambda s, _: s.tally.opened[:, MICROSOFT]
+    ),
+    "opened_by_openai": Metric("count", "talks opened by OpenAI so far", lambda s, _: s.tally.opened[:, OPENAI]),
+    "rounds_played": Metric("count", "rounds played in all talks so far", lambda s, _: s.tally.rounds),
+    "talks_missed": Metric("count", "talks that failed although both could have gained", lambda s, _: s.tally.missed),
+    "agi_talks_failed": Metric(
+        "count", "talks over the AGI clause that failed so far", lambda s, _: s.tally.agi_failed
+    ),
+    "rights_let_go": Metric(
+        "count", "deals in which Microsoft let a right go for its partner's growth", lambda s, _: s.tally.let_go
+    ),
+    "share_asked": Metric("fraction", "revenue share in Microsoft's latest opening offer", lambda s, _: s.tally.asked),
     "talks_failed": Metric("count", "talks that ended without a deal so far", lambda s, _: s.talking.failed),
     **{
         f"flag_{flag.name.lower()}": Metric("0 or 1", f"flag: {rule.title}", _flag(flag))

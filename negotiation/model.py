@@ -39,6 +39,7 @@ class Partnership(mesa.Model[Any, Any]):
         end: the last quarter.
         calendar: events given, by quarter of the clock: event name -> flag a world.
         keep: which parts of the record to keep.
+        state: of as many worlds when the first quarter begins; that of 2019Q3 if left out.
 
     Raises:
         ValueError: seeds, settings and calendar are of different numbers of worlds, an event is unknown, or a role is
@@ -54,6 +55,7 @@ class Partnership(mesa.Model[Any, Any]):
         end: Quarter = FIRST + 45,
         calendar: Calendar | None = None,
         keep: Sequence[str] = TABLES,
+        state: State | None = None,
     ) -> None:
         super().__init__(rng=0)  # chance comes from the tape alone
         self.settings = Settings.of(len(seeds)) if settings is None else settings
@@ -65,7 +67,7 @@ class Partnership(mesa.Model[Any, Any]):
         self.calendar: Calendar = calendar or {}
         self.now, self.end = start, end
         self.record = Record(keep)
-        self.state: State = frozen(first_state(self.settings, self.once))
+        self.state: State = frozen(first_state(self.settings, self.once) if state is None else state)
         self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in METRICS})
 
     def step(self) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from negotiation.books import Books
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import DOCUMENT_002, EITHER_TONE, FAILING, HEALTHY
 from negotiation.shapes import PerResearcherIndex, PerWorld
@@ -22,6 +23,7 @@ from negotiation.state import (
 )
 from negotiation.table.issues import ISSUES
 from negotiation.table.stakes import SIDES, Memory
+from negotiation.table.tallies import Tally
 from negotiation.table.terms import (
     Contract,
     Conversion,
@@ -33,6 +35,9 @@ from negotiation.table.terms import (
     Scope,
 )
 from negotiation.tape import Chance, chosen
+from negotiation.world.clouds import past_revenue
+from negotiation.world.customers import shares_wanted
+from negotiation.world.market import LONGEST_RUNWAY, QUARTERS
 from negotiation.world.outcomes import Flag
 from negotiation.world.talent import counted
 
@@ -57,7 +62,9 @@ def first_state(settings: Settings, once: Chance) -> State:
         talent=talent,
         relationship=_relationship(settings, once),
         talking=_talking(settings, once),
+        tally=Tally.empty(len(zero)),
         accounts=accounts,
+        books=Books.empty(len(zero)),
     )
 
 
@@ -115,7 +122,7 @@ def _openai(settings: Settings, once: Chance) -> OpenAI:
     start = settings.start
     zero = np.zeros_like(start.start_invested)
     compute = start.start_openai_compute
-    burn = (compute + start.start_openai_headcount * settings.market.staff_cost) / 4
+    burn = (compute + start.start_openai_headcount * settings.market.staff_cost) / QUARTERS
     return OpenAI(
         revenue=start.start_openai_revenue.copy(),
         drift=settings.market.growth_spread * once.normal("revenue_growth"),
@@ -127,15 +134,19 @@ def _openai(settings: Settings, once: Chance) -> OpenAI:
         unmet=zero.copy(),
         burn=burn,
         loss=zero.copy(),
-        runway=np.minimum((start.start_openai_cash + start.start_pledged) / burn, 40),
+        runway=np.minimum((start.start_openai_cash + start.start_pledged) / burn, LONGEST_RUNWAY),
         distress=zero.copy(),
         valuation=start.start_openai_valuation.copy(),
         raised=zero.copy(),
         rounds=zero.copy(),
         year_loss=zero.copy(),
         year_revenue=zero.copy(),
+        platform=zero.copy(),
+        focus=zero + 1,
+        output=zero.copy(),
         waiting=zero.copy(),
         deadline=zero + np.inf,
+        prepared=zero.copy(),
     )
 
 
@@ -148,12 +159,16 @@ def _microsoft(settings: Settings, once: Chance) -> Microsoft:
         models=zero.copy(),
         capex=start.start_capex.copy(),
         in_house=start.start_in_house.copy(),
+        output=zero.copy(),
         fear=fearfulness * relation.fear_base,
         fearfulness=fearfulness,
         received=zero.copy(),
         other_suppliers=zero.copy(),
         suppliers=np.zeros((len(zero), len(Lab)), dtype=bool),
         spent=start.start_invested - start.start_pledged,
+        apps=zero.copy(),
+        story=zero + 1,
+        value=zero.copy(),
     )
 
 
@@ -165,7 +180,15 @@ def _clouds(settings: Settings, once: Chance) -> Clouds:
     serving[:, Cloud.AZURE] = np.minimum(start.start_openai_compute, start.start_azure_ai_capacity)
     price = np.repeat(settings.compute.azure_list_price[:, None], len(Cloud), axis=1)
     build = np.exp(settings.compute.rival_spread[:, None] * once.normal("rival_build"))
-    return Clouds(capacity=capacity, serving=serving, price=price, build=build)
+    trade = np.stack([getattr(start, f"start_{cloud.name.lower()}_revenue") for cloud in Cloud], axis=1)
+    return Clouds(
+        capacity=capacity,
+        serving=serving,
+        price=price,
+        build=build,
+        trade=trade,
+        past=past_revenue(trade + serving * price, settings),
+    )
 
 
 def _market(settings: Settings) -> Market:
@@ -178,6 +201,9 @@ def _market(settings: Settings) -> Market:
         commoditisation=start.start_commoditisation.copy(),
         price_index=one,
         business=start.start_business_market.copy(),
+        shares=shares_wanted(capability, start.start_commoditisation, 0 * one, 0, settings),
+        multi_homing=0 * one,
+        switching=0 * one,
     )
 
 
@@ -199,13 +225,17 @@ def _talent(settings: Settings, once: Chance) -> Talent:
         employer=_first_employers(settings, once),
         pay=pay,
         skill=skill,
+        tenure=np.repeat(numbers.first_tenure[:, None], skill.shape[1], axis=1),
         team=nobody.copy(),
         mean_pay=nobody.copy(),
         cohesion=np.ones_like(nobody),
         joined=nobody,
         left=nobody.copy(),
+        flow=np.zeros((worlds, len(Employer), len(Employer))),
         between=zero,
         approaches=zero.copy(),
+        well_placed=zero.copy(),
+        pressed=zero > 0,
         instability=zero.copy(),
         left_openai=zero.copy(),
     )
@@ -226,6 +256,9 @@ def _relationship(settings: Settings, once: Chance) -> Relationship:
         credit=start.start_credit.copy(),
         overlap=zero.copy(),
         vision_distance=start.start_vision_distance.copy(),
+        disillusion=zero.copy(),
+        shaken=zero.copy(),
+        influence=zero.copy(),
         anchor=np.clip(relation.trust_anchor + leaning, 0, 1),
         transfer=start.start_transfer.copy(),
         claimed=zero + np.inf,

@@ -12,12 +12,15 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.books import Books
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
     PerEmployer,
+    PerEmployerPair,
     PerLab,
     PerLabFlag,
+    PerQuarterBackCloud,
     PerResearcher,
     PerResearcherIndex,
     PerWorld,
@@ -25,6 +28,7 @@ from negotiation.shapes import (
     PerWorldIndex,
 )
 from negotiation.table.stakes import Memory
+from negotiation.table.tallies import Tally
 from negotiation.table.terms import Contract
 
 
@@ -108,8 +112,12 @@ class OpenAI:
         rounds: funding rounds from outside investors.
         year_loss: loss of the calendar year so far, USD bn.
         year_revenue: revenue of the calendar year so far, USD bn.
+        platform: how far its platform is built, 0 to 1.
+        focus: part of its research effort that is not lost to other things, 0 to 1.
+        output: capability its research brought in the quarter, points a senior person.
         waiting: promised by investors on condition of a conversion, USD bn.
         deadline: quarter of the clock by which it must be done, infinite without one.
+        prepared: quarters in which it has prepared a conversion that money waits for.
     """
 
     revenue: PerWorld
@@ -129,8 +137,12 @@ class OpenAI:
     rounds: PerWorld
     year_loss: PerWorld
     year_revenue: PerWorld
+    platform: PerWorld
+    focus: PerWorld
+    output: PerWorld
     waiting: PerWorld
     deadline: PerWorld
+    prepared: PerWorld
 
 
 @dataclass(frozen=True)
@@ -142,24 +154,32 @@ class Microsoft:
         models: Azure revenue from OpenAI's models, USD bn a year.
         capex: capital expenditure, USD bn a year.
         in_house: what its own models can do of what OpenAI's do, fraction.
+        output: part of what is left to OpenAI's models that its research closed in the quarter, a senior person.
         fear: how strongly it fears to depend on OpenAI, 0 is not at all.
         fearfulness: this world's own multiplier of fear.
         received: revenue share received so far, USD bn.
         other_suppliers: part of its needs served by other labs, fraction.
         suppliers: other labs it has a supply deal with, shape (worlds, labs).
         spent: put into the partnership so far, investment, compute and people, USD bn.
+        apps: revenue from AI in its own applications, USD bn a year.
+        story: how distinct the market finds its AI strategy, 0 to 1.
+        value: what the market puts on its AI business, USD bn.
     """
 
     azure: PerWorld
     models: PerWorld
     capex: PerWorld
     in_house: PerWorld
+    output: PerWorld
     fear: PerWorld
     fearfulness: PerWorld
     received: PerWorld
     other_suppliers: PerWorld
     suppliers: PerLabFlag
     spent: PerWorld
+    apps: PerWorld
+    story: PerWorld
+    value: PerWorld
 
 
 @dataclass(frozen=True)
@@ -171,12 +191,16 @@ class Clouds:
         serving: contracted to OpenAI, USD bn a year at reference price.
         price: mean price OpenAI pays, USD per USD of reference compute.
         build: this world's own multiplier of building.
+        trade: revenue from everybody but OpenAI, USD bn a year.
+        past: all revenue at the end of each of the last four quarters, USD bn a year, shape (worlds, quarters, clouds).
     """
 
     capacity: PerCloud
     serving: PerCloud
     price: PerCloud
     build: PerCloud
+    trade: PerCloud
+    past: PerQuarterBackCloud
 
 
 @dataclass(frozen=True)
@@ -188,12 +212,18 @@ class Market:
         commoditisation: how much alike models are, 0 to 1.
         price_index: price at equal capability, 1 at the start.
         business: the AI business market, USD bn a year.
+        shares: of each lab in what business spends on models, fraction, sum to 1.
+        multi_homing: part of business customers with three model families or more, fraction.
+        switching: part of business customers who chose anew in the quarter, fraction.
     """
 
     capability: PerLab
     commoditisation: PerWorld
     price_index: PerWorld
     business: PerWorld
+    shares: PerLab
+    multi_homing: PerWorld
+    switching: PerWorld
 
 
 @dataclass(frozen=True)
@@ -204,13 +234,17 @@ class Talent:
         employer: of each researcher, an ``Employer``.
         pay: USD m a year.
         skill: 1 is the middle of the pool.
+        tenure: with the present employer, quarters.
         team: researchers of each employer, shape (worlds, employers).
         mean_pay: of each employer's researchers, USD m a year, shape (worlds, employers).
         cohesion: of each employer's team, 0 to 1.
         joined: researchers each employer hired away from others in the quarter.
         left: researchers each employer lost to others in the quarter.
+        flow: researchers who moved in the quarter, from employer to employer, shape (worlds, employers, employers).
         between: researchers who moved between Microsoft and OpenAI in the quarter, either way.
         approaches: researchers approached in the quarter.
+        well_placed: of these, who chose the most renowned and stable of the places that bid.
+        pressed: OpenAI was short of cash when the quarter's hiring began.
         instability: OpenAI's governance trouble still felt, USD m a year.
         left_openai: researchers OpenAI has lost so far.
     """
@@ -218,13 +252,17 @@ class Talent:
     employer: PerResearcherIndex
     pay: PerResearcher
     skill: PerResearcher
+    tenure: PerResearcher
     team: PerEmployer
     mean_pay: PerEmployer
     cohesion: PerEmployer
     joined: PerEmployer
     left: PerEmployer
+    flow: PerEmployerPair
     between: PerWorld
     approaches: PerWorld
+    well_placed: PerWorld
+    pressed: PerWorldFlag
     instability: PerWorld
     left_openai: PerWorld
 
@@ -240,6 +278,9 @@ class Relationship:
         credit: part of the public credit that goes to OpenAI, 0 to 1.
         overlap: of their products, 0 to 1.
         vision_distance: 0 to 1.
+        disillusion: Microsoft's disappointment with what exclusivity brings, 0 to 1.
+        shaken: how much of OpenAI's last governance crisis is still felt, 0 to 1.
+        influence: Microsoft's influence on OpenAI's governance, 0 to 1.
         anchor: the trust it returns to when nothing happens.
         transfer: part of what OpenAI knows that reaches Microsoft, 0 to 1.
         claimed: quarter of the clock in which a claim that AGI is reached takes effect, infinite without one.
@@ -256,6 +297,9 @@ class Relationship:
     credit: PerWorld
     overlap: PerWorld
     vision_distance: PerWorld
+    disillusion: PerWorld
+    shaken: PerWorld
+    influence: PerWorld
     anchor: PerWorld
     transfer: PerWorld
     claimed: PerWorld
@@ -313,7 +357,9 @@ class State:
     talent: Talent
     relationship: Relationship
     talking: Talking
+    tally: Tally
     accounts: PerEmployer
+    books: Books
 
 
 def mapped[T](record: T, change: Callable[[Any], Any]) -> T:

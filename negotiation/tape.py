@@ -45,6 +45,7 @@ ONCE: Final[Mapping[str, int]] = {
     "rival_build": CLOUDS,
     "private_weight_others": SIDES * OTHER_ISSUES,
     "tone": 1,
+    "starts_as": 1,
 }
 
 #: What is drawn in every quarter: name -> how many numbers.

@@ -25,10 +25,15 @@ FRACTIONS = (
     "cohesion_openai", "cohesion_microsoft", "trust", "dependence_microsoft", "dependence_openai", "credit_openai",
     "overlap", "vision_distance", "case_open", "talking", "resale_part", "licence_exclusive", "data_shared",
     "knowledge_transfer", "may_build", "may_compete", "may_release", "consent", "converted", "agi_declared",
+    "openai_business_part", "business_share_openai", "business_share_anthropic", "order_book_openai", "multi_homing",
+    "switching", "microsoft_story",
     *(name for name in METRICS if name.startswith("flag_")),
 )  # fmt: skip
-#: What may be negative: a loss and a lead.
-SIGNED = ("openai_loss", "openai_loss_year", "openai_lead")
+#: What may be negative: a loss, a lead, growth, what is gained, and what is paid where it may flow either way.
+SIGNED = (
+    "openai_loss", "openai_loss_year", "openai_lead", "openai_burn", "paid_resale", "azure_growth",
+    "google_cloud_growth", "aws_growth", "outside_microsoft", "outside_openai",
+)  # fmt: skip
 #: What is -1 where it is infinite, and never negative otherwise.
 UNLESS_INFINITE = ("share_cap_left", "profit_cap", "licence_end", "deadline")
 #: Entries of the state that are infinite where there is no cap, no date, no end.
@@ -101,7 +106,7 @@ def test_openais_cash_changes_by_what_came_in_less_what_went_out(watched):
         bills = after.openai.loss + income - share
         change = after.accounts[:, Account.OPENAI] - before.accounts[:, Account.OPENAI]
         flows = income + instalment + rounds - share - bills
-        turnover = income + instalment + rounds + bills + before.accounts[:, Account.OPENAI]
+        turnover = ROUNDING + income + instalment + rounds + np.abs(bills) + before.accounts[:, Account.OPENAI]
         owned = before.contract.acquired  # an owner also pays what its subsidiary cannot
         holds(owned | near(change, flows, turnover), "cash changes by flows", quarter)
         holds(~owned | (change >= flows - ROUNDING * turnover), "an owner only adds to cash", quarter)
@@ -206,11 +211,12 @@ def test_what_waits_for_a_conversion_is_held_back_released_or_lost(watched):
 
 
 def test_the_share_received_is_the_share_of_revenue_within_its_cap_and_its_term(watched):
+    collected = watched.model.settings.market.share_collected
     for quarter, before, after in watched.quarters:
         contract = before.contract
         running = (quarter <= contract.last_quarter) & ~contract.acquired
         running &= ~all_ended(before, after)
-        due = np.minimum(contract.share * after.openai.revenue / 4, contract.cap_left) * running
+        due = np.minimum(collected * contract.share * after.openai.revenue / 4, contract.cap_left) * running
         received = after.microsoft.received - before.microsoft.received
         holds(near(received, due, after.microsoft.received), "received", quarter)
         holds((received >= 0) & (received <= contract.cap_left * (1 + ROUNDING)), "never beyond the cap", quarter)

@@ -13,14 +13,12 @@ from negotiation.table.strategies import names
 NUMBERS = {name: entry for name, entry in PARAMETERS.items() if not entry.choices}
 CHOICES = {name: entry for name, entry in PARAMETERS.items() if entry.choices}
 _LINES = r"L\d+(?:-\d+)?(?:, ?L?\d+(?:-\d+)?)*"
-#: Where a number may come from: document lines, a dated record, a paper, a prototype, or a reason why.
+#: Where a number may come from: document lines, a dated record, a paper, or a reason why.
 SOURCES = (
     rf"00[0-4] {_LINES}\b",
     r"history: [\w.]+",
     r"[A-Z][a-z]+,? .*\b(?:19|20)\d\d\b",
-    r"prototype\b",
-    r"(?:assumption|what-if): \w.{4,}",
-    r".* by definition",
+    r"assumption: \w.{4,}",
 )
 
 

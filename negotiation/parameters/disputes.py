@@ -60,5 +60,7 @@ class Disputes:
         "000 L10 (failing) against 003 L19 (healthy): two priors of trust",
     )
     poaching: PerWorldIndex = choice(
-        "data", ("data", "parity"), "000 L22-31 asserts parity; retention figures are in the record"
+        "data",
+        ("data", "parity"),
+        "000 L22-31: asserts parity; history: talent.retention_2yr_openai 2025, talent.retention_2yr_meta 2025",
     )

@@ -38,7 +38,7 @@ class News:
         "USD bn a year",
         0.0,
         5.0,
-        "history: openai.revenue_annual 2023, growth taken back to the launch",
+        "history: openai.revenue_annual 2023; assumption: growth taken back to the launch",
     )
     launch_spread: PerWorld = parameter(
         0.35, "standard deviation of the logarithm", 0.0, 1.0, "assumption: luck of a launch"

@@ -20,7 +20,7 @@ class Research:
     compute_elasticity: PerWorld = parameter(0.25, "power", 0.0, 1.0, "002 L42; assumption: steep but diminishing")
     talent_elasticity: PerWorld = parameter(0.2, "power", 0.0, 1.0, "002 L20: constant investment in talent")
     data_effect: PerWorld = parameter(
-        0.04, "fraction per doubling of users", 0.0, 0.5, "002 L38: use improves the models"
+        0.05, "fraction per doubling of users", 0.0, 0.5, "002 L38: use improves the models"
     )
     team_scale: PerWorld = parameter(20, "researchers", 1, 200, "assumption: a tenth of the pool is a full team")
     diffusion: PerWorld = parameter(
@@ -36,7 +36,7 @@ class Research:
     )
     head_start: PerWorld = parameter(0.3, "capability points", 0.0, 3.0, "004 L62: a crucial head start")
     in_house_rate: PerWorld = parameter(
-        0.022,
+        0.0185,
         "fraction of what is left a quarter",
         0.0,
         0.5,
@@ -56,4 +56,42 @@ class Research:
         3.0,
         "004 L47: hires reshape priorities",
     )
-    learning_by_sharing: PerWorld = parameter(0.004, "fraction a quarter", 0.0, 0.1, "004 L30-32: hands-on experience")
+    learning_by_sharing: PerWorld = parameter(
+        0.0035, "fraction of what is left a quarter", 0.0, 0.1, "000 L14-18: privileged access to what OpenAI knows"
+    )
+    learning_by_building: PerWorld = parameter(
+        0.0003,
+        "fraction of what is left a quarter per doubling of compute",
+        0.0,
+        0.1,
+        "004 L30-32: hands-on experience with machines built for a partner; assumption of size",
+    )
+    joint_boost: PerWorld = parameter(
+        0.2, "fraction faster at the start", 0.0, 2.0, "000 L10; 001 L1,3: integration and compute speed both up"
+    )
+    joint_fade: PerWorld = parameter(
+        8.0, "quarters", 1.0, 60.0, "000 L10: diminishing returns later; assumption: two years"
+    )
+    complacency: PerWorld = parameter(
+        0.06,
+        "fraction slower at a lead of a generation",
+        0.0,
+        1.0,
+        "004 L61: complacency is dangerous; assumption of size",
+    )
+    share_drain: PerWorld = parameter(
+        0.8, "USD of research compute per USD of share", 0.0, 2.0, "002 L26: the cut holds back research; assumption"
+    )
+    share_drain_top: PerWorld = parameter(
+        0.5, "fraction of the compute wanted", 0.0, 1.0, "assumption: half of its research it would not give up"
+    )
+    capital_intensity: PerWorld = parameter(
+        0.015,
+        "1/quarter",
+        0.0,
+        0.3,
+        "004 L43: even well-resourced labs seek partners; assumption: 6 % a year fall behind without one",
+    )
+    anthropic_backed: PerWorld = parameter(
+        17, "quarter of the clock", 0, 61, "assumption: a cloud's capital stands behind it from late 2023"
+    )

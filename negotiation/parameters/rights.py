@@ -17,13 +17,28 @@ class Rights:
         0.2, "fraction passed on", 0.01, 1.0, "002 L12: a fifth; assumption: more does not align further"
     )
     licence_yield: PerWorld = parameter(
-        0.35, "fraction of Azure's revenue from models", 0.0, 2.0, "prototype of the talks; 002 L14"
+        0.35,
+        "fraction of Azure's revenue from models",
+        0.0,
+        2.0,
+        "002 L14; assumption: a third of what Azure earns with models is due to the technology",
     )
     licence_alike: PerWorld = parameter(
-        0.6, "fraction lost when models are alike", 0.0, 1.0, "002 L20; prototype of the talks"
+        0.6,
+        "fraction lost when models are alike",
+        0.0,
+        1.0,
+        "002 L20; assumption: where all models are alike, the integration of this one is still worth something",
     )
     licence_fade: PerWorld = parameter(
         40.0, "quarters", 1.0, 400.0, "assumption: in a decade a licence of today is worth a third"
+    )
+    licence_hold: PerWorld = parameter(
+        0.6,
+        "fraction of the licence at full dependence",
+        0.0,
+        3.0,
+        "004 L45: not to be replaceable where it matters; assumption of size",
     )
     licence_research: PerWorld = parameter(
         0.4, "fraction of the licence", 0.0, 3.0, "002 L14; 004 L8: research, not models alone"
@@ -32,10 +47,14 @@ class Rights:
         0.3, "fraction of the licence", 0.0, 3.0, "000 L58: exclusive access; worth less as models become alike"
     )
     licence_leakage: PerWorld = parameter(
-        0.7, "fraction of Microsoft's value", 0.0, 3.0, "prototype of the talks: a rival learns; .45 there"
+        0.7,
+        "fraction of Microsoft's value",
+        0.0,
+        3.0,
+        "assumption: what a rival learns costs OpenAI most of what the rival gains by it",
     )
     licence_distrust: PerWorld = parameter(
-        0.2, "fraction of Microsoft's value without trust", 0.0, 3.0, "003 L15: IP disputes; assumption of size"
+        0.2, "fraction of Microsoft's value without trust", 0.0, 3.0, "001 L3: IP disputes; assumption of size"
     )
     licence_reach: PerWorld = parameter(
         0.01, "fraction of expected revenue", 0.0, 0.5, "002 L22: others could be licensed; assumption of size"
@@ -44,31 +63,39 @@ class Rights:
         6, "quarters before the end", 0, 24, "002 L14: a cliff in sight forces a talk; assumption"
     )
     agi_hazard: PerWorld = parameter(
-        0.004, "probability a quarter", 0.0, 1.0, "prototype of the talks; 002 L28: a hypothetical trigger"
+        0.004,
+        "probability a quarter",
+        0.0,
+        1.0,
+        "002 L28: a hypothetical trigger; assumption: a tenth in six years, the same to both sides",
     )
     agi_weight: PerWorld = parameter(
-        0.7, "fraction of what would end", 0.0, 1.0, "prototype of the talks: some would survive in court"
+        0.7, "fraction of what would end", 0.0, 1.0, "assumption: some rights would survive in court"
     )
     agi_research_part: PerWorld = parameter(
         0.5, "fraction of what would end", 0.0, 1.0, "assumption: rights to research and future models are half"
     )
     agi_abuse: PerWorld = parameter(
-        0.08, "probability without trust", 0.0, 1.0, "prototype of the talks: an opportunistic declaration"
+        0.08,
+        "probability without trust",
+        0.0,
+        1.0,
+        "assumption: who determines AGI alone may declare it for what it ends, rarely",
     )
     agi_abuse_trust: PerWorld = parameter(
-        1.3, "trust at which nobody would", 0.5, 3.0, "prototype of the talks: fear even among friends"
+        1.3, "trust at which nobody would", 0.5, 3.0, "assumption: above one, so that even friends fear it a little"
     )
     agi_abuse_scale: PerWorld = parameter(
-        8.0, "USD bn a year of revenue", 0.1, 200.0, "prototype of the talks: pointless while there is little to win"
+        8.0, "USD bn a year of revenue", 0.1, 200.0, "assumption: pointless while there is little to win"
     )
     agi_abuse_panel: PerWorld = parameter(
-        0.1, "fraction of abuse left", 0.0, 1.0, "prototype of the talks: a third party stops nine of ten"
+        0.1, "fraction of abuse left", 0.0, 1.0, "assumption: a third party stops nine of ten"
     )
     agi_abuse_court: PerWorld = parameter(
         0.3, "fraction of abuse left", 0.0, 1.0, "assumption: a court is slower and can be surprised"
     )
     agi_mission: PerWorld = parameter(
-        0.02, "fraction of valuation", 0.0, 1.0, "002 L28; prototype of the talks: .03: the clause guards the mission"
+        0.02, "fraction of valuation", 0.0, 1.0, "002 L28; assumption: the clause guards the mission"
     )
     agi_mission_research: PerWorld = parameter(
         0.6, "fraction of the mission value", 0.0, 1.0, "assumption: most of what the mission fears is in research"
@@ -77,7 +104,7 @@ class Rights:
         0.004, "fraction of valuation", 0.0, 1.0, "002 L28: the board's own word; assumption of size"
     )
     agi_certainty: PerWorld = parameter(
-        0.003, "fraction of valuation", 0.0, 1.0, "prototype of the talks: investors like a rule others apply"
+        0.003, "fraction of valuation", 0.0, 1.0, "assumption: investors like a rule that others apply"
     )
     agi_opportunism: PerWorld = parameter(
         0.004, "probability a quarter without trust", 0.0, 1.0, "002 L28; assumption: rare, but not unthinkable"
@@ -132,20 +159,34 @@ class Rights:
         0.25, "fraction of credit moved by Microsoft first", 0.0, 1.0, "000 L71; assumption of size"
     )
     build_worth: PerWorld = parameter(
-        3.0, "times the licence a year per unit of fear", 0.0, 20.0, "prototype of the talks; 004 L8"
+        3.0,
+        "times the licence a year per unit of fear",
+        0.0,
+        20.0,
+        "004 L8; assumption: some years of the licence to one who fears to depend",
     )
     build_standing: PerWorld = parameter(
-        0.003, "fraction of valuation per unit of fear", 0.0, 0.5, "prototype of the talks: .006; 004 L3-9"
+        0.003,
+        "fraction of valuation per unit of fear",
+        0.0,
+        0.5,
+        "004 L3-9; assumption: not to be second is worth something even without a product",
     )
     build_threat: PerWorld = parameter(
-        0.012, "fraction of valuation", 0.0, 0.5, "prototype of the talks: .04: a rival that knows its work"
+        0.012, "fraction of valuation", 0.0, 0.5, "assumption: what a rival that knows its work may cost it"
     )
-    build_threat_base: PerWorld = parameter(0.3, "USD bn", 0.0, 20.0, "prototype of the talks: even a small lab minds")
+    build_threat_base: PerWorld = parameter(
+        0.3, "USD bn", 0.0, 20.0, "assumption: even a small lab minds; without it all is granted in 2019"
+    )
     build_overlap: PerWorld = parameter(
-        0.4, "base beside overlap", 0.0, 2.0, "prototype of the talks: rivals or not, it matters"
+        0.4, "base beside overlap", 0.0, 2.0, "assumption: it matters even while they sell to different customers"
     )
     build_barred: PerWorld = parameter(
-        0.3, "fraction of the in-house rate", 0.0, 1.0, "prototype of the talks: a bar slows the fear part by .3"
+        0.3,
+        "fraction of the in-house rate",
+        0.0,
+        1.0,
+        "assumption: a bar slows what is built out of fear, not what is learnt in passing",
     )
     compete_worth: PerWorld = parameter(
         0.02, "fraction of expected revenue", 0.0, 1.0, "001 L14; 003 L7: own products for firms; assumption of size"
@@ -173,10 +214,13 @@ class Rights:
         0.0035, "fraction of valuation", 0.0, 0.2, "004 L75; 002 L18: alignment; assumption of size"
     )
     safety_burden: PerWorld = parameter(
-        0.03, "fraction of the Azure AI business", 0.0, 1.0, "004 L74-75: slower features; assumption of size"
+        0.03, "fraction of the Azure AI business", 0.0, 1.0, "004 L75: slower features; assumption of size"
     )
     safety_relief: PerWorld = parameter(
         0.04, "fraction of the Azure AI business while a case is open", 0.0, 1.0, "004 L67, L75; assumption of size"
+    )
+    safety_relief_openai: PerWorld = parameter(
+        0.5, "fraction of Microsoft's relief", 0.0, 2.0, "assumption: a case is mostly about the larger firm"
     )
     safety_standard: PerWorld = parameter(
         0.6, "fraction of the good of strict rules", 0.0, 1.0, "assumption: the first rules do most"
@@ -188,26 +232,48 @@ class Rights:
         0.5, "fraction of the drift of visions", 0.0, 1.0, "000 L33-41; assumption: common rules keep visions together"
     )
     distribution_margin: PerWorld = parameter(
-        0.5, "fraction of the Azure AI business", 0.0, 3.0, "prototype of the talks: .7; 002 L14"
+        0.5,
+        "fraction of the Azure AI business",
+        0.0,
+        3.0,
+        "002 L14; assumption: half of the Azure AI business comes for these models",
     )
     distribution_alike: PerWorld = parameter(
-        0.85, "distinctness at which all is at stake", 0.1, 1.0, "prototype of the talks"
+        0.85,
+        "distinctness at which all is at stake",
+        0.1,
+        1.0,
+        "assumption: while models differ much, all of it is at stake",
     )
     distribution_power: PerWorld = parameter(
-        3.0, "power of distinctness", 0.5, 6.0, "prototype of the talks: worth little once models are alike"
+        3.0,
+        "power of distinctness",
+        0.5,
+        6.0,
+        "assumption: worth little once models are alike; falls faster than they do",
     )
     distribution_reach: PerWorld = parameter(
-        0.044, "fraction of expected revenue", 0.0, 1.0, "prototype of the talks; 002 L22"
+        0.044,
+        "fraction of expected revenue",
+        0.0,
+        1.0,
+        "002 L22; assumption: a few per cent more sales by each further cloud",
     )
     distribution_alike_reach: PerWorld = parameter(
         0.3,
         "reach beside commoditisation",
         0.0,
         2.0,
-        "prototype of the talks: choice matters the more models are alike",
+        "assumption: to be everywhere matters more the more models are alike, but never nothing",
     )
     distribution_lost: PerWorld = parameter(
         0.25, "fraction of Azure's part of the market", 0.0, 1.0, "002 L22; 004 L52-58: customers on other clouds"
+    )
+    own_products_reach: PerWorld = parameter(
+        0.3, "fraction of selling everywhere", 0.0, 1.0, "assumption: own products alone reach a third or less"
+    )
+    own_products_lost: PerWorld = parameter(
+        0.35, "fraction of selling everywhere", 0.0, 1.0, "assumption: costs Azure a little more than it brings OpenAI"
     )
     distribution_growth: PerWorld = parameter(0.01, "1/quarter", 0.0, 0.2, "002 L22; assumption: reach beyond Azure")
     penalty: PerWorld = parameter(

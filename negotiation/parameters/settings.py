@@ -17,6 +17,7 @@ from negotiation.parameters.market import Market
 from negotiation.parameters.motives import Motives
 from negotiation.parameters.news import News
 from negotiation.parameters.parameter import Parameter
+from negotiation.parameters.platform import Platform
 from negotiation.parameters.relationship import Relationship
 from negotiation.parameters.research import Research
 from negotiation.parameters.rights import Rights
@@ -32,6 +33,7 @@ _TOPICS: Mapping[str, type] = {
     "talent": Talent,
     "research": Research,
     "market": Market,
+    "platform": Platform,
     "compute": Compute,
     "table": Table,
     "motives": Motives,
@@ -135,6 +137,7 @@ class Settings:
     talent: Talent
     research: Research
     market: Market
+    platform: Platform
     compute: Compute
     table: Table
     motives: Motives

@@ -27,7 +27,7 @@ class Start:
         0.1, "fraction of profits", 0.0, 0.5, "assumption: first capped-profit round of 2019, small"
     )
     recoup_part: PerWorld = parameter(
-        0.75, "fraction of profits", 0.0, 1.0, "history: term.msft_profit_share until the money is back, 2023-01-23"
+        0.75, "fraction of profits", 0.0, 1.0, "history: term.profit_share_msft_until_recoup 2023-01-31"
     )
     documents_stake: PerWorld = parameter(0.49, "fraction of profits", 0.0, 0.9, "002 L10: told as the deal of 2019")
     start_resale: PerWorld = parameter(
@@ -40,10 +40,10 @@ class Start:
     )
     start_agi_judge: PerWorldIndex = choice("board", ("board", "panel", "court"), "002 L28; assumption: OpenAI's board")
     start_sharing: PerWorldIndex = choice(
-        "embedded", ("withheld", "documents", "embedded", "audited"), "000 L14-18: contract promises it; joint teams"
+        "embedded", ("withheld", "documents", "embedded", "audited"), "000 L16-18,51: contract promises it; joint teams"
     )
     start_data: PerWorld = parameter(1, "0 or 1", 0, 1, "000 L52: Microsoft's data used in training")
-    start_transfer: PerWorld = parameter(0.9, "fraction", 0.0, 1.0, "000 L16: large joint teams, nearly all is shared")
+    start_transfer: PerWorld = parameter(0.9, "fraction", 0.0, 1.0, "000 L51: large joint teams, nearly all is shared")
     start_may_build: PerWorld = parameter(
         0, "0 or 1", 0, 1, "004 L8: rights it wanted as part of independence; assumption: not granted in 2019"
     )
@@ -62,7 +62,7 @@ class Start:
         "USD bn a year",
         0.0,
         1.0,
-        "history: openai.revenue_annual 2020-12-31, one year back at its later growth",
+        "history: openai.revenue_annual 2020-12-31; assumption: one year back at its later growth",
     )
     start_openai_headcount: PerWorld = parameter(
         100, "persons", 10, 10000, "assumption: about a hundred people in 2019, no source found"
@@ -72,8 +72,19 @@ class Start:
         0.12, "USD bn a year", 0.001, 10.0, "assumption: what a lab of a hundred with a new supercomputer uses"
     )
     start_azure_revenue: PerWorld = parameter(
-        14.0, "USD bn a year", 1.0, 100.0, "assumption: 75 bn in FY25 (history) taken back at reported growth"
+        14.0,
+        "USD bn a year",
+        1.0,
+        100.0,
+        "history: msft.azure_revenue_fy25 2025-06-30; assumption: taken back to 2019 at reported growth",
     )
+    start_google_revenue: PerWorld = parameter(
+        9.0, "USD bn a year", 0.1, 100.0, "assumption: about two thirds of Azure in 2019"
+    )
+    start_amazon_revenue: PerWorld = parameter(
+        36.0, "USD bn a year", 0.1, 200.0, "assumption: the largest cloud in 2019, some two and a half times Azure"
+    )
+    start_oracle_revenue: PerWorld = parameter(2.0, "USD bn a year", 0.1, 100.0, "assumption: a small cloud in 2019")
     start_azure_ai_capacity: PerWorld = parameter(
         0.3, "USD bn a year", 0.0, 50.0, "assumption: enough for the first joint supercomputer, little more"
     )
@@ -88,7 +99,7 @@ class Start:
         "fraction of what OpenAI's models do",
         0.0,
         1.0,
-        "000 L16: joint teams had Microsoft's own people",
+        "000 L51: joint teams had Microsoft's own people",
     )
     start_commoditisation: PerWorld = parameter(
         0.05, "fraction", 0.0, 1.0, "assumption: in 2019 few could make a comparable model"
@@ -98,7 +109,7 @@ class Start:
         "USD bn a year",
         0.5,
         100.0,
-        "history: market.ai_enterprise_cy 2024 and 2030, growth taken back to 2019",
+        "history: market.ai_enterprise_cy 2024 to 2030; assumption: growth taken back to 2019",
     )
     start_trust: PerWorld = parameter(0.75, "fraction", 0.0, 1.0, "001 L1: once heralded as transformative")
     start_credit: PerWorld = parameter(
@@ -111,7 +122,7 @@ class Start:
         0.6, "fraction", 0.0, 1.0, "assumption: each side knows the other's priorities in part"
     )
     start_team_microsoft: PerWorld = parameter(
-        0.19, "fraction of the pool", 0.0, 1.0, "000 L16: large joint research teams"
+        0.19, "fraction of the pool", 0.0, 1.0, "000 L51: large joint research teams"
     )
     start_team_openai: PerWorld = parameter(
         0.05, "fraction of the pool", 0.0, 1.0, "assumption: about fifty seniors of a hundred people"

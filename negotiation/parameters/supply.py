@@ -11,7 +11,7 @@ class Supply:
     """Numbers of Microsoft's supply deals with other labs."""
 
     supply_appetite: PerWorld = parameter(
-        1.0, "times", 0.0, 10.0, "what-if: how much Microsoft cares for other labs' models; 0 is never"
+        1.0, "times", 0.0, 10.0, "assumption: one is as the other numbers say; 0 is never"
     )
     supply_breadth: PerWorld = parameter(
         0.48, "fraction of Microsoft's needs", 0.0, 1.0, "004 L36, L71: the best model for each use; assumption of size"
@@ -31,10 +31,10 @@ class Supply:
         "fraction of the business served per unit of fear",
         0.0,
         5.0,
-        "003 L15; 004 L18: not all eggs in one basket",
+        "003 L15; 004 L20: not all eggs in one basket",
     )
     supply_power: PerWorld = parameter(
-        0.2,
+        0.15,
         "fraction of the business served at full dependence",
         0.0,
         5.0,
@@ -64,4 +64,11 @@ class Supply:
     )
     supply_margin_open_weight: PerWorld = parameter(
         0.0, "USD per USD of business served while models are distinct", 0.0, 5.0, "002 L20: models are given away"
+    )
+    supply_race: PerWorld = parameter(
+        0.3,
+        "fraction of the business served per part of OpenAI's compute elsewhere",
+        0.0,
+        5.0,
+        "004 L44: others spread, so each does; 002 L20; assumption of size",
     )

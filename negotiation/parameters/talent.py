@@ -14,7 +14,7 @@ class Talent:
         5, "persons", 1, 50, "assumption: 200 researchers stand for about a thousand seniors of the field"
     )
     approach_rate: PerWorld = parameter(
-        0.08,
+        0.09,
         "probability a quarter",
         0.0,
         0.2,
@@ -43,6 +43,9 @@ class Talent:
     first_pay_share: PerWorld = parameter(
         0.55, "fraction of worth", 0.1, 1.0, "assumption: pay before the bidding began"
     )
+    first_tenure: PerWorld = parameter(
+        8, "quarters", 0, 60, "assumption: in 2019 people had been two years where they were"
+    )
     attachment: PerWorld = parameter(
         0.05,
         "fraction of worth",
@@ -53,7 +56,11 @@ class Talent:
     hunger_openai: PerWorld = parameter(1.1, "times base", 0.0, 5.0, "002 L69: talent is a main cost")
     hunger_microsoft: PerWorld = parameter(1.0, "times base", 0.0, 5.0, "000 L26: recruiters target each other")
     hunger_google: PerWorld = parameter(
-        1.0, "times base", 0.0, 5.0, "assumption: the largest employer pays the standard"
+        1.25,
+        "times base",
+        0.0,
+        5.0,
+        "history: talent.retention_2yr_deepmind 2025-05-31; assumption: it pays to keep them",
     )
     hunger_amazon: PerWorld = parameter(0.85, "times base", 0.0, 5.0, "assumption: fewer frontier teams")
     hunger_anthropic: PerWorld = parameter(1.0, "times base", 0.0, 5.0, "002 L68")
@@ -61,6 +68,16 @@ class Talent:
     hunger_startups: PerWorld = parameter(0.85, "times base", 0.0, 5.0, "002 L18: some went to start-ups")
     fear_hunger: PerWorld = parameter(0.25, "per unit of fear", 0.0, 2.0, "000 L65: own capability as insurance")
     funded_hunger: PerWorld = parameter(0.08, "per doubling of cash", 0.0, 1.0, "000 L31: the funder pays its raider")
+    bidding_back: PerWorld = parameter(
+        2.0,
+        "fraction more per fraction of team lost in a quarter",
+        0.0,
+        10.0,
+        "000 L27: packages skyrocket as they bid against each other; assumption: a twentieth lost, a tenth more paid",
+    )
+    partner_premium: PerWorld = parameter(
+        0.08, "fraction of worth", 0.0, 1.0, "000 L26, L51: recruiters target each other; joint teams know each other"
+    )
     crowding: PerWorld = parameter(
         0.45,
         "power of a team's part of the pool",
@@ -71,13 +88,29 @@ class Talent:
     scarcity_cut: PerWorld = parameter(
         0.3, "fraction", 0.0, 1.0, "002 L18: funding pressure and brain drain go together"
     )
-    mission_openai: PerWorld = parameter(0.1, "times worth", -2.0, 2.0, "000 L39: ambition attracts")
-    mission_anthropic: PerWorld = parameter(
-        0.2, "times worth", -2.0, 2.0, "history: talent.retention_2yr_anthropic against the others"
+    scarcity_recruiting: PerWorld = parameter(
+        0.5, "fraction", 0.0, 1.0, "002 L18; assumption: without money half of the recruiters have nothing to offer"
     )
-    mission_meta: PerWorld = parameter(-0.1, "times worth", -2.0, 2.0, "history: talent.retention_2yr_meta, lowest")
+    mission_openai: PerWorld = parameter(0.03, "times worth", -2.0, 2.0, "000 L39: ambition attracts")
+    mission_anthropic: PerWorld = parameter(
+        0.2,
+        "times worth",
+        -2.0,
+        2.0,
+        "history: talent.retention_2yr_anthropic 2025-05-31; assumption: it keeps more people by its mission",
+    )
+    mission_meta: PerWorld = parameter(
+        -0.1,
+        "times worth",
+        -2.0,
+        2.0,
+        "history: talent.retention_2yr_meta 2025-05-31; assumption: the lowest, so the mission holds least",
+    )
     mission_startups: PerWorld = parameter(0.05, "times worth", -2.0, 2.0, "001 L20: independence")
     prestige_weight: PerWorld = parameter(0.12, "times worth per capability point", 0.0, 2.0, "004 L68")
+    credit_weight: PerWorld = parameter(
+        0.2, "times worth per fraction of credit lost", 0.0, 2.0, "000 L54: credit affects talent attraction"
+    )
     stability_weight: PerWorld = parameter(0.15, "times worth", 0.0, 2.0, "004 L68: stable platforms fare better")
     retirement_rate: PerWorld = parameter(
         0.005, "probability a quarter", 0.0, 0.1, "assumption: two in a hundred a year"
@@ -93,7 +126,7 @@ class Talent:
         "002 L68; assumption: a sizeable group left together",
     )
     cohesion_loss: PerWorld = parameter(
-        1.5, "per fraction of team lost", 0.0, 10.0, "000 L29; assumption: a tenth lost costs 15 %"
+        1.2, "per fraction of team lost", 0.0, 10.0, "000 L29; assumption: a tenth lost costs 12 %"
     )
     cohesion_recovery: PerWorld = parameter(
         0.25, "fraction a quarter", 0.0, 1.0, "assumption: a team regrows in a year"
@@ -103,8 +136,10 @@ class Talent:
     )
     recruiting_openai: PerWorld = parameter(0.16, "weight", 0.0, 5.0, "002 L69: from 800 to 3,000 people")
     recruiting_microsoft: PerWorld = parameter(0.15, "weight", 0.0, 5.0, "000 L26; 004 L17")
-    recruiting_google: PerWorld = parameter(0.2, "weight", 0.0, 5.0, "assumption: in proportion to its size, less")
+    recruiting_google: PerWorld = parameter(0.1, "weight", 0.0, 5.0, "assumption: in proportion to its size, less")
     recruiting_amazon: PerWorld = parameter(0.08, "weight", 0.0, 5.0, "assumption: in proportion to its teams")
     recruiting_anthropic: PerWorld = parameter(0.14, "weight", 0.0, 5.0, "002 L68")
-    recruiting_meta: PerWorld = parameter(0.16, "weight", 0.0, 5.0, "002 L18; history: event.meta_hires_from_openai")
+    recruiting_meta: PerWorld = parameter(
+        0.16, "weight", 0.0, 5.0, "002 L18; history: event.meta_hires_from_openai 2025-07-31"
+    )
     recruiting_startups: PerWorld = parameter(0.16, "weight", 0.0, 5.0, "002 L18")

@@ -6,10 +6,11 @@ import numpy as np
 
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerCloud, PerWorld
+from negotiation.shapes import PerCloud, PerWorld, PerWorldIndex
 from negotiation.state import Cloud, State
 from negotiation.table.tender import Award, Bid, MatchView, TenderView, award
 from negotiation.table.terms import Regime
+from negotiation.table.worth import TINY
 from negotiation.world.compute import (
     QUARTERS,
     BuildView,
@@ -23,6 +24,7 @@ from negotiation.world.compute import (
     open_to_openai,
     rival_capacity_after,
     spare,
+    spread_out,
 )
 from negotiation.world.outcomes import microsoft_ai_revenue
 
@@ -72,7 +74,7 @@ def buy_compute(turn: Turn, state: State) -> State:
     after = serving + bought
     fulfilled = np.minimum(after[:, Cloud.AZURE] / QUARTERS, contract.commitment)
     served = np.minimum(after.sum(axis=1), state.openai.wanted)
-    wanted = np.maximum(state.openai.wanted, 1e-9)
+    wanted = np.maximum(state.openai.wanted, TINY)
     return replace(
         state,
         clouds=replace(state.clouds, serving=after, price=blended_price(serving, clouds.price, bought, paid)),
@@ -126,6 +128,7 @@ def _rival_view(turn: Turn, state: State, cloud: Cloud) -> RivalBuildView:
         state.market.business,
         state.clouds.build[:, cloud],
         open_part,
+        state.clouds.capacity[:, Cloud.AZURE],
         turn.settings,
     )
 
@@ -166,9 +169,20 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
     )
     willing = turn.ask(Role.MICROSOFT, match).willing
     result = award(regime, need, price, offered, present, own_cost[:, Cloud.AZURE], numbers.azure_list_price, willing)
+    result = _spread(turn, regime, result)
     if turn.keeps("offers"):
         _note_bids(turn, state, result, own_cost, need)
     return result
+
+
+def _spread(turn: Turn, regime: PerWorldIndex, result: Award) -> Award:
+    """The award after OpenAI has spread its purchase [M38]; what Azure has by right of first refusal stays with it."""
+    loose = np.ones_like(result.bought)
+    loose[:, Cloud.AZURE] = regime == Regime.OPEN
+    room = np.where(result.bidding, np.maximum(result.offered - result.bought, 0), 0.0)
+    bought = spread_out(result.bought, room, loose, turn.settings)
+    new = (result.bought <= 0) & (bought > 0)
+    return replace(result, bought=bought, price=np.where(new, result.bids, result.price))
 
 
 def _note_bids(turn: Turn, state: State, result: Award, own_cost: PerCloud, need: PerWorld) -> None:

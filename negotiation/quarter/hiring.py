@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from negotiation.parameters.disputes import AT_PAR
+from negotiation.parameters.levels import FIXED
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerEmployer, PerRowBidder, PerWorld
@@ -20,14 +21,19 @@ from negotiation.world.talent import (
     PlacesView,
     counted,
     going_worth,
+    hunger_after_losses,
     levelled,
     marginal_hunger,
     moved,
     renewed,
+    standing,
+    uncredited,
+    well_placed,
     worth_to_bidders,
+    worth_to_partners,
 )
 
-TURNS = 3
+TURNS = FIXED["bidding_turns"].count
 EMPLOYED_BY = {
     Employer.MICROSOFT: Role.MICROSOFT,
     Employer.OPENAI: Role.OPENAI,
@@ -45,8 +51,9 @@ def hire(turn: Turn, state: State) -> State:
     settings, chance, talent = turn.settings, turn.chance, state.talent
     worth = going_worth(state.market.business, settings)
     hunger, intensity = _plans(turn, state)
-    hunger = marginal_hunger(hunger, talent.team, settings)
-    places = turn.ask(Role.TALENT, _places_view(turn, state, worth)).amenity
+    hunger = marginal_hunger(hunger_after_losses(hunger, talent.left, talent.team, settings), talent.team, settings)
+    view = _places_view(turn, state, worth)
+    places = turn.ask(Role.TALENT, view).amenity
     shape = (len(worth), APPROACHES, BIDDERS - 1)
     found = approaches(
         chance.spread("approached"),
@@ -63,6 +70,7 @@ def hire(turn: Turn, state: State) -> State:
     skill = talent.skill[world, found.who]
     everyone = world[:, None], found.bidders
     limit = worth_to_bidders(worth[world], skill, hunger[everyone], luck, own.match_spread[world])
+    limit = worth_to_partners(limit, found.own, found.bidders, own.partner_premium[world])
     amenity = places[everyone]
     amenity[:, 0] += (own.attachment * worth)[world]
     pay = talent.pay[world, found.who]
@@ -72,7 +80,11 @@ def hire(turn: Turn, state: State) -> State:
     )
     if keep:
         _note_bids(turn, found, auction, amenity, limit)
-    after = moved(talent, found, auction, settings)
+    after = replace(
+        moved(talent, found, auction, settings),
+        well_placed=well_placed(found, auction, standing(view.lead, view.squeezed)),
+        pressed=view.squeezed[:, Employer.OPENAI] > 0,
+    )
     swapped = after.between * settings.talent.persons_per_researcher
     turn.note(swapped > 0, "moved_between", swapped)
     return replace(state, talent=counted(renewed(after, worth, intensity, chance, settings)))
@@ -115,7 +127,8 @@ def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:
     instability[:, Employer.OPENAI] = state.talent.instability
     squeezed[:, Employer.OPENAI] = _squeezed(turn, state)
     lead = lead_of_employers(state.market.capability, state.microsoft.in_house)
-    return PlacesView(lead, instability, squeezed, worth, turn.settings)
+    unsung = uncredited(state.relationship.credit, turn.settings)
+    return PlacesView(lead, instability, squeezed, unsung, worth, turn.settings)
 
 
 def _note_bids(turn: Turn, found: Approaches, auction: Auction, amenity: PerRowBidder, limit: PerRowBidder) -> None:

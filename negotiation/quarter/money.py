@@ -4,35 +4,44 @@ from dataclasses import replace
 
 import numpy as np
 
+from negotiation.books import Books
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role
+from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.shapes import PerCloud, PerWorld, PerWorldFlag
 from negotiation.state import Account, Cloud, OpenAI, State
-from negotiation.table.contract import converted, diluted, share_paid
+from negotiation.table.contract import diluted, share_paid
 from negotiation.table.outside import azure_ai_worth
+from negotiation.table.worth import TINY
+from negotiation.world.clouds import azure_after, remembered, trade_after
 from negotiation.world.conversion import conditional, deadline_in
+from negotiation.world.customers import apps_wanted, fair_value, market_growth, switching
+from negotiation.world.distribution import reach
 from negotiation.world.market import (
+    LONGEST_RUNWAY,
     QUARTERS,
     Adoption,
     AdoptionView,
     FundingView,
     Spending,
     SpendingView,
-    azure_growth,
     azure_reach,
     commoditisation_after,
     compute_wanted,
     expected_growth,
     fair_valuation,
     proven,
-    reach_gained,
+    ramp,
     running_costs,
     runway,
+    weekly_users,
 )
 from negotiation.world.money import instalment, paid, share_payment
-from negotiation.world.research import lead
+from negotiation.world.outcomes import microsoft_ai_revenue
+from negotiation.world.platform import broadened, growth_by_platform
+from negotiation.world.research import lead, research_forgone
 
 _CLOUD_ACCOUNTS = {
     Cloud.AZURE: Account.MICROSOFT,
@@ -44,12 +53,15 @@ _CLOUD_ACCOUNTS = {
 
 def trade(turn: Turn, state: State) -> State:
     """The state after this quarter's business: what was earned, spent, raised and thought of it."""
-    state = _restructured(turn, state)
+    before = state.openai
+    state = restructured(turn, state)
     state = _grown(turn, state)
     state = _valued(turn, state)
     spending = _spending(turn, state)
     state = _funded(turn, state, spending)
-    return _settled(turn, state, spending)
+    state = _settled(turn, state, spending)
+    may_compete = state.contract.rights.may_compete
+    return replace(state, openai=broadened(before, state.openai, may_compete, turn.settings))
 
 
 def _grown(turn: Turn, state: State) -> State:
@@ -65,31 +77,42 @@ def _grown(turn: Turn, state: State) -> State:
             lead(market.capability),
             openai.unmet,
             market.commoditisation,
-            reach_gained(state.contract.rights.distribution),
+            reach(state.contract.rights.distribution, turn.settings),
             state.contract.rights.may_compete,
             settings,
         ),
     )
     numbers = settings.market
     luck = numbers.growth_noise * turn.chance.normal("revenue_noise")
-    revenue = openai.revenue * np.exp(adoption.growth + luck)
+    revenue = openai.revenue * np.exp(adoption.growth + growth_by_platform(openai, settings) + luck)
     business_luck = numbers.market_noise_size * turn.chance.normal("market_noise")
-    business = market.business * np.exp(numbers.market_growth + business_luck)
+    pace = market_growth(weekly_users(openai.revenue, settings), settings)
+    business = market.business * np.exp(pace + business_luck)
     wanted = adoption.azure_share * business * azure_reach(state, turn.quarter, settings)
-    models = state.microsoft.models + numbers.azure_share_speed * (wanted - state.microsoft.models)
-    pull = numbers.azure_pull * (models - state.microsoft.models)
-    azure = state.microsoft.azure * np.exp(azure_growth(turn.quarter, settings)) + pull
+    moving = switching(market.multi_homing, settings)
+    models = state.microsoft.models + moving * (wanted - state.microsoft.models)
+    azure = azure_after(state.microsoft.azure, turn.quarter, models - state.microsoft.models, settings)
+    trade = trade_after(state.clouds.trade, turn.quarter, business - market.business, settings)
+    trade[:, Cloud.AZURE] = azure + models
     return replace(
         state,
         openai=replace(openai, revenue=revenue),
-        microsoft=replace(state.microsoft, models=models, azure=azure),
+        microsoft=replace(state.microsoft, models=models, azure=azure, apps=_apps(state, business, settings)),
+        clouds=replace(state.clouds, trade=trade, past=remembered(state)),
         market=replace(
             market,
             business=business,
             commoditisation=commoditisation_after(market.commoditisation, state.contract.rights.may_release, settings),
-            price_index=market.price_index * np.exp(-numbers.price_fall),
+            switching=moving,
         ),
     )
+
+
+def _apps(state: State, business: PerWorld, settings: Settings) -> PerWorld:
+    """Microsoft's revenue from AI in its own applications after a quarter, USD bn a year."""
+    rivalry = state.relationship.overlap * state.contract.rights.may_compete
+    wanted = apps_wanted(business, rivalry, state.openai.since_launch >= 0, settings)
+    return state.microsoft.apps + settings.market.app_speed * (wanted - state.microsoft.apps)
 
 
 def _valued(turn: Turn, state: State) -> State:
@@ -97,15 +120,28 @@ def _valued(turn: Turn, state: State) -> State:
     ahead = expected_growth(state, turn.settings, QUARTERS)
     fair = fair_valuation(state, ahead, turn.quarter, turn.settings)
     before = state.openai.valuation
-    valuation = before + turn.settings.market.valuation_speed * (fair - before)
-    return replace(state, openai=replace(state.openai, valuation=valuation))
+    numbers, microsoft = turn.settings.market, state.microsoft
+    valuation = before + numbers.valuation_speed * (fair - before)
+    earned = microsoft_ai_revenue(state) + microsoft.apps
+    value = microsoft.value + numbers.value_speed * (
+        fair_value(earned, microsoft.story, turn.settings) - microsoft.value
+    )
+    return replace(state, openai=replace(state.openai, valuation=valuation), microsoft=replace(microsoft, value=value))
 
 
 def _spending(turn: Turn, state: State) -> Spending:
     openai = state.openai
     spending: Spending = turn.ask(
         Role.OPENAI,
-        SpendingView(turn.quarter, openai.revenue, openai.valuation, openai.headcount, openai.runway, turn.settings),
+        SpendingView(
+            turn.quarter,
+            openai.revenue,
+            openai.valuation,
+            openai.headcount,
+            openai.runway,
+            state.contract.share,
+            turn.settings,
+        ),
     )
     return spending
 
@@ -143,7 +179,9 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
             rounds=openai.rounds + (amount > 0),
             waiting=openai.waiting + held_back,
             deadline=_deadline(turn, openai, held_back, given),
+            prepared=np.where(openai.waiting > 0, openai.prepared + 1, 0.0),
         ),
+        books=replace(state.books, raised=amount),
         microsoft=replace(state.microsoft, spent=state.microsoft.spent + due),
     )
 
@@ -156,46 +194,13 @@ def _deadline(turn: Turn, openai: OpenAI, held_back: PerWorld, given: PerWorldFl
     return np.where(held_back > 0, np.minimum(openai.deadline, new), openai.deadline)
 
 
-def _restructured(turn: Turn, state: State) -> State:
-    """Conversions that are due now, done or failed; and money that waited in vain.
-
-    Investors wait beyond the deadline while a conversion is under way or the two are at the table.
-    """
-    settings, contract, openai = turn.settings, state.contract, state.openai
-    due = ~contract.acquired & (turn.quarter >= contract.conversion.due)
-    lucky = turn.chance["conversion_succeeds"] < settings.conversion.conversion_success
-    done, failed = due & lucky, due & ~lucky
-    turn.note(done, "conversion_done", contract.conversion.equity, "OpenAI")
-    turn.note(failed, "conversion_failed", who="OpenAI")
-    under_way = np.isfinite(contract.conversion.due) & ~due
-    talking = under_way | state.talking.open
-    missed = (openai.waiting > 0) & (turn.quarter > openai.deadline) & ~talking & ~done
-    turn.note(missed, "deadline_missed", settings.conversion.deadline_loss * openai.waiting, "outside investors")
-    released = np.where(done, openai.waiting, 0.0)
-    released = np.where(missed, (1 - settings.conversion.deadline_loss) * openai.waiting, released)
-    released = np.where(contract.acquired, 0.0, released)
-    after = converted(contract, done, failed, missed)
-    shares = after.conversion.done
-    over = done | missed | contract.acquired
-    return replace(
-        state,
-        accounts=paid(state.accounts, Account.INVESTORS, Account.OPENAI, released),
-        contract=replace(after, holdings=diluted(after.holdings, released, openai.valuation, shares)),
-        openai=replace(
-            openai,
-            raised=openai.raised + released,
-            waiting=np.where(over, 0.0, openai.waiting),
-            deadline=np.where(over, np.inf, openai.deadline),
-        ),
-    )
-
-
 def _settled(turn: Turn, state: State, spending: Spending) -> State:
     """Revenue received and bills paid, as far as the cash reaches; then what the next quarters look like."""
     settings, contract, openai = turn.settings, state.contract, state.openai
     income = openai.revenue / QUARTERS
     running = turn.quarter <= contract.last_quarter
-    share = share_payment(income, contract.share, contract.cap_left, running & ~contract.acquired)
+    due = contract.share * settings.market.share_collected
+    share = share_payment(income, due, contract.cap_left, running & ~contract.acquired)
     staff, other = running_costs(turn.quarter, openai.revenue, openai.headcount, settings)
     bills = state.clouds.serving * state.clouds.price / QUARTERS
     accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
@@ -209,7 +214,7 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     means = np.maximum(accounts[:, Account.OPENAI], 0)
     rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
     accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
-    part = np.minimum(1, (means + rescue) / np.maximum(planned, means * 0 + 1e-9))
+    part = np.minimum(1, (means + rescue) / np.maximum(planned, TINY))
     accounts = paid(accounts, Account.OPENAI, Account.STAFF, staff * part)
     accounts = paid(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
     for cloud, account in _CLOUD_ACCOUNTS.items():
@@ -225,6 +230,7 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
         accounts=accounts,
         contract=lasting,
         microsoft=replace(state.microsoft, received=state.microsoft.received + share),
+        books=_booked(turn, state, share, np.maximum(resold, 0) - owed, bills * part[:, None], staff * part),
         openai=replace(
             after,
             used=used,
@@ -233,6 +239,24 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
             year_loss=loss + np.where(_new_year(turn), 0.0, openai.year_loss),
             year_revenue=income + np.where(_new_year(turn), 0.0, openai.year_revenue),
         ),
+    )
+
+
+def _booked(turn: Turn, state: State, share: PerWorld, resale: PerWorld, bills: PerCloud, staff: PerWorld) -> Books:
+    """The quarter in OpenAI's books, USD bn: compute serves users first, the rest is research."""
+    settings, revenue = turn.settings, state.openai.revenue
+    numbers = settings.market
+    compute = bills.sum(axis=1)
+    rate = ramp(turn.quarter, numbers.inference_share, numbers.inference_share_late, settings)
+    serving = np.minimum(rate * revenue / QUARTERS, compute)
+    return replace(
+        state.books,
+        share=share,
+        azure=np.ascontiguousarray(bills[:, Cloud.AZURE]),
+        resale=resale,
+        serving=serving,
+        research=compute - serving + numbers.research_staff * staff,
+        stock=numbers.stock_pay * state.openai.headcount**numbers.stock_power / QUARTERS,
     )
 
 
@@ -261,7 +285,8 @@ def _looking_ahead(
     year = np.exp(settings.compute.plan_damping * ahead.sum(axis=1) * settings.compute.plan_quarters / QUARTERS)
     wanted = spending.compute * spending.part
     planned = compute_wanted(turn.quarter, openai.revenue * year, openai.valuation * year, settings)
-    price = (state.clouds.serving * state.clouds.price).sum(axis=1) / np.maximum(state.clouds.serving.sum(axis=1), 1e-9)
+    planned = planned - research_forgone(planned, openai.revenue * year, state.contract.share, settings)
+    price = (state.clouds.serving * state.clouds.price).sum(axis=1) / np.maximum(state.clouds.serving.sum(axis=1), TINY)
     wish = spending.compute * price / QUARTERS + share + costs - openai.revenue / QUARTERS
     lasting = runway(cash + state.contract.pledged, wish)
     gap = spending.headcount - openai.headcount
@@ -271,5 +296,5 @@ def _looking_ahead(
         wanted=wanted,
         planned=planned,
         burn=wish,
-        runway=np.where(state.contract.acquired, 40.0, lasting),
+        runway=np.where(state.contract.acquired, LONGEST_RUNWAY, lasting),
     )

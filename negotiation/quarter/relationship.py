@@ -9,6 +9,7 @@ from negotiation.quarter.turn import Turn
 from negotiation.state import State
 from negotiation.table.issues import AGI_CLAUSE
 from negotiation.table.session import Session
+from negotiation.table.tally import tally_after
 from negotiation.table.terms import Regime
 from negotiation.world.compute import azure_share
 from negotiation.world.market import weekly_users
@@ -18,6 +19,7 @@ from negotiation.world.relationship import (
     CreditView,
     dependence_of_microsoft,
     dependence_of_openai,
+    disillusion_after,
     fear_level,
     overlap,
     trust_after,
@@ -55,10 +57,13 @@ def relate(turn: Turn, state: State, held: Session) -> State:
         claimed=np.where(settled | state.contract.acquired, np.inf, now.claimed),
         overlap=overlap(state.openai.revenue, settings),
         vision_distance=vision_distance_after(state, settings),
+        disillusion=disillusion_after(state, settings),
+        influence=now.influence * settings.relationship.influence_kept,
         case_open=case,
         minority_quarters=np.where(minority, now.minority_quarters + 1, 0.0),
     )
-    after = replace(state, microsoft=microsoft, relationship=relationship)
+    tally = tally_after(state.tally, held)
+    after = replace(state, microsoft=microsoft, relationship=relationship, tally=tally)
     labels = label(after, settings)
     for name, rule in RULES.items():
         turn.note((labels == name) & (now.label != name), "label", who=rule.title)

@@ -6,9 +6,23 @@ import numpy as np
 
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
+from negotiation.shapes import PerLab, PerWorld
 from negotiation.state import Employer, Lab, State
 from negotiation.world.market import weekly_users
-from negotiation.world.research import EffortView, InHouseView, capability_after, in_house_after, own_effort
+from negotiation.world.research import (
+    EffortView,
+    InHouseView,
+    backed,
+    capability_after,
+    in_house_after,
+    joint_pace,
+    learned,
+    own_effort,
+    own_pace,
+    per_senior,
+    progress,
+)
+from negotiation.world.talent import effective_team
 
 MADE_BY = {
     Lab.GOOGLE: Role.GOOGLE,
@@ -20,25 +34,37 @@ MADE_BY = {
 
 def research(turn: Turn, state: State) -> State:
     """The state after this quarter's research."""
-    settings = turn.settings
-    efforts = [own_effort(state.openai.used, settings)]
-    efforts += [turn.ask(role, EffortView(lab, turn.quarter, settings)).effort for lab, role in MADE_BY.items()]
-    capability = capability_after(
-        state,
-        np.stack(efforts, axis=1),
-        weekly_users(state.openai.revenue, settings),
-        turn.chance.normal("research_noise"),
-        settings,
-    )
-    teams = state.talent.team
-    team_share = teams[:, Employer.MICROSOFT] / teams.sum(axis=1)
-    view = InHouseView(
-        state.microsoft.fear, state.market.commoditisation, team_share, state.contract.rights.may_build, settings
-    )
-    rate = turn.ask(Role.MICROSOFT, view).rate
-    in_house = in_house_after(state.microsoft.in_house, rate, state.relationship.transfer, settings)
+    settings, teams = turn.settings, state.talent.team
+    users = weekly_users(state.openai.revenue, settings)
+    grown = progress(state, _efforts(turn, state), own_pace(state, users, turn.quarter, settings), settings)
+    rate = _in_house_rate(turn, state)
+    closer = in_house_after(state.microsoft.in_house, rate, learned(state, settings))
+    own, partner = (np.ascontiguousarray(teams[:, firm]) for firm in (Employer.OPENAI, Employer.MICROSOFT))
+    brought = per_senior(np.ascontiguousarray(grown[:, Lab.OPENAI]), own, settings)
+    capability = capability_after(state, grown, turn.chance.normal("research_noise"), settings)
     return replace(
         state,
         market=replace(state.market, capability=capability),
-        microsoft=replace(state.microsoft, in_house=in_house),
+        openai=replace(state.openai, output=brought),
+        microsoft=replace(state.microsoft, in_house=closer, output=per_senior(rate, partner, settings)),
     )
+
+
+def _efforts(turn: Turn, state: State) -> PerLab:
+    """Effort of every lab, times OpenAI's in 2019."""
+    settings = turn.settings
+    efforts = [own_effort(state.openai.used, settings)]
+    for lab, role in MADE_BY.items():
+        view = EffortView(lab, turn.quarter, backed(lab, turn.quarter, settings), settings)
+        efforts.append(turn.ask(role, view).effort)
+    return np.stack(efforts, axis=1)
+
+
+def _in_house_rate(turn: Turn, state: State) -> PerWorld:
+    """What Microsoft's own research closes of what is left to OpenAI's models, fraction a quarter."""
+    team = effective_team(state)[:, Employer.MICROSOFT]
+    share = team / state.talent.team.sum(axis=1)
+    may_build = state.contract.rights.may_build
+    view = InHouseView(state.microsoft.fear, state.market.commoditisation, share, may_build, turn.settings)
+    rate: PerWorld = turn.ask(Role.MICROSOFT, view).rate
+    return rate * joint_pace(turn.quarter, state.relationship.transfer, turn.settings)

@@ -7,7 +7,10 @@ import numpy as np
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerLab, PerLabFlag, PerWorldFlag
-from negotiation.state import Lab, State
+from negotiation.state import Lab, Market, State
+from negotiation.world.compute import azure_share
+from negotiation.world.customers import multi_homing_after, shares_after, shares_wanted, story
+from negotiation.world.distribution import reach
 from negotiation.world.supply import (
     SupplyChoice,
     SupplyChoiceView,
@@ -15,6 +18,7 @@ from negotiation.world.supply import (
     SupplyView,
     business_won,
     other_suppliers_after,
+    price_cut,
 )
 
 #: Who sells models to Microsoft; Google does not arm a rival of its own cloud.
@@ -35,6 +39,7 @@ def supply(turn: Turn, state: State) -> State:
         business,
         state.microsoft.fear * not_owner,
         state.relationship.dependence_microsoft * not_owner,
+        (1 - azure_share(state.clouds.serving)) * not_owner,
         turn.settings,
     )
     choice: SupplyChoice = turn.ask(Role.MICROSOFT, view)
@@ -44,7 +49,24 @@ def supply(turn: Turn, state: State) -> State:
     microsoft = replace(state.microsoft, suppliers=state.microsoft.suppliers | closed)
     after = replace(state, microsoft=microsoft)
     served = other_suppliers_after(after, turn.settings)
-    return replace(after, microsoft=replace(microsoft, other_suppliers=served))
+    told = story(state.market.commoditisation, state.relationship.credit, turn.settings)
+    after = replace(after, microsoft=replace(microsoft, other_suppliers=served, story=told))
+    return replace(after, market=_chosen(turn, after))
+
+
+def _chosen(turn: Turn, state: State) -> Market:
+    """The market after labs have cut their prices and business customers have signed with them [M20, M46]."""
+    market, settings = state.market, turn.settings
+    launched = state.openai.since_launch >= 0
+    wide = reach(state.contract.rights.distribution, settings)
+    many = multi_homing_after(market.multi_homing, market.commoditisation, wide, launched, settings)
+    wanted = shares_wanted(market.capability, market.commoditisation, many, turn.quarter, settings)
+    return replace(
+        market,
+        price_index=market.price_index * np.exp(-price_cut(market.commoditisation, settings)),
+        multi_homing=many,
+        shares=shares_after(market.shares, wanted, market.switching),
+    )
 
 
 def _prices(turn: Turn, state: State, business: PerLab) -> PerLab:

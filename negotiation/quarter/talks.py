@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
+from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, State, mapped
@@ -46,6 +47,7 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     contract = signed(state.contract, held.package, held.signing) if held.agreed.any() else state.contract
     bought = contract.acquired & ~state.contract.acquired
     contract = separated(contract, held.leaver >= 0, turn.settings.motives.escape)
+    held = replace(held, let_go=_rights_let_go(turn, state, contract, held))
     _note_session(turn, state, contract, held)
     if turn.keeps("offers"):
         _note_offers(turn, state, held)
@@ -59,7 +61,7 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     lasting = runway(accounts[:, Account.OPENAI] + contract.pledged, state.openai.burn)
     openai = replace(state.openai, runway=np.where(held.agreed, lasting, state.openai.runway))
     after = replace(state, contract=contract, accounts=accounts, openai=openai, talking=_after(turn, state, held))
-    return after, held
+    return restructured(turn, after), held
 
 
 def _hardened(turn: Turn, state: State) -> State:
@@ -130,8 +132,6 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
     turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
     turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
     rows = np.flatnonzero(held.agreed)
-    if rows.size > 0:
-        _note_rights_let_go(turn, state, after, held, rows)
     if "deals" not in turn.record.keep or rows.size == 0:
         return
     package = held.package[rows]
@@ -161,19 +161,23 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
     )
 
 
-def _note_rights_let_go(turn: Turn, state: State, after: Contract, held: Session, rows: PerWorldIndex) -> None:
-    """Note where Microsoft opened compute or distribution for its partner's growth, not for what it got [M29, B30].
+def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> PerWorldFlag:
+    """Where Microsoft opened compute or distribution for its partner's growth, not for what it got [M29, B30].
 
     What that growth and quiet from regulators are worth to it exceeds what it loses in margin, signal and channel.
     """
-    before = state.contract
+    before, rows = state.contract, np.flatnonzero(held.agreed)
+    if rows.size == 0:
+        return held.agreed
     opened = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
     place, clause = np.searchsorted(held.rows, rows), held.package[rows, COMPUTE]
     parts = held.papers.sheets[MICROSOFT][COMPUTE].at(place, clause)
     signal = state.talking.weights[rows, MICROSOFT, COMPUTE] * parts["signal"]
     worth = np.zeros(opened.shape)
     worth[rows] = parts["partner's growth"] + parts["scrutiny"] + parts["margin"] + parts["channel"] + signal
-    turn.note(opened & held.agreed & (worth > 0), "right_let_go", worth, "Microsoft")
+    let_go: PerWorldFlag = opened & held.agreed & (worth > 0)
+    turn.note(let_go, "right_let_go", worth, "Microsoft")
+    return let_go
 
 
 def _note_offers(turn: Turn, state: State, held: Session) -> None:

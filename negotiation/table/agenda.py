@@ -7,11 +7,12 @@ from typing import Final
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 
 #: Weights of the own against the other's value with which all clauses but finance are picked for the estimate.
-SWEEP: Final = (0.25, 0.5, 0.75)
+SWEEP: Final = FIXED["sweep"].values
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ def opening(view: AgendaView) -> Opening:
 def reopening_cost(valuation: PerWorld, settings: Settings) -> PerWorld:
     """What reopening the contract costs a side, USD bn: a fixed part, and one that grows with what is at stake."""
     return settings.table.reopening_cost + settings.table.reopening_share * valuation
+
+
+def reconsidered(cost: PerWorld, disillusion: PerWorld, settings: Settings) -> PerWorld:
+    """What reopening costs a Microsoft that reconsiders exclusivity anyway, USD bn [M9]."""
+    return cost * (1 - settings.relationship.reconsideration * disillusion)
 
 
 def changing_cost(valuation: PerWorld, settings: Settings) -> PerWorld:
@@ -103,6 +109,14 @@ def hoped_gain(
             most = np.maximum(most, joint[0] + joint[1])
         leading = np.where(better, issue, leading)
     return gain, leading
+
+
+def gain_in_sight(
+    microsoft: Sequence[PerLevel], openai: Sequence[PerLevel], floor: PerWorld, other_floor: PerWorld
+) -> PerWorldFlag:
+    """Whether a package in sight gives both sides more than their reservation values, by both sides' own values."""
+    gain, _ = hoped_gain(microsoft, openai, floor, other_floor)
+    return gain > 0
 
 
 def _added(values: Sequence[PerWorld], like: PerWorld) -> PerWorld:

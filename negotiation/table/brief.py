@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
+from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
-from negotiation.shapes import PerIssue, PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import PerIssue, PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Cloud, State
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES
@@ -23,9 +24,7 @@ from negotiation.world.compute import planned_shortage
 from negotiation.world.conversion import waiting_funds
 from negotiation.world.market import expected_growth, expected_revenue, proven
 
-ROUNDS_A_QUARTER: Final = 24
-#: Outside rounds OpenAI counts on when it reckons what cash it lacks (prototype of the talks).
-HOPED_ROUNDS: Final = 3
+ROUNDS_A_QUARTER: Final = FIXED["rounds_a_quarter"].count
 PRESSURES: Final = ("none", "short runway", "planned shortage", "strained capacity", "open case", "deadline")
 _NONE, _RUNWAY, _SHORTAGE, _STRAIN, _CASE, _DEADLINE = range(len(PRESSURES))
 #: Names of all motives that a value can consist of; the record stores their place in this list.
@@ -52,6 +51,8 @@ class Brief:
         disagreement: of each side, USD bn.
         outside: of each side, USD bn.
         pressure: on each side, fraction of its demand.
+        power: of each side over the other, fraction of what there is to bargain for.
+        hold_up: what Microsoft demands on top while OpenAI needs its consent, fraction of what there is to bargain for.
         pressure_name: the largest pressure on each side, index into ``PRESSURES``.
         outlook: what both expect.
     """
@@ -63,6 +64,8 @@ class Brief:
     disagreement: tuple[PerWorld, PerWorld]
     outside: tuple[PerWorld, PerWorld]
     pressure: tuple[PerWorld, PerWorld]
+    power: tuple[PerWorld, PerWorld]
+    hold_up: PerWorld
     pressure_name: tuple[PerWorldIndex, PerWorldIndex]
     outlook: Outlook
 
@@ -89,7 +92,8 @@ def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWor
     in_microsofts_eyes = revenue * np.exp(market.optimism_microsoft[:, None] * root) / QUARTERS
     in_openais_eyes = revenue * np.exp(market.optimism_openai[:, None] * root) / QUARTERS
     need = cash_need(state.openai.burn, settings)
-    hopes = HOPED_ROUNDS * market.round_share * state.openai.valuation * proven(state.openai.since_launch, settings)
+    hopes = motives.hoped_rounds * market.round_share * state.openai.valuation
+    hopes = hopes * proven(state.openai.since_launch, settings)
     money = np.maximum(state.accounts[:, Account.OPENAI], 0) + state.contract.pledged
     short = np.maximum(need - money - hopes, 0)
     price = shadow_price(need, short, state.openai.runway, settings)
@@ -129,8 +133,7 @@ def pressures(side: int, state: State, view: Outlook, settings: Settings) -> tup
     if side == OPENAI:
         comfort = settings.market.raise_runway
         hurry = np.clip((comfort - state.openai.runway) / np.maximum(comfort, 1), 0, 1)
-        left = np.maximum(state.openai.deadline - view.quarter, 0)
-        due = np.exp(-left / settings.conversion.deadline_fade) * (state.openai.waiting > 0)
+        due = deadline_near(state, view.quarter, settings)
         sources = {
             _RUNWAY: table.pressure_runway * hurry,
             _SHORTAGE: table.pressure_shortage * view.shortage,
@@ -147,6 +150,31 @@ def pressures(side: int, state: State, view: Outlook, settings: Settings) -> tup
         name = np.where(source > largest, code, name)
         largest, total = np.maximum(largest, source), total + source
     return np.clip(total, 0, 1), name
+
+
+def deadline_near(state: State, quarter: int, settings: Settings) -> PerWorld:
+    """How near the deadline is by which OpenAI must convert, 0 to 1; nothing while no money waits for it."""
+    left = np.maximum(state.openai.deadline - quarter, 0)
+    return np.exp(-left / settings.conversion.deadline_fade) * (state.openai.waiting > 0)
+
+
+def power(state: State, settings: Settings) -> tuple[PerWorld, PerWorld]:
+    """How much more each side asks for, and insists on, as it depends less on the other [M12, M14].
+
+    Who depends less has the power (Emerson 1962); as a fraction of what there is to bargain for.
+    """
+    now = state.relationship
+    of_microsoft = settings.table.power_weight * (now.dependence_openai - now.dependence_microsoft)
+    return of_microsoft, -of_microsoft
+
+
+def hold_up(state: State, quarter: int, settings: Settings) -> PerWorld:
+    """How much more Microsoft asks for while OpenAI needs its consent before a deadline [M26].
+
+    It asks for more, but does not insist: a fraction of what there is to bargain for.
+    """
+    missing = ~(state.contract.conversion.consent | state.contract.conversion.done)
+    return settings.table.hold_up_leverage * deadline_near(state, quarter, settings) * missing
 
 
 def brief(state: State, view: Outlook, settings: Settings) -> Brief:
@@ -172,6 +200,8 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
         disagreement=(dispute, dispute),
         outside=(leaving[0], leaving[1]),
         pressure=(pressed[0][0], pressed[1][0]),
+        power=power(state, settings),
+        hold_up=hold_up(state, view.quarter, settings),
         pressure_name=(pressed[0][1], pressed[1][1]),
         outlook=view,
     )
@@ -196,6 +226,11 @@ def firmness(hardness: PerWorld, trust: PerWorld, table: Table) -> PerWorld:
     return np.clip(table.fair_share + table.distrust_share * (1 - trust) + hardness, 0, table.fair_share_top)
 
 
+def vision_friction(distance: PerWorld, over_agi: PerWorldFlag, table: Table) -> PerWorld:
+    """How much harder both sides are in a talk over AGI, fraction of what there is to bargain for [M7]."""
+    return table.vision_friction * distance * over_agi
+
+
 def round_discounts(table: Table) -> tuple[PerWorld, PerWorld]:
     """Discount factor per round of each side at the table."""
     rounds = QUARTERS * ROUNDS_A_QUARTER
@@ -206,6 +241,7 @@ def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table:
     """What a side brings to the talk itself; all arguments are of the worlds that talk."""
     discount = round_discounts(table)
     other = 1 - side
+    harder = np.ascontiguousarray(hardness) + papers.power[side]
     return Stakes(
         own=papers.own[side],
         believed=papers.believed[side],
@@ -215,8 +251,8 @@ def stakes(side: int, papers: Brief, hardness: PerWorld, trust: PerWorld, table:
         discount=discount[side],
         believed_discount=discount[other],
         pressure=papers.pressure[side],
-        hardness=np.ascontiguousarray(hardness),
-        firmness=firmness(hardness, trust, table),
+        hardness=harder + papers.hold_up if side == MICROSOFT else harder,
+        firmness=firmness(harder, trust, table),
         strategy=table.strategy_microsoft if side == MICROSOFT else table.strategy_openai,
         believed_disagreement=papers.disagreement[other],
     )

@@ -18,20 +18,11 @@ from negotiation.shapes import PerIssue, PerIssueHypothesis, PerIssueIndex, PerL
 from negotiation.state import put_anew
 from negotiation.table.rungs import Ladder, Staircase
 from negotiation.table.stakes import HYPOTHESES, Stakes
+from negotiation.table.strategies.learning import Learning
 
 #: Rates held possible at which the other gives up its own value for ours, times the mean one over the whole ladder:
 #: from hardly any to nearly all.
 _RATES: Final = 2.0 ** np.arange(-2, 3)
-#: How far short of the best level a choice falls, as a fraction of what is at stake for the other on the issue. It
-#: stands for wrong beliefs about us and for steps it cannot take; less would take these for wishes.
-_NOISE: Final = 0.1
-#: What a new offer tells, as a fraction of what it would tell by itself: offers of one talk are alike, and err alike.
-#: (A likelihood to such a power: Bissiri, Holmes, Walker 2016, A general framework for updating belief distributions.)
-_TOLD: Final = 0.05
-#: A level can be a slip: none is thought less likely than one in e to this power.
-_SLIP: Final = 8.0
-#: Change of the log of a weight from which it is worth while to work out anew what to offer.
-_MOVED: Final = 0.05
 
 type _PerCase = NDArray[np.float64]  # (worlds, issues, hypotheses, rates)
 
@@ -61,7 +52,7 @@ class Guesswork:
 
     def outdated(self, estimated: PerIssue, at: PerWorldIndex) -> NDArray[np.bool_]:
         """Where an estimate has moved so far from what the ladder was built with that it should be built anew."""
-        return np.abs(estimated - self.built[at]).max(axis=1) > _MOVED
+        return np.abs(estimated - self.built[at]).max(axis=1) > Learning.moved.value
 
     def rebuilt(self, estimated: PerIssue, at: PerWorldIndex) -> "Guesswork":
         """The same after a ladder was built anew with an estimate."""
@@ -90,7 +81,7 @@ def guesswork(stakes: Stakes, steps: Ladder, rows: PerWorldIndex, estimated: Per
     noise, choices = [], []
     for issue, stairs in enumerate(steps.stairs):
         worth = _worth(stakes, stairs, issue, rows, private[issue], more[:, issue])
-        noise.append(_NOISE * _at_stake(worth))
+        noise.append(Learning.noise.value * _at_stake(worth))
         choices.append(_log_choices(worth, stairs, rate, noise[issue]))
     return Guesswork(rows, rate, np.stack(noise, axis=1), np.stack(choices, axis=1), estimated)
 
@@ -115,7 +106,7 @@ def heard(
     others = log_rate.sum(axis=1)[:, None, :] - log_rate
     rate = _probability(others)
     told = (likelihood * rate[:, :, None, :]).sum(axis=3)
-    return evidence + _TOLD * np.log(told)
+    return evidence + Learning.told.value * np.log(told)
 
 
 def estimate(stakes: Stakes, evidence: PerIssueHypothesis, rows: PerWorldIndex) -> PerIssue:
@@ -217,7 +208,7 @@ def _likelihood(known: Guesswork, stakes: Stakes, package: PerIssueIndex, at: Pe
     worth = theirs[:, :, None] + unknown[:, :, None] * more
     counted = (mine[:, :, None] * known.rate[at][:, None, :])[:, :, None, :]
     choice = (worth[:, :, :, None] + counted) / known.noise[at][:, :, :, None] - known.choices[at]
-    return np.exp(np.clip(choice, -_SLIP, 0))
+    return np.exp(np.clip(choice, -Learning.slip.value, 0))
 
 
 def _probability(log: NDArray[np.float64]) -> NDArray[np.float64]:

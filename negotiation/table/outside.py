@@ -12,10 +12,11 @@ from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.worth import annuity, owned_part
+from negotiation.world.compute import azure_share
 
 
 def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings) -> Mapping[str, PerWorld]:
-    """What ending the partnership is worth to a side, by motive, USD bn: its outside option [O3, M12, M50]."""
+    """What ending the partnership is worth to a side, by motive, USD bn: its outside option [O3, M12, M50, M60]."""
     motives = settings.motives
     value = outlook.valuation[side]
     owned = owned_part(state.contract, value, settings)
@@ -31,20 +32,21 @@ def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings)
             "models lost": -outlook.azure_ai * dependent,
             "separation": -motives.separation_cost_microsoft * outlook.azure_ai,
         }
+    elsewhere = 1 - azure_share(state.clouds.serving)
     stranded = np.maximum(outlook.azure_load - motives.rival_usable * outlook.rivals, 0)
     return {
         "revenue share": pay_lost,
         "autonomy": (motives.freedom_value + motives.autonomy_weight * motives.exclusivity_cost) * value,
         "compute lost": -stranded * years,
         "channel lost": -outlook.models * motives.margin_weight * years,
-        "separation": -motives.separation_cost * value,
+        "separation": -motives.separation_cost * (1 - motives.tie_relief * elsewhere) * value,
     }
 
 
 def azure_ai_worth(state: State, settings: Settings) -> PerWorld:
-    """What the Azure AI business is worth to Microsoft, USD bn [M42]: half its run rate, at least a part of Azure's."""
+    """What the Azure AI business is worth to Microsoft, USD bn [M42]: by a part of its run rate or Azure's."""
     rent = state.clouds.serving[:, Cloud.AZURE] * state.clouds.price[:, Cloud.AZURE]
-    run_rate = (state.microsoft.models + rent) / 2
+    run_rate = (state.microsoft.models + rent) * settings.motives.azure_ai_kept
     return settings.motives.azure_ai_life * np.maximum(
         run_rate, settings.compute.ai_capex_floor * state.microsoft.azure
     )

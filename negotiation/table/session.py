@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State, Talent, joined, lock, mapped, put_anew
-from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reopening_cost
+from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
-from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from
-from negotiation.table.issues import ISSUES, Signing
+from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from, vision_friction
+from negotiation.table.issues import AGI_CLAUSE, FINANCE, ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
 from negotiation.table.talks import (
     AGREED,
     BROKEN_OFF,
     MICROSOFT,
+    OFFER,
     OPENAI,
     SIDES,
     Outcome,
@@ -27,10 +28,10 @@ from negotiation.table.talks import (
     TableView,
     Talk,
 )
-from negotiation.table.triggers import OPENED_BY, forced_by, may_be_forced
+from negotiation.table.triggers import AGI_CLAIM, OPENED_BY, forced_by, may_be_forced
 from negotiation.table.whole import signed, whole_value
 from negotiation.tape import Chance
-from negotiation.world.conversion import conversion_takes
+from negotiation.world.conversion import conversion_takes, left_to_do
 
 #: Worlds whose values are worked out together: enough to pay for the calls, few enough to bound the memory.
 BLOCK: Final = 1024
@@ -61,6 +62,10 @@ class Session:
         values: what the whole package agreed is worth to each side, USD bn, shape (rows, sides); 0 without one.
         signing: what the signing of a package needs to know, of all worlds.
         offers: every move, if kept: see ``Talk.offers``.
+        openings: finance clause of Microsoft's first offer where it made it in this quarter, -1 elsewhere, shape (rows,).
+        share: revenue share in force when they began, fraction, shape (worlds,).
+        let_go: Microsoft let go of a right for its partner's growth, shape (worlds,); noted once the deal is signed.
+        outside: outside options where they were reckoned, nan elsewhere, USD bn, shape (worlds, sides).
     """
 
     opened: PerWorldFlag
@@ -78,16 +83,41 @@ class Session:
     values: PerSide
     signing: Signing
     offers: Mapping[str, NDArray[np.generic]]
+    openings: PerWorldIndex
+    share: PerWorld
+    let_go: PerWorldFlag
+    outside: PerSide
 
     @classmethod
-    def nothing(cls, papers: Brief, signing: Signing) -> "Session":
+    def nothing(cls, papers: Brief, signing: Signing, share: PerWorld) -> "Session":
         """A quarter in which nobody talked."""
         worlds = len(signing.valuation)
         no, zero = np.zeros(worlds, dtype=bool), np.zeros(worlds, dtype=np.intp)
         package = np.zeros((worlds, len(ISSUES)), dtype=np.intp)
         none = np.zeros(0, dtype=np.intp)
         values = np.zeros((0, len(SIDES)))
-        return cls(no, zero, zero, no, no, no, zero - 1, package, zero, none, papers, None, values, signing, {})
+        unknown = np.full((worlds, len(SIDES)), np.nan)
+        return cls(
+            opened=no,
+            opener=zero,
+            reason=zero,
+            held=no,
+            agreed=no,
+            failed=no,
+            leaver=zero - 1,
+            package=package,
+            rounds=zero,
+            rows=none,
+            papers=papers,
+            outcome=None,
+            values=values,
+            signing=signing,
+            offers={},
+            openings=none,
+            share=share,
+            let_go=no,
+            outside=unknown,
+        )
 
 
 @dataclass(frozen=True)
@@ -101,6 +131,7 @@ class _Agenda:
     talking: PerWorldFlag
     papers: Brief
     cap: PerWorld
+    outside: PerSide
 
 
 def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldIndex:
@@ -141,6 +172,7 @@ def _agenda(
         talking,
         mapped(papers, lambda array: array[held]),
         cap_unit(view, numbers)[held],
+        np.stack(papers.outside, axis=1),
     )
 
 
@@ -158,10 +190,11 @@ def _considered(
     ``forced`` is what forces a talk, −1 where nothing does: then it is opened by the side that is pressed.
     """
     must = (forced >= 0) & ~state.talking.open
-    cost = reopening_cost(state.openai.valuation, settings)
-    least = cost / settings.table.expected_part
+    usual = reopening_cost(state.openai.valuation, settings)
+    costs = reconsidered(usual, state.relationship.disillusion, settings), usual
+    least = [cost / settings.table.expected_part for cost in costs]
     floors = papers.reservation
-    hopeful = [may_gain(papers.own[side], papers.believed[side], least + floors[1 - side]) for side in SIDES]
+    hopeful = [may_gain(papers.own[side], papers.believed[side], least[side] + floors[1 - side]) for side in SIDES]
     some = np.flatnonzero(~state.talking.open & ~must & (hopeful[MICROSOFT] | hopeful[OPENAI]))
     opened, opener, reason = must.copy(), OPENED_BY[forced], np.maximum(forced, 0)
     if some.size == 0:
@@ -172,7 +205,7 @@ def _considered(
     for side in SIDES:
         own, seen = ([issue[some] for issue in values[side]] for values in (papers.own, papers.believed))
         gain, lead = hoped_gain(own, seen, floors[side][some], floors[1 - side][some])
-        answers.append(decide[side](AgendaView(rows[some], gain, cost[some], table), chance))
+        answers.append(decide[side](AgendaView(rows[some], gain, costs[side][some], table), chance))
         leads.append(lead)
     first = answers[OPENAI].expected > answers[MICROSOFT].expected
     by_openai = answers[OPENAI].wanted & (first | ~answers[MICROSOFT].wanted)
@@ -212,9 +245,9 @@ def session(
     rows = agenda.rows[agenda.talking]
     cap = np.zeros_like(supply)
     cap[rows] = agenda.cap
-    takes = conversion_takes(chance["conversion_takes"], settings)
+    takes = left_to_do(conversion_takes(chance["conversion_takes"], settings), state.openai.prepared)
     signing = Signing(quarter, cap, state.openai.valuation, takes, settings.market.tranche_quarters)
-    none = Session.nothing(agenda.papers, signing)
+    none = Session.nothing(agenda.papers, signing, state.contract.share)
     held = replace(
         none,
         opened=put_anew(none.opened, agenda.rows, agenda.opened),
@@ -222,10 +255,12 @@ def session(
         reason=put_anew(state.talking.reason, agenda.rows, agenda.reason),
         held=put_anew(none.held, agenda.rows, agenda.talking),
         rows=rows,
+        openings=np.full(rows.shape, -1, dtype=np.intp),
+        outside=put_anew(none.outside, agenda.rows, agenda.outside),
     )
     if rows.size == 0:
         return held
-    talk, by_rule = _played(_sat_down(state, held, settings, keep_offers), decide, chance)
+    talk, by_rule, openings = _played(_sat_down(state, held, settings, keep_offers), decide, chance)
     outcome = talk.result()
     settled = outcome.status == AGREED
     package = np.where(settled[:, None], outcome.package, 0)
@@ -244,6 +279,7 @@ def session(
         outcome=outcome,
         values=values,
         offers=talk.offers() if keep_offers else {},
+        openings=openings,
     )
 
 
@@ -268,9 +304,12 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
     table = mapped(settings.table, lambda column: column[rows])
     hardness, trust = state.talking.hardness[rows], state.relationship.trust[rows]
     spread = settings.motives.weight_spread[rows]
+    over_agi = (held.reason[rows] == AGI_CLAIM) | (held.reason[rows] == AGI_CLAUSE)
+    friction = vision_friction(state.relationship.vision_distance[rows], over_agi, table)
+    shifts = [hardness[:, side] + friction for side in SIDES]
     sides = [
-        to_learn_from(stakes(side, held.papers, hardness[:, side], trust, table), side, held.papers, spread)
-        for side in SIDES
+        to_learn_from(stakes(side, held.papers, shift, trust, table), side, held.papers, spread)
+        for side, shift in enumerate(shifts)
     ]
     horizon = (table.talk_quarters * ROUNDS_A_QUARTER).astype(np.intp)
     talk = Talk.sit_down(
@@ -287,19 +326,31 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
     return talk
 
 
-def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool]]:
-    """The talk at the end of the quarter, and which side moves by rule; once both do, the rest goes quickly."""
+def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool], PerWorldIndex]:
+    """The talk at the end of the quarter, which side moves by rule, and with what finance clause Microsoft opened.
+
+    Once both sides move by rule, the rest goes quickly.
+    """
     by_rule = [False, False]
+    openings = np.full(talk.rows.shape, -1, dtype=np.intp)
     while talk.running:
         for side in SIDES:
             view: TableView | None = talk.view(side)
             if view is not None:
                 move: TableMove = decide[side](view, chance)
+                if side == MICROSOFT:
+                    openings = _opened_with(openings, view, move)
                 talk = talk.advance(side, move)
                 by_rule[side] = move.by_rule
         if all(by_rule) and not talk.keep_offers:
             talk = rest_of_the_quarter(talk)
-    return talk, by_rule
+    return talk, by_rule, openings
+
+
+def _opened_with(openings: PerWorldIndex, view: TableView, move: TableMove) -> PerWorldIndex:
+    """The finance clause of Microsoft's first offer in a talk, put in where it makes it now."""
+    first = np.flatnonzero((view.rounds_played <= 1) & (move.action == OFFER))
+    return put_anew(openings, view.places[first], move.package[first, FINANCE])
 
 
 def _leaver(papers: Brief, failed: PerWorldFlag) -> PerWorldIndex:

@@ -6,15 +6,16 @@ import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import DOCUMENT_002
+from negotiation.parameters.levels import FIXED
 from negotiation.shapes import PerLevel, PerQuarterAhead, PerWorld
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract, Holder
 from negotiation.world.conversion import worth_converted
 
 QUARTERS: Final = 4
-#: How far ahead both sides look, quarters (prototype of the talks: six years, and two more for terms that end then).
-HORIZON: Final = 24
-AHEAD: Final = 32
+#: How far ahead both sides look, quarters, and how far terms that end then are followed.
+HORIZON: Final = FIXED["horizon"].count
+AHEAD: Final = FIXED["ahead"].count
 TINY: Final = 1e-9
 
 
@@ -106,6 +107,12 @@ def owned_part(contract: Contract, valuation: PerWorld, settings: Settings) -> P
     return microsofts_claim(contract, valuation, settings) / np.maximum(valuation, TINY)
 
 
+def binding(cap: PerLevel, settings: Settings) -> PerLevel:
+    """A cap on profits as it counts, USD bn; infinite where caps do not bind [M49]."""
+    bind = (settings.table.caps_bind > 0).reshape(-1, *([1] * (np.ndim(cap) - 1)))
+    return np.where(bind, cap, np.inf)
+
+
 def microsofts_claim(contract: Contract, valuation: PerWorld, settings: Settings) -> PerWorld:
     """Worth of Microsoft's claim on OpenAI's profits, USD bn.
 
@@ -113,7 +120,7 @@ def microsofts_claim(contract: Contract, valuation: PerWorld, settings: Settings
     """
     first = part_until_recouped(settings)
     capped = recouped_claim(
-        valuation, contract.profit_cap, contract.holdings[:, Holder.MICROSOFT], contract.invested, first
+        valuation, binding(contract.profit_cap, settings), contract.holdings[:, Holder.MICROSOFT], contract.invested, first
     )
     coming = contract.conversion.equity * worth_converted(valuation, settings)
     expected = capped + settings.conversion.conversion_success * (coming - capped)

@@ -44,6 +44,7 @@ def agi_view(state: State, luck: PerWorld, settings: Settings) -> AgiView:
     doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
     worthwhile = revenue / (revenue + numbers.agi_abuse_scale)
     tempted = numbers.agi_opportunism * doubt * worthwhile * abuse_left(rights.agi_judge, settings)
+    tempted = tempted * (1 - state.relationship.influence)
     return AgiView(
         reached=launched & (luck < numbers.agi_hazard),
         possible=together & ends_something & free,

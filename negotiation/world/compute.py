@@ -1,15 +1,19 @@
 """Compute: how capacity grows, what OpenAI still needs, and what its contracts leave to others."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
+from negotiation.parameters.levels import FIXED
 from negotiation.shapes import PerCloud, PerWorld
 from negotiation.state import Cloud, State
 
 QUARTERS = 4
+#: What divides is never smaller than this.
+LEAST: Final = FIXED["least"].value
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class RivalBuildView:
         business: the AI business market, USD bn a year.
         eagerness: this world's own multiplier of building.
         reachable: part of OpenAI's demand the contract in force leaves open to rivals, fraction.
+        azure: Azure's AI capacity, USD bn a year.
         settings: numbers of the compute phase.
     """
 
@@ -60,6 +65,7 @@ class RivalBuildView:
     business: PerWorld
     eagerness: PerWorld
     reachable: PerWorld
+    azure: PerWorld
     settings: Settings
 
 
@@ -107,7 +113,7 @@ def azure_capacity_after(
 def azure_capacity_planned(capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, settings: Settings) -> PerWorld:
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
     numbers = settings.compute
-    wear = np.maximum(numbers.depreciation, 1 / QUARTERS**QUARTERS)
+    wear = np.maximum(numbers.depreciation, LEAST)
     kept: PerWorld = (1 - wear) ** numbers.plan_quarters
     built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
     at_the_end: PerWorld = capacity * kept + built * (1 - kept) / wear
@@ -120,10 +126,15 @@ def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> 
 
 
 def rival_capacity_wanted(view: RivalBuildView) -> PerWorld:
-    """Capacity a rival cloud aims at, USD bn a year [M40]: a third of what rivals could win, and what it serves."""
+    """Capacity a rival cloud aims at, USD bn a year [M40].
+
+    A third of what rivals could win, and a part of what Azure has, for none wants to fall behind; at least what it
+    serves.
+    """
     numbers = view.settings.compute
     seen = numbers.rival_response * view.planned * view.reachable + numbers.rival_demand * view.business
-    return np.maximum(view.eagerness * seen / (len(Cloud) - 1), view.serving)
+    race = numbers.rival_race * view.azure
+    return np.maximum(view.eagerness * (seen / (len(Cloud) - 1) + race), view.serving)
 
 
 def rival_capacity_after(capacity: PerCloud, wanted: PerCloud, luck: PerCloud, settings: Settings) -> PerCloud:
@@ -145,6 +156,25 @@ def spare(state: State, models: PerWorld, settings: Settings) -> PerCloud:
     return np.maximum(free - state.clouds.serving, 0)
 
 
+def spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, settings: Settings) -> PerCloud:
+    """A purchase after a small part has gone to every cloud that bid, USD bn a year [M38]: no two eggs in one basket.
+
+    Args:
+        bought: as the tender would have it, USD bn a year.
+        room: what each cloud that bid could still sell, USD bn a year.
+        loose: part of what a cloud sells that may go to others, 0 or 1.
+        settings: of all worlds.
+    """
+    least = settings.compute.spread_part * bought.sum(axis=1)
+    more = np.minimum(np.maximum(least[:, None] - bought, 0), room)
+    less = np.maximum(bought - least[:, None], 0) * loose
+    moved = np.minimum(more.sum(axis=1), less.sum(axis=1))
+    given = more / np.maximum(more.sum(axis=1), LEAST)[:, None]
+    taken = less / np.maximum(less.sum(axis=1), LEAST)[:, None]
+    spread: PerCloud = bought + moved[:, None] * (given - taken)
+    return spread
+
+
 def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
     """Each cloud's private unit cost in a tender, USD per USD of reference compute: uniform in its range."""
     numbers = settings.compute
@@ -154,7 +184,7 @@ def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
 
 def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
     """Part of the compute OpenAI plans to want that Azure will not have, 0 to 1."""
-    short: PerWorld = np.clip(1 - supply / np.maximum(planned, 1 / QUARTERS**QUARTERS), 0, 1)
+    short: PerWorld = np.clip(1 - supply / np.maximum(planned, LEAST), 0, 1)
     return short
 
 

@@ -29,6 +29,11 @@ def conversion_takes(luck: PerWorld, settings: Settings) -> PerWorld:
     return _between(numbers.conversion_least_quarters, numbers.conversion_most_quarters, luck)
 
 
+def left_to_do(takes: PerWorld, prepared: PerWorld) -> PerWorld:
+    """Quarters from consent to completion when so many have gone into preparing it, never below nothing."""
+    return np.maximum(takes - prepared, 0)
+
+
 def deadline_in(luck: PerWorld, settings: Settings) -> PerWorld:
     """Quarters investors give for a conversion; ``luck`` is uniform in [0, 1)."""
     numbers = settings.conversion

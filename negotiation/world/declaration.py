@@ -37,6 +37,7 @@ def chance_of_loss(side: int, terms: _Terms, state: State, settings: Settings) -
     revenue = state.openai.revenue
     doubt = np.maximum(numbers.agi_abuse_trust - state.relationship.trust, 0)
     tempted = numbers.agi_abuse * doubt * revenue / (revenue + numbers.agi_abuse_scale) * (side == MICROSOFT)
+    tempted = tempted * (1 - state.relationship.influence)
     past = per_clause(tempted, judge) * abuse_left(judge, settings)
     pending = per_clause(np.isfinite(state.relationship.claimed), judge)
     lost = np.where(pending, abuse_left(judge, settings), np.clip(per_clause(true, judge) + past, 0, 1))

@@ -1,17 +1,21 @@
 """Distribution: what selling on other clouds brings and costs, and how a part passed on aligns the two sellers."""
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
-from negotiation.table.scale import per_clause
+from negotiation.table.scale import per_clause, three_steps
 
-#: How much of selling everywhere each distribution brings, and costs Azure (prototype of the talks).
-REACH: Final = np.array([0.0, 0.3, 1.0])
-REACH_LOST: Final = np.array([0.0, 0.35, 1.0])
+
+def reach(distribution: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
+    """How much of selling everywhere a distribution brings, 0 to 1, shape (worlds,) or (worlds, n)."""
+    return three_steps(distribution, settings.rights.own_products_reach)
+
+
+def reach_lost(distribution: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
+    """How much of what selling everywhere costs Azure a distribution costs it, 0 to 1; shape as above."""
+    return three_steps(distribution, settings.rights.own_products_lost)
 
 
 def alignment(part: NDArray[np.float64], settings: Settings) -> NDArray[np.float64]:

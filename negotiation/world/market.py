@@ -1,18 +1,22 @@
 """Market and money: users, revenue, prices, costs, what OpenAI is thought to be worth, and who funds it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.parameters.levels import FIXED
+from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import State
 from negotiation.world.conversion import uplift
-from negotiation.world.distribution import REACH, REACH_LOST, alignment
+from negotiation.world.distribution import alignment, reach_lost
 
 QUARTERS = 4
-#: How long the lab's ambition grows without a product, quarters (assumption: until late 2022).
-EARLY_QUARTERS = 14
+#: Money that lasts longer counts as lasting this long, quarters.
+LONGEST_RUNWAY: Final = FIXED["longest_runway"].value
+#: What divides is never smaller than this.
+LEAST: Final = FIXED["least"].value
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class SpendingView:
     valuation: PerWorld
     headcount: PerWorld
     runway: PerWorld
+    share: PerWorld
     settings: Settings
 
 
@@ -162,8 +167,9 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     soon = state.openai.revenue * np.exp(numbers.forecast_damping * year)
     prospect = np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
     rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
-    trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, 1 - numbers.valuation_distress * 4)
-    fair = np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, 1 / QUARTERS**2, 1)
+    lowest = 1 - numbers.valuation_distress * numbers.distress_until
+    trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, lowest)
+    fair = np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, numbers.distress_floor, 1)
     return np.where(state.contract.conversion.done, fair * uplift(fair, settings), fair)
 
 
@@ -179,14 +185,15 @@ def compute_wanted(quarter: int, revenue: PerWorld, valuation: PerWorld, setting
     """Compute OpenAI wants, USD bn a year [M35]: to serve its users, and for research as its backers' hopes allow."""
     numbers = settings.market
     serving = ramp(quarter, numbers.inference_share, numbers.inference_share_late, settings) * revenue
-    early = numbers.ambition_floor * np.exp(numbers.ambition_growth * min(quarter, EARLY_QUARTERS))
-    return serving + np.maximum(numbers.ambition_share * valuation, early)
+    early = numbers.ambition_floor * np.exp(numbers.ambition_growth * np.minimum(quarter, numbers.ambition_until))
+    ambition = ramp(quarter, numbers.ambition_share, numbers.ambition_share_late, settings) * valuation
+    return serving + np.maximum(ambition, early)
 
 
 def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> PerWorld:
     """People OpenAI wants [M52], persons."""
     numbers = settings.market
-    lab = settings.start.start_openai_headcount + numbers.staff_growth * min(quarter, QUARTERS * QUARTERS)
+    lab = settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(quarter, numbers.staff_growth_until)
     return np.maximum(lab, numbers.staff_per_revenue * revenue**numbers.staff_power)
 
 
@@ -221,21 +228,14 @@ def round_offered(view: FundingView) -> PerWorld:
 
 def runway(cash: PerWorld, burn: PerWorld) -> PerWorld:
     """How long the money lasts at the burn that is wanted, quarters; capped at forty where nothing is burnt."""
-    longest = 10.0 * QUARTERS
-    lasting = np.maximum(cash, 0) / np.maximum(burn, 1 / QUARTERS**QUARTERS)
-    return np.where(burn > 0, np.minimum(lasting, longest), longest)
+    lasting = np.maximum(cash, 0) / np.maximum(burn, LEAST)
+    return np.where(burn > 0, np.minimum(lasting, LONGEST_RUNWAY), LONGEST_RUNWAY)
 
 
 def commoditisation_after(commoditisation: PerWorld, may_release: PerWorldFlag, settings: Settings) -> PerWorld:
     """How much alike models are after a quarter, 0 to 1 [M20]: faster where OpenAI too may release open weights."""
     rate = settings.market.commoditisation_rate + settings.rights.release_alike * may_release
     return commoditisation + rate * (1 - commoditisation)
-
-
-def reach_gained(distribution: PerWorldIndex) -> PerWorld:
-    """How far beyond Azure models are sold, 0 to 1."""
-    gained: PerWorld = REACH[distribution]
-    return gained
 
 
 def azure_reach(state: State, quarter: int, settings: Settings) -> PerWorld:
@@ -246,10 +246,10 @@ def azure_reach(state: State, quarter: int, settings: Settings) -> PerWorld:
     """
     contract, rights = state.contract, settings.rights
     licensed = ~contract.separated & (quarter <= contract.rights.licence_end)
-    elsewhere = rights.distribution_lost * REACH_LOST[contract.rights.distribution]
+    elsewhere = rights.distribution_lost * reach_lost(contract.rights.distribution, settings)
     pulled = rights.resale_alignment * alignment(contract.rights.resale, settings)
-    reach: PerWorld = np.where(licensed, 1.0, state.microsoft.in_house) * (1 - elsewhere) * (1 + pulled)
-    return reach
+    reached: PerWorld = np.where(licensed, 1.0, state.microsoft.in_house) * (1 - elsewhere) * (1 + pulled)
+    return reached
 
 
 def azure_growth(quarter: int, settings: Settings) -> PerWorld:
@@ -259,5 +259,7 @@ def azure_growth(quarter: int, settings: Settings) -> PerWorld:
 
 
 def weekly_users(revenue: PerWorld, settings: Settings) -> PerWorld:
-    """Weekly users, million."""
-    return revenue / settings.market.arpu
+    """Weekly users, million: as many as its revenue supports, and ever fewer newcomers as all have been reached."""
+    numbers = settings.market
+    users: PerWorld = numbers.users_reachable * (1 - np.exp(-revenue / (numbers.arpu * numbers.users_reachable)))
+    return users

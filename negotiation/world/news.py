@@ -107,6 +107,11 @@ def launched_revenue(revenue: PerWorld, luck: PerWorld, settings: Settings) -> P
     return np.maximum(revenue, numbers.launch_revenue * np.exp(numbers.launch_spread * luck))
 
 
+def influence_after(influence: PerWorld, crisis: PerWorldFlag, settings: Settings) -> PerWorld:
+    """Microsoft's influence on OpenAI's governance after the news, 0 to 1 [M32, B23]: it is called on in a crisis."""
+    return influence + settings.relationship.crisis_influence * crisis * (1 - influence)
+
+
 def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: Settings) -> State:
     """The state after this quarter's news; ``blow`` is what a court's disclosures take off trust."""
     worlds = len(state.openai.revenue)
@@ -147,7 +152,6 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
     microsoft = replace(
         state.microsoft,
         in_house=in_house + unit * numbers.microsoft_ai_unit_boost * (1 - in_house),
-        fear=state.microsoft.fear + crisis * numbers.crisis_worry,
     )
     talent = replace(
         state.talent,
@@ -161,5 +165,10 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         clouds=replace(state.clouds, capacity=capacity),
         microsoft=microsoft,
         talent=talent,
-        relationship=replace(state.relationship, trust=np.clip(trust, 0, 1)),
+        relationship=replace(
+            state.relationship,
+            trust=np.clip(trust, 0, 1),
+            shaken=np.maximum(state.relationship.shaken * numbers.crisis_memory, crisis),
+            influence=influence_after(state.relationship.influence, crisis, settings),
+        ),
     )

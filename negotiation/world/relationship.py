@@ -10,6 +10,7 @@ from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Employer, State
 from negotiation.table.scale import three_steps
 from negotiation.world.compute import azure_share
+from negotiation.world.outcomes import microsoft_ai_revenue
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def credit_after(view: CreditView) -> PerWorld:
 
 def overlap(revenue: PerWorld, settings: Settings) -> PerWorld:
     """Overlap of the two firms' products, 0 to 1 [M23]."""
-    return np.minimum(revenue / settings.relationship.overlap_scale, 1)
+    numbers = settings.relationship
+    return numbers.overlap_top * np.minimum(revenue / numbers.overlap_scale, 1)
 
 
 def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
@@ -88,11 +90,46 @@ def dependence_of_microsoft(state: State) -> PerWorld:
 
 
 def fear_level(state: State, settings: Settings) -> PerWorld:
-    """How strongly Microsoft fears to depend on OpenAI [M10, M11, M60]."""
-    numbers = settings.relationship
-    elsewhere = 1 - azure_share(state.clouds.serving)
-    causes = numbers.fear_base + numbers.fear_overlap * state.relationship.overlap + numbers.fear_tie * elsewhere
+    """How strongly Microsoft fears to depend on OpenAI [M10, M11, M32, M60].
+
+    It grows with its dependence, with rivalry, once OpenAI outgrows what it brings to Microsoft, with OpenAI's ties to
+    others, and with what is still felt of a crisis.
+    """
+    numbers, now = settings.relationship, state.relationship
+    causes = (
+        numbers.fear_base * dependence_of_microsoft(state)
+        + numbers.fear_overlap * now.overlap
+        + numbers.fear_overtaken * outgrown(state, settings)
+        + numbers.fear_tie * (1 - azure_share(state.clouds.serving))
+        + settings.news.crisis_worry * now.shaken
+    )
     return state.microsoft.fearfulness * causes
+
+
+def outgrown(state: State, settings: Settings) -> PerWorldFlag:
+    """Whether OpenAI's revenue has passed a part of Microsoft's AI revenue [M11]: a supplier about to overtake."""
+    passed: PerWorldFlag = state.openai.revenue > settings.relationship.fear_overtaken_from * microsoft_ai_revenue(state)
+    return passed
+
+
+def disillusion_after(state: State, settings: Settings) -> PerWorld:
+    """Microsoft's disappointment with what exclusivity brings, 0 to 1 [M9].
+
+    The mean of four grievances: knowledge withheld, a team torn by losses, visions apart, credit gone to OpenAI.
+    """
+    now, talent = state.relationship, state.talent
+    withheld = 1 - now.transfer
+    torn = 1 - talent.cohesion[:, Employer.MICROSOFT]
+    robbed = np.clip(2 * now.credit - 1, 0, 1)
+    grievances = (withheld, torn, now.vision_distance, robbed)
+    due = sum(grievances, start=np.zeros_like(withheld)) / len(grievances)
+    return now.disillusion + settings.relationship.grievance_speed * (due - now.disillusion)
+
+
+def public_tone(state: State, settings: Settings) -> PerWorld:
+    """How well the two speak of each other in public, 0 to 1 [M31]: part of the lack of trust is covered."""
+    trust = state.relationship.trust
+    return trust + settings.relationship.reassurance * (1 - trust)
 
 
 def trust_after(state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: PerWorld, settings: Settings) -> PerWorld:

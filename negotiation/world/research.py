@@ -6,7 +6,7 @@ import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.shapes import PerEmployer, PerLab, PerWorld, PerWorldFlag
-from negotiation.state import Employer, Lab, State
+from negotiation.state import Cloud, Employer, Lab, State
 from negotiation.world.talent import effective_team, know_how_gained
 
 #: The employer that staffs each lab; start-ups stand for the makers of open-weight models.
@@ -20,11 +20,13 @@ class EffortView:
     Attributes:
         lab: which one it is.
         quarter: of the clock.
+        backed: it has a cloud of its own or a cloud's capital behind it, flag a world.
         settings: numbers of the research phase.
     """
 
     lab: Lab
     quarter: int
+    backed: PerWorldFlag
     settings: Settings
 
 
@@ -63,6 +65,54 @@ def rival_effort(scale: PerWorld, quarter: int, settings: Settings) -> PerWorld:
     return scale * np.exp(settings.research.effort_growth * quarter)
 
 
+def backed(lab: Lab, quarter: int, settings: Settings) -> PerWorldFlag:
+    """Whether a rival lab has a cloud of its own or a cloud's capital behind it."""
+    allied = np.greater_equal(quarter, settings.research.anthropic_backed)
+    if lab == Lab.ANTHROPIC:
+        return allied
+    return np.full(allied.shape, lab != Lab.OPEN_WEIGHT)
+
+
+def capital_reach(backed: PerWorldFlag, quarter: int, settings: Settings) -> PerWorld:
+    """Part of its effort that a lab can pay for [M37]: training outgrows the purse of whoever has no cloud behind it.
+
+    Args:
+        backed: it has a cloud of its own or a cloud's capital behind it.
+        quarter: of the clock.
+        settings: numbers of the research phase.
+    """
+    return np.where(backed, 1.0, np.exp(-settings.research.capital_intensity * quarter))
+
+
+def research_forgone(wanted: PerWorld, revenue: PerWorld, share: PerWorld, settings: Settings) -> PerWorld:
+    """Compute for research that OpenAI forgoes because a share of its revenue is paid away, USD bn a year [M36].
+
+    Args:
+        wanted: compute it would want without a share, USD bn a year; a part of it at most is given up.
+        revenue: USD bn a year.
+        share: part of revenue paid to Microsoft, fraction.
+        settings: numbers of the research phase.
+    """
+    return np.minimum(settings.research.share_drain * share * revenue, wanted * settings.research.share_drain_top)
+
+
+def joint_pace(quarter: int, transfer: PerWorld, settings: Settings) -> PerWorld:
+    """How much faster both do research thanks to early joint work, times [M59]; it fades as the easy gains are made.
+
+    Args:
+        quarter: of the clock.
+        transfer: part of what OpenAI knows that reaches Microsoft, 0 to 1; it stands for how close they work.
+        settings: numbers of the research phase.
+    """
+    numbers = settings.research
+    return 1 + numbers.joint_boost * transfer * np.exp(-quarter / numbers.joint_fade)
+
+
+def complacency(capability: PerLab, settings: Settings) -> PerWorld:
+    """How much slower OpenAI's research goes while it rests on its lead, times [M44]; a generation is rest enough."""
+    return 1 - settings.research.complacency * np.clip(lead(capability), 0, 1)
+
+
 def in_house_rate(
     fear: PerWorld, commoditisation: PerWorld, team_share: PerWorld, may_build: PerWorldFlag, settings: Settings
 ) -> PerWorld:
@@ -71,7 +121,7 @@ def in_house_rate(
     Args:
         fear: of depending on OpenAI.
         commoditisation: 0 to 1; open models make own ones easier.
-        team_share: Microsoft's part of the talent pool, fraction.
+        team_share: Microsoft's part of the talent pool, its skill and cohesion counted, fraction.
         may_build: it may use what it knows of OpenAI's work for frontier models of its own.
         settings: numbers of the research phase.
     """
@@ -97,33 +147,92 @@ def team_effect(team: PerLab, settings: Settings) -> PerLab:
     return (np.maximum(team, 1) / numbers.team_scale[:, None]) ** numbers.talent_elasticity[:, None]
 
 
-def capability_after(state: State, effort: PerLab, users: PerWorld, luck: PerLab, settings: Settings) -> PerLab:
-    """Capability of every lab after a quarter, points.
+def own_pace(state: State, users: PerWorld, quarter: int, settings: Settings) -> PerWorld:
+    """How fast OpenAI's research goes besides compute and people, times.
+
+    Args:
+        state: the quarter so far.
+        users: OpenAI's weekly users, million.
+        quarter: of the clock.
+        settings: numbers of the research phase.
+    """
+    joint = joint_pace(quarter, state.relationship.transfer, settings)
+    rested = complacency(state.market.capability, settings)
+    return users_effect(users, settings) * joint * rested * state.openai.focus
+
+
+def progress(state: State, effort: PerLab, pace: PerWorld, settings: Settings) -> PerLab:
+    """Capability that each lab's own research brings in a quarter before luck, points.
 
     Args:
         state: the quarter so far.
         effort: of each lab, times OpenAI's in 2019.
-        users: OpenAI's weekly users, million.
+        pace: how fast OpenAI's research goes besides compute and people, times.
+        settings: numbers of the research phase.
+    """
+    team = np.ascontiguousarray(effective_team(state)[:, list(STAFFED_BY)])
+    speed = effort * team_effect(team, settings)
+    speed[:, Lab.OPENAI] *= pace
+    return settings.research.research_rate[:, None] * speed
+
+
+def capability_after(state: State, progress: PerLab, luck: PerLab, settings: Settings) -> PerLab:
+    """Capability of every lab after a quarter, points.
+
+    Args:
+        state: the quarter so far.
+        progress: of each lab's own research, points.
         luck: standard normal, shape (worlds, labs).
         settings: numbers of the research phase.
     """
     numbers = settings.research
-    team = np.ascontiguousarray(effective_team(state)[:, list(STAFFED_BY)])
-    speed = effort * team_effect(team, settings)
-    speed[:, Lab.OPENAI] *= users_effect(users, settings)
     capability = state.market.capability
     gap = capability.max(axis=1, keepdims=True) - capability
     sizes = np.maximum(state.talent.team, 1)
     joined = np.ascontiguousarray((state.talent.joined / sizes)[:, list(STAFFED_BY)])
-    grown = numbers.research_rate[:, None] * speed + numbers.research_noise_size[:, None] * luck
+    grown = progress + numbers.research_noise_size[:, None] * luck
     learned = numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
     return np.maximum(capability + grown + learned, 0)
 
 
-def in_house_after(in_house: PerWorld, rate: PerWorld, transfer: PerWorld, settings: Settings) -> PerWorld:
-    """What Microsoft's own models can do of what OpenAI's do, after a quarter [M12, M19]."""
-    learned = settings.research.learning_by_sharing * transfer
+def per_senior(output: PerWorld, team: PerWorld, settings: Settings) -> PerWorld:
+    """What research brings for every senior person, in the unit of ``output`` a person.
+
+    Args:
+        output: of the whole team.
+        team: researchers.
+        settings: of all worlds.
+    """
+    return output / np.maximum(team, 1) / settings.talent.persons_per_researcher
+
+
+def learned(state: State, settings: Settings) -> PerWorld:
+    """What Microsoft learns from its partner, fraction of what is left a quarter.
+
+    By what is shared [M1], by building and running the partner's computers [M19], and by people who come over [M5].
+    """
+    numbers, talent = settings.research, state.talent
+    shared = numbers.learning_by_sharing * state.relationship.transfer
+    built = numbers.learning_by_building * np.log2(1 + state.clouds.serving[:, Cloud.AZURE])
+    came = talent.flow[:, Employer.OPENAI, Employer.MICROSOFT] / np.maximum(talent.team[:, Employer.MICROSOFT], 1)
+    return shared + built + settings.talent.spillover * came
+
+
+def in_house_after(in_house: PerWorld, rate: PerWorld, learned: PerWorld) -> PerWorld:
+    """What Microsoft's own models can do of what OpenAI's do, after a quarter [M12].
+
+    Args:
+        in_house: before, fraction.
+        rate: what its own research closes, fraction of what is left.
+        learned: what it learns from its partner, fraction of what is left.
+    """
     return np.clip(in_house + (rate + learned) * (1 - in_house), 0, 1)
+
+
+def at_frontier(capability: PerLab, lab: Lab) -> PerWorldFlag:
+    """Whether a lab is less than a generation behind the best."""
+    behind: PerWorldFlag = capability.max(axis=1) - capability[:, lab] < 1
+    return behind
 
 
 def lead(capability: PerLab) -> PerWorld:

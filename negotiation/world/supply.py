@@ -44,6 +44,7 @@ class SupplyChoiceView:
         business: of Microsoft each lab would serve, USD bn a year, shape (worlds, labs).
         fear: to depend on OpenAI, 0 is not at all.
         dependence: of Microsoft on OpenAI, 0 to 1.
+        elsewhere: part of OpenAI's compute that others than Azure serve, fraction.
         settings: numbers of the supply deals.
     """
 
@@ -51,6 +52,7 @@ class SupplyChoiceView:
     business: PerLab
     fear: PerWorld
     dependence: PerWorld
+    elsewhere: PerWorld
     settings: Settings
 
 
@@ -103,14 +105,21 @@ def supply_price(margin: PerWorld, view: SupplyView) -> PerWorld:
     return view.business * (cost + margin * (1 - view.commoditisation))
 
 
-def gain_from_supply(view: SupplyChoiceView) -> PerLab:
-    """What each lab's models are worth to Microsoft, USD bn a year, shape (worlds, labs) [M13].
+def price_cut(commoditisation: PerWorld, settings: Settings) -> PerWorld:
+    """Fall of the price at equal capability in a quarter, 1/quarter [M20]: progress, and rivalry of like models."""
+    numbers = settings.market
+    return numbers.price_fall + numbers.price_rivalry * commoditisation
 
-    Better models for some uses; less fear to depend on OpenAI; and a stronger hand against OpenAI the more Microsoft
-    depends on it.
+
+def gain_from_supply(view: SupplyChoiceView) -> PerLab:
+    """What each lab's models are worth to Microsoft, USD bn a year, shape (worlds, labs) [M13, M38].
+
+    Better models for some uses; less fear to depend on OpenAI; a stronger hand against OpenAI the more Microsoft
+    depends on it; and no staying behind where OpenAI itself buys from many.
     """
     numbers = view.settings.supply
     worth = numbers.supply_worth + numbers.supply_fear * view.fear + numbers.supply_power * view.dependence
+    worth = worth + numbers.supply_race * view.elsewhere
     return (numbers.supply_appetite * worth)[:, None] * view.business
 
 

@@ -63,6 +63,7 @@ class PlacesView:
         lead: capability of each employer's models over the frontier's mean, points, shape (worlds, employers).
         instability: governance trouble at each employer, USD m a year, shape (worlds, employers).
         squeezed: how short of cash each employer is, 0 to 1, shape (worlds, employers).
+        uncredited: part of the credit for its work that goes to another, 0 to 1, shape (worlds, employers).
         worth: the going worth of a middling researcher, USD m a year.
         settings: numbers of the hiring phase.
     """
@@ -70,6 +71,7 @@ class PlacesView:
     lead: PerEmployer
     instability: PerEmployer
     squeezed: PerEmployer
+    uncredited: PerEmployer
     worth: PerWorld
     settings: Settings
 
@@ -108,6 +110,48 @@ def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) 
     return hunger * relative ** -settings.talent.crowding[:, None]
 
 
+def hunger_after_losses(hunger: PerEmployer, left: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
+    """Hunger of employers who answer the bids they lost to with higher ones [M3]: packages rise as they bid.
+
+    Args:
+        hunger: before, times the going worth.
+        left: researchers each employer lost to others in the last quarter, shape (worlds, employers).
+        team: researchers of each employer, shape (worlds, employers).
+        settings: numbers of the hiring phase.
+    """
+    return hunger * (1 + settings.talent.bidding_back[:, None] * left / np.maximum(team, 1))
+
+
+def uncredited(credit: PerWorld, settings: Settings) -> PerEmployer:
+    """Part of the credit due to each employer that goes to another, 0 to 1, shape (worlds, employers) [M8].
+
+    Args:
+        credit: part of the public credit for joint work that goes to OpenAI, 0 to 1.
+        settings: of all worlds.
+    """
+    lost = np.zeros((len(credit), len(Employer)))
+    lost[:, Employer.MICROSOFT] = np.maximum(credit - settings.start.start_credit, 0)
+    return lost
+
+
+def standing(lead: PerEmployer, squeezed: PerEmployer) -> PerEmployer:
+    """How renowned and how stable each place is: its lead in points, less the part of a year's cash it lacks."""
+    return lead - squeezed
+
+
+def partners(own: PerWorldIndex, bidders: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Where Microsoft bids for OpenAI's people or OpenAI for Microsoft's, shape (approaches, bidders).
+
+    Args:
+        own: employer of the researcher approached, shape (approaches,).
+        bidders: employer of each bidder, shape (approaches, bidders).
+    """
+    home = own[:, None]
+    ours: NDArray[np.bool_] = (home == Employer.MICROSOFT) & (bidders == Employer.OPENAI)
+    theirs: NDArray[np.bool_] = (home == Employer.OPENAI) & (bidders == Employer.MICROSOFT)
+    return ours | theirs
+
+
 def worth_to_bidders(
     worth: PerWorld, skill: PerWorld, hunger: PerRowBidder, luck: PerRowBidder, spread: PerWorld
 ) -> PerRowBidder:
@@ -124,6 +168,20 @@ def worth_to_bidders(
     return (worth * skill)[:, None] * hunger * fit
 
 
+def worth_to_partners(
+    worth: PerRowBidder, own: PerWorldIndex, bidders: NDArray[np.intp], premium: PerWorld
+) -> PerRowBidder:
+    """The most each bidder would pay, more where a partner bids: it knows these people from joint work [M2].
+
+    Args:
+        worth: the most each would pay for any such researcher, USD m a year, shape (approaches, bidders).
+        own: employer of the researcher approached, shape (approaches,).
+        bidders: employer of each bidder, shape (approaches, bidders).
+        premium: what a partner adds, fraction, shape (approaches,).
+    """
+    return worth * (1 + premium[:, None] * partners(own, bidders))
+
+
 def counts(world: PerWorldIndex, who: PerWorldIndex, worlds: int) -> PerEmployer:
     """How often each employer occurs in each world, shape (worlds, employers).
 
@@ -134,6 +192,33 @@ def counts(world: PerWorldIndex, who: PerWorldIndex, worlds: int) -> PerEmployer
     """
     firms = len(Employer)
     return np.bincount(world * firms + who, minlength=worlds * firms).reshape(worlds, firms).astype(np.float64)
+
+
+def flows(world: PerWorldIndex, old: PerWorldIndex, new: PerWorldIndex, worlds: int) -> NDArray[np.float64]:
+    """Researchers who moved, from employer to employer, shape (worlds, employers, employers).
+
+    Args:
+        world: of each move, shape (moves,).
+        old: employer left, shape (moves,).
+        new: employer joined, shape (moves,).
+        worlds: how many there are.
+    """
+    firms = len(Employer)
+    place = (world * firms + old) * firms + new
+    return np.bincount(place, minlength=worlds * firms**2).reshape(worlds, firms, firms).astype(np.float64)
+
+
+def well_placed(found: Approaches, auction: Auction, standing: PerEmployer) -> PerWorld:
+    """Researchers approached who chose the best of the places that bid for them, by renown and stability [M34].
+
+    Args:
+        found: who was approached by whom.
+        auction: how the bidding went, one row an approach.
+        standing: of each place, shape (worlds, employers).
+    """
+    bidding = np.where(found.present, standing[found.world[:, None], found.bidders], -np.inf)
+    best = bidding.argmax(axis=1) == auction.winner[:, 0]
+    return np.bincount(found.world[best], minlength=found.shape[0]).astype(np.float64)
 
 
 def _places(employer: PerResearcherIndex) -> NDArray[np.intp]:
@@ -179,23 +264,24 @@ def moved(talent: Talent, found: Approaches, auction: Auction, settings: Setting
     """
     worlds, winner = found.shape[0], auction.winner[:, 0]
     new = found.bidders[np.arange(len(winner)), winner]
-    employer, pay = talent.employer.copy(), talent.pay.copy()
+    employer, pay, tenure = talent.employer.copy(), talent.pay.copy(), talent.tenure + 1
     employer[found.world, found.who] = new
     pay[found.world, found.who] = auction.pay[:, 0]
     moves = winner > 0
     world, old, new = found.world[moves], found.own[moves], new[moves]
-    left, joined = counts(world, old, worlds), counts(world, new, worlds)
-    swaps = ((old == Employer.MICROSOFT) & (new == Employer.OPENAI)) | (
-        (old == Employer.OPENAI) & (new == Employer.MICROSOFT)
-    )
+    tenure[world, found.who[moves]] = 0
+    flow = flows(world, old, new, worlds)
+    left = flow.sum(axis=2)
     return replace(
         talent,
         employer=employer,
         pay=pay,
+        tenure=tenure,
         cohesion=cohesion_after(talent.cohesion, left, talent.team, settings),
-        joined=joined,
+        joined=np.ascontiguousarray(flow.sum(axis=1)),
         left=left,
-        between=np.bincount(world[swaps], minlength=worlds).astype(np.float64),
+        flow=flow,
+        between=flow[:, Employer.MICROSOFT, Employer.OPENAI] + flow[:, Employer.OPENAI, Employer.MICROSOFT],
         approaches=np.bincount(found.world, minlength=worlds).astype(np.float64),
         left_openai=talent.left_openai + left[:, Employer.OPENAI],
     )
@@ -212,12 +298,14 @@ def renewed(talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Cha
     world, place = np.nonzero(chance.spread("retires") < numbers.retirement_rate[:, None] * segment)
     within = np.minimum((chance.spread("retires_who")[world, place] * segment).astype(np.intp), segment - 1)
     who = place * segment + within
-    employer, skill, pay = talent.employer.copy(), talent.skill.copy(), talent.pay.copy()
+    employer, skill = talent.employer.copy(), talent.skill.copy()
+    pay, tenure = talent.pay.copy(), talent.tenure.copy()
     hired = chosen(chance.spread("entrant_employer")[world, place], intensity[world])
     employer[world, who] = np.where(hired < len(Employer), hired, employer[world, who])
     skill[world, who] = np.exp(numbers.skill_spread[world] * normal(chance.spread("entrant_skill")[world, place]))
     pay[world, who] = numbers.first_pay_share[world] * worth[world] * skill[world, who]
-    return replace(talent, employer=employer, skill=skill, pay=pay)
+    tenure[world, who] = 0
+    return replace(talent, employer=employer, skill=skill, pay=pay, tenure=tenure)
 
 
 def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings) -> Talent:
@@ -231,8 +319,16 @@ def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings
     return replace(
         talent,
         employer=np.where(founders, np.intp(Employer.ANTHROPIC), talent.employer),
+        tenure=np.where(founders, 0.0, talent.tenure),
         left_openai=talent.left_openai + founders.sum(axis=1),
     )
+
+
+def mean_tenure(talent: Talent, firm: Employer) -> PerWorld:
+    """How long an employer's researchers have been with it, quarters; zero where it has none."""
+    there = talent.employer == firm
+    tenure: PerWorld = (talent.tenure * there).sum(axis=1) / np.maximum(talent.team[:, firm], 1)
+    return tenure
 
 
 def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings: Settings) -> PerEmployer:

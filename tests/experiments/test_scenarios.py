@@ -33,6 +33,8 @@ CORE_EVENTS = {
     "open_weight_release": "2025Q1",
     "testimony": "2026Q2",
 }
+#: Where a shipped scenario starts, if not in 2019Q3.
+STARTS = {"mid-2025": "2025Q3"}
 
 
 def saved(folder: Path, text: str, name: str = "mine.toml") -> Path:
@@ -47,8 +49,8 @@ def event(quarter: str, name: str) -> str:
 
 def test_the_shipped_scenarios_load_and_say_what_to_look_at() -> None:
     assert shipped() == (
-        "history", "core", "antitrust", "deadline-missed", "exclusive-forever", "no-agi-clause", "open-weight-shock",
-        "talent-war", "two-tones",
+        "history", "core", "antitrust", "deadline-missed", "exclusive-forever", "mid-2025", "no-agi-clause",
+        "open-weight-shock", "talent-war", "two-tones",
     )  # fmt: skip
     for name in shipped():
         scenario = load_scenario(name)
@@ -56,7 +58,7 @@ def test_the_shipped_scenarios_load_and_say_what_to_look_at() -> None:
         assert scenario.summary.endswith(".")
         assert scenario.learning.endswith("?")
         assert scenario.look_at
-        assert (str(scenario.start), str(scenario.end)) == ("2019Q3", "2030Q4")
+        assert (str(scenario.start), str(scenario.end)) == (STARTS.get(name, "2019Q3"), "2030Q4")
         assert load_scenario(FOLDER / f"{name}.toml") == scenario
 
 
@@ -84,7 +86,7 @@ def test_core_leaves_three_subjects_on_the_table() -> None:
 
 def test_the_shipped_variants_differ_from_history_in_what_they_are_named_for() -> None:
     assert load_scenario("exclusive-forever").settings == {"table.exclusive_forever": 1}
-    for name in set(shipped()) - {"core", "history"}:
+    for name in set(shipped()) - {"core", "history", *STARTS}:
         scenario, history = load_scenario(name), load_scenario("history")
         assert scenario.settings, name
         assert {given.event for given in history.events} <= {given.event for given in scenario.events}, name
@@ -102,7 +104,7 @@ def test_the_shipped_variants_differ_from_history_in_what_they_are_named_for() -
 
 def test_every_example_of_the_page_loads(tmp_path: Path) -> None:
     examples = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    assert len(examples) == 3
+    assert len(examples) == 4
     for number, text in enumerate(examples):
         load_scenario(saved(tmp_path, text, f"example{number}.toml"))
     full = load_scenario(tmp_path / "example1.toml")
@@ -112,7 +114,7 @@ def test_every_example_of_the_page_loads(tmp_path: Path) -> None:
 
 def test_the_page_runs_as_python(capsys: pytest.CaptureFixture[str]) -> None:
     programs = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(programs) == 2
+    assert len(programs) == 3
     for code in programs:
         exec(code, {})
     told = capsys.readouterr().out
@@ -293,9 +295,21 @@ MISTAKES = {
     "a quarter without quotes": (f"{HEAD}start = 2019\n", ["start = 2019", "must be a quarter in quotes"]),
     "a date": (f"{HEAD}start = 2019-07-22\n", ["start = 2019-07-22", "must be a quarter in quotes"]),
     "a month": (f'{HEAD}start = "2019-07"\n', ["start: a quarter is written like 2024Q4, got '2019-07'"]),
-    "a later start": (
-        f'{HEAD}start = "2021Q1"\nend = "2022Q4"\n',
-        ['start = "2021Q1"', "histories begin in 2019Q3 in this version", 'write start = "2019Q3"'],
+    "a start after the end": (
+        f'{HEAD}start = "2023Q1"\nend = "2022Q4"\n',
+        ['start = "2023Q1"', "a history from 2023Q1 to 2022Q4 has no quarter", "start earlier or end later"],
+    ),
+    "an end before the start it inherits": (
+        'name = "mine"\nsummary = "A test."\nextends = "mid-2025"\nend = "2024Q4"\n',
+        ['end = "2024Q4"', "a history from 2025Q3 to 2024Q4 has no quarter"],
+    ),
+    "an event before the start": (
+        f'{HEAD}extends = "mid-2025"\n' + event("2025Q1", "stargate"),
+        ['events 1: quarter = "2025Q1"', "must lie between start 2025Q3 and end 2030Q4"],
+    ),
+    "a contract of 2019 for a later start": (
+        f'{HEAD}extends = "mid-2025"\n[contract]\nrevenue_share = 0.1\n',
+        ["start_revenue_share says what holds in 2019Q3", "starts in 2025Q3", "leave it out, or start in 2019Q3"],
     ),
     "an end before the start": (
         f'{HEAD}start = "2019Q3"\nend = "2018Q4"\n',

@@ -93,7 +93,8 @@ def alone(result: Result, world: int) -> Result:
         tables[name] = table[table["world"] == world].assign(world=0).reset_index(drop=True)
     model = SimpleNamespace(settings=Settings.of(1, _sets(world)))
     seeds = (result.seeds[world],)
-    return SimpleNamespace(scenario=result.scenario, seeds=seeds, model=model, **tables)  # type: ignore[return-value]
+    named = {"scenario": result.scenario, "seeds": seeds, "model": model, "provenance": None}
+    return SimpleNamespace(**named, **tables)  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="module")
@@ -508,7 +509,7 @@ def test_a_history_without_deals_says_so() -> None:
 
 def edited(result: Result, **changes: object) -> Result:
     """A result with some tables or settings in the place of its own."""
-    kept = {name: getattr(result, name) for name in (*TABLES, "scenario", "seeds", "model")}
+    kept = {name: getattr(result, name) for name in (*TABLES, "scenario", "seeds", "model", "provenance")}
     return SimpleNamespace(**{**kept, **changes})  # type: ignore[return-value]
 
 

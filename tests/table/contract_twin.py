@@ -32,6 +32,8 @@ class World:
             vars(self.numbers).update({name: column[k] for name, column in columns.items()})
         self.k, self.quarter, self.view = k, midway.quarter, view
         self.trust = float(midway.state.relationship.trust[k])
+        self.influence = float(midway.state.relationship.influence[k])
+        self.dependence = float(midway.state.relationship.dependence_microsoft[k])
         self.revenue = float(midway.state.openai.revenue[k])
         self.alike = float(midway.state.market.commoditisation[k])
         self.short, self.models = float(view.shortage[k]), float(view.models[k])
@@ -60,6 +62,7 @@ def lasts(world, side, ends, judge):
     if side == MICROSOFT:
         past = {Judge.BOARD: 1.0, Judge.PANEL: n.agi_abuse_panel, Judge.COURT: n.agi_abuse_court}[Judge(judge)]
         doubt = max(n.agi_abuse_trust - world.trust, 0)
+        doubt *= 1 - world.influence
         chance += n.agi_abuse * doubt * world.revenue / (world.revenue + n.agi_abuse_scale) * past
     lost = min(max(chance, 0), 1) * {Ends.NOTHING: 0.0, Ends.RESEARCH: n.agi_research_part, Ends.EVERYTHING: 1.0}[ends]
     return 1 + lost if n.agi_effect == SECURES_RIGHTS else max(1 - lost, 1 / HORIZON)
@@ -141,7 +144,7 @@ def lines(world, side, contract, claim):
         alone = n.licence_premium * (1 - world.alike) * bool(rights.licence_exclusive[0])
         return told | {
             "sales": n.resale_alignment * world.models * world.steady(side) * aligned,
-            "technology": technology * last,
+            "technology": technology * last * (1 + n.licence_hold * world.dependence),
             "sole access": world.licence * years * alone * last,
         }
     guarded = {Ends.NOTHING: 0.0, Ends.RESEARCH: n.agi_mission_research, Ends.EVERYTHING: 1.0}[ends]

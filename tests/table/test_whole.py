@@ -60,7 +60,7 @@ def twins(midway, papers, side, package, after, k):
     consents = CLAUSES.consents[package[k, FINANCE]]
     claim = claim_expected(alone, side, before, then) if consents else claim_on_profits(alone, side, then)
     now, new = lines(alone, side, before, held), lines(alone, side, then, claim)
-    if consents and side == MICROSOFT:  # what may fail is discounted once more by who receives it
+    if side == MICROSOFT:  # an unsure claim is discounted by who receives it
         new["claim on profits"] = held + alone.numbers.return_certainty * (claim - held)
     return sum(new.values()) - sum(now.values()), sum(map(abs, (*now.values(), *new.values())))
 

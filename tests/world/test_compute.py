@@ -24,6 +24,7 @@ from negotiation.world.compute import (
     rival_capacity_after,
     rival_capacity_wanted,
     spare,
+    spread_out,
 )
 
 SEED = 20250121
@@ -40,7 +41,7 @@ def building(settings=None, **changes):
 
 def seen_by_a_rival(**changes):
     """What a rival cloud sees before it builds."""
-    values = {"planned": 20.0, "serving": 1.0, "business": 30.0, "eagerness": 1.0, "reachable": 0.5}
+    values = {"planned": 20.0, "serving": 1.0, "business": 30.0, "eagerness": 1.0, "reachable": 0.5, "azure": 15.0}
     arrays = {name: np.array([changes.get(name, value)]) for name, value in values.items()}
     return RivalBuildView(cloud=Cloud.ORACLE, settings=Settings.of(1), **arrays)
 
@@ -166,3 +167,28 @@ def test_a_blended_price_costs_what_its_parts_cost():
     found = blended_price(serving, price, bought, paid)
     assert found * (serving + bought) == pytest.approx(serving * price + bought * paid)
     assert np.array_equal(found[0], price[0]), "who serves nothing keeps its price"
+
+
+# ---- not all on one card
+
+
+def spread(bought, room, loose=(1, 1, 1, 1), part=0.1):
+    """A purchase of one world after it has been spread."""
+    rows = (np.array([row], dtype=float) for row in (bought, room, loose))
+    return spread_out(*rows, Settings.of(1, {"spread_part": part}))[0]
+
+
+def test_every_cloud_that_bid_gets_a_part_and_the_purchase_stays_as_large():
+    after = spread([0, 10, 0, 0], [0, 5, 5, 5])
+    assert after == pytest.approx([0, 8, 1, 1])
+    assert spread([0, 10, 0, 0], [0, 5, 0.4, 0]).sum() == pytest.approx(10)
+
+
+def test_what_azure_has_by_right_stays_with_it_and_no_room_means_no_spread():
+    assert spread([10, 0, 0, 0], [0, 5, 5, 5], loose=(0, 1, 1, 1)) == pytest.approx([10, 0, 0, 0])
+    assert spread([0, 10, 0, 0], [0, 5, 0, 0]) == pytest.approx([0, 10, 0, 0])
+    assert spread([3, 4, 2, 1], [9, 9, 9, 9], part=0) == pytest.approx([3, 4, 2, 1])
+
+
+def test_a_rival_builds_more_the_more_azure_has():
+    assert rival_capacity_wanted(seen_by_a_rival(azure=60.0)) > rival_capacity_wanted(seen_by_a_rival(azure=5.0))

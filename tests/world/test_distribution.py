@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 
 from negotiation.parameters import Settings
-from negotiation.world.distribution import REACH, REACH_LOST, alignment
+from negotiation.world.distribution import alignment, reach, reach_lost
 
 
 def test_selling_own_products_elsewhere_is_part_of_selling_everywhere_and_costs_azure_more_than_it_brings():
-    for parts in (REACH, REACH_LOST):
-        assert parts[0] == 0
-        assert 0 < parts[1] < parts[2] == 1
-    assert REACH_LOST[1] >= REACH[1]
+    settings, codes = Settings.of(2), np.tile(np.arange(3), (2, 1))
+    for found in (reach(codes, settings), reach_lost(codes, settings)):
+        assert (found[:, 0] == 0).all()
+        assert (found[:, 1] > 0).all()
+        assert (found[:, 1] < found[:, 2]).all()
+        assert (found[:, 2] == 1).all()
+    assert (reach_lost(codes, settings) >= reach(codes, settings)).all()
 
 
 def test_alignment_is_best_at_one_part_and_gone_at_twice_as_much():

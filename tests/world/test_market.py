@@ -7,6 +7,7 @@ import pytest
 from histories import but, midway
 
 from negotiation.parameters import Settings
+from negotiation.world.distribution import reach as part_of_everywhere
 from negotiation.world.market import (
     AdoptionView,
     FundingView,
@@ -24,7 +25,6 @@ from negotiation.world.market import (
     part_allowed,
     proven,
     ramp,
-    reach_gained,
     room_left,
     round_offered,
     running_costs,
@@ -216,7 +216,7 @@ def test_sales_elsewhere_take_customers_from_azure_and_a_part_passed_on_brings_s
     assert (reached[0] > reached[1]).all()
     assert (reached[1] > reached[2]).all()
     assert (reach(state, settings, **(plain | {"resale": 0.2})) > reached[0]).all()
-    gained = [reach_gained(np.full(3, code))[0] for code in range(3)]
+    gained = [part_of_everywhere(np.full(3, code), Settings.of(3))[0] for code in range(3)]
     assert gained[0] == 0
     assert 0 < gained[1] < gained[2] == 1
 

@@ -17,7 +17,7 @@ MOVES = {
     "gpt3_launch": {("market", "capability"): 1},
     "supercomputer": {("clouds", "capacity"): 1},
     "chatgpt_launch": {("openai", "revenue"): 1, ("openai", "since_launch"): 1},
-    "ceo_crisis": {("microsoft", "fear"): 1, ("talent", "instability"): 1},
+    "ceo_crisis": {("talent", "instability"): 1, ("relationship", "shaken"): 1, ("relationship", "influence"): 1},
     "microsoft_ai_unit": {("microsoft", "in_house"): 1},
     "stargate": {("clouds", "capacity"): 1},
     "open_weight_release": {("market", "commoditisation"): 1},
@@ -87,7 +87,8 @@ def test_a_quiet_quarter_only_ages_the_product_and_calms_a_crisis():
     shaken = replace(state, talent=replace(state.talent, instability=np.full_like(state.talent.instability, 1.0)))
     sold = replace(shaken, openai=replace(shaken.openai, since_launch=np.full_like(state.openai.since_launch, 3.0)))
     after = hit(sold, settings)
-    assert changed(sold, after) == {("openai", "since_launch"): 1, ("talent", "instability"): -1}
+    calmed = {("talent", "instability"): -1, ("relationship", "shaken"): -1}
+    assert changed(sold, after) == {("openai", "since_launch"): 1, **calmed}
     assert (after.openai.since_launch == 4).all()
     assert after.talent.instability == pytest.approx(settings.news.crisis_memory)
     assert (hit(state, settings).openai.since_launch == -1).all()

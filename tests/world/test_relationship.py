@@ -105,7 +105,12 @@ def test_openai_depends_the_more_the_more_azure_serves_and_microsoft_funds():
 def test_microsoft_fears_more_where_products_overlap_and_compute_went_elsewhere():
     state, settings = midway()
     usual = fear_level(but(served_by(state, Cloud.AZURE), "relationship", overlap=0.0), settings)
-    assert usual == pytest.approx(state.microsoft.fearfulness * settings.relationship.fear_base)
+    calm = but(served_by(state, Cloud.AZURE), "relationship", overlap=0.0, shaken=0.0)
+    small = but(calm, "openai", revenue=0.0)
+    reliance = settings.relationship.fear_base * dependence_of_microsoft(state)
+    assert fear_level(small, settings) == pytest.approx(state.microsoft.fearfulness * reliance)
+    assert (fear_level(but(calm, "relationship", shaken=0.5), settings) > fear_level(calm, settings)).all()
+    assert (fear_level(but(calm, "openai", revenue=500.0), settings) > fear_level(small, settings)).all()
     assert (fear_level(but(served_by(state, Cloud.AZURE), "relationship", overlap=0.5), settings) > usual).all()
     assert (fear_level(but(served_by(state, Cloud.GOOGLE), "relationship", overlap=0.0), settings) > usual).all()
 

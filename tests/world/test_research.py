@@ -4,18 +4,28 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from histories import midway
+from histories import EARLY_2025, but, midway
 
 from negotiation.parameters import Settings
 from negotiation.state import Employer, Lab
 from negotiation.world.research import (
     STAFFED_BY,
+    at_frontier,
+    backed,
     capability_after,
+    capital_reach,
+    complacency,
     in_house_after,
     in_house_rate,
+    joint_pace,
     lead,
     lead_of_employers,
+    learned,
     own_effort,
+    own_pace,
+    per_senior,
+    progress,
+    research_forgone,
     rival_effort,
     team_effect,
     users_effect,
@@ -27,9 +37,9 @@ LABS = len(Lab)
 def grown(state, settings, effort=2.0, users=100.0, luck=0.0):
     """Capability after a quarter in which all labs try equally hard."""
     worlds = len(state.openai.revenue)
-    return capability_after(
-        state, np.full((worlds, LABS), effort), np.full(worlds, users), np.full((worlds, LABS), luck), settings
-    )
+    pace = own_pace(state, np.full(worlds, users), EARLY_2025, settings)
+    own = progress(state, np.full((worlds, LABS), effort), pace, settings)
+    return capability_after(state, own, np.full((worlds, LABS), luck), settings)
 
 
 def test_effort_is_one_with_the_compute_of_2019_and_has_diminishing_returns():
@@ -116,14 +126,96 @@ def test_microsoft_builds_harder_out_of_fear_where_models_are_open_and_with_peop
     assert in_house_rate(low, low, low, barred, settings) < usual, "a bar on frontier models slows it"
 
 
-def test_in_house_capability_closes_what_is_left_and_learns_by_what_is_shared():
-    settings = Settings.of(3)
+def test_in_house_capability_closes_what_is_left_and_learns_from_the_partner():
     before, rate = np.array([0.0, 0.5, 1.0]), np.full(3, 0.02)
-    alone, taught = (in_house_after(before, rate, np.full(3, transfer), settings) for transfer in (0.0, 1.0))
+    alone, taught = (in_house_after(before, rate, np.full(3, known)) for known in (0.0, 0.1))
     assert alone == pytest.approx(before + rate * (1 - before))
     assert (taught[:2] > alone[:2]).all()
     assert taught[2] == alone[2] == 1
-    assert (in_house_after(before, np.full(3, 9.0), np.ones(3), settings) <= 1).all()
+    assert (in_house_after(before, np.full(3, 9.0), np.ones(3)) <= 1).all()
+
+
+def test_microsoft_learns_by_what_is_shared_by_building_and_by_people_who_come_over():
+    state, settings = midway()
+    none = but(but(state, "relationship", transfer=0.0), "talent", flow=0.0)
+    none = but(none, "clouds", serving=0.0)
+    assert (learned(none, settings) == 0).all()
+    assert learned(but(none, "relationship", transfer=1.0), settings) == pytest.approx(
+        settings.research.learning_by_sharing
+    )
+    small, large = (learned(but(none, "clouds", serving=size), settings) for size in (1.0, 3.0))
+    assert large == pytest.approx(2 * small), "each doubling of what is built teaches the same"
+    flow = np.zeros_like(state.talent.flow)
+    flow[:, Employer.OPENAI, Employer.MICROSOFT] = 1
+    came = learned(but(none, "talent", flow=flow), settings)
+    assert came == pytest.approx(settings.talent.spillover / state.talent.team[:, Employer.MICROSOFT])
+    back = np.ascontiguousarray(flow.transpose(0, 2, 1))
+    assert (learned(but(none, "talent", flow=back), settings) == 0).all(), "who leaves teaches the others"
+
+
+def test_joint_work_speeds_both_up_early_and_less_and_less():
+    settings = Settings.of(1)
+    one = np.ones(1)
+    path = [joint_pace(quarter, one, settings)[0] for quarter in range(0, 40, 4)]
+    assert path[0] == pytest.approx(1 + settings.research.joint_boost[0])
+    assert (np.diff(path) < 0).all()
+    assert path[-1] > 1
+    assert joint_pace(0, 0 * one, settings) == 1, "nothing flows, nothing is gained"
+
+
+def test_a_lab_that_rests_on_its_lead_slows_down():
+    settings = Settings.of(1)
+    behind, ahead, far = (np.array([[5.0 + way, 5.0, 4.0, 4.0, 4.0]]) for way in (-1.0, 0.5, 3.0))
+    assert complacency(behind, settings) == 1
+    assert 1 > complacency(ahead, settings) > complacency(far, settings)
+    assert complacency(far, settings) == pytest.approx(1 - settings.research.complacency)
+
+
+def test_less_focus_is_less_progress_for_openai_alone():
+    state, settings = midway()
+    whole, torn = (grown(but(state, "openai", focus=focus), settings) for focus in (1.0, 0.8))
+    assert (torn[:, Lab.OPENAI] < whole[:, Lab.OPENAI]).all()
+    assert np.array_equal(torn[:, Lab.OPENAI + 1 :], whole[:, Lab.OPENAI + 1 :])
+
+
+def test_a_lab_without_a_clouds_capital_falls_further_behind_every_quarter():
+    settings = Settings.of(1)
+    alone, allied = np.array([False]), np.array([True])
+    path = [capital_reach(alone, quarter, settings)[0] for quarter in range(5)]
+    assert path[0] == 1
+    assert np.diff(np.log(path)) == pytest.approx(-settings.research.capital_intensity[0])
+    assert capital_reach(allied, 40, settings) == 1
+
+
+def test_the_open_weight_makers_stand_alone_and_anthropic_until_a_cloud_stands_behind_it():
+    settings = Settings.of(1)
+    found = int(settings.research.anthropic_backed[0])
+    for quarter in (found - 1, found):
+        assert backed(Lab.GOOGLE, quarter, settings).all()
+        assert backed(Lab.META, quarter, settings).all()
+        assert not backed(Lab.OPEN_WEIGHT, quarter, settings).any()
+        assert backed(Lab.ANTHROPIC, quarter, settings)[0] == (quarter >= found)
+
+
+def test_a_share_of_revenue_is_paid_out_of_research_but_never_all_of_it():
+    settings = Settings.of(4)
+    wanted, revenue = np.full(4, 10.0), np.array([0.0, 10.0, 10.0, 1000.0])
+    forgone = research_forgone(wanted, revenue, np.array([0.2, 0.0, 0.2, 0.2]), settings)
+    assert forgone[:2] == pytest.approx([0, 0])
+    assert forgone[2] == pytest.approx(2 * settings.research.share_drain[0])
+    assert forgone[3] == pytest.approx(5)
+
+
+def test_output_a_senior_is_the_teams_over_its_heads():
+    settings = Settings.of(2)
+    found = per_senior(np.array([0.4, 0.4]), np.array([40.0, 0.0]), settings)
+    assert found[0] == pytest.approx(0.01 / settings.talent.persons_per_researcher[0])
+    assert np.isfinite(found).all()
+
+
+def test_the_frontier_is_less_than_a_generation_behind_the_best():
+    capability = np.array([[5.0, 4.5, 3.0, 2.0, 4.0], [5.0, 4.5, 3.0, 2.0, 4.1]])
+    assert at_frontier(capability, Lab.OPEN_WEIGHT).tolist() == [False, True]
 
 
 def test_a_lead_is_the_distance_to_the_best_other_lab():

@@ -25,6 +25,7 @@ from negotiation.world.supply import (
     ceiling,
     gain_from_supply,
     other_suppliers_after,
+    price_cut,
     supply_price,
     usefulness,
 )
@@ -133,11 +134,12 @@ def test_every_lab_that_sells_answers_with_a_price(begin: Begin, lab):
     assert offer.price == pytest.approx(asked(model.settings, margin))
 
 
-def choice(price, fear=0.5, dependence=0.7, business=1.0, **changes):
+def choice(price, fear=0.5, dependence=0.7, elsewhere=0.2, business=1.0, **changes):
     """What Microsoft chooses in one world in which labs ask these prices and would all serve the same."""
     settings = Settings.of(1, changes)
     prices = np.array([price])
-    view = SupplyChoiceView(prices, np.full_like(prices, business), np.array([fear]), np.array([dependence]), settings)
+    moods = (np.array([value]) for value in (fear, dependence, elsewhere))
+    view = SupplyChoiceView(prices, np.full_like(prices, business), *moods, settings)
     return view, best_suppliers(view).takes[0]
 
 
@@ -264,3 +266,16 @@ def begin_with_fear(base):
     """Suppliers of each world by the end of 2024 where fear begins at a level."""
     played = histories.watched("core", 20, {"fear_base": base, "fear_spread": 0}, keep=())
     return played.states[QUARTER + 2].microsoft.suppliers.sum(axis=1)
+
+
+def test_microsoft_gives_more_for_another_lab_where_openai_buys_from_many():
+    alone, _ = choice([1.0] * len(Lab), elsewhere=0.0)
+    raced, _ = choice([1.0] * len(Lab), elsewhere=0.8)
+    assert (gain_from_supply(raced) > gain_from_supply(alone)).all()
+
+
+def test_prices_fall_with_progress_and_faster_where_models_are_alike():
+    settings = Settings.of(1)
+    distinct, alike = (price_cut(np.array([share]), settings)[0] for share in (0.0, 0.6))
+    assert distinct == settings.market.price_fall[0]
+    assert alike == pytest.approx(distinct + 0.6 * settings.market.price_rivalry[0])

@@ -1,7 +1,9 @@
 """The talent market: who is approached, what they are worth, and what moves with them."""
 
 from dataclasses import replace
+from itertools import pairwise
 
+import histories
 import numpy as np
 import pytest
 from histories import midway
@@ -16,18 +18,31 @@ from negotiation.world.talent import (
     counted,
     counts,
     effective_team,
+    flows,
     founders_left,
     going_worth,
+    hunger_after_losses,
     know_how_gained,
     marginal_hunger,
+    mean_tenure,
     moved,
     renewed,
+    standing,
     team_sizes,
+    uncredited,
+    well_placed,
     worth_to_bidders,
+    worth_to_partners,
 )
 
 SEED = 20231117
 FIRMS = len(Employer)
+
+
+def went(winners):
+    """Auctions of which only the winners matter, one a row."""
+    winner = np.array(winners, dtype=np.intp)[:, None]
+    return Auction(winner=winner, pay=np.zeros(winner.shape), utility=np.zeros(winner.shape), course=None)
 
 
 def test_the_going_worth_grows_with_the_market_by_its_elasticity():
@@ -128,8 +143,7 @@ def test_who_moves_changes_employer_and_pay_and_nobody_else_does():
     wins = rng.random(worlds) < 0.5
     winner = wins.astype(int)[:, None]
     pay = np.full((worlds, 1), 9.0)
-    auction = Auction(winner=winner, pay=pay, **{
-        name: None for name in Auction.__dataclass_fields__ if name not in ("winner", "pay")})  # fmt: skip
+    auction = replace(went(winner[:, 0]), pay=pay)
     after = moved(talent, found, auction, settings)
     changed = after.employer != talent.employer
     assert np.array_equal(changed.sum(axis=1), wins)
@@ -203,3 +217,74 @@ def test_a_team_counts_for_its_skill_times_its_cohesion():
         there = state.talent.employer == firm
         expected = (state.talent.skill * there).sum(axis=1) * state.talent.cohesion[:, firm]
         assert found[:, firm] == pytest.approx(expected)
+
+
+def test_who_loses_people_bids_higher_the_next_time():
+    settings = Settings.of(1)
+    team, hunger = np.full((1, FIRMS), 20.0), np.ones((1, FIRMS))
+    left = np.arange(FIRMS)[None, :].astype(float)
+    found = hunger_after_losses(hunger, left, team, settings)
+    assert found[0, 0] == 1
+    assert np.diff(found[0]) == pytest.approx(settings.talent.bidding_back[0] / 20)
+
+
+def test_partners_pay_more_for_one_anothers_people_and_for_nobody_elses():
+    premium = np.full(3, 0.1)
+    own = np.array([Employer.MICROSOFT, Employer.OPENAI, Employer.GOOGLE])
+    suitors = [
+        [Employer.OPENAI, Employer.META],
+        [Employer.MICROSOFT, Employer.META],
+        [Employer.OPENAI, Employer.MICROSOFT],
+    ]
+    bidders = np.concatenate([own[:, None], np.array(suitors)], axis=1)
+    found = worth_to_partners(np.ones((3, 3)), own, bidders, premium)
+    assert found == pytest.approx(np.array([[1, 1.1, 1], [1, 1.1, 1], [1, 1, 1]]))
+
+
+def test_only_microsoft_goes_short_of_credit_and_only_when_more_than_its_due_is_lost():
+    settings = Settings.of(2)
+    due = settings.start.start_credit
+    found = uncredited(np.array([due[0] - 0.2, due[0] + 0.3]), settings)
+    assert found[:, Employer.MICROSOFT] == pytest.approx([0, 0.3])
+    assert (np.delete(found, Employer.MICROSOFT, axis=1) == 0).all()
+
+
+def test_flows_lead_from_the_old_employer_to_the_new():
+    found = flows(np.array([0, 1, 1]), np.array([2, 1, 1]), np.array([0, 0, 0]), 3)
+    assert found.sum() == 3
+    assert found[0, 2, 0] == 1
+    assert found[1, 1, 0] == 2
+    assert found[2].sum() == 0
+
+
+def test_who_goes_to_the_place_of_highest_standing_is_counted():
+    world = np.array([0, 0, 1])
+    own = np.array([2, 2, 3])
+    names, found = np.array([[0], [1], [4]]), np.array([[True], [True], [False]])
+    seen = Approaches((2, 40), world, world, world, own, names, found)
+    ranks = np.array([[3.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 9.0, 0.0, 0.0]])
+    assert well_placed(seen, went([1, 1, 0]), ranks).tolist() == [1, 1], "one that was not there does not count"
+    assert well_placed(seen, went([0, 0, 0]), ranks).tolist() == [1, 1]
+    assert well_placed(seen, went([1, 0, 0]), ranks).tolist() == [2, 1]
+
+
+def test_standing_is_the_lead_less_the_cash_that_is_lacking():
+    lead, squeezed = np.array([[1.0, 1.0]]), np.array([[0.0, 0.5]])
+    assert standing(lead, squeezed).tolist() == [[1.0, 0.5]]
+
+
+def test_tenure_grows_by_a_quarter_and_begins_anew_with_a_move():
+    played = histories.few().states
+    for before, after in pairwise(played[:7]):
+        stayed = (before.talent.employer == after.talent.employer) & (after.talent.tenure > 0)
+        assert np.array_equal(after.talent.tenure[stayed], before.talent.tenure[stayed] + 1)
+        switched = before.talent.employer != after.talent.employer
+        assert switched.any()
+        assert (after.talent.tenure[switched] == 0).all()
+
+
+def test_mean_tenure_is_that_of_the_people_there():
+    state, _ = midway()
+    there = state.talent.employer == Employer.OPENAI
+    expected = [tenure[at].mean() for tenure, at in zip(state.talent.tenure, there, strict=True)]
+    assert mean_tenure(state.talent, Employer.OPENAI) == pytest.approx(expected)

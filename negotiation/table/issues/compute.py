@@ -8,33 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
+from negotiation.parameters.levels import FIXED, LEVELS
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
+from negotiation.table.scale import three_steps
 from negotiation.table.sheet import Block, Part, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Distribution, Regime
 from negotiation.table.worth import HORIZON, QUARTERS, TINY, annuity
-from negotiation.world.distribution import REACH, REACH_LOST
+from negotiation.world.distribution import reach, reach_lost
 
-#: New commitment of OpenAI to buy from Azure, USD bn (history: contracts from 4 to 300 bn).
-COMMITMENTS: Final = (0.0, 2.0, 10.0, 30.0, 100.0, 250.0)
-#: Quarters over which a new commitment is to be bought (history: contracts run about five years).
-COMMITMENT_QUARTERS: Final = 24
+#: New commitment of OpenAI to buy from Azure, USD bn, and the quarters over which it is to be bought.
+COMMITMENTS: Final = LEVELS["commitments"].values
+COMMITMENT_QUARTERS: Final = FIXED["commitment_quarters"].count
 #: Shape of the clauses: regimes, commitments, distributions; regime and distribution move one way.
 GRID: Final = (len(Regime), len(COMMITMENTS), len(Distribution))
 REGIME_OF_LEVEL, _SUM_OF_LEVEL, DISTRIBUTION_OF_LEVEL = (
     axis.reshape(-1) for axis in np.meshgrid(*(np.arange(size) for size in GRID), indexing="ij")
 )
 COMMITMENT_OF_LEVEL: Final = np.array(COMMITMENTS)[_SUM_OF_LEVEL]
-#: How much of a full opening each regime brings: exclusive, first refusal, open (prototype of the talks).
-RELIEF: Final = np.array([0.0, 0.7, 1.0])
-BARGAINING: Final = np.array([0.0, 0.4, 1.0])
-AUTONOMY: Final = np.array([0.0, 0.5, 1.0])
-MARGIN_LOST: Final = np.array([0.0, 0.3, 1.0])
-GROWTH: Final = np.array([0.0, 0.7, 0.8])
-SIGNAL_LOST: Final = np.array([0.0, 0.35, 1.0])
 
 type _Codes = NDArray[np.intp]  # (worlds, regimes or 1, commitments or 1)
 
@@ -58,9 +52,9 @@ class Compute(Issue):
         now = rule(regime, commitment, state, outlook, settings)
         parts = {name: (part - now[name])[..., None] for name, part in offered.items()}
         name, flow = _distribution_flow(side, state, outlook, settings)
-        share = REACH_LOST if side == MICROSOFT else REACH
+        part_of = reach_lost if side == MICROSOFT else reach
         wider = np.maximum(contract.rights.distribution[:, None], np.arange(len(Distribution)))
-        more = share[wider] - share[contract.rights.distribution][:, None]
+        more = part_of(wider, settings) - part_of(contract.rights.distribution, settings)[:, None]
         parts[name] = (flow[:, None] * more)[:, None, None, :]
         return Sheet((Block(GRID, parts),), self.private[side])
 
@@ -96,9 +90,21 @@ def _flows(side: int, outlook: Outlook, settings: Settings) -> tuple[Part, Part,
     short = outlook.shortage * outlook.planned
     usable = motives.rival_usable * outlook.rivals
     contestable = np.minimum(motives.contestable_top * outlook.azure_load, usable) * annuity(side, settings)
-    demand = outlook.planned * annuity(side, settings)
+    demand = outlook.planned * growing_years(side, outlook, settings)
     columns = np.minimum(short, usable) * fading, short * fading, contestable, demand
     return tuple(column[:, None, None] for column in columns)  # type: ignore[return-value]
+
+
+def growing_years(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
+    """Worth of a flow that grows as revenue is expected to, over its level at the planning horizon, years.
+
+    Compute is planned some quarters ahead; needs and what can be committed grow with the business from there.
+    """
+    plan = settings.compute.plan_quarters.astype(np.intp)
+    place = np.stack([plan - 1, plan], axis=1)
+    before = np.take_along_axis(outlook.revenue_worth[side], place, axis=1)
+    flow = QUARTERS * (before[:, 1] - before[:, 0])
+    return outlook.revenue_worth[side][:, HORIZON] / np.maximum(flow, TINY)
 
 
 def _spread(column: PerWorld) -> Part:
@@ -118,10 +124,13 @@ def _openai(
     covered = np.minimum(bound / np.maximum(_spread(motives.covered_scale) * demand, TINY), 1)
     cost = _spread(motives.exclusivity_cost)
     value = _spread(outlook.valuation[OPENAI])
+    relieved = three_steps(regime, motives.relief_first_refusal)
+    played_off = three_steps(regime, motives.bargaining_first_refusal)
+    free = three_steps(regime, motives.autonomy_first_refusal)
     return {
-        "shortage": cost * _spread(motives.relief_weight) * RELIEF[regime] * relief,
-        "bargaining": cost * _spread(motives.bargaining_weight) * contestable * BARGAINING[regime] * (1 - covered),
-        "autonomy": cost * _spread(motives.autonomy_weight) * value * AUTONOMY[regime],
+        "shortage": cost * _spread(motives.relief_weight) * relieved * relief,
+        "bargaining": cost * _spread(motives.bargaining_weight) * contestable * played_off * (1 - covered),
+        "autonomy": cost * _spread(motives.autonomy_weight) * value * free,
         "assurance": _spread(motives.assurance_weight) * np.minimum(bound, limitless),
         "flexibility": -_spread(motives.inflexibility_weight) * bound**2 / np.maximum(demand, TINY),
     }
@@ -136,20 +145,36 @@ def _microsoft(
     covered = np.minimum(bound / np.maximum(_spread(motives.covered_scale) * demand, TINY), 1)
     assured = np.minimum(bound, _spread(motives.rival_usable) * limitless)
     resold = _spread(resale_chance(outlook.shortage, settings))
-    met = GROWTH[regime] * relief / np.maximum(limitless, TINY)
+    growing = three_steps(regime, motives.growth_first_refusal)
+    growing = np.where(regime == Regime.OPEN, _spread(motives.growth_open), growing)
+    met = growing * relief / np.maximum(limitless, TINY)
     starved = _spread(outlook.shortage) * limitless * (1 - met)
     eased = 1 - assured / np.maximum(2 * limitless, TINY)
-    distinct = (1 - state.market.commoditisation) ** 2 * (1 - state.microsoft.in_house / 2)
-    business = _spread(outlook.azure_ai)
+    signal = _spread(signal_worth(state, outlook.azure_ai, settings))
+    executed = _spread(settings.compute.execution_aversion * motives.execution_weight) * relief
     concentrated = bound**2 / (demand + _spread(motives.concentration_floor))
+    lost = three_steps(regime, motives.margin_first_refusal)
+    weaker = three_steps(regime, motives.signal_first_refusal)
+    eases = three_steps(regime, motives.relief_first_refusal)
     return {
-        "margin": -_spread(motives.margin_weight) * (1 - resold) * MARGIN_LOST[regime] * contestable * (1 - covered),
+        "margin": -_spread(motives.margin_weight) * (1 - resold) * lost * contestable * (1 - covered),
         "partner's growth": -_spread(motives.growth_weight) * starved * eased,
-        "signal": -_spread(motives.signal_weight) * business * _spread(distinct) * SIGNAL_LOST[regime],
-        "scrutiny": _spread(case_cost(state, outlook, settings)) * RELIEF[regime],
+        "signal": -signal * weaker,
+        "scrutiny": _spread(case_cost(state, outlook, settings)) * eases,
         "backlog": _spread(motives.backlog_weight) * commitment + _spread(motives.assured_margin_weight) * assured,
-        "concentration": -_spread(motives.concentration_weight) * concentrated,
+        "concentration": executed * eases - _spread(motives.concentration_weight) * concentrated,
     }
+
+
+def signal_worth(state: State, azure_ai: PerWorld, settings: Settings) -> PerWorld:
+    """What it is worth to Microsoft to be the one place for the leading models, USD bn [M9, M20].
+
+    Less as models become alike, as its own do the work, and as it is disappointed with what exclusivity brings.
+    """
+    unmatched = 1 - settings.motives.own_models_enough * state.microsoft.in_house
+    distinct = (1 - state.market.commoditisation) ** 2 * unmatched
+    valued = 1 - settings.relationship.reconsideration * state.relationship.disillusion
+    return settings.motives.signal_weight * azure_ai * distinct * valued
 
 
 def resale_chance(shortage: PerWorld, settings: Settings) -> PerWorld:
@@ -170,7 +195,7 @@ def _distribution_flow(side: int, state: State, outlook: Outlook, settings: Sett
     rights, alike = settings.rights, state.market.commoditisation
     if side == MICROSOFT:
         distinct = np.minimum((1 - alike) / rights.distribution_alike, 1) ** rights.distribution_power
-        own = 1 - state.microsoft.in_house / 2
+        own = 1 - settings.motives.own_models_enough * state.microsoft.in_house
         return "channel", -rights.distribution_margin * outlook.azure_ai * distinct * own
     sold = outlook.revenue_worth[OPENAI][:, HORIZON]
     return "reach", rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)

@@ -7,30 +7,32 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.parameters.levels import FIXED, LEVELS
 from negotiation.shapes import PerWorldIndex
 
-#: Revenue shares that can be agreed, fraction of OpenAI's revenue (002 L12: 20 %; model: 0 to 30 %).
-SHARES: Final = (0.05, 0.10, 0.15, 0.20, 0.30)
-#: Shares that can be agreed with a cap on their sum.
-CAPPED_SHARES: Final = (0.10, 0.20, 0.30)
-#: Last quarter of an agreed share, quarter of the clock: 2030Q4 (002 L14).
-SHARE_ENDS: Final = 45
-#: New money from Microsoft, USD bn (history: 1, 2 and 10 were agreed; model: more if more is needed).
-INVESTMENTS: Final = (1.0, 2.0, 3.0, 5.0, 10.0, 25.0)
-#: Cap on the profits new money can earn, times the money (002 L10: 10; history: 92 on 13 is about 7). The
-#: larger the sum, the smaller the multiple.
-CAP_MULTIPLES: Final = {1.0: (10.0,), 2.0: (10.0,), 3.0: (10.0,), 5.0: (10.0,), 10.0: (6.0, 10.0), 25.0: (6.0,)}
-#: Microsoft's part of OpenAI's profits, fraction (002 L10: about 49 %).
-STAKES: Final = (0.30, 0.49)
-#: Microsoft's part of the shares of a converted OpenAI, fraction (assumption: from a minority to near half).
-EQUITIES: Final = (0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.49)
-#: Payments and new money that can go with a consent to convert: a few of those there are (for a short table).
-PAYMENTS_WITH_CONSENT: Final = (0, 1, 2, 3, 5, 7, 8)
-MONEY_WITH_CONSENT: Final = (0, 5)
-#: Premium over the valuation at which Microsoft may buy all the rest, fraction (assumption: usual in takeovers).
-PREMIUMS: Final = (0.0, 0.25, 0.50)
+#: Revenue shares that can be agreed, fraction of OpenAI's revenue; and those with a cap on their sum.
+SHARES: Final = LEVELS["revenue_shares"].values
+CAPPED_SHARES: Final = LEVELS["capped_shares"].values
+#: Last quarter of an agreed share, quarter of the clock.
+SHARE_ENDS: Final = FIXED["share_ends"].count
+#: New money from Microsoft, USD bn.
+INVESTMENTS: Final = LEVELS["investments"].values
+#: Microsoft's part of OpenAI's capped profits, fraction.
+STAKES: Final = LEVELS["stakes"].values
+#: Microsoft's part of the shares of a converted OpenAI, fraction.
+EQUITIES: Final = LEVELS["equities"].values
+#: Premium over the valuation at which Microsoft may buy all the rest, fraction.
+PREMIUMS: Final = LEVELS["premiums"].values
 
 _KEEP: Final = np.nan
+
+
+def _multiples(investment: float) -> tuple[float, ...]:
+    """Caps on the profits that some new money can earn, times the money: the larger the sum, the smaller."""
+    low, high = LEVELS["cap_multiples"].values
+    with_low, with_high = LEVELS["investments_with_low_cap"].values, LEVELS["investments_with_high_cap"].values
+    return (*((low,) if investment in with_low else ()), *((high,) if investment in with_high else ()))
+
 
 #: Payments that can be agreed: (share, capped).
 PAYMENTS: Final = (
@@ -40,9 +42,16 @@ PAYMENTS: Final = (
     *((share, True) for share in CAPPED_SHARES),
 )
 #: New money that can be agreed: (USD bn, cap multiple).
-MONEY: Final = ((0.0, 0.0), *((sum_, multiple) for sum_ in INVESTMENTS for multiple in CAP_MULTIPLES[sum_]))
+MONEY: Final = ((0.0, 0.0), *((sum_, multiple) for sum_ in INVESTMENTS for multiple in _multiples(sum_)))
 #: Stakes that can be agreed while profits are capped.
 HOLDINGS: Final = (_KEEP, *STAKES)
+#: Places of the payments and the new money that can go with a consent to convert.
+PAYMENTS_WITH_CONSENT: Final = tuple(
+    place
+    for place, (share, capped) in enumerate(PAYMENTS)
+    if np.isnan(share) or share in LEVELS["capped_shares_with_consent" if capped else "shares_with_consent"].values
+)
+MONEY_WITH_CONSENT: Final = (0, [sum_ for sum_, _ in MONEY].index(LEVELS["investment_with_consent"].value))
 #: Shape of the combinations without consent: payments, investments, stakes; and of those with it.
 GRID: Final = (len(PAYMENTS), len(MONEY), len(HOLDINGS))
 CONSENT_GRID: Final = (len(PAYMENTS_WITH_CONSENT), len(MONEY_WITH_CONSENT), len(EQUITIES))

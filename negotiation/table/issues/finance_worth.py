@@ -27,7 +27,15 @@ from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Block, Part, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Holder
-from negotiation.table.worth import QUARTERS, TINY, microsofts_claim, part_until_recouped, recouped_claim, up_to
+from negotiation.table.worth import (
+    QUARTERS,
+    TINY,
+    binding,
+    microsofts_claim,
+    part_until_recouped,
+    recouped_claim,
+    up_to,
+)
 from negotiation.world.conversion import worth_converted
 from negotiation.world.declaration import survival
 
@@ -87,7 +95,7 @@ def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings,
     fixed = np.where(np.isnan(HOLDINGS), stake_now, np.array(HOLDINGS))
     more = _SUMS / (outlook.public_valuation[:, None] + _SUMS)
     stakes = np.where(contract.conversion.done[:, None, None], stake_now + (1 - stake_now) * more[:, :, None], fixed)
-    caps = contract.profit_cap[:, None] + _CAPS
+    caps = binding(contract.profit_cap[:, None] + _CAPS, settings)
     claims = recouped_claim(
         now.value[:, None, None],
         caps[:, :, None],
@@ -97,7 +105,7 @@ def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings,
     )
     coming = np.isfinite(contract.conversion.due)[:, None, None]
     claims = np.where(coming, now.claim[:, None, None], claims)
-    parts = _payment_parts(side, now, claims, now.pays)
+    parts = _payment_parts(side, now, claims, now.pays, settings)
     parts |= _money_parts(side, outlook, settings, _SUMS)
     if side == OPENAI:
         parts["control"] = -_control(stakes, stake_now, now, settings)[:, None]
@@ -119,12 +127,11 @@ def _converted_parts(
     shares = equities * after[:, None]
     claims = now.claim[:, None] + sure * (shares - now.claim[:, None])
     some = np.array(PAYMENTS_WITH_CONSENT)
-    parts = _payment_parts(side, now, claims[:, None], now.pays[:, some])
+    parts = _payment_parts(side, now, claims[:, None], now.pays[:, some], settings)
     money = _SUMS[np.array(MONEY_WITH_CONSENT)]
     parts |= _money_parts(side, outlook, settings, money)
     funds = conversion.conversion_success * outlook.waiting_funds
     if side == MICROSOFT:
-        parts[CLAIM] = motives.return_certainty[:, None, None, None] * (claims - now.claim[:, None])[:, None, None]
         held = (now.claim / np.maximum(now.value, TINY)) * funds
         parts["partner's growth"] = held[:, None, None, None]
         parts["hold-up"] = -(conversion.hold_up_worth * now.value)[:, None, None, None]
@@ -146,13 +153,14 @@ def _control(part: Part, before: Part, now: _InForce, settings: Settings) -> Par
     return cost * (part**2 - before**2) / most
 
 
-def _payment_parts(side: int, now: _InForce, claims: Part, pays: PerLevel) -> dict[str, Part]:
+def _payment_parts(side: int, now: _InForce, claims: Part, pays: PerLevel, settings: Settings) -> dict[str, Part]:
     """Revenue share and claim on profits, from claims (worlds, investments or 1, stakes) and payments."""
     sign = 1.0 if side == MICROSOFT else -1.0
     owned = claims / np.maximum(now.value, TINY)[:, None, None]
     worth = sign * (1 - owned)[:, None] * pays[:, :, None, None]
     worth -= (sign * now.kept)[:, None, None, None]
-    gain = sign * (claims - now.claim[:, None, None])[:, None]
+    certain = settings.motives.return_certainty if side == MICROSOFT else np.ones_like(now.claim)
+    gain = (sign * certain)[:, None, None, None] * (claims - now.claim[:, None, None])[:, None]
     more_owned = (claims - now.claim[:, None, None]) / np.maximum(now.value, TINY)[:, None, None]
     resold = -(now.resold[:, None, None] * more_owned)[:, None]
     return {SHARE: worth, CLAIM: gain, "resale": resold}

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
+from negotiation.parameters.levels import LEVELS
 from negotiation.shapes import PerLevelFlag, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
@@ -17,8 +18,8 @@ from negotiation.table.terms import Contract, Scope
 from negotiation.table.worth import HORIZON, annuity
 from negotiation.world.declaration import survival
 
-#: Last quarters that can be agreed: 2030Q4, 2032Q4, 2034Q4 (002 L14: 2030; history: two years and more were sought).
-ENDS: Final = (45.0, 53.0, 61.0)
+#: Last quarters that can be agreed.
+ENDS: Final = LEVELS["licence_ends"].values
 #: Every combination: (last quarter, exclusive, scope); the first row keeps the licence as it is.
 CLAUSES: Final = tuple((end, alone, scope) for end in ENDS for alone in (True, False) for scope in Scope)
 END_OF_LEVEL: Final = np.array([np.nan, *(end for end, _, _ in CLAUSES)])
@@ -92,7 +93,8 @@ def parts(
     wide = 1 + numbers.licence_research[:, None] * (scope == Scope.RESEARCH)
     base = outlook.licence[:, None] * years * survival(side, state, settings)[:, None]
     if side == MICROSOFT:
-        return {"technology": base * wide, "sole access": base * numbers.licence_premium[:, None] * distinct * alone}
+        held = 1 + numbers.licence_hold[:, None] * state.relationship.dependence_microsoft[:, None]
+        return {"technology": base * wide * held, "sole access": base * numbers.licence_premium[:, None] * distinct * alone}
     distrust = numbers.licence_distrust * np.maximum(1 - state.relationship.trust, 0)
     leaks = (numbers.licence_leakage + distrust)[:, None]
     sold = outlook.revenue_worth[OPENAI][:, HORIZON, None] / annuity(OPENAI, settings)[:, None]

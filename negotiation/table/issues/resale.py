@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.parameters import Settings
+from negotiation.parameters.levels import LEVELS
 from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
 from negotiation.table.flows import flow_worth, toward
@@ -17,8 +18,8 @@ from negotiation.table.terms import Contract
 from negotiation.table.worth import annuity, owned_part
 from negotiation.world.distribution import alignment
 
-#: Parts of Azure's revenue from OpenAI's models that can be agreed, fraction; nan keeps it (002 L12: 20 %).
-PARTS: Final = (np.nan, 0.0, 0.10, 0.20, 0.30)
+#: Parts of Azure's revenue from OpenAI's models that can be agreed, fraction; nan keeps it.
+PARTS: Final = (np.nan, *LEVELS["resale_parts"].values)
 
 
 class Resale(Issue):

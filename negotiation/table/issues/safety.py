@@ -40,7 +40,8 @@ class SafetyRules(Issue):
             burden = (numbers.safety_burden * outlook.azure_ai)[:, None] * cost
             return Sheet.plain({"burden": -burden, "scrutiny": case * good}, self.private[side])
         mission = (numbers.safety_mission * outlook.valuation[OPENAI])[:, None] * good
-        return Sheet.plain({"mission": mission, "scrutiny": case * good / 2}, self.private[side])
+        relief = case * good * numbers.safety_relief_openai[:, None]
+        return Sheet.plain({"mission": mission, "scrutiny": relief}, self.private[side])
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""

@@ -1,0 +1,64 @@
+"""Clouds as businesses: what each of them earns, and how fast it grows."""
+
+import numpy as np
+
+from negotiation.parameters import Settings
+from negotiation.shapes import PerCloud, PerQuarterBackCloud, PerWorld
+from negotiation.state import Cloud, State
+from negotiation.world.market import LEAST, QUARTERS, azure_growth
+
+
+def trade_growth(quarter: int, settings: Settings) -> PerCloud:
+    """Growth of each cloud's trade without AI, 1/quarter: as that of Azure, faster or slower."""
+    numbers = settings.market
+    azure = azure_growth(quarter, settings)
+    times = [np.ones_like(azure), numbers.google_pace, numbers.amazon_pace, numbers.oracle_pace]
+    return np.stack([azure * pace for pace in times], axis=1)
+
+
+def azure_after(azure: PerWorld, quarter: int, added: PerWorld, settings: Settings) -> PerWorld:
+    """Azure's revenue without OpenAI's models and rent after a quarter, USD bn a year [M42]: AI pulls the rest along.
+
+    Args:
+        azure: before, USD bn a year.
+        quarter: of the clock.
+        added: by how much its sales of OpenAI's models have grown, USD bn a year.
+        settings: of all worlds.
+    """
+    return azure * np.exp(azure_growth(quarter, settings)) + settings.market.azure_pull * added
+
+
+def trade_after(trade: PerCloud, quarter: int, added: PerWorld, settings: Settings) -> PerCloud:
+    """Each rival's revenue from everybody but OpenAI after a quarter, USD bn a year [M40, M42].
+
+    Args:
+        trade: before, USD bn a year.
+        quarter: of the clock.
+        added: by how much the AI business market has grown, USD bn a year.
+        settings: of all worlds.
+    """
+    grown = trade * np.exp(trade_growth(quarter, settings))
+    return np.maximum(grown + (settings.market.cloud_ai_part * added)[:, None], 0)
+
+
+def revenue(state: State) -> PerCloud:
+    """What each cloud earns, OpenAI's rent and all, USD bn a year."""
+    return state.clouds.trade + state.clouds.serving * state.clouds.price
+
+
+def past_revenue(now: PerCloud, settings: Settings) -> PerQuarterBackCloud:
+    """What each cloud earned in the four quarters before the clock starts, USD bn a year, oldest first."""
+    back = np.arange(-QUARTERS, 0.0)[None, :, None]
+    return now[:, None, :] * np.exp(back * trade_growth(0, settings)[:, None, :])
+
+
+def remembered(state: State) -> PerQuarterBackCloud:
+    """What each cloud earned in the last four quarters, USD bn a year: the oldest is forgotten."""
+    return np.concatenate([state.clouds.past[:, 1:], revenue(state)[:, None]], axis=1)
+
+
+def growth_in_a_year(state: State, cloud: Cloud) -> PerWorld:
+    """Growth of a cloud's revenue against the same quarter a year before, fraction [M42]."""
+    before = np.maximum(state.clouds.past[:, 0, cloud], LEAST)
+    grown: PerWorld = revenue(state)[:, cloud] / before - 1
+    return grown
