@@ -3,7 +3,8 @@
 Terms change together, when a contract is amended. How soon the next amendment comes is a mixture: of what the
 histories say, and of the rate of amendments on record by the rule of succession, (times + 1) / (quarters + 2). The
 weight of the histories is the one that would have given the best Brier score at earlier origins; a half while there
-was none.
+was none. Whether an amendment changes a term that is in force or not is the mean of how often it does in the histories and in
+the amendments on record, which are too few to learn a weight from.
 """
 
 from collections.abc import Sequence
@@ -53,6 +54,17 @@ class Amending:
     rate: float
     weight: float
 
+    def changes(self, histories: float, record: pd.DataFrame, name: str) -> float:
+        """Chance that an amendment changes a term.
+
+        Args:
+            histories: the chance by them.
+            record: facts known.
+            name: of the term.
+        """
+        on_record = succession(times_changed(record, name), len(amended(record)))
+        return (histories + on_record) / 2
+
     def chance(self, histories: float, quarters: int) -> float:
         """Chance of an amendment within some quarters.
 
@@ -73,6 +85,13 @@ def amended(record: pd.DataFrame) -> frozenset[int]:
     rows = record[record["quantity"].isin(SIGNS) & ~undated(record)]
     quarters = {quarter_of(date).index for date in rows["date"]}
     return frozenset(quarters - {min(quarters, default=0)})
+
+
+def times_changed(record: pd.DataFrame, name: str) -> int:
+    """How many amendments on record changed a term that is in force or not."""
+    rows = record[(record["quantity"] == name) & ~undated(record)].sort_values("date")
+    values = rows["value"].to_numpy() > 0
+    return int((values[1:] != values[:-1]).sum())
 
 
 def rate_on_record(record: pd.DataFrame, origin: Quarter) -> float:
@@ -114,11 +133,24 @@ def mixed(
         enough: worlds amended by the date below which the next amendment stands for one by the date.
         rng: picks worlds.
     """
-    after = values[has_changed]
-    if len(after) < enough:
-        after = np.concatenate([after, renewed[np.isfinite(renewed) & ~has_changed]])
-    before = values[~has_changed]
+    after, before = once_amended(values, renewed, has_changed, enough), values[~has_changed]
     if not len(after) or not len(before):
         return values
     count = round(chance * len(values))
     return np.concatenate([rng.choice(after, count), rng.choice(before, len(values) - count)])
+
+
+def once_amended(
+    values: NDArray[np.float64], renewed: NDArray[np.float64], has_changed: NDArray[np.bool_], enough: int
+) -> NDArray[np.float64]:
+    """A term where the contract is amended by a date; where too few are, also right after the next amendment."""
+    after = values[has_changed]
+    if len(after) < enough:
+        after = np.concatenate([after, renewed[np.isfinite(renewed) & ~has_changed]])
+    return after
+
+
+def held_or_changed(values: NDArray[np.float64], now: bool, chance: float) -> NDArray[np.float64]:
+    """A term that is in force or not, as many worlds as given: it has changed in the part ``chance`` of them."""
+    changed = np.arange(len(values)) < round(chance * len(values))
+    return np.where(changed, not now, now).astype(np.float64)

@@ -20,7 +20,9 @@ from experiments.amendments import (
     Foretold,
     amended,
     best_weight,
+    held_or_changed,
     mixed,
+    once_amended,
     rate_on_record,
     succession,
     within,
@@ -225,7 +227,12 @@ class Forecast:
         changed = self.amended_by(quarter_of(date))
         chance = self.amending.chance(succession(int(changed.sum()), len(changed)), quarter_of(date) - self.origin)
         renewed = self._after_the_next(path)
-        return mixed(values[agree], renewed[agree], changed[agree], chance, ENOUGH, rng)
+        if quantity.form is not Form.CHOICE:
+            return mixed(values[agree], renewed[agree], changed[agree], chance, ENOUGH, rng)
+        now = bool(np.median(path[agree, start]) > 0)
+        after = once_amended(values[agree], renewed[agree], changed[agree], ENOUGH) > 0
+        by_histories = succession(int((after != now).sum()), len(after))
+        return held_or_changed(values[agree], now, chance * self.amending.changes(by_histories, self.record, name))
 
     def _with_base_rate(self, name: str, values: PerWorld, quarters: int) -> PerWorld:
         """An event not on record yet: its chance by the histories, mixed with that of what never came so far."""

@@ -11,6 +11,7 @@ from typing import Final, cast
 
 import pandas as pd
 
+from experiments.amendments import SIGNS, amended
 from experiments.facts import EXPECTED, RECALLED, facts, last_day, quarter_of
 from negotiation.clock import QUARTERS_PER_YEAR, Quarter
 from negotiation.parameters import PARAMETERS
@@ -125,7 +126,7 @@ def on_record(first: Quarter, record: pd.DataFrame | None = None) -> tuple[Known
         return ()
     found = [_read(told, name, reading) for name, reading in READINGS.items()]
     found += [*_shared(told, found), _invested(told), _regime(told), _distribution(told), *_not_done(told)]
-    found += _talk(told, first)
+    found += [*_amended(told), *_talk(told, first)]
     return tuple(known for known in found if known is not None)
 
 
@@ -240,6 +241,13 @@ def _distribution(told: pd.DataFrame) -> Known | None:
     if azure > 0:
         return _known("distribution", float(Distribution.OWN_PRODUCTS), "code", also, TERM)
     return None
+
+
+def _amended(told: pd.DataFrame) -> list[Known]:
+    """When the contract was last amended."""
+    last = max(amended(told), default=-1)
+    rows = told[told["quantity"].isin(SIGNS) & (told["date"].map(lambda date: quarter_of(date).index) == last)]
+    return [] if rows.empty else [_known("amended_at", float(last), "quarter of the clock", rows, FACT)]
 
 
 def _talk(told: pd.DataFrame, first: Quarter) -> list[Known]:

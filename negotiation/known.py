@@ -2,7 +2,8 @@
 
 A start later than 2019Q3 takes a world's state from another history and sets what the record has. What follows from it
 (how long the money lasts, what the partnership is called) is worked out anew. The talks of that history were about
-another contract: nobody is at the table or rests from it, unless talks are known to be under way.
+another contract: nobody is at the table, unless talks are known to be under way, and nobody rests from it but after an
+amendment on record.
 """
 
 from collections.abc import Mapping
@@ -53,6 +54,7 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "agi_judge": ("contract.rights.agi_judge",),
     "may_build": ("contract.rights.may_build",),
     "consent": ("contract.conversion.consent", "contract.conversion.equity", "contract.conversion.due"),
+    "amended_at": ("talking.quiet_until",),
     "talk_since": ("talking.open", "talking.since", "talking.opener", "talking.reason", "talking.memory"),
     "memorandum": ("talking.hardness",),
     "converted": (
@@ -268,7 +270,7 @@ def _market(market: Market, known: Known) -> Market:
 
 
 def _talking(state: State, contract: Contract, known: Known, settings: Settings, quarter: int) -> Talking:
-    """Who is at the table; nobody rests from it, and what the sides have learned of each other is kept.
+    """Who is at the table and who rests from it after an amendment; what the sides have learned of each other is kept.
 
     Of a talk known to be under way the rounds since it began are over, but not what was said in them; who has signed a
     memorandum no longer holds out for more than is usual.
@@ -278,6 +280,8 @@ def _talking(state: State, contract: Contract, known: Known, settings: Settings,
     lasted = quarter - since
     together = ~(contract.acquired | contract.separated)
     is_open = together & (lasted > 0) & (lasted < settings.table.talk_quarters)
+    usual = np.minimum(talking.quiet_until, float(quarter))
+    rested = known["amended_at"] + 1 + settings.table.settling_in if "amended_at" in known else usual
     in_principle = is_open & (known.get("memorandum", np.zeros_like(talking.since)) > 0)
     memory = talking.memory.over(np.arange(len(talking.open)))
     rounds = np.where(is_open, ROUNDS_A_QUARTER * np.where(is_open, lasted, 0), 0).astype(np.intp)
@@ -290,7 +294,7 @@ def _talking(state: State, contract: Contract, known: Known, settings: Settings,
         reason=np.where(is_open, pressed, talking.reason),
         memory=replace(memory, rounds=rounds),
         hardness=np.where(in_principle[:, None], np.minimum(talking.hardness, 0), talking.hardness),
-        quiet_until=np.minimum(talking.quiet_until, float(quarter)),
+        quiet_until=rested,
         cool_until=np.minimum(talking.cool_until, float(quarter)),
     )
 

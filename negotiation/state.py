@@ -6,12 +6,12 @@ model puts them into a new record.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from enum import IntEnum
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.axes import Account, Cloud, Employer, Lab, Label
 from negotiation.books import Books
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -31,63 +31,27 @@ from negotiation.table.stakes import Memory
 from negotiation.table.tallies import Tally
 from negotiation.table.terms import Contract
 
-
-class Cloud(IntEnum):
-    """Who serves compute; the order of the clouds axis."""
-
-    AZURE = 0
-    GOOGLE = 1
-    AMAZON = 2
-    ORACLE = 3
-
-
-class Lab(IntEnum):
-    """Who makes frontier models; the order of the labs axis."""
-
-    OPENAI = 0
-    GOOGLE = 1
-    ANTHROPIC = 2
-    META = 3
-    OPEN_WEIGHT = 4
-
-
-class Employer(IntEnum):
-    """Who employs researchers; the order of the employers axis."""
-
-    MICROSOFT = 0
-    OPENAI = 1
-    GOOGLE = 2
-    AMAZON = 3
-    ANTHROPIC = 4
-    META = 5
-    STARTUPS = 6
-
-
-class Account(IntEnum):
-    """Who pays and is paid; the order of the accounts axis."""
-
-    OPENAI = 0
-    MICROSOFT = 1
-    GOOGLE = 2
-    AMAZON = 3
-    ORACLE = 4
-    CUSTOMERS = 5
-    INVESTORS = 6
-    STAFF = 7
-    SUPPLIERS = 8
-    AUTHORITIES = 9
-
-
-class Label(IntEnum):
-    """What the partnership has become; the first that applies, in this order."""
-
-    ACQUISITION = 0
-    DECOUPLED = 1
-    SUPPLIER_OVERTAKES = 2
-    IN_HOUSE_INDEPENDENCE = 3
-    CONTROLLED_COMPETITION = 4
-    RENEGOTIATED = 5
-    AS_SIGNED = 6
+__all__ = [
+    "Account",
+    "Cloud",
+    "Clouds",
+    "Employer",
+    "Lab",
+    "Label",
+    "Market",
+    "Microsoft",
+    "OpenAI",
+    "Relationship",
+    "State",
+    "Talent",
+    "Talking",
+    "frozen",
+    "joined",
+    "lock",
+    "mapped",
+    "put_anew",
+    "world",
+]
 
 
 @dataclass(frozen=True)

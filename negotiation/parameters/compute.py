@@ -39,13 +39,20 @@ class Compute:
         "assumption: some spending always goes into offices, networks and other clouds",
     )
     capex_share: PerWorld = parameter(
-        0.75,
+        0.55,
         "fraction of Azure revenue",
         0.1,
         3.0,
         "history: msft.azure_revenue_fy25 2025-06-30, msft.capex_plan_ai_dc_fy25 2025-06-30",
     )
     capex_base: PerWorld = parameter(4.0, "USD bn a year", 0.0, 50.0, "assumption: offices, old data centres")
+    capex_ahead: PerWorld = parameter(
+        3.0,
+        "USD per USD of planned compute a year",
+        0.0,
+        20.0,
+        "history: msft.capex_incl_leases 2024-12-31 to 2025-09-30: it doubled while the rest of Azure grew by a third",
+    )
     capex_pace: PerWorld = parameter(
         1.0,
         "times the response to planned shortage",

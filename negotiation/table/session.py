@@ -329,20 +329,21 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
 def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool], PerWorldIndex]:
     """The talk at the end of the quarter, which side moves by rule, and with what finance clause Microsoft opened.
 
-    Once both sides move by rule, the rest goes quickly.
+    Once both sides move by rule, and Microsoft has made its first offer wherever it comes to that, the rest goes quickly.
     """
-    by_rule = [False, False]
+    by_rule, turns = [False, False], 0
     openings = np.full(talk.rows.shape, -1, dtype=np.intp)
     while talk.running:
-        for side in SIDES:
-            view: TableView | None = talk.view(side)
-            if view is not None:
-                move: TableMove = decide[side](view, chance)
-                if side == MICROSOFT:
-                    openings = _opened_with(openings, view, move)
-                talk = talk.advance(side, move)
-                by_rule[side] = move.by_rule
-        if all(by_rule) and not talk.keep_offers:
+        side = SIDES[turns % len(SIDES)]
+        turns += 1
+        view: TableView | None = talk.view(side)
+        if view is not None:
+            move: TableMove = decide[side](view, chance)
+            if side == MICROSOFT:
+                openings = _opened_with(openings, view, move)
+            talk = talk.advance(side, move)
+            by_rule[side] = move.by_rule
+        if turns > len(SIDES) and all(by_rule) and not talk.keep_offers:
             talk = rest_of_the_quarter(talk)
     return talk, by_rule, openings
 

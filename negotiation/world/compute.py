@@ -79,11 +79,11 @@ class RivalBuild:
 def capex_wanted(view: BuildView) -> PerWorld:
     """Capital expenditure Microsoft aims at, USD bn a year [M16, M30, M41, M42].
 
-    It follows Azure's revenue, adds for a planned shortage as far as execution risk allows, and trims what has gone
-    elsewhere.
+    It follows Azure's revenue, runs ahead of the AI demand that is planned for, adds for a planned shortage as far as
+    execution risk allows, and trims what has gone elsewhere.
     """
     numbers = view.settings.compute
-    base = numbers.capex_base + numbers.capex_share * view.azure
+    base = numbers.capex_base + numbers.capex_share * view.azure + numbers.capex_ahead * view.planned
     short = np.maximum(view.planned - view.supply, 0)
     pace = np.select(
         [view.settings.disputes.build_out == SCALES_BACK, view.settings.disputes.build_out == EXPANDS],

@@ -295,4 +295,7 @@ def test_azures_growth_slows_to_its_floor():
 
 def test_users_are_revenue_over_what_each_brings():
     settings = Settings.of(1)
-    assert weekly_users(settings.market.arpu * 700, settings) == pytest.approx(700)
+    few, many, all_of_them = (weekly_users(settings.market.arpu * users, settings) for users in (1, 700, 1e6))
+    assert few == pytest.approx(1, rel=1e-3)
+    assert few < many < 700
+    assert all_of_them == pytest.approx(settings.market.users_reachable)
