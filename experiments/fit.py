@@ -236,8 +236,7 @@ def _first_refusal(h: _Histories) -> Any:
 
 def _obligations(h: _Histories) -> Any:
     """Part of worlds in which OpenAI was ever over a third of Microsoft's order book by the end of 2025."""
-    part = h.until("order_book_openai", "2025Q4") / h.until("order_book", "2025Q4")
-    return (part > 1 / 3).any(axis=1).mean()
+    return (h.until("order_book_openai", "2025Q4") > 1 / 3).any(axis=1).mean()
 
 
 def _share_changed(h: _Histories) -> Any:

@@ -186,6 +186,7 @@ def _clouds(settings: Settings, once: Chance) -> Clouds:
         serving=serving,
         price=price,
         build=build,
+        inputs=np.ones(len(build)),
         trade=trade,
         past=past_revenue(trade + serving * price, settings),
     )

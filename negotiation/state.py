@@ -155,6 +155,7 @@ class Clouds:
         serving: contracted to OpenAI, USD bn a year at reference price.
         price: mean price OpenAI pays, USD per USD of reference compute.
         build: this world's own multiplier of building.
+        inputs: what chips and power allow to be built of what is usual, fraction.
         trade: revenue from everybody but OpenAI, USD bn a year.
         past: all revenue at the end of each of the last four quarters, USD bn a year, shape (worlds, quarters, clouds).
     """
@@ -163,6 +164,7 @@ class Clouds:
     serving: PerCloud
     price: PerCloud
     build: PerCloud
+    inputs: PerWorld
     trade: PerCloud
     past: PerQuarterBackCloud
 

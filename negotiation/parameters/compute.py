@@ -16,6 +16,22 @@ class Compute:
     depreciation: PerWorld = parameter(
         0.05, "fraction a quarter", 0.0, 0.3, "assumption: machines last for about five years"
     )
+    own_chips: PerWorld = parameter(
+        0.02,
+        "fraction a year",
+        0.0,
+        0.5,
+        "004 L44: labs and giants consider hardware of their own; assumption: it makes building a little cheaper",
+    )
+    own_chips_from: PerWorld = parameter(
+        18, "quarter of the clock", 0, 61, "004 L44; assumption: from 2024, when first chips of their own were in use"
+    )
+    shortage_depth: PerWorld = parameter(
+        0.35, "fraction of what is built", 0.0, 1.0, "004 L67, L69: energy, geopolitics; assumption of size"
+    )
+    shortage_recovery: PerWorld = parameter(
+        0.2, "fraction of the gap a quarter", 0.0, 1.0, "assumption: supply finds other ways within a year or two"
+    )
     capacity_per_capex: PerWorld = parameter(
         0.46,
         "USD bn a year of compute per USD bn of AI capex",

@@ -44,6 +44,9 @@ class News:
         0.35, "standard deviation of the logarithm", 0.0, 1.0, "assumption: luck of a launch"
     )
     gpt3_boost: PerWorld = parameter(0.15, "capability points", 0.0, 2.0, "001 L6; assumption: a small generation step")
+    gpt3_products: PerWorld = parameter(
+        0.02, "USD bn a year", 0.0, 1.0, "001 L6: into Microsoft's products; assumption of size"
+    )
     joint_supercomputer: PerWorld = parameter(
         0.5, "USD bn a year", 0.0, 10.0, "004 L8: thousands of processors; assumption of size"
     )

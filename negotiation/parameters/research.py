@@ -22,6 +22,13 @@ class Research:
     data_effect: PerWorld = parameter(
         0.05, "fraction per doubling of users", 0.0, 0.5, "002 L38: use improves the models"
     )
+    partner_data: PerWorld = parameter(
+        0.03,
+        "fraction",
+        0.0,
+        0.5,
+        "000 L52: Microsoft's data went into training; assumption of size",
+    )
     team_scale: PerWorld = parameter(20, "researchers", 1, 200, "assumption: a tenth of the pool is a full team")
     diffusion: PerWorld = parameter(
         0.15, "fraction of the gap a quarter", 0.0, 1.0, "004 L13,27: models feel increasingly similar"

@@ -40,6 +40,13 @@ class Rights:
         3.0,
         "004 L45: not to be replaceable where it matters; assumption of size",
     )
+    licence_bar: PerWorld = parameter(
+        0.3,
+        "fraction of reach",
+        0.0,
+        1.0,
+        "002 L14: the same capability is not offered to a direct rival while a licence is exclusive; assumption of size",
+    )
     licence_research: PerWorld = parameter(
         0.4, "fraction of the licence", 0.0, 3.0, "002 L14; 004 L8: research, not models alone"
     )

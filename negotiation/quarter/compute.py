@@ -24,6 +24,7 @@ from negotiation.world.compute import (
     open_to_openai,
     rival_capacity_after,
     spare,
+    yielded,
     spread_out,
 )
 from negotiation.world.outcomes import microsoft_ai_revenue
@@ -46,7 +47,11 @@ def ai_part(state: State, turn: Turn) -> PerWorld:
 def azure_supply(turn: Turn, state: State) -> PerWorld:
     """What Azure could give OpenAI at the planning horizon, USD bn a year."""
     capacity = azure_capacity_planned(
-        state.clouds.capacity[:, Cloud.AZURE], state.microsoft.capex, ai_part(state, turn), turn.settings
+        state.clouds.capacity[:, Cloud.AZURE],
+        state.microsoft.capex,
+        ai_part(state, turn),
+        yielded(state.clouds.inputs, turn.quarter, turn.settings),
+        turn.settings,
     )
     return open_to_openai(capacity, state.microsoft.models, turn.settings)
 
@@ -108,9 +113,11 @@ def _built(turn: Turn, state: State) -> State:
         ],
         axis=1,
     )
-    capacity = rival_capacity_after(clouds.capacity, aims, luck, settings)
+    capacity = rival_capacity_after(clouds.capacity, aims, clouds.inputs, luck, settings)
     azure_luck = np.ascontiguousarray(luck[:, Cloud.AZURE])
-    capacity[:, Cloud.AZURE] = azure_capacity_after(clouds.capacity[:, Cloud.AZURE], capex, part, azure_luck, settings)
+    yields = yielded(clouds.inputs, turn.quarter, settings)
+    azure = clouds.capacity[:, Cloud.AZURE]
+    capacity[:, Cloud.AZURE] = azure_capacity_after(azure, capex, part, yields, azure_luck, settings)
     return replace(
         state,
         clouds=replace(clouds, capacity=capacity),

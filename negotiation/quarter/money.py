@@ -18,7 +18,7 @@ from negotiation.table.worth import TINY
 from negotiation.world.clouds import azure_after, remembered, trade_after
 from negotiation.world.conversion import conditional, deadline_in
 from negotiation.world.customers import apps_wanted, fair_value, market_growth, switching
-from negotiation.world.distribution import reach
+from negotiation.world.distribution import reach_allowed
 from negotiation.world.market import (
     LONGEST_RUNWAY,
     QUARTERS,
@@ -77,7 +77,7 @@ def _grown(turn: Turn, state: State) -> State:
             lead(market.capability),
             openai.unmet,
             market.commoditisation,
-            reach(state.contract.rights.distribution, turn.settings),
+            reach_allowed(state.contract.rights.distribution, state.contract.rights.licence_exclusive, turn.settings),
             state.contract.rights.may_compete,
             settings,
         ),

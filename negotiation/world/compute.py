@@ -101,21 +101,41 @@ def ai_part_of_capex(ai_demand: PerWorld, all_demand: PerWorld, settings: Settin
     return np.minimum(response, numbers.ai_capex_top)
 
 
+def inputs_after(inputs: PerWorld, settings: Settings) -> PerWorld:
+    """What chips and power allow to be built after a quarter, fraction of the usual [A27, A28]: it comes back in time."""
+    return inputs + settings.compute.shortage_recovery * (1 - inputs)
+
+
+def yielded(inputs: PerWorld, quarter: int, settings: Settings) -> PerWorld:
+    """Capacity a dollar of AI capital expenditure builds, USD a year of compute per USD [A27].
+
+    Args:
+        inputs: what chips and power allow, fraction of the usual.
+        quarter: of the clock; chips of the firms' own come with the years.
+        settings: of all worlds.
+    """
+    numbers = settings.compute
+    years = np.maximum(quarter - numbers.own_chips_from, 0) / QUARTERS
+    return numbers.capacity_per_capex * inputs * (1 + numbers.own_chips * years)
+
+
 def azure_capacity_after(
-    capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, luck: PerWorld, settings: Settings
+    capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, yields: PerWorld, luck: PerWorld, settings: Settings
 ) -> PerWorld:
     """Azure's AI capacity after a quarter of building and wear, USD bn a year."""
     numbers = settings.compute
-    built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
+    built = capex / QUARTERS * ai_part * yields
     return capacity * (1 - numbers.depreciation) + built * np.exp(numbers.capacity_noise_size * luck)
 
 
-def azure_capacity_planned(capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, settings: Settings) -> PerWorld:
+def azure_capacity_planned(
+    capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, yields: PerWorld, settings: Settings
+) -> PerWorld:
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
     numbers = settings.compute
     wear = np.maximum(numbers.depreciation, LEAST)
     kept: PerWorld = (1 - wear) ** numbers.plan_quarters
-    built = capex / QUARTERS * ai_part * numbers.capacity_per_capex
+    built = capex / QUARTERS * ai_part * yields
     at_the_end: PerWorld = capacity * kept + built * (1 - kept) / wear
     return at_the_end
 
@@ -137,11 +157,17 @@ def rival_capacity_wanted(view: RivalBuildView) -> PerWorld:
     return np.maximum(view.eagerness * (seen / (len(Cloud) - 1) + race), view.serving)
 
 
-def rival_capacity_after(capacity: PerCloud, wanted: PerCloud, luck: PerCloud, settings: Settings) -> PerCloud:
-    """Capacity of every cloud after a quarter of moving to what it aims at, USD bn a year."""
+def rival_capacity_after(
+    capacity: PerCloud, wanted: PerCloud, inputs: PerWorld, luck: PerCloud, settings: Settings
+) -> PerCloud:
+    """Capacity of every cloud after a quarter of moving to what it aims at, USD bn a year.
+
+    Growth is slower while chips or power run short.
+    """
     numbers = settings.compute
     noise = np.exp(numbers.capacity_noise_size[:, None] * luck)
-    return np.maximum(capacity + numbers.rival_speed[:, None] * (wanted - capacity) * noise, 0)
+    change = numbers.rival_speed[:, None] * (wanted - capacity) * noise
+    return np.maximum(capacity + np.where(change > 0, change * inputs[:, None], change), 0)
 
 
 def lapsed(serving: PerCloud, settings: Settings) -> PerCloud:

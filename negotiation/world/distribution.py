@@ -13,6 +13,19 @@ def reach(distribution: NDArray[np.intp], settings: Settings) -> NDArray[np.floa
     return three_steps(distribution, settings.rights.own_products_reach)
 
 
+def reach_allowed(
+    distribution: NDArray[np.intp], exclusive: NDArray[np.bool_], settings: Settings
+) -> NDArray[np.float64]:
+    """Reach as far as the licence in force allows, 0 to 1 [B11]: direct rivals of its holder are not served in full.
+
+    Args:
+        distribution: where models may be sold, shape (worlds,).
+        exclusive: the licence is exclusive, shape (worlds,).
+        settings: of all worlds.
+    """
+    return reach(distribution, settings) * (1 - settings.rights.licence_bar * exclusive)
+
+
 def reach_lost(distribution: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
     """How much of what selling everywhere costs Azure a distribution costs it, 0 to 1; shape as above."""
     return three_steps(distribution, settings.rights.own_products_lost)

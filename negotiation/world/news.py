@@ -14,6 +14,7 @@ from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
 from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, State
 from negotiation.tape import Chance
+from negotiation.world.compute import inputs_after
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ GIVEN: Mapping[str, Kind] = {
     "conditional_round": Kind(
         "Investors promise money of which a part depends on OpenAI's conversion by a deadline", "002 L18, L30"
     ),
+    "chip_shortage": Kind("Chips or power run short: export rules, or a bottleneck", "004 L67, L69"),
     "agi_claim": Kind("OpenAI's board says that AGI is reached", "002 L28"),
     "antitrust_case": Kind("Regulators open a case against the partnership", "001 L21"),
     "talks_called": Kind("The two are called to the table", "004 L73"),
@@ -145,12 +147,15 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
     meaning = settings.disputes.stargate_meaning
     own = venture & (meaning == SUPERCOMPUTER)
     supercomputer = supercomputer & (meaning != VENTURE)
+    short = today.hits("chip_shortage", worlds)
+    inputs = np.where(short, 1 - settings.compute.shortage_depth, inputs_after(state.clouds.inputs, settings))
     capacity = state.clouds.capacity.copy()
     capacity[:, Cloud.AZURE] += supercomputer * numbers.joint_supercomputer + own * numbers.outside_venture_capacity
     capacity[:, Cloud.ORACLE] += (venture & ~own) * numbers.outside_venture_capacity
     in_house = state.microsoft.in_house
     microsoft = replace(
         state.microsoft,
+        models=state.microsoft.models + numbers.gpt3_products * today.hits("gpt3_launch", worlds),
         in_house=in_house + unit * numbers.microsoft_ai_unit_boost * (1 - in_house),
     )
     talent = replace(
@@ -162,7 +167,7 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         state,
         openai=openai,
         market=market,
-        clouds=replace(state.clouds, capacity=capacity),
+        clouds=replace(state.clouds, capacity=capacity, inputs=inputs),
         microsoft=microsoft,
         talent=talent,
         relationship=replace(

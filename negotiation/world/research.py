@@ -148,7 +148,7 @@ def team_effect(team: PerLab, settings: Settings) -> PerLab:
 
 
 def own_pace(state: State, users: PerWorld, quarter: int, settings: Settings) -> PerWorld:
-    """How fast OpenAI's research goes besides compute and people, times.
+    """How fast OpenAI's research goes besides compute and people, times; its partner's data help it [B27].
 
     Args:
         state: the quarter so far.
@@ -158,7 +158,8 @@ def own_pace(state: State, users: PerWorld, quarter: int, settings: Settings) ->
     """
     joint = joint_pace(quarter, state.relationship.transfer, settings)
     rested = complacency(state.market.capability, settings)
-    return users_effect(users, settings) * joint * rested * state.openai.focus
+    taught = 1 + settings.research.partner_data * state.contract.rights.data
+    return users_effect(users, settings) * joint * rested * taught * state.openai.focus
 
 
 def progress(state: State, effort: PerLab, pace: PerWorld, settings: Settings) -> PerLab:

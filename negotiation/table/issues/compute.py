@@ -198,4 +198,5 @@ def _distribution_flow(side: int, state: State, outlook: Outlook, settings: Sett
         own = 1 - settings.motives.own_models_enough * state.microsoft.in_house
         return "channel", -rights.distribution_margin * outlook.azure_ai * distinct * own
     sold = outlook.revenue_worth[OPENAI][:, HORIZON]
-    return "reach", rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)
+    allowed = 1 - rights.licence_bar * state.contract.rights.licence_exclusive
+    return "reach", allowed * rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)
