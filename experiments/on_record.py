@@ -260,6 +260,8 @@ def _talk(told: pd.DataFrame, first: Quarter) -> list[Known]:
     if rows.empty:
         return []
     began = min(quarter_of(date).index for date in rows["date"])
+    if first.index - began >= longest:
+        return []
     known = _known("talk_since", float(began), "quarter of the clock", rows, FACT)
     begun = replace(known, date=f"{rows['date'].min():%Y-%m-%d}")
     agreed = rows[rows["quantity"] == _MEMORANDUM]

@@ -38,6 +38,9 @@ _TOLD: Final[Mapping[str, Callable[[float], str]]] = {
     "licence_exclusive": lambda value: "exclusive licence" if value > 0 else "shared licence",
     "agi_judge": lambda value: f"AGI decided by {JUDGES[int(value)]}",
     "may_build": lambda value: f"Microsoft may {'' if value > 0 else 'not '}build frontier models",
+    "amended_at": lambda value: f"the contract last amended ({when(value)})",
+    "talk_since": lambda value: f"the two at the table since {when(value)}",
+    "memorandum": lambda _: "a memorandum signed",
     "consent": lambda value: "consent to a conversion" if value > 0 else "no consent to a conversion",
     "converted": lambda value: "converted" if value > 0 else "not converted",
 }

@@ -285,7 +285,7 @@ def _talking(state: State, contract: Contract, known: Known, settings: Settings,
     in_principle = is_open & (known.get("memorandum", np.zeros_like(talking.since)) > 0)
     memory = talking.memory.over(np.arange(len(talking.open)))
     rounds = np.where(is_open, ROUNDS_A_QUARTER * np.where(is_open, lasted, 0), 0).astype(np.intp)
-    pressed = np.where(state.openai.waiting > 0, DEADLINE, FINANCE)
+    pressed = np.where((state.openai.waiting > 0) & ~contract.conversion.done, DEADLINE, FINANCE)
     return replace(
         talking,
         open=is_open,

@@ -10,6 +10,10 @@ from negotiation.codebook import METRICS
 from negotiation.known import FOLLOWS, SETS, parts, with_known
 from negotiation.parameters import Settings
 from negotiation.state import Account, mapped, world
+from negotiation.table.brief import ROUNDS_A_QUARTER
+from negotiation.table.issues import FINANCE
+from negotiation.table.stakes import OPENAI
+from negotiation.table.triggers import DEADLINE
 from negotiation.world.market import runway
 
 QUARTER = histories.EARLY_2025
@@ -36,8 +40,16 @@ SAID = {
     "agi_judge": 1.0,
     "may_build": 1.0,
     "consent": 1.0,
+    "amended_at": 18.0,
+    "talk_since": 20.0,
+    "memorandum": 1.0,
     "converted": 0.0,
 }
+#: What is no term and no level, and so is told in whole numbers.
+WHOLE = (
+    *("regime", "distribution", "licence_end", "licence_exclusive", "agi_judge", "may_build", "consent"),
+    *("amended_at", "talk_since", "memorandum", "converted"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +59,8 @@ def midway():
 
 def said(worlds, *names):
     """Known values that differ a little from world to world where they are amounts."""
-    codes = ("regime", "distribution", "licence_end", "licence_exclusive", "agi_judge", "may_build", "consent")
     tilt = np.linspace(0.9, 1.0, worlds)
-    return {name: SAID[name] * (np.ones(worlds) if name in (*codes, "converted") else tilt) for name in names}
+    return {name: SAID[name] * (np.ones(worlds) if name in WHOLE else tilt) for name in names}
 
 
 def put(midway, *names):
@@ -59,8 +70,15 @@ def put(midway, *names):
 
 
 def read(name, state, settings):
+    talking = state.talking
     if name == "paid_in":
         return state.contract.invested - state.contract.pledged
+    if name == "amended_at":
+        return talking.quiet_until - 1 - settings.table.settling_in
+    if name == "talk_since":
+        return talking.since
+    if name == "memorandum":
+        return (talking.hardness <= 0).all(axis=1).astype(float)
     return np.asarray(METRICS[name].read(state, settings), dtype=float)
 
 
@@ -81,18 +99,26 @@ def test_everything_that_can_be_known_is_tried_here():
     assert list(SAID) == list(SETS)
 
 
+def bound(name, state):
+    """Where something that is known can be read from the state."""
+    if name in ("talk_since", "memorandum"):
+        return ~(state.contract.acquired | state.contract.separated)
+    return ~state.contract.conversion.done if name == "profit_cap" else np.ones(len(state.openai.revenue), dtype=bool)
+
+
 @pytest.mark.parametrize("name", SAID)
 def test_what_is_known_is_what_the_record_of_the_first_quarter_would_show(midway, name):
-    known, after = put(midway, name)
-    bound = ~after.contract.conversion.done if name == "profit_cap" else np.ones(len(known[name]), dtype=bool)
-    assert bound.any()
-    np.testing.assert_allclose(read(name, after, midway[1])[bound], known[name][bound], rtol=1e-12)
+    known, after = put(midway, *(("talk_since", name) if name == "memorandum" else (name,)))
+    where = bound(name, after)
+    assert where.any()
+    np.testing.assert_allclose(read(name, after, midway[1])[where], known[name][where], rtol=1e-12)
 
 
 def test_all_of_it_can_be_known_at_once(midway):
     known, after = put(midway, *SAID)
     for name, values in known.items():
-        np.testing.assert_allclose(read(name, after, midway[1]), values, rtol=1e-12, err_msg=name)
+        where = bound(name, after)
+        np.testing.assert_allclose(read(name, after, midway[1])[where], values[where], rtol=1e-12, err_msg=name)
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -168,6 +194,69 @@ def test_nobody_is_at_the_table_or_rests_from_it_and_what_was_learned_is_kept(mi
     assert (after.talking.quiet_until <= QUARTER).all()
     assert (after.talking.cool_until <= QUARTER).all()
     assert identical(state.talking.memory.estimate, after.talking.memory.estimate)
+
+
+def at_the_table(midway, **known):
+    """The worlds with a talk on record, and in which of them the two are partners still."""
+    state, settings = midway
+    worlds = len(state.openai.revenue)
+    known = {"talk_since": QUARTER - 1.0} | known
+    after = with_known(state, {name: np.full(worlds, value) for name, value in known.items()}, settings, QUARTER)
+    return after, ~(after.contract.acquired | after.contract.separated)
+
+
+@pytest.mark.parametrize("lasted", [1, 2])
+def test_a_talk_known_to_be_under_way_goes_on_with_the_rounds_since_it_began_over(midway, lasted):
+    after, partners = at_the_table(midway, talk_since=QUARTER - lasted)
+    talking = after.talking
+    assert partners.any()
+    assert not partners.all()
+    assert np.array_equal(talking.open, partners)
+    assert (talking.since[partners] == QUARTER - lasted).all()
+    assert (talking.opener[partners] == OPENAI).all()
+    assert (talking.memory.rounds[partners] == lasted * ROUNDS_A_QUARTER).all()
+    assert (talking.memory.rounds[~partners] == 0).all()
+    for heard in ("first_received", "last_received", "best_received", "last_offered"):
+        assert np.isnan(getattr(talking.memory, heard)).all(), "what was said is not known"
+    assert identical(midway[0].talking.memory.estimate, talking.memory.estimate)
+    assert np.array_equal(talking.held, midway[0].talking.held)
+
+
+def test_money_that_waits_for_a_conversion_is_what_such_a_talk_is_about_unless_all_is_done(midway):
+    state, settings = midway
+    waiting = np.arange(len(state.openai.revenue)) % 2 * 10.0
+    pressed = histories.but(state, "openai", waiting=waiting), settings
+    for converted, about in ((0.0, np.where(waiting > 0, DEADLINE, FINANCE)), (1.0, np.full(waiting.shape, FINANCE))):
+        after, partners = at_the_table(pressed, converted=converted)
+        free = partners & (after.contract.conversion.done == (converted > 0))
+        assert np.array_equal(after.talking.reason[free], about[free])
+
+
+def test_a_talk_has_an_end_and_a_beginning(midway):
+    longest = int(midway[1].table.talk_quarters[0])
+    for since, under_way in ((QUARTER - longest, False), (QUARTER - longest + 1, True), (QUARTER, False)):
+        after, partners = at_the_table(midway, talk_since=since)
+        assert np.array_equal(after.talking.open, partners & under_way), since
+    short = midway[0], Settings.of(len(midway[0].openai.revenue), {"talk_quarters": 1})
+    assert not at_the_table(short)[0].talking.open.any()
+
+
+def test_who_signed_a_memorandum_holds_out_for_no_more_than_is_usual(midway):
+    before = midway[0].talking.hardness
+    assert (before > 0).any()
+    assert (before < 0).any()
+    signed, partners = at_the_table(midway, memorandum=1.0)
+    assert np.array_equal(signed.talking.hardness[partners], np.minimum(before, 0)[partners])
+    assert np.array_equal(signed.talking.hardness[~partners], before[~partners])
+    for known in ({"memorandum": 0.0}, {}, {"memorandum": 1.0, "talk_since": QUARTER - 40.0}):
+        assert np.array_equal(at_the_table(midway, **known)[0].talking.hardness, before), known
+
+
+def test_after_an_amendment_on_record_both_rest_as_after_any_deal(midway):
+    state, settings = midway
+    amended = with_known(state, {"amended_at": np.full(len(state.openai.revenue), QUARTER - 1.0)}, settings, QUARTER)
+    assert (amended.talking.quiet_until == QUARTER + settings.table.settling_in).all()
+    assert (amended.talking.quiet_until > QUARTER).any()
 
 
 def test_without_consent_no_conversion_is_under_way_and_shares_are_ordinary_only_after_one(midway):

@@ -128,14 +128,14 @@ class Motives:
         1.0, "times what exclusivity costs OpenAI", 0.0, 10.0, "002 L22: reliance on a single partner"
     )
     assurance_weight: PerWorld = parameter(
-        0.1,
+        0.04,
         "fraction",
         0.0,
         1.0,
-        "003 L11; assumption: what is assured saves nearly a tenth of its worth in searching and waiting",
+        "003 L11; assumption: what is assured saves a little of its worth in searching and waiting",
     )
     inflexibility_weight: PerWorld = parameter(
-        0.01,
+        0.02,
         "fraction",
         0.0,
         2.0,
@@ -174,14 +174,14 @@ class Motives:
         0.5, "fraction", 0.0, 1.0, "assumption: to half of the customers Microsoft's own models would do as well"
     )
     backlog_weight: PerWorld = parameter(
-        0.015,
+        0.04,
         "fraction",
         0.0,
         0.2,
-        "004 L40; assumption: a hundredth of what is signed, for what investors read into it",
+        "004 L40; assumption: some hundredths of what is signed, for what investors read into it",
     )
     assured_margin_weight: PerWorld = parameter(
-        0.075, "fraction", 0.0, 1.0, "assumption: a quarter of the margin, as most of the load would have come anyway"
+        0.03, "fraction", 0.0, 1.0, "assumption: a tenth of the margin, as most of the load would have come anyway"
     )
     concentration_weight: PerWorld = parameter(
         0.01,

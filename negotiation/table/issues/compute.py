@@ -90,21 +90,9 @@ def _flows(side: int, outlook: Outlook, settings: Settings) -> tuple[Part, Part,
     short = outlook.shortage * outlook.planned
     usable = motives.rival_usable * outlook.rivals
     contestable = np.minimum(motives.contestable_top * outlook.azure_load, usable) * annuity(side, settings)
-    demand = outlook.planned * growing_years(side, outlook, settings)
+    demand = outlook.planned * annuity(side, settings)
     columns = np.minimum(short, usable) * fading, short * fading, contestable, demand
     return tuple(column[:, None, None] for column in columns)  # type: ignore[return-value]
-
-
-def growing_years(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
-    """Worth of a flow that grows as revenue is expected to, over its level at the planning horizon, years.
-
-    Compute is planned some quarters ahead; needs and what can be committed grow with the business from there.
-    """
-    plan = settings.compute.plan_quarters.astype(np.intp)
-    place = np.stack([plan - 1, plan], axis=1)
-    before = np.take_along_axis(outlook.revenue_worth[side], place, axis=1)
-    flow = QUARTERS * (before[:, 1] - before[:, 0])
-    return outlook.revenue_worth[side][:, HORIZON] / np.maximum(flow, TINY)
 
 
 def _spread(column: PerWorld) -> Part:
