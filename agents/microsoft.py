@@ -60,9 +60,9 @@ class Microsoft(Party):
         Goal("joint credit", "000 L54, L71", "rights.credit_worth", "brand"),
         Goal("to stand on its own feet", "004 L3-10", "rights.build_standing", "independence"),
         Goal("no rival of its own making", "001 L14; 003 L24", "rights.compete_harm", "competition"),
-        Goal("features without delay", "004 L74-75", "rights.safety_burden", "burden"),
+        Goal("features without delay", "000 L41; 004 L75", "rights.safety_burden", "burden"),
         Goal("to keep its say over the restructuring", "002 L30", "conversion.hold_up_worth", "hold-up"),
-        Goal("not all on one card", "004 L23-24, L72", "conversion.one_bet", "one bet"),
+        Goal("not all on one card", "004 L20, L23-24", "conversion.one_bet", "one bet"),
     )
 
     def decide(self, view: Any, chance: Chance) -> Any:  # noqa: ARG002 it decides from what it sees alone

@@ -178,14 +178,14 @@ def _evidence(wanted: Namespace) -> None:
 
 def _effects(wanted: Namespace, rows: Sequence[Any]) -> None:
     """What a mechanism moves, played."""
-    from experiments.evidence.effects import effect_of
+    from experiments.evidence.effects import effects_of
     from experiments.evidence.page import document, measured, page_width, told
     from experiments.terminal import print_json, print_page
 
     row = rows[0]
     if len(rows) > 1 or not row.effects:
         raise UsageError(f'--effect plays one mechanism that has effects; "{wanted.word}" is none, M1 may be one')
-    shown = [effect_of(effect, row.off, wanted.worlds) for effect in row.effects]
+    shown = effects_of(row, wanted.worlds)
     if wanted.json:
         print_json({**document(row), "shown": [vars(each) for each in shown]})
         return

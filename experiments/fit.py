@@ -240,9 +240,11 @@ def _obligations(h: _Histories) -> Any:
 
 
 def _share_changed(h: _Histories) -> Any:
-    """Part of worlds with a deal by mid 2026 that sets another share where one was in force."""
+    """Part of worlds with a deal by mid 2026 that sets another share, or another cap on it, where one was in force."""
     early = h.deals["quarter"] - h.first <= h.column("2026Q2")
-    another = (h.deals["share_old"] > 0) & (h.deals["share_new"] != h.deals["share_old"])
+    other_size = h.deals["share_new"] != h.deals["share_old"]
+    other_cap = h.deals["cap_new"] != h.deals["cap_old"]
+    another = (h.deals["share_old"] > 0) & (other_size | other_cap)
     return np.unique(h.deals["world"][early & another]).size / h.worlds()
 
 

@@ -13,6 +13,7 @@ from negotiation.clock import Quarter
 from negotiation.codebook import METRICS
 from negotiation.parameters import PARAMETERS
 from negotiation.parameters.disputes import RECEIVED, SECURES_RIGHTS
+from negotiation.party import Role
 from negotiation.start import first_state
 from negotiation.state import Label
 from negotiation.tape import Tape
@@ -23,6 +24,8 @@ type Row = Mapping[str, Any]
 AGREED: Final = "agreed"
 FAILED: Final = "failed"
 UNFINISHED: Final = "unfinished"
+#: The event of a talk's opening.
+OPENED: Final = "talks_opened"
 #: Metrics of the contract.
 TERMS_OF_METRICS: Final = (
     *("revenue_share", "share_cap_left", "invested", "profit_cap", "microsoft_stake", "converted", "consent"),
@@ -175,7 +178,7 @@ def read(result: Result) -> History:
         series={name: metrics[name].tolist() for name in names},
         deals=deals,
         events=events,
-        talks=_talks(deals, events, offers, last),
+        talks=_talks(deals, [*_under_way(result), *events], offers, last),
         offers=offers,
         settings=_settings(result),
         changed=_changed(result),
@@ -234,12 +237,21 @@ def _changed(result: Result) -> dict[str, str]:
     return texts
 
 
+def _under_way(result: Result) -> list[Row]:
+    """The talk that was under way when the history started, as the event of its opening; none in 2019Q3."""
+    if result.provenance is None:
+        return []
+    talking = result.provenance.state.talking
+    opener = str((Role.MICROSOFT, Role.OPENAI)[talking.opener[0]])
+    return [{"quarter": int(talking.since[0]), "event": OPENED, "who": opener}] if talking.open[0] else []
+
+
 def _talks(deals: Sequence[Row], events: Sequence[Row], offers: pd.DataFrame, last: int) -> list[Talk]:
     """All talks: one is held at a time, and ends with a deal, a failure, or the history."""
     moves = _rows(offers[offers["protocol"] == "talk"]) if "protocol" in offers else []
     failures = [row["quarter"] for row in events if row["event"] == "talks_failed"]
     talks = []
-    for opening in (row for row in events if row["event"] == "talks_opened"):
+    for opening in (row for row in events if row["event"] == OPENED):
         opened = opening["quarter"]
         deal = next((row for row in deals if row["opened"] == opened), None)
         failed = next((quarter for quarter in failures if quarter >= opened), None)

@@ -263,9 +263,7 @@ def _talk(told: pd.DataFrame, first: Quarter) -> list[Known]:
     if first.index - began >= longest:
         return []
     known = _known("talk_since", float(began), "quarter of the clock", rows, FACT)
-    begun = replace(known, date=f"{rows['date'].min():%Y-%m-%d}")
-    agreed = rows[rows["quantity"] == _MEMORANDUM]
-    return [begun, *([] if agreed.empty else [_known("memorandum", 1.0, "0 or 1", agreed, FACT)])]
+    return [replace(known, date=f"{rows['date'].min():%Y-%m-%d}")]
 
 
 def _not_done(told: pd.DataFrame) -> list[Known]:

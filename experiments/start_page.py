@@ -40,7 +40,6 @@ _TOLD: Final[Mapping[str, Callable[[float], str]]] = {
     "may_build": lambda value: f"Microsoft may {'' if value > 0 else 'not '}build frontier models",
     "amended_at": lambda value: f"the contract last amended ({when(value)})",
     "talk_since": lambda value: f"the two at the table since {when(value)}",
-    "memorandum": lambda _: "a memorandum signed",
     "consent": lambda value: "consent to a conversion" if value > 0 else "no consent to a conversion",
     "converted": lambda value: "converted" if value > 0 else "not converted",
 }

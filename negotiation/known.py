@@ -55,8 +55,7 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "may_build": ("contract.rights.may_build",),
     "consent": ("contract.conversion.consent", "contract.conversion.equity", "contract.conversion.due"),
     "amended_at": ("talking.quiet_until",),
-    "talk_since": ("talking.open", "talking.since", "talking.opener", "talking.reason", "talking.memory"),
-    "memorandum": ("talking.hardness",),
+    "talk_since": ("talking.open", "talking.since", "talking.opener", "talking.reason", "talking.memory", "talking.hardness"),
     "converted": (
         *("contract.conversion.done", "contract.conversion.consent"),
         *("contract.conversion.equity", "contract.conversion.due"),
@@ -272,8 +271,8 @@ def _market(market: Market, known: Known) -> Market:
 def _talking(state: State, contract: Contract, known: Known, settings: Settings, quarter: int) -> Talking:
     """Who is at the table and who rests from it after an amendment; what the sides have learned of each other is kept.
 
-    Of a talk known to be under way the rounds since it began are over, but not what was said in them; who has signed a
-    memorandum no longer holds out for more than is usual.
+    Of a talk known to be under way the rounds since it began are over, but not what was said in them; both are as hard in
+    it as is usual, for how hard they were in that history says nothing of this talk.
     """
     talking = state.talking
     since = known.get("talk_since", np.full_like(talking.since, np.inf))
@@ -282,7 +281,6 @@ def _talking(state: State, contract: Contract, known: Known, settings: Settings,
     is_open = together & (lasted > 0) & (lasted < settings.table.talk_quarters)
     usual = np.minimum(talking.quiet_until, float(quarter))
     rested = known["amended_at"] + 1 + settings.table.settling_in if "amended_at" in known else usual
-    in_principle = is_open & (known.get("memorandum", np.zeros_like(talking.since)) > 0)
     memory = talking.memory.over(np.arange(len(talking.open)))
     rounds = np.where(is_open, ROUNDS_A_QUARTER * np.where(is_open, lasted, 0), 0).astype(np.intp)
     pressed = np.where((state.openai.waiting > 0) & ~contract.conversion.done, DEADLINE, FINANCE)
@@ -293,7 +291,7 @@ def _talking(state: State, contract: Contract, known: Known, settings: Settings,
         opener=np.where(is_open, OPENAI, talking.opener),
         reason=np.where(is_open, pressed, talking.reason),
         memory=replace(memory, rounds=rounds),
-        hardness=np.where(in_principle[:, None], np.minimum(talking.hardness, 0), talking.hardness),
+        hardness=np.where(is_open[:, None], 0.0, talking.hardness),
         quiet_until=rested,
         cool_until=np.minimum(talking.cool_until, float(quarter)),
     )

@@ -42,13 +42,12 @@ SAID = {
     "consent": 1.0,
     "amended_at": 18.0,
     "talk_since": 20.0,
-    "memorandum": 1.0,
     "converted": 0.0,
 }
 #: What is no term and no level, and so is told in whole numbers.
 WHOLE = (
     *("regime", "distribution", "licence_end", "licence_exclusive", "agi_judge", "may_build", "consent"),
-    *("amended_at", "talk_since", "memorandum", "converted"),
+    *("amended_at", "talk_since", "converted"),
 )
 
 
@@ -77,8 +76,6 @@ def read(name, state, settings):
         return talking.quiet_until - 1 - settings.table.settling_in
     if name == "talk_since":
         return talking.since
-    if name == "memorandum":
-        return (talking.hardness <= 0).all(axis=1).astype(float)
     return np.asarray(METRICS[name].read(state, settings), dtype=float)
 
 
@@ -101,14 +98,14 @@ def test_everything_that_can_be_known_is_tried_here():
 
 def bound(name, state):
     """Where something that is known can be read from the state."""
-    if name in ("talk_since", "memorandum"):
+    if name == "talk_since":
         return ~(state.contract.acquired | state.contract.separated)
     return ~state.contract.conversion.done if name == "profit_cap" else np.ones(len(state.openai.revenue), dtype=bool)
 
 
 @pytest.mark.parametrize("name", SAID)
 def test_what_is_known_is_what_the_record_of_the_first_quarter_would_show(midway, name):
-    known, after = put(midway, *(("talk_since", name) if name == "memorandum" else (name,)))
+    known, after = put(midway, name)
     where = bound(name, after)
     assert where.any()
     np.testing.assert_allclose(read(name, after, midway[1])[where], known[name][where], rtol=1e-12)
@@ -197,9 +194,10 @@ def test_nobody_is_at_the_table_or_rests_from_it_and_what_was_learned_is_kept(mi
 
 
 def at_the_table(midway, **known):
-    """The worlds with a talk on record, and in which of them the two are partners still."""
+    """The worlds with a talk on record, and in which of them the two are partners still: in four of five."""
     state, settings = midway
     worlds = len(state.openai.revenue)
+    state = histories.but(state, "contract", separated=np.arange(worlds) % 5 == 0)
     known = {"talk_since": QUARTER - 1.0} | known
     after = with_known(state, {name: np.full(worlds, value) for name, value in known.items()}, settings, QUARTER)
     return after, ~(after.contract.acquired | after.contract.separated)
@@ -241,15 +239,14 @@ def test_a_talk_has_an_end_and_a_beginning(midway):
     assert not at_the_table(short)[0].talking.open.any()
 
 
-def test_who_signed_a_memorandum_holds_out_for_no_more_than_is_usual(midway):
+def test_in_such_a_talk_both_are_as_hard_as_is_usual(midway):
     before = midway[0].talking.hardness
-    assert (before > 0).any()
-    assert (before < 0).any()
-    signed, partners = at_the_table(midway, memorandum=1.0)
-    assert np.array_equal(signed.talking.hardness[partners], np.minimum(before, 0)[partners])
-    assert np.array_equal(signed.talking.hardness[~partners], before[~partners])
-    for known in ({"memorandum": 0.0}, {}, {"memorandum": 1.0, "talk_since": QUARTER - 40.0}):
-        assert np.array_equal(at_the_table(midway, **known)[0].talking.hardness, before), known
+    assert (before != 0).any()
+    after, partners = at_the_table(midway)
+    assert (after.talking.hardness[partners] == 0).all()
+    assert np.array_equal(after.talking.hardness[~partners], before[~partners])
+    over, _ = at_the_table(midway, talk_since=QUARTER - 40.0)
+    assert np.array_equal(over.talking.hardness, before)
 
 
 def test_after_an_amendment_on_record_both_rest_as_after_any_deal(midway):

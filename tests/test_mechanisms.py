@@ -3,7 +3,7 @@
 import pytest
 
 from experiments.evidence import evidence
-from experiments.evidence.effects import CONFIDENCE, effect_of
+from experiments.evidence.effects import CONFIDENCE, effects_of
 from experiments.evidence.rows import MODEL, Row
 
 WORLDS = 500
@@ -15,8 +15,7 @@ OPEN_ROWS: frozenset[str] = frozenset()
 @pytest.mark.parametrize("row", [row for row in MECHANISMS if row.effects], ids=lambda row: row.id)
 def test_a_mechanism_moves_what_it_should(row: Row) -> None:
     faults = []
-    for effect in row.effects:
-        shown = effect_of(effect, row.off, WORLDS)
+    for effect, shown in zip(row.effects, effects_of(row, WORLDS), strict=True):
         if not shown.shown:
             faults.append(
                 f"{effect.observable} ({effect.column}): {shown.on:.4g} with, {shown.off:.4g} without, "

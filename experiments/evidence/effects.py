@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from experiments.ensemble import batch
-from experiments.evidence.rows import Effect, EvidenceError
+from experiments.evidence.rows import Effect, EvidenceError, Row
 from experiments.scenarios import Scenario, load_scenario
 from negotiation.clock import Quarter
 
@@ -68,7 +68,29 @@ class Shown:
     off: float
 
 
-def effect_of(effect: Effect, off: Mapping[str, object], worlds: int, seed: int = 0) -> Shown:
+def effects_of(row: Row, worlds: int, seed: int = 0) -> list[Shown]:
+    """All that a mechanism moves; worlds are played no further than the last quarter that any of it is read at.
+
+    Args:
+        row: the mechanism.
+        worlds: how many pairs.
+        seed: of the first pair.
+
+    Raises:
+        EvidenceError: as ``effect_of``.
+        SettingsError: as ``effect_of``.
+    """
+    return [
+        effect_of(effect, row.off, worlds, seed, max(each.end for each in row.effects if _same_arms(each, effect)))
+        for effect in row.effects
+    ]
+
+
+def _same_arms(one: Effect, other: Effect) -> bool:
+    return one.scenario == other.scenario and dict(one.settings) == dict(other.settings)
+
+
+def effect_of(effect: Effect, off: Mapping[str, object], worlds: int, seed: int = 0, end: str = "") -> Shown:
     """Play worlds with and without a mechanism, and tell what differs.
 
     Args:
@@ -76,6 +98,7 @@ def effect_of(effect: Effect, off: Mapping[str, object], worlds: int, seed: int 
         off: settings that switch the mechanism off, parameter -> value.
         worlds: how many pairs.
         seed: of the first pair; pair k has seed ``seed`` + k in both arms.
+        end: quarter to which the worlds are played; by default the last one read.
 
     Raises:
         EvidenceError: a column is unknown, or a quarter lies outside the scenario.
@@ -83,10 +106,11 @@ def effect_of(effect: Effect, off: Mapping[str, object], worlds: int, seed: int 
     """
     scenario = load_scenario(effect.scenario)
     first, last = _span(effect, scenario)
-    both = dict(effect.settings)
+    both, played_to = dict(effect.settings), end or str(last)
+    # the plain scenario serves many mechanisms, so it is played to its end once
     arms = [
-        _played(effect.scenario, str(scenario.end), tuple(both.items()), worlds, seed),
-        _played(effect.scenario, str(last), tuple((both | dict(off)).items()), worlds, seed),
+        _played(effect.scenario, played_to if both else str(scenario.end), tuple(both.items()), worlds, seed),
+        _played(effect.scenario, played_to, tuple((both | dict(off)).items()), worlds, seed),
     ]
     place = slice(first - scenario.start, last - scenario.start + 1)
     read = [_read(effect, values_of(effect.column, arm)[:, place]) for arm in arms]

@@ -153,7 +153,7 @@ class Market:
         38, "quarter of the clock", 0, 61, "history: projection.openai.gross_margin 2028"
     )
     ambition_share: PerWorld = parameter(
-        0.06,
+        0.066,
         "compute a year over valuation",
         0.0,
         0.2,
@@ -174,7 +174,7 @@ class Market:
         14, "quarter of the clock", 0, 61, "assumption: without a product ambition grows until late 2022"
     )
     staff_per_revenue: PerWorld = parameter(
-        470,
+        560,
         "persons per USD bn to the power",
         10,
         2000,
@@ -198,7 +198,7 @@ class Market:
         "history: openai.headcount 2023; assumption: from then on staff grows with revenue",
     )
     staff_speed: PerWorld = parameter(
-        0.35, "fraction of the gap a quarter", 0.0, 1.0, "002 L69: from 800 to 3,000 in a year"
+        0.6, "fraction of the gap a quarter", 0.0, 1.0, "002 L69: from 800 to 3,000 in a year"
     )
     staff_cost: PerWorld = parameter(
         0.0012, "USD bn a year a person", 0.0, 0.01, "assumption: salaries and overhead without stock"

@@ -174,7 +174,7 @@ class Motives:
         0.5, "fraction", 0.0, 1.0, "assumption: to half of the customers Microsoft's own models would do as well"
     )
     backlog_weight: PerWorld = parameter(
-        0.04,
+        0.046,
         "fraction",
         0.0,
         0.2,

@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -212,8 +213,12 @@ def test_a_row_is_told_with_its_documents_rules_numbers_columns_and_tests(capsys
         "the right chills for the same cost of bidding more rivals stay away tests/table/test_tender.py",
     ):
         assert part in out, part
-    told_open = next(row for row in ROWS.values() if row.open)
-    assert "Open " in " ".join(told(capsys, "evidence", told_open.id).split())
+
+
+def test_what_is_open_is_said_at_the_end_of_a_row() -> None:
+    waiting = replace(ROWS["B12"], open="Nobody matches a bid yet.")
+    assert [line.plain.strip() for line in page.told(waiting, 100)][-2:] == ["Open", "Nobody matches a bid yet."]
+    assert any("1 open" in line.plain for line in page.listed([waiting], 100))
 
 
 def test_json_tells_every_row_with_all_it_names(capsys: Captured) -> None:

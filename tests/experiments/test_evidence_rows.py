@@ -12,7 +12,7 @@ import pytest
 
 from experiments import batch
 from experiments.ensemble import Result
-from experiments.scenarios import load_scenario
+from experiments.scenarios import Event, load_scenario
 from negotiation.clock import Quarter
 from negotiation.codebook import METRICS
 from negotiation.world.customers import fair_value, story
@@ -237,6 +237,40 @@ def test_what_the_partnership_costs_microsoft_is_many_times_what_it_put_in() -> 
     spent, put_in = metric("partnership_spend")[:, at("2026Q2")], metric("invested")[:, at("2026Q2")]
     assert np.median(spent / put_in) > 4
     assert (np.diff(metric("partnership_spend"), axis=1) >= 0).all()
+
+
+def test_by_the_middle_of_2026_the_partnership_has_cost_a_hundred_billion_in_some_worlds() -> None:
+    spent = metric("partnership_spend")[:, at("2026Q2")]
+    assert (spent > 100).mean() >= 0.1, f"in {(spent > 100).mean():.0%} of worlds"
+    assert np.median(spent) > 60
+
+
+# ---- what is short, shared or barred
+
+
+def test_a_shortage_of_chips_holds_every_clouds_building_back_for_years() -> None:
+    usual = load_scenario("history")
+    short = replace(usual, events=(*usual.events, Event(Quarter.parse("2026Q1"), "chip_shortage")))
+    told = batch(short, WORLDS)
+    for cloud in ("azure", "google", "amazon", "oracle"):
+        name = f"capacity_{cloud}"
+        before = between(name, "2019Q3", "2025Q4")
+        assert np.array_equal(before, between(name, "2019Q3", "2025Q4", told))
+        exceeds(metric(name)[:, at("2026Q4")], metric(name, told)[:, at("2026Q4")])
+
+
+def test_data_of_microsofts_make_openais_models_better() -> None:
+    untaught = played(partner_data=0.0)
+    exceeds(metric("capability_openai")[:, at("2025Q4")], metric("capability_openai", untaught)[:, at("2025Q4")])
+
+
+def test_while_microsofts_licence_is_exclusive_openai_sells_less_beyond_azure() -> None:
+    free = played(licence_bar=0.0)
+    sole = metric("licence_exclusive") > 0
+    wide = metric("distribution") > 0
+    assert (sole & wide).any(), "some sell elsewhere under an exclusive licence"
+    revenue, unbarred = metric("openai_revenue")[:, at("2025Q4")], metric("openai_revenue", free)[:, at("2025Q4")]
+    exceeds(unbarred, revenue)
 
 
 # ---- what others see

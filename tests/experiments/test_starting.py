@@ -16,7 +16,7 @@ from experiments.ensemble import Result
 from experiments.facts import facts
 from experiments.history import read
 from experiments.mesa_batch import ParleyModel
-from experiments.on_record import AMOUNT, LEVEL, STOCK, TERM, Known, on_record
+from experiments.on_record import AMOUNT, FACT, LEVEL, STOCK, TERM, Known, on_record
 from experiments.scenarios import Scenario, ScenarioError
 from experiments.starting import started
 from experiments.transcript import as_dict, tell
@@ -27,11 +27,15 @@ from negotiation.model import Partnership
 from negotiation.parameters import Settings, SettingsError
 from negotiation.start import first_state
 from negotiation.state import mapped, world
+from negotiation.table.brief import ROUNDS_A_QUARTER
+from negotiation.table.stakes import OPENAI
 from negotiation.table.terms import Judge, Regime
 from negotiation.tape import Tape
 
 SUMMER = Quarter.parse("2025Q3")
 SEEDS = tuple(range(400, 433))
+#: What is known of talks, which is no metric.
+OF_TALKS = ("amended_at", "talk_since")
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +130,43 @@ def test_a_fact_is_read_as_what_it_means(quantity: str, value: float, name: str,
     assert of("2026Q1", record)[name].value == pytest.approx(read_as)
 
 
+def index(quarter: str) -> int:
+    return Quarter.parse(quarter).index
+
+
+def test_the_two_are_at_the_table_from_the_first_report_of_an_offer_until_it_is_too_long_ago() -> None:
+    assert "talk_since" not in of("2025Q2")
+    for first in ("2025Q3", "2025Q4"):
+        known = of(first)["talk_since"]
+        assert (known.value, known.date) == (index("2025Q2"), "2025-06-30"), first
+    assert len(of("2025Q4")["talk_since"].source.split("; ")) == 2, "an offer, then a memorandum"
+    assert "talk_since" not in of("2026Q1"), "a talk does not last that long"
+    long_ago = extra("2023-05-31", "offer.a_test", 1)
+    assert of("2025Q3", long_ago)["talk_since"].value == index("2025Q2")
+    assert of("2023Q3", long_ago)["talk_since"].value == index("2023Q2")
+
+
+def test_a_memorandum_alone_shows_that_the_two_are_at_the_table() -> None:
+    record = facts()
+    alone = record[~record["quantity"].str.startswith("offer.")]
+    assert "talk_since" not in of("2025Q3", alone)
+    assert of("2025Q4", alone)["talk_since"].value == index("2025Q3")
+
+
+def test_an_amendment_ends_the_talk_it_came_of_and_none_that_began_later() -> None:
+    assert "talk_since" not in of("2025Q4", extra("2025-09-20", "event.amended_agreement", 1))
+    assert "talk_since" not in of("2025Q4", extra("2025-09-20", "event.pbc_recapitalisation", 1))
+    earlier = of("2025Q4", extra("2025-08-01", "event.amended_agreement", 1))
+    assert earlier["talk_since"].value == index("2025Q3"), "the memorandum was signed after it"
+    assert earlier["amended_at"].value == index("2025Q3")
+
+
+def test_the_last_amendment_on_record_is_known() -> None:
+    assert of("2025Q1")["amended_at"].value == index("2023Q1")
+    assert of("2025Q2")["amended_at"].value == index("2025Q1")
+    assert all(name in SETS for first in ("2020Q1", "2023Q2", "2025Q3", "2025Q4") for name in of(first))
+
+
 @pytest.mark.parametrize(
     "fact",
     [
@@ -159,12 +200,42 @@ def test_what_the_record_has_is_true_in_every_world_at_the_start(summer) -> None
     for known in origin.known:
         if known.quarter < SUMMER.index - 1 and known.kind in (LEVEL, STOCK):
             continue  # carried on from an earlier date
-        if known.quarters > 1 or known.name == "paid_in":
+        if known.quarters > 1 or known.name in ("paid_in", *OF_TALKS):
             continue
         value = -1.0 if np.isinf(known.value) else known.value
         np.testing.assert_allclose(METRICS[known.name].read(state, settings), value, rtol=1e-12, err_msg=known.name)
     assert (state.openai.revenue == 10).all()
     assert (state.accounts[:, 0] == 17.5).all()
+
+
+def test_a_talk_reported_as_under_way_is_held_on_in_every_world_with_its_first_quarter_over(summer) -> None:
+    _, origin = summer
+    talking = origin.state.talking
+    assert talking.open.all()
+    assert (talking.since == index("2025Q2")).all()
+    assert (talking.opener == OPENAI).all()
+    assert (talking.memory.rounds == ROUNDS_A_QUARTER).all()
+    assert (talking.hardness == 0).all()
+    autumn, _ = started(SUMMER + 1, SEEDS[:4])
+    assert (autumn.state.talking.memory.rounds == 2 * ROUNDS_A_QUARTER).all()
+    free, _ = started(Quarter.parse("2025Q2"), SEEDS[:4])
+    assert not free.state.talking.open.any()
+
+
+def test_a_talk_reported_as_under_way_comes_to_something_before_another_is_opened() -> None:
+    model, origin = started(SUMMER, SEEDS, end=SUMMER + 1)
+    begun = origin.state.talking
+    model.step()
+    between = model.state.talking
+    assert np.array_equal(between.held, begun.held), "none is opened in the first quarter: one is under way"
+    model.step()
+    after, deals = model.state.talking, model.record.deals.columns()
+    assert not (between.open & after.open).any(), "after three quarters its time has run out"
+    assert deals["world"].size > 0
+    assert (deals["opened"] == index("2025Q2")).all()
+    assert ((deals["rounds"] > ROUNDS_A_QUARTER) & (deals["rounds"] <= 3 * ROUNDS_A_QUARTER)).all()
+    ended = after.failed - begun.failed + np.bincount(deals["world"], minlength=len(SEEDS))
+    assert (ended == 1).all()
 
 
 def test_what_is_known_of_an_earlier_date_went_on_as_in_the_history_a_world_comes_from(summer) -> None:
@@ -288,6 +359,9 @@ def test_terms_stay_while_the_record_lasts_and_then_change_as_a_history_does() -
     assert end == Quarter.parse("2025Q3").index
     values = carried(known, past)
     for each in known:
+        if each.kind == FACT:
+            assert (values[each.name] == each.value).all(), each.name
+            continue
         moved = column(each.name, past)
         if each.kind == TERM and not np.isnan(each.value):
             still = moved[:, end] == moved[:, -1]

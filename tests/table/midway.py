@@ -42,7 +42,7 @@ class Midway:
 
     @property
     def outlook(self) -> Outlook:
-        supply = azure_supply(SimpleNamespace(settings=self.settings), self.state)
+        supply = azure_supply(SimpleNamespace(settings=self.settings, quarter=self.quarter), self.state)
         return outlook(self.state, self.quarter, self.settings, supply)
 
     @property

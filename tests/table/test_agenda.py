@@ -8,7 +8,16 @@ import pytest
 from midway import clause, midways
 
 from negotiation.parameters import Settings
-from negotiation.table.agenda import SWEEP, AgendaView, hoped_gain, may_gain, opening, reopening_cost
+from negotiation.table.agenda import (
+    SWEEP,
+    AgendaView,
+    gain_in_sight,
+    hoped_gain,
+    may_gain,
+    opening,
+    reconsidered,
+    reopening_cost,
+)
 from negotiation.table.issues import COMPUTE, FINANCE
 from negotiation.table.stakes import SIDES
 
@@ -192,3 +201,48 @@ def test_with_more_on_the_table_the_sides_may_hope_for_more():
 
 def test_other_clauses_are_picked_at_weightings_between_the_two_sides():
     assert all(0 < weight < 1 for weight in SWEEP)
+
+
+# ---- second thoughts on exclusivity, and gains missed
+
+
+def test_the_more_disappointed_microsoft_is_the_less_reopening_costs_it_and_never_less_than_nothing():
+    settings = Settings.of(4, {"reconsideration": [0.7, 0.7, 0.7, 1.0]})
+    cost, disillusion = np.full(4, 2.0), np.array([0.0, 0.5, 1.0, 1.0])
+    assert reconsidered(cost, disillusion, settings) == pytest.approx([2.0, 1.3, 0.6, 0.0])
+    firm = Settings.of(4, {"reconsideration": 0.0})
+    assert np.array_equal(reconsidered(cost, disillusion, firm), cost)
+
+
+@AT_ALL_TIMES
+def test_a_disappointed_microsoft_reopens_wherever_a_content_one_would(midway):
+    papers = midway.papers
+    usual = reopening_cost(midway.state.openai.valuation, midway.settings)
+    gain, _ = hoped_gain(papers.own[0], papers.believed[0], *floors(papers, 0))
+    wanted = []
+    for disillusion in (0.0, 0.5, 1.0):
+        cost = reconsidered(usual, np.full(midway.worlds, disillusion), midway.settings)
+        wanted.append(opening(AgendaView(np.arange(midway.worlds), gain, cost, midway.settings.table)))
+    for content, disappointed in itertools.pairwise(wanted):
+        assert (disappointed.wanted | ~content.wanted).all()
+        assert (disappointed.expected > content.expected).all()
+
+
+def test_a_gain_in_sight_is_one_of_a_package_that_gives_both_more_than_they_could_fall_back_on():
+    rng = np.random.default_rng(SEED)
+    own, other = small_domain(rng, 400)
+    floor, other_floor = rng.uniform(0, 6, 400), rng.uniform(0, 6, 400)
+    found = gain_in_sight(own, other, floor, other_floor)
+    _, product = nash_by_force(own, other, floor, other_floor)
+    assert 0.1 < found.mean() < 0.9
+    assert (product[found] > 0).all()
+    assert found[product > 0].mean() > 0.9, "only a few packages are looked at"
+
+
+def test_no_gain_is_in_sight_where_nothing_can_be_agreed_or_one_side_only_would_gain():
+    nothing = (np.zeros((3, 1)), np.zeros((3, 1)))
+    floor = np.full(3, -1.0)
+    assert not gain_in_sight(nothing, nothing, floor, floor).any(), "to change nothing is no gain"
+    mine = (np.array([[0.0, 5.0]] * 3), np.zeros((3, 1)))
+    theirs = (np.array([[0.0, -2.0], [0.0, 0.5], [0.0, 2.0]]), np.zeros((3, 1)))
+    assert gain_in_sight(mine, theirs, np.zeros(3), np.ones(3)).tolist() == [False, False, True]

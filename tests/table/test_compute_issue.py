@@ -17,6 +17,7 @@ from negotiation.table.issues.compute import (
     REGIME_OF_LEVEL,
     case_cost,
     resale_chance,
+    signal_worth,
 )
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
 from negotiation.table.terms import Distribution, Regime
@@ -220,6 +221,18 @@ def test_the_more_alike_models_are_the_less_microsoft_loses_by_it_and_the_more_o
 
 
 @AT_ALL_TIMES
+def test_an_exclusive_licence_bars_a_part_of_openais_reach_and_leaves_azures_loss_as_it_is(
+    midway,
+):
+    exclusive, shared = (midway.exclusive.rights(distribution=0, licence_exclusive=held) for held in (True, False))
+    level = compute_clause(distribution=Distribution.ANY_CLOUD)
+    barred, free = part(exclusive, OPENAI, "reach", level), part(shared, OPENAI, "reach", level)
+    assert barred / free == pytest.approx(1 - midway.settings.rights.licence_bar)
+    lost = [part(each, MICROSOFT, "channel", level) for each in (exclusive, shared)]
+    assert np.array_equal(lost[0], lost[1])
+
+
+@AT_ALL_TIMES
 def test_where_models_may_be_sold_is_never_narrowed(midway):
     wide = midway.rights(distribution=Distribution.ANY_CLOUD)
     for distribution in Distribution:
@@ -237,3 +250,59 @@ def test_with_distribution_off_the_table_models_stay_on_azure_and_the_rest_can_b
     both = replace(bound, settings=midway.given(distribution_on_table=0, exclusive_forever=1).settings)
     commitments = (REGIME_OF_LEVEL == 0) & (DISTRIBUTION_OF_LEVEL == 0)
     assert np.array_equal(both.on_table("compute")[0], commitments)
+
+
+# ---- second thoughts on exclusivity, and what others build
+
+
+@AT_ALL_TIMES
+def test_the_signal_is_worth_less_to_a_disappointed_microsoft(midway):
+    signal = [
+        signal_worth(each.state, each.outlook.azure_ai, each.settings)
+        for each in (midway.but("relationship", disillusion=part) for part in (0.0, 0.5, 1.0))
+    ]
+    for content, disappointed in itertools.pairwise(signal):
+        assert (disappointed < content).all()
+    assert signal[2] == pytest.approx((1 - midway.settings.relationship.reconsideration) * signal[0])
+    unmoved = midway.given(reconsideration=0.0).settings
+    for part in (0.0, 1.0):
+        each = midway.but("relationship", disillusion=part)
+        assert signal_worth(each.state, each.outlook.azure_ai, unmoved) == pytest.approx(signal[0])
+
+
+@AT_ALL_TIMES
+def test_the_signal_is_a_part_of_the_business_it_is_for_and_nothing_once_models_are_alike(midway):
+    business = midway.outlook.azure_ai
+    found = signal_worth(midway.state, business, midway.settings)
+    assert ((found >= 0) & (found <= midway.settings.motives.signal_weight * business)).all()
+    assert signal_worth(midway.state, 3 * business, midway.settings) == pytest.approx(3 * found)
+    alike = midway.but("market", commoditisation=1.0)
+    assert (signal_worth(alike.state, business, midway.settings) == 0).all()
+    content = midway.but("relationship", disillusion=0.0)
+    assert -by_regime(content.exclusive, MICROSOFT, "signal")[-1] == pytest.approx(
+        signal_worth(content.state, business, midway.settings)
+    )
+
+
+@AT_ALL_TIMES
+def test_opening_up_spares_microsoft_what_others_build_as_far_as_it_shies_at_building(midway):
+    wanting = midway.exclusive.but("openai", planned=3 * midway.state.openai.planned)
+    eager, usual, loath = (
+        by_regime(
+            replace(wanting, settings=midway.given(execution_aversion=aversion).settings), MICROSOFT, "concentration"
+        )
+        for aversion in (0.0, 0.3, 0.6)
+    )
+    for spared in eager:
+        assert np.abs(spared).max() <= TINY
+    assert (usual[0] == 0).all()
+    assert (usual[1] >= 0).all()
+    assert (usual[2] >= usual[1]).all()
+    relieved = (wanting.outlook.shortage > 0) & (wanting.outlook.rivals > 0)
+    assert relieved.any()
+    assert (usual[2][relieved] > 0).all()
+    assert loath[2] == pytest.approx(2 * usual[2])
+    capacity = midway.state.clouds.capacity.copy()
+    capacity[:, 1:] = 0
+    alone = by_regime(wanting.but("clouds", capacity=capacity), MICROSOFT, "concentration")
+    assert np.abs(alone[2]).max() <= TINY, "where nobody else builds nothing is spared"

@@ -122,3 +122,19 @@ def test_the_licence_agreed_is_the_licence_in_force_and_level_zero_keeps_it(midw
     kept = signed.amended("licence", 0).rights
     for term in ("licence_end", "licence_exclusive", "licence_scope"):
         assert np.array_equal(getattr(kept, term), getattr(signed.state.contract.rights, term))
+
+
+@AT_ALL_TIMES
+def test_a_microsoft_that_depends_clings_to_the_technology_and_to_nothing_else(midway):
+    level = licence(61.0, True, Scope.RESEARCH)
+    for depends in (0.0, 0.4, 1.0):
+        loose, usual, tight = (
+            as_signed(midway.given(licence_hold=hold)).but("relationship", dependence_microsoft=depends)
+            for hold in (0.0, 0.6, 1.2)
+        )
+        bare = loose.part("licence", MICROSOFT, "technology", level)
+        assert usual.part("licence", MICROSOFT, "technology", level) == pytest.approx((1 + 0.6 * depends) * bare)
+        assert tight.part("licence", MICROSOFT, "technology", level) == pytest.approx((1 + 1.2 * depends) * bare)
+        alone = [each.part("licence", MICROSOFT, "sole access", level) for each in (loose, tight)]
+        assert np.array_equal(*alone)
+        assert np.array_equal(*(worth(each, OPENAI, level) for each in (loose, tight)))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from midway import midways
 
+from negotiation.state import Cloud
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
 
@@ -59,3 +60,26 @@ def test_the_azure_business_and_the_licence_are_worth_more_the_more_is_sold(midw
     alike = large.but("market", commoditisation=0.95)
     distinct = large.but("market", commoditisation=0.05)
     assert (licence_flow(alike.state, midway.settings) < licence_flow(distinct.state, midway.settings)).all()
+
+
+def served_by(midway, azure):
+    """The same worlds with a part of OpenAI's compute at Azure and the rest at a rival."""
+    serving = np.zeros_like(midway.state.clouds.serving)
+    serving[:, Cloud.AZURE], serving[:, Cloud.ORACLE] = 4 * azure, 4 * (1 - azure)
+    return midway.but("clouds", serving=serving)
+
+
+@AT_ALL_TIMES
+def test_separation_costs_openai_the_less_the_more_of_its_compute_is_elsewhere_already(midway):
+    costs = [leaving(served_by(midway, azure), OPENAI)["separation"] for azure in (1.0, 0.5, 0.0)]
+    assert (costs[0] < costs[1]).all()
+    assert (costs[1] < costs[2]).all()
+    whole = -midway.settings.motives.separation_cost * midway.outlook.valuation[OPENAI]
+    assert costs[0] == pytest.approx(whole)
+    assert costs[2] == pytest.approx((1 - midway.settings.motives.tie_relief) * whole)
+    for relief, left in ((0.0, 1), (1.0, 0)):
+        moved = served_by(midway.given(tie_relief=relief), 0.0)
+        assert leaving(moved, OPENAI)["separation"] == pytest.approx(left * whole), relief
+    own = [leaving(served_by(midway, azure), MICROSOFT)["separation"] / azure_ai_worth(
+        served_by(midway, azure).state, midway.settings) for azure in (1.0, 0.0)]  # fmt: skip
+    assert own[0] == pytest.approx(own[1]), "it relieves OpenAI alone"

@@ -8,9 +8,11 @@ from midway import midways
 
 from negotiation.parameters import Settings
 from negotiation.table.stakes import MICROSOFT, SIDES
+from negotiation.table.terms import Holder
 from negotiation.table.worth import (
     HORIZON,
     annuity,
+    binding,
     cash_need,
     claim,
     discounts,
@@ -148,3 +150,25 @@ def test_microsoft_owns_a_fraction_and_no_more_than_the_cap_gives(midway):
         assert (held <= midway.capped.state.contract.profit_cap * (1 + TINY)).all()
     small = replace(midway.capped.state.contract, profit_cap=np.full(midway.worlds, 1e-6))
     assert (owned_part(small, value, midway.settings) <= 2e-6 / value).all()
+
+
+# ---- where caps do not bind
+
+
+def test_a_cap_counts_where_caps_bind_and_nowhere_else():
+    settings = Settings.of(3, {"caps_bind": [1, 0, 1]})
+    cap = np.array([92.0, 92.0, np.inf])
+    assert binding(cap, settings).tolist() == [92.0, np.inf, np.inf]
+    clauses = np.array([[1.0, 2.0], [1.0, 2.0], [3.0, 4.0]])
+    assert binding(clauses, settings).tolist() == [[1.0, 2.0], [np.inf, np.inf], [3.0, 4.0]]
+
+
+@AT_ALL_TIMES
+def test_without_caps_microsoft_has_its_part_of_all_profits_and_never_less(midway):
+    capped = midway.capped.but("openai", valuation=400.0)
+    value = capped.outlook.valuation[MICROSOFT]
+    contract = replace(capped.state.contract, profit_cap=np.full(midway.worlds, 50.0))
+    bound, free = (microsofts_claim(contract, value, midway.given(caps_bind=bind).settings) for bind in (1, 0))
+    assert free == pytest.approx(contract.holdings[:, Holder.MICROSOFT] * value)
+    assert (free >= bound).all()
+    assert (bound <= 50 * (1 + TINY)).all()

@@ -18,6 +18,7 @@ from negotiation.world.compute import (
     blended_price,
     capex_wanted,
     costs,
+    inputs_after,
     lapsed,
     open_to_openai,
     planned_shortage,
@@ -25,10 +26,13 @@ from negotiation.world.compute import (
     rival_capacity_wanted,
     spare,
     spread_out,
+    yielded,
 )
 
 SEED = 20250121
 CLOUDS = len(Cloud)
+USUAL = np.ones(1)
+EARLY, LATE = 4, 40
 
 
 def building(settings=None, **changes):
@@ -79,19 +83,19 @@ def test_more_of_what_is_built_is_for_ai_the_more_of_demand_is():
 @pytest.mark.parametrize("depreciation", [0.0, 0.001, 0.05, 0.3])
 def test_the_plan_is_what_building_and_wear_would_bring_without_luck(depreciation):
     settings = Settings.of(1, {"depreciation": depreciation})
-    capacity, capex, part = np.array([10.0]), np.array([80.0]), np.array([0.4])
-    planned = azure_capacity_planned(capacity, capex, part, settings)
+    capacity, capex, part, yields = (np.array([value]) for value in (10.0, 80.0, 0.4, 0.5))
+    planned = azure_capacity_planned(capacity, capex, part, yields, settings)
     for _ in range(int(settings.compute.plan_quarters[0])):
-        capacity = azure_capacity_after(capacity, capex, part, np.zeros(1), settings)
+        capacity = azure_capacity_after(capacity, capex, part, yields, np.zeros(1), settings)
     assert planned == pytest.approx(capacity, rel=0.03)
 
 
 def test_luck_moves_what_is_built_and_not_what_stands():
     settings = Settings.of(3)
     stands, luck = np.full(3, 10.0), np.array([-1.0, 0.0, 1.0])
-    found = azure_capacity_after(stands, np.full(3, 40.0), np.full(3, 0.5), luck, settings)
+    found = azure_capacity_after(stands, np.full(3, 40.0), np.full(3, 0.5), np.full(3, 0.5), luck, settings)
     assert found[0] < found[1] < found[2]
-    idle = azure_capacity_after(stands, np.zeros(3), np.full(3, 0.5), luck, settings)
+    idle = azure_capacity_after(stands, np.zeros(3), np.full(3, 0.5), np.full(3, 0.5), luck, settings)
     assert idle == pytest.approx(stands * (1 - settings.compute.depreciation))
 
 
@@ -113,11 +117,58 @@ def test_capacity_moves_part_of_the_way_to_what_is_aimed_at_and_gets_there():
     settings = Settings.of(1)
     capacity, wanted = np.full((1, CLOUDS), 1.0), np.array([[1.0, 5.0, 0.5, 20.0]])
     luck = np.zeros((1, CLOUDS))
-    once = rival_capacity_after(capacity, wanted, luck, settings)
+    once = rival_capacity_after(capacity, wanted, USUAL, luck, settings)
     assert (once - capacity) == pytest.approx(settings.compute.rival_speed[0] * (wanted - capacity))
     for _ in range(100):
-        capacity = rival_capacity_after(capacity, wanted, luck, settings)
+        capacity = rival_capacity_after(capacity, wanted, USUAL, luck, settings)
     assert capacity == pytest.approx(wanted, rel=1e-4)
+
+
+# ---- chips and power
+
+
+def test_while_chips_or_power_run_short_clouds_grow_more_slowly_and_shrink_as_before():
+    settings = Settings.of(1)
+    capacity, wanted, luck = np.full((1, CLOUDS), 4.0), np.array([[4.0, 9.0, 1.0, 20.0]]), np.zeros((1, CLOUDS))
+    usual, short = (
+        rival_capacity_after(capacity, wanted, inputs, luck, settings) - capacity for inputs in (USUAL, USUAL / 2)
+    )
+    grows = wanted > capacity
+    assert short[grows] == pytest.approx(usual[grows] / 2)
+    assert np.array_equal(short[~grows], usual[~grows])
+
+
+def test_a_dollar_builds_less_while_chips_run_short_and_azure_has_less_of_it():
+    settings = Settings.of(1)
+    usual, short = (yielded(inputs, EARLY, settings) for inputs in (USUAL, USUAL / 2))
+    assert usual == pytest.approx(settings.compute.capacity_per_capex)
+    assert short == pytest.approx(usual / 2)
+    building = np.array([10.0]), np.array([80.0]), np.array([0.4])
+    calm = np.zeros(1)
+    assert azure_capacity_after(*building, short, calm, settings) < azure_capacity_after(
+        *building, usual, calm, settings
+    )
+    assert azure_capacity_planned(*building, short, settings) < azure_capacity_planned(*building, usual, settings)
+
+
+def test_a_shortage_passes_by_an_equal_part_of_what_is_missing_a_quarter():
+    settings = Settings.of(1)
+    path = [1 - settings.compute.shortage_depth]
+    for _ in range(12):
+        path.append(inputs_after(path[-1], settings))
+    gap = 1 - np.concatenate(path)
+    assert gap[1:] / gap[:-1] == pytest.approx(1 - settings.compute.shortage_recovery[0])
+    assert np.array_equal(inputs_after(USUAL, settings), USUAL)
+
+
+def test_chips_of_the_firms_own_make_building_cheaper_year_by_year_once_they_come():
+    settings = Settings.of(1)
+    first = int(settings.compute.own_chips_from[0])
+    path = [yielded(USUAL, quarter, settings)[0] for quarter in (0, first, first + 4, first + 8)]
+    assert path[0] == path[1]
+    assert np.diff(path[1:]) == pytest.approx(settings.compute.own_chips[0] * path[0])
+    none = Settings.of(1, {"own_chips": 0.0})
+    assert yielded(USUAL, LATE, none) == yielded(USUAL, 0, none)
 
 
 # ---- selling

@@ -5,17 +5,23 @@ from dataclasses import replace
 import histories
 import numpy as np
 import pytest
-from conftest import begun
+from conftest import begun, seated
 
+from agents.microsoft import Microsoft
+from agents.openai import OpenAI
 from negotiation.clock import Quarter
 from negotiation.parameters import Settings
 from negotiation.state import Account
+from negotiation.table.issues import FINANCE
+from negotiation.table.issues.finance_clauses import CLAUSES
+from negotiation.table.moves import ACCEPT, OFFER, TableMove, TableView
 from negotiation.table.terms import Holder
 from negotiation.world.conversion import (
     conditional,
     conversion_cost,
     conversion_takes,
     deadline_in,
+    left_to_do,
     uplift,
     waiting_funds,
 )
@@ -196,3 +202,86 @@ def test_in_the_whole_table_conversions_are_agreed_done_and_sometimes_fail():
     assert events.consent.mean() > 0.3
     assert events.done.any()
     assert (events.failed & ~events.done).any()
+
+
+# ---- what was prepared
+
+
+def test_what_has_been_prepared_need_not_be_done_again():
+    found = left_to_do(np.array([4.0, 4.0, 4.0, 2.0]), np.array([0.0, 3.0, 4.0, 9.0]))
+    assert found.tolist() == [4, 1, 0, 0]
+
+
+class AskingOpenAI(OpenAI):
+    """Asks for consent to a conversion and nothing else."""
+
+    def decide(self, view, chance):
+        if not isinstance(view, TableView):
+            return super().decide(view, chance)
+        package = np.zeros_like(view.standing)
+        package[:, FINANCE] = np.flatnonzero(CLAUSES.consents & np.isnan(CLAUSES.share))[0]
+        return TableMove(np.full(view.rows.shape, OFFER), package)
+
+
+class WillingMicrosoft(Microsoft):
+    """Accepts anything; offers to leave all as it is until it is asked."""
+
+    def decide(self, view, chance):
+        if not isinstance(view, TableView):
+            return super().decide(view, chance)
+        return TableMove(np.where(view.has_standing, ACCEPT, OFFER), np.zeros_like(view.standing))
+
+
+def prepared_history(called, **settings):
+    """A history with money that waits from late 2024 on, in which the two are called to the table and agree."""
+    calendar = launch(6, conditional_round="2024Q4", talks_called=called)
+    usual = {"restructuring_on_table": 1, "deadline_notice": 0, "raise_chance": 0.0, "given_deadline": 12}
+    takes = {"conversion_least_quarters": 3, "conversion_most_quarters": 3, "conversion_success": 1.0}
+    both = seated(openai=AskingOpenAI, microsoft=WillingMicrosoft)
+    return begun(range(6), QUIET | usual | takes | settings, "2026Q4", cast=both, calendar=calendar)
+
+
+@pytest.mark.parametrize(("called", "closed"), [("2025Q1", "2025Q3"), ("2025Q2", "2025Q3"), ("2025Q3", "2025Q3"),
+                                                ("2026Q1", "2026Q1")])  # fmt: skip
+def test_a_conversion_prepared_while_money_waited_closes_the_sooner_even_in_the_quarter_of_consent(called, closed):
+    model = prepared_history(called)
+    while model.now < Quarter.parse(called):
+        model.step()
+    assert not model.state.contract.conversion.consent.any()
+    waited = model.state.openai
+    model.step()
+    assert model.state.contract.conversion.consent.all()
+    while model.now <= Quarter.parse(closed):
+        assert not model.state.contract.conversion.done.any()
+        model.step()
+    contract, openai = model.state.contract, model.state.openai
+    assert contract.conversion.done.all()
+    assert np.isinf(contract.conversion.due).all()
+    assert np.isinf(contract.profit_cap).all()
+    assert (openai.waiting == 0).all()
+    assert openai.raised - waited.raised == pytest.approx(waited.waiting), "all the money that waited, and once"
+    done = model.record.events.columns()
+    assert (done["event"] == "conversion_done").sum() == 6
+    assert worlds_with(model, "deadline_missed") == set()
+
+
+def test_what_was_prepared_counts_while_money_waits_and_is_lost_with_it():
+    model = conditional_history(6, given_deadline=4)
+    while model.now < Quarter.parse("2024Q4"):
+        model.step()
+    counted = []
+    while model.now <= Quarter.parse("2026Q2"):
+        model.step()
+        counted.append(model.state.openai.prepared)
+    assert np.array_equal(np.stack(counted), np.repeat([[0], [1], [2], [3], [4], [0], [0]], 6, axis=1))
+
+
+def test_a_conversion_not_prepared_takes_its_time():
+    model = prepared_history("2025Q2", conditional_part=0.0)
+    while model.now <= Quarter.parse("2025Q4"):
+        model.step()
+        assert not model.state.contract.conversion.done.any()
+    assert model.state.contract.conversion.consent.all()
+    model.step()
+    assert model.state.contract.conversion.done.all(), "three quarters after the second of 2025"
+    assert (model.state.openai.prepared == 0).all()

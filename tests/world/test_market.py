@@ -299,3 +299,36 @@ def test_users_are_revenue_over_what_each_brings():
     assert few == pytest.approx(1, rel=1e-3)
     assert few < many < 700
     assert all_of_them == pytest.approx(settings.market.users_reachable)
+
+
+def test_each_user_more_takes_more_revenue_the_more_there_are():
+    settings = Settings.of(6)
+    users = weekly_users(np.array([0.0, 5.0, 10.0, 15.0, 20.0, 25.0]), settings)
+    assert users[0] == 0
+    won = np.diff(users)
+    assert (won > 0).all()
+    assert (np.diff(won) < 0).all()
+    everybody = Settings.of(6, {"users_reachable": 8000.0})
+    assert (weekly_users(np.full(6, 25.0), everybody) > users[-1]).all()
+
+
+def test_research_takes_a_smaller_part_of_what_openai_is_worth_as_it_matures():
+    changes = {"ambition_share": 0.06, "ambition_share_late": 0.03, "inference_from": 22, "inference_to": 38}
+    settings = Settings.of(1, changes)
+    nothing, worth = np.zeros(1), np.array([1000.0])
+    wanted = [compute_wanted(quarter, nothing, worth, settings)[0] for quarter in (10, 22, 30, 38, 45)]
+    assert wanted == pytest.approx([60.0, 60.0, 45.0, 30.0, 30.0])
+    served = compute_wanted(45, np.array([100.0]), worth, settings) - wanted[-1]
+    assert served == pytest.approx(100 * settings.market.inference_share_late)
+
+
+def test_a_lab_without_backers_plans_for_research_all_the_same():
+    settings = Settings.of(1)
+    nothing = np.zeros(1)
+    found = [compute_wanted(quarter, nothing, nothing, settings)[0] for quarter in (0, 4, 8)]
+    assert found[0] == pytest.approx(settings.market.ambition_floor[0])
+    assert found[0] < found[1] <= found[2]
+    until = int(settings.market.ambition_until[0])
+    assert compute_wanted(until + 20, nothing, nothing, settings) == pytest.approx(
+        compute_wanted(until, nothing, nothing, settings)
+    )

@@ -9,12 +9,12 @@ import pytest
 from negotiation.parameters import Settings
 from negotiation.state import Cloud, Lab
 from negotiation.tape import Tape
-from negotiation.world.news import GIVEN, HAZARDS, News, launched_revenue, news, struck
+from negotiation.world.news import GIVEN, HAZARDS, News, influence_after, launched_revenue, news, struck
 
 QUARTER = 22
 #: What each given event moves, and nothing else: part of the state and entry -> sign.
 MOVES = {
-    "gpt3_launch": {("market", "capability"): 1},
+    "gpt3_launch": {("market", "capability"): 1, ("microsoft", "models"): 1},
     "supercomputer": {("clouds", "capacity"): 1},
     "chatgpt_launch": {("openai", "revenue"): 1, ("openai", "since_launch"): 1},
     "ceo_crisis": {("talent", "instability"): 1, ("relationship", "shaken"): 1, ("relationship", "influence"): 1},
@@ -22,6 +22,7 @@ MOVES = {
     "stargate": {("clouds", "capacity"): 1},
     "open_weight_release": {("market", "commoditisation"): 1},
     "testimony": {("relationship", "trust"): -1},
+    "chip_shortage": {("clouds", "inputs"): -1},
     # what these move, others do: investors, OpenAI's board, the regulator, the two at the table
     "conditional_round": {},
     "agi_claim": {},
@@ -102,6 +103,26 @@ def test_the_joint_supercomputer_stands_at_azure_and_the_venture_elsewhere():
         assert (np.delete(more, cloud, axis=1) == 0).all()
 
 
+def test_gpt_3_makes_openais_models_better_and_sells_in_microsofts_products():
+    state, settings = midway()
+    calm, after = hit(state, settings), hit(state, settings, "gpt3_launch")
+    better = after.market.capability - calm.market.capability
+    assert better[:, Lab.OPENAI] == pytest.approx(settings.news.gpt3_boost)
+    assert (np.delete(better, Lab.OPENAI, axis=1) == 0).all()
+    assert after.microsoft.models - calm.microsoft.models == pytest.approx(settings.news.gpt3_products)
+
+
+def test_a_shortage_of_chips_hits_at_full_depth_and_fades_once_it_is_over():
+    state, settings = midway()
+    deep = hit(state, settings, "chip_shortage")
+    assert deep.clouds.inputs == pytest.approx(1 - settings.compute.shortage_depth)
+    later = hit(deep, settings).clouds.inputs
+    assert (later > deep.clouds.inputs).all()
+    assert (later < 1).all()
+    again = hit(replace(deep, clouds=replace(deep.clouds, inputs=later)), settings, "chip_shortage")
+    assert np.array_equal(again.clouds.inputs, deep.clouds.inputs), "a second one is as deep, not deeper"
+
+
 def test_a_release_makes_models_alike_by_a_part_of_what_is_left_however_it_came():
     state, settings = midway()
     before = state.market.commoditisation
@@ -176,3 +197,41 @@ def test_stargate_is_two_projects_or_one_as_the_scenario_says():
     assert found["outside venture"]["stargate"][Cloud.ORACLE] > 0
     assert found["microsoft supercomputer"]["stargate"][Cloud.AZURE] > 0
     assert found["microsoft supercomputer"]["stargate"][Cloud.ORACLE] == 0
+
+
+# ---- what a crisis leaves behind
+
+
+def test_a_crisis_gives_microsoft_a_part_of_the_influence_it_lacks_and_a_calm_quarter_none():
+    settings = Settings.of(4)
+    before = np.array([0.0, 0.5, 1.0, 0.5])
+    found = influence_after(before, np.array([True, True, True, False]), settings)
+    part = settings.relationship.crisis_influence[0]
+    assert found == pytest.approx([part, 0.5 + 0.5 * part, 1.0, 0.5])
+    again = before
+    for _ in range(50):
+        again = influence_after(again, np.ones(4, dtype=bool), settings)
+        assert (again <= 1).all()
+    assert again == pytest.approx(1)
+
+
+def test_a_crisis_is_felt_in_full_however_much_of_the_last_one_was_left_and_then_fades():
+    state, settings = midway()
+    for left in (0.0, 0.3, 1.0):
+        before = replace(state, relationship=histories.anew(state.relationship, {"shaken": left}))
+        now = hit(before, settings, "ceo_crisis")
+        assert (now.relationship.shaken == 1).all()
+        for quarters in range(1, 4):
+            now = hit(now, settings)
+            assert now.relationship.shaken == pytest.approx(settings.news.crisis_memory**quarters)
+
+
+def test_the_influence_won_in_a_crisis_wears_off_quarter_by_quarter():
+    played = histories.few()
+    settings, crises = played.model.settings, 0
+    for _, before, after in played.quarters:
+        crisis = after.relationship.shaken == 1
+        crises += crisis.sum()
+        called = influence_after(before.relationship.influence, crisis, settings)
+        assert after.relationship.influence == pytest.approx(settings.relationship.influence_kept * called)
+    assert crises >= histories.FEW, "the crisis of 2023 is given in every world"

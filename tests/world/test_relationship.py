@@ -8,8 +8,9 @@ from histories import but, midway
 
 from negotiation.parameters import Settings
 from negotiation.start import first_state
-from negotiation.state import Cloud
+from negotiation.state import Cloud, Employer
 from negotiation.tape import Tape
+from negotiation.world.outcomes import microsoft_ai_revenue
 from negotiation.world.relationship import (
     CaseView,
     CreditView,
@@ -17,8 +18,11 @@ from negotiation.world.relationship import (
     credit_after,
     dependence_of_microsoft,
     dependence_of_openai,
+    disillusion_after,
     fear_level,
+    outgrown,
     overlap,
+    public_tone,
     trust_after,
     vision_distance_after,
 )
@@ -204,3 +208,99 @@ def test_the_tone_of_the_documents_sets_where_trust_starts_and_rests():
         assert (order[1] < order[2]).all(), entry
     either = first_state(Settings.of(40, {"tone": "either"}), Tape(range(40)).once()).relationship.anchor
     assert set(np.round(either, 9)) == set(np.round([failing.anchor[0], healthy.anchor[0]], 9))
+
+
+# ---- what fear is made of
+
+
+def calm(state):
+    """The same worlds without any cause to fear: Microsoft stands alone, all compute is at Azure, OpenAI is small."""
+    alone = but(served_by(state, Cloud.AZURE), "microsoft", in_house=1.0, models=50.0)
+    return but(but(alone, "relationship", overlap=0.0, shaken=0.0), "openai", revenue=0.0)
+
+
+def test_without_a_cause_there_is_no_fear_and_each_cause_adds_its_own():
+    state, settings = midway()
+    numbers, none = settings.relationship, calm(state)
+    assert (fear_level(none, settings) == 0).all()
+    causes = (
+        (but(none, "microsoft", in_house=0.4, other_suppliers=0.0), 0.6 * numbers.fear_base),
+        (but(none, "relationship", overlap=0.5), 0.5 * numbers.fear_overlap),
+        (but(none, "relationship", shaken=0.5), 0.5 * settings.news.crisis_worry),
+        (but(none, "openai", revenue=1e4), numbers.fear_overtaken),
+        (served_by(none, Cloud.ORACLE), numbers.fear_tie),
+    )
+    for afraid, expected in causes:
+        assert fear_level(afraid, settings) == pytest.approx(state.microsoft.fearfulness * expected)
+        bold = but(afraid, "microsoft", fearfulness=0.0)
+        assert (fear_level(bold, settings) == 0).all()
+
+
+def test_microsoft_fears_the_more_the_more_it_depends():
+    state, settings = midway()
+    fears = [fear_level(but(state, "microsoft", in_house=own), settings) for own in (0.9, 0.5, 0.1)]
+    assert (fears[0] < fears[1]).all()
+    assert (fears[1] < fears[2]).all()
+    others = fear_level(but(state, "microsoft", in_house=0.1, other_suppliers=0.9), settings)
+    assert (others < fears[2]).all(), "other labs' models relieve it too"
+
+
+def test_openai_outgrows_what_it_brings_once_its_revenue_passes_a_part_of_microsofts():
+    state, settings = midway()
+    threshold = settings.relationship.fear_overtaken_from * microsoft_ai_revenue(state)
+    assert (threshold > 0).all()
+    for times, passed in ((0.0, False), (0.99, False), (1.01, True)):
+        assert (outgrown(but(state, "openai", revenue=times * threshold), settings) == passed).all(), times
+
+
+# ---- what exclusivity brings
+
+
+def grieved(state, transfer, cohesion, distance, credit):
+    """The same worlds with the four things that may disappoint Microsoft."""
+    torn = state.talent.cohesion.copy()
+    torn[:, Employer.MICROSOFT] = cohesion
+    now = but(state, "relationship", transfer=transfer, vision_distance=distance, credit=credit)
+    return but(now, "talent", cohesion=torn)
+
+
+def test_microsoft_is_disappointed_by_knowledge_withheld_teams_torn_visions_apart_and_credit_gone():
+    state, settings = midway()
+    best, worst = (1.0, 1.0, 0.0, 0.5), (0.0, 0.0, 1.0, 1.0)
+    speed = settings.relationship.grievance_speed
+    for start in (0.0, 0.4, 1.0):
+        fresh = but(state, "relationship", disillusion=start)
+        assert disillusion_after(grieved(fresh, *best), settings) == pytest.approx((1 - speed) * start)
+        assert disillusion_after(grieved(fresh, *worst), settings) == pytest.approx(start + speed * (1 - start))
+        for place in range(4):
+            one = tuple(worst[k] if k == place else best[k] for k in range(4))
+            found = disillusion_after(grieved(fresh, *one), settings)
+            assert found == pytest.approx(start + speed * (1 / 4 - start)), "each counts the same"
+
+
+def test_disappointment_comes_to_rest_at_the_mean_of_the_grievances_and_stays_a_fraction():
+    state, settings = midway()
+    now = grieved(state, 0.6, 0.8, 0.3, 0.75)
+    for start in (0.0, 1.0):
+        then = but(now, "relationship", disillusion=start)
+        for _ in range(100):
+            then = but(then, "relationship", disillusion=disillusion_after(then, settings))
+            assert ((then.relationship.disillusion >= 0) & (then.relationship.disillusion <= 1)).all()
+        assert then.relationship.disillusion == pytest.approx((0.4 + 0.2 + 0.3 + 0.5) / 4)
+    unknown = but(grieved(state, 1.0, 1.0, 0.0, 0.2), "relationship", disillusion=0.0)
+    assert (disillusion_after(unknown, settings) == 0).all(), "credit beyond its own half is no grievance of OpenAI's"
+
+
+# ---- what the public hears
+
+
+def test_in_public_the_two_sound_better_than_they_trust_and_never_better_than_well():
+    state, settings = midway()
+    trust = np.linspace(0, 1, len(state.openai.revenue))
+    trusting = but(state, "relationship", trust=trust)
+    tone = public_tone(trusting, settings)
+    assert ((tone >= trust) & (tone <= 1)).all()
+    assert (np.diff(tone) > 0).all(), "who trusts more sounds better"
+    assert tone[0] == pytest.approx(settings.relationship.reassurance[0])
+    for cover, heard in ((0.0, trust), (1.0, np.ones_like(trust))):
+        assert public_tone(trusting, Settings.of(len(trust), {"reassurance": cover})) == pytest.approx(heard)

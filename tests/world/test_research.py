@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from histories import EARLY_2025, but, midway
+from histories import EARLY_2025, anew, but, midway
 
 from negotiation.parameters import Settings
 from negotiation.state import Employer, Lab
@@ -113,6 +113,20 @@ def test_every_doubling_of_users_adds_the_same():
     found = users_effect(np.array([0.0, 1.0, 3.0, 7.0]), settings)
     assert found[0] == 1
     assert np.diff(found) == pytest.approx(settings.research.data_effect[0])
+
+
+def test_a_partners_data_speed_openais_research_and_nobody_elses():
+    state, settings = midway()
+    apart, joined = (
+        replace(state, contract=replace(state.contract, rights=anew(state.contract.rights, {"data": flows})))
+        for flows in (False, True)
+    )
+    without, taught = grown(apart, settings), grown(joined, settings)
+    assert (taught[:, Lab.OPENAI] > without[:, Lab.OPENAI]).all()
+    assert np.array_equal(taught[:, Lab.OPENAI + 1 :], without[:, Lab.OPENAI + 1 :])
+    users = np.full(len(taught), 100.0)
+    slow, fast = (own_pace(each, users, EARLY_2025, settings) for each in (apart, joined))
+    assert fast / slow == pytest.approx(1 + settings.research.partner_data)
 
 
 def test_microsoft_builds_harder_out_of_fear_where_models_are_open_and_with_people():
