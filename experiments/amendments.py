@@ -3,8 +3,8 @@
 Terms change together, when a contract is amended. How soon the next amendment comes is a mixture: of what the
 histories say, and of the rate of amendments on record by the rule of succession, (times + 1) / (quarters + 2). The
 weight of the histories is the one that would have given the best Brier score at earlier origins; a half while there
-was none. Whether an amendment changes a term that is in force or not is the mean of how often it does in the histories and in
-the amendments on record, which are too few to learn a weight from.
+was none. Whether an amendment changes a term that is in force or not is the mean of how often it does in the histories
+and in the amendments on record, which are too few to learn a weight from.
 """
 
 from collections.abc import Sequence

@@ -71,7 +71,7 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
 def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser = _Parser(
         prog="parley",
-        description="How the partnership of Microsoft and OpenAI goes, as bargaining between agents.",
+        description="How the partnership of Microsoft and OpenAI goes, as agents bargain.",
         epilog="To begin: parley run",
         allow_abbrev=False,
     )
@@ -104,7 +104,7 @@ def _add_run(parser: _Parser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="change a setting; repeat for more (`parley parameters` lists all)",
+        help="change a setting; repeat for more; see parley parameters",
     )
     parser.add_argument("--out", type=_folder, metavar="DIR", help="save tables and the page in this folder")
     parser.add_argument("--from", type=_folder, dest="folder", metavar="DIR", help="play again what --out has saved")
@@ -114,7 +114,7 @@ def _add_run(parser: _Parser) -> None:
 
 
 def _add_evidence(parser: _Parser) -> None:
-    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, a kind, or letters of what you look for")
+    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, a kind, or letters of any of it")
     parser.add_argument("--effect", action="store_true", help="play what a mechanism moves, with and without it")
     parser.add_argument("--worlds", type=_pairs, metavar="N", help=f"how many pairs of worlds (default: {PAIRS})")
 
@@ -137,7 +137,7 @@ def _add_calibrate(parser: _Parser) -> None:
         type=Path,
         default=Path("results/calibration.journal"),
         metavar="FILE",
-        help="keeps the trials; the same command goes on with it (default: results/calibration.journal)",
+        help="keeps the trials, to go on with (results/calibration.journal)",
     )
 
 

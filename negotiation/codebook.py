@@ -13,7 +13,6 @@ from negotiation.shapes import PerWorld
 from negotiation.state import Cloud, Lab, State
 from negotiation.table.issues.compute import signal_worth
 from negotiation.table.outside import azure_ai_worth
-from negotiation.table.outside import azure_ai_worth
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.tally import part_of_gains
 from negotiation.table.worth import microsofts_claim

@@ -55,7 +55,10 @@ SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "may_build": ("contract.rights.may_build",),
     "consent": ("contract.conversion.consent", "contract.conversion.equity", "contract.conversion.due"),
     "amended_at": ("talking.quiet_until",),
-    "talk_since": ("talking.open", "talking.since", "talking.opener", "talking.reason", "talking.memory", "talking.hardness"),
+    "talk_since": (
+        *("talking.open", "talking.since", "talking.opener"),
+        *("talking.reason", "talking.memory", "talking.hardness"),
+    ),
     "converted": (
         *("contract.conversion.done", "contract.conversion.consent"),
         *("contract.conversion.equity", "contract.conversion.due"),
@@ -271,8 +274,8 @@ def _market(market: Market, known: Known) -> Market:
 def _talking(state: State, contract: Contract, known: Known, settings: Settings, quarter: int) -> Talking:
     """Who is at the table and who rests from it after an amendment; what the sides have learned of each other is kept.
 
-    Of a talk known to be under way the rounds since it began are over, but not what was said in them; both are as hard in
-    it as is usual, for how hard they were in that history says nothing of this talk.
+    Of a talk known to be under way the rounds since it began are over, but not what was said in them; both are as hard
+    in it as is usual, for how hard they were in that history says nothing of this talk.
     """
     talking = state.talking
     since = known.get("talk_since", np.full_like(talking.since, np.inf))

@@ -45,7 +45,7 @@ class Rights:
         "fraction of reach",
         0.0,
         1.0,
-        "002 L14: the same capability is not offered to a direct rival while a licence is exclusive; assumption of size",
+        "002 L14: a direct rival is not offered the same while a licence is exclusive; assumption of size",
     )
     licence_research: PerWorld = parameter(
         0.4, "fraction of the licence", 0.0, 3.0, "002 L14; 004 L8: research, not models alone"

@@ -24,8 +24,8 @@ from negotiation.world.compute import (
     open_to_openai,
     rival_capacity_after,
     spare,
-    yielded,
     spread_out,
+    yielded,
 )
 from negotiation.world.outcomes import microsoft_ai_revenue
 

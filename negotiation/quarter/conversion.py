@@ -1,4 +1,4 @@
-"""Conversions that close, and the money that waits for them: when a quarter's business begins and when talks are over."""
+"""Conversions that close, and the money that waits: when a quarter's business begins and when its talks are over."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from negotiation.world.money import paid
 def restructured(turn: Turn, state: State) -> State:
     """The state once conversions that are due now are done or have failed, and money that waited in vain is lost.
 
-    It is asked when a quarter's business begins, and again when its talks are over: what was prepared can close at once.
+    It is asked when a quarter's business begins, and again when its talks are over: what was prepared can close then.
     Investors wait beyond the deadline while a conversion is under way or the two are at the table.
     """
     settings, contract, openai = turn.settings, state.contract, state.openai

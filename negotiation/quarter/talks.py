@@ -10,7 +10,7 @@ from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Account, State, mapped
 from negotiation.table.brief import MOTIVES, PRESSURES, leading_motive
 from negotiation.table.contract import separated

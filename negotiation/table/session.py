@@ -62,7 +62,7 @@ class Session:
         values: what the whole package agreed is worth to each side, USD bn, shape (rows, sides); 0 without one.
         signing: what the signing of a package needs to know, of all worlds.
         offers: every move, if kept: see ``Talk.offers``.
-        openings: finance clause of Microsoft's first offer where it made it in this quarter, -1 elsewhere, shape (rows,).
+        openings: finance clause of Microsoft's first offer where made in this quarter, -1 elsewhere, shape (rows,).
         share: revenue share in force when they began, fraction, shape (worlds,).
         let_go: Microsoft let go of a right for its partner's growth, shape (worlds,); noted once the deal is signed.
         outside: outside options where they were reckoned, nan elsewhere, USD bn, shape (worlds, sides).
@@ -329,7 +329,7 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
 def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool], PerWorldIndex]:
     """The talk at the end of the quarter, which side moves by rule, and with what finance clause Microsoft opened.
 
-    Once both sides move by rule, and Microsoft has made its first offer wherever it comes to that, the rest goes quickly.
+    Once both sides move by rule, and Microsoft has made its first offer where it comes to that, the rest goes quickly.
     """
     by_rule, turns = [False, False], 0
     openings = np.full(talk.rows.shape, -1, dtype=np.intp)

@@ -119,9 +119,8 @@ def microsofts_claim(contract: Contract, valuation: PerWorld, settings: Settings
     While a conversion is under way it is that of the coming shares, or of what stays if the conversion fails.
     """
     first = part_until_recouped(settings)
-    capped = recouped_claim(
-        valuation, binding(contract.profit_cap, settings), contract.holdings[:, Holder.MICROSOFT], contract.invested, first
-    )
+    cap, part = binding(contract.profit_cap, settings), contract.holdings[:, Holder.MICROSOFT]
+    capped = recouped_claim(valuation, cap, part, contract.invested, first)
     coming = contract.conversion.equity * worth_converted(valuation, settings)
     expected = capped + settings.conversion.conversion_success * (coming - capped)
     return np.where(np.isfinite(contract.conversion.due), expected, capped)

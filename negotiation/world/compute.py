@@ -102,7 +102,7 @@ def ai_part_of_capex(ai_demand: PerWorld, all_demand: PerWorld, settings: Settin
 
 
 def inputs_after(inputs: PerWorld, settings: Settings) -> PerWorld:
-    """What chips and power allow to be built after a quarter, fraction of the usual [A27, A28]: it comes back in time."""
+    """What chips and power allow to be built after a quarter, fraction of the usual [A27, A28]: it comes back."""
     return inputs + settings.compute.shortage_recovery * (1 - inputs)
 
 

@@ -108,7 +108,8 @@ def fear_level(state: State, settings: Settings) -> PerWorld:
 
 def outgrown(state: State, settings: Settings) -> PerWorldFlag:
     """Whether OpenAI's revenue has passed a part of Microsoft's AI revenue [M11]: a supplier about to overtake."""
-    passed: PerWorldFlag = state.openai.revenue > settings.relationship.fear_overtaken_from * microsoft_ai_revenue(state)
+    part = settings.relationship.fear_overtaken_from
+    passed: PerWorldFlag = state.openai.revenue > part * microsoft_ai_revenue(state)
     return passed
 
 

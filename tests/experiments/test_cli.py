@@ -17,7 +17,7 @@ import pytest
 
 from experiments import cli, run
 from experiments.arguments import COMMANDS
-from experiments.scenarios import shipped
+from experiments.scenarios import load_scenario, shipped
 from experiments.version import version
 from negotiation.codebook import METRICS
 from negotiation.parameters import PARAMETERS
@@ -76,6 +76,18 @@ def test_help_and_wrong_use_load_nothing_heavy() -> None:
 def test_help_names_every_command(capsys: Captured) -> None:
     out = told(capsys)
     assert all(f"  {name} " in out and does in out for name, does in COMMANDS.items())
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_no_word_of_help_is_wrapped_on_a_terminal_of_80_columns(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    said = []
+    for columns in ("80", "300"):
+        monkeypatch.setenv("COLUMNS", columns)
+        page = told(capsys, *command.split(), "--help")
+        said.append(page.partition("\n\n")[2])  # the line of usage above may wrap
+    assert said[0] == said[1]
 
 
 def test_the_version_is_that_of_the_project(capsys: Captured) -> None:
@@ -165,7 +177,9 @@ def test_scenarios_are_listed_shown_and_checked(capsys: Captured, tmp_path: Path
     assert max(map(len, listed.splitlines())) <= 100
     shown = told(capsys, "scenarios", "show", "talent-war")
     assert re.search(r"^  mean_pay +mean pay of the pool \(USD m a year\)$", shown, re.MULTILINE)
-    assert "talent.approach_rate = 0.16  (probability a quarter; default 0.08)" in shown
+    entry, rate = PARAMETERS["talent.approach_rate"], load_scenario("talent-war").settings["talent.approach_rate"]
+    assert rate > entry.value
+    assert f"talent.approach_rate = {rate:g}  ({entry.unit}; default {entry.value:g})" in shown
     assert "2022Q4  OpenAI launches ChatGPT (chatgpt_launch)" in shown
     mine = tmp_path / "mine.toml"
     mine.write_text('name = "mine"\nextends = "core"\nsummary = "A test."\n', encoding="utf-8")

@@ -120,7 +120,7 @@ def _converted_parts(
     Once it is done OpenAI is worth more, for ordinary shares can be sold to anybody, less what it costs; funding that
     waits for it is safe. It may fail.
     """
-    conversion, motives = settings.conversion, settings.motives
+    conversion = settings.conversion
     sure = conversion.conversion_success[:, None]
     equities = np.array(EQUITIES)
     after = worth_converted(now.value, settings)

@@ -94,7 +94,8 @@ def parts(
     base = outlook.licence[:, None] * years * survival(side, state, settings)[:, None]
     if side == MICROSOFT:
         held = 1 + numbers.licence_hold[:, None] * state.relationship.dependence_microsoft[:, None]
-        return {"technology": base * wide * held, "sole access": base * numbers.licence_premium[:, None] * distinct * alone}
+        alone_worth = numbers.licence_premium[:, None] * distinct * alone
+        return {"technology": base * wide * held, "sole access": base * alone_worth}
     distrust = numbers.licence_distrust * np.maximum(1 - state.relationship.trust, 0)
     leaks = (numbers.licence_leakage + distrust)[:, None]
     sold = outlook.revenue_worth[OPENAI][:, HORIZON, None] / annuity(OPENAI, settings)[:, None]
