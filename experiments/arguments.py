@@ -78,7 +78,7 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser.add_argument("-V", "--version", action="store_true", help="print the version")
     group = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands = {
-        name: group.add_parser(name, help=does, description=f"{does.capitalize()}.", allow_abbrev=False)
+        name: group.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
         for name, does in COMMANDS.items()
     }
     _add_run(commands["run"])

@@ -173,7 +173,7 @@ def failure_told(history: History, talk: Talk) -> Told:
     what = f"Talks fail that {talk.opener} opened{_since(talk)}: {_ended(talk)}."
     last = _last_offers(history, talk)
     apart = f"Last offers: {'; '.join(f'{side} {text}' for side, text in last)}." if last else ""
-    return what, (apart,) if apart else ()
+    return what, (apart or "No package in sight was worth signing to both.",)
 
 
 def separation_told(history: History, talk: Talk, leaver: str) -> Told:

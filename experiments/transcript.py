@@ -29,7 +29,7 @@ LENGTH: Final = 60
 MICROSOFT, OPENAI = "#0072B2", "#D55E00"
 _DATE, _TERM = 8, 18
 #: Characters for the flags that hold at the end: with their rules as far as they fit.
-_FLAGS_IN: Final = 280
+_FLAGS_IN: Final = 90
 #: Rather than tell fewer moments than these, deals are told in fewer words.
 _ENOUGH, _LEAST, _BESIDE_DEALS = 9, 7, 2
 #: Forms of a moment shorter than its first sentence: in few words with its first reason, in few words, not at all.

@@ -274,8 +274,8 @@ def _market(market: Market, known: Known) -> Market:
 def _talking(state: State, contract: Contract, known: Known, settings: Settings, quarter: int) -> Talking:
     """Who is at the table and who rests from it after an amendment; what the sides have learned of each other is kept.
 
-    Of a talk known to be under way the rounds since it began are over, but not what was said in them; both are as hard
-    in it as is usual, for how hard they were in that history says nothing of this talk.
+    Of a talk known to be under way the rounds since it began are over, but not what was said in them; how hard the two
+    are in it is yet to be drawn, for how hard they were in that history says nothing of this talk.
     """
     talking = state.talking
     since = known.get("talk_since", np.full_like(talking.since, np.inf))
@@ -294,7 +294,7 @@ def _talking(state: State, contract: Contract, known: Known, settings: Settings,
         opener=np.where(is_open, OPENAI, talking.opener),
         reason=np.where(is_open, pressed, talking.reason),
         memory=replace(memory, rounds=rounds),
-        hardness=np.where(is_open[:, None], 0.0, talking.hardness),
+        hardness=np.where(is_open[:, None], np.nan, talking.hardness),
         quiet_until=rested,
         cool_until=np.minimum(talking.cool_until, float(quarter)),
     )

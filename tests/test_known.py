@@ -239,11 +239,11 @@ def test_a_talk_has_an_end_and_a_beginning(midway):
     assert not at_the_table(short)[0].talking.open.any()
 
 
-def test_in_such_a_talk_both_are_as_hard_as_is_usual(midway):
+def test_how_hard_both_are_in_such_a_talk_is_drawn_anew(midway):
     before = midway[0].talking.hardness
     assert (before != 0).any()
     after, partners = at_the_table(midway)
-    assert (after.talking.hardness[partners] == 0).all()
+    assert np.isnan(after.talking.hardness[partners]).all()
     assert np.array_equal(after.talking.hardness[~partners], before[~partners])
     over, _ = at_the_table(midway, talk_since=QUARTER - 40.0)
     assert np.array_equal(over.talking.hardness, before)

@@ -124,7 +124,9 @@ def test_openai_pays_its_bills_in_full_unless_its_cash_is_gone(watched):
         scale = np.maximum(due, np.abs(passed))
         owed = np.maximum(-passed, 0)  # what OpenAI owes of the sales comes first, as far as its cash reaches
         holds(bills <= (due + owed) * (1 + ROUNDING) + ROUNDING, "pays no more than is due", quarter)
-        gone = cash <= ROUNDING * np.maximum(scale, 1)
+        freed = (before.openai.waiting > 0) & (after.openai.waiting <= 0)  # after talks, when the bills are settled
+        late = np.where(freed, after.openai.raised - before.openai.raised, 0.0)
+        gone = cash - late <= ROUNDING * np.maximum(scale, 1)
         holds(near(bills, due + owed, scale) | gone, "pays what is due or all it has", quarter)
 
 
@@ -182,7 +184,9 @@ def test_a_conversion_done_makes_microsofts_part_what_was_agreed_less_what_is_so
         now = after.contract.conversion.done & ~before.contract.conversion.done
         still = after.contract.amendments == before.contract.amendments
         agreed, mine = before.contract.conversion.equity, after.contract.holdings[:, Holder.MICROSOFT]
-        holds(~now | (quarter >= before.contract.conversion.due), "not before its time", quarter)
+        due, least = before.contract.conversion.due, watched.model.settings.conversion.conversion_least_quarters
+        ready = ~still & (after.openai.prepared >= least)  # consent came in this quarter, all was prepared
+        holds(~now | (quarter >= due) | ready, "not before its time", quarter)
         holds(~(now & still) | (mine <= agreed + ROUNDING), "no more than was agreed", quarter)
         sold = after.openai.raised > before.openai.raised
         holds(~(now & still & ~sold) | near(mine, agreed), "what was agreed", quarter)
@@ -195,8 +199,9 @@ def test_what_waits_for_a_conversion_is_held_back_released_or_lost(watched):
     for quarter, before, after in watched.quarters:
         waiting, done = before.openai.waiting, after.contract.conversion.done & ~before.contract.conversion.done
         under_way = np.isfinite(before.contract.conversion.due) & (quarter < before.contract.conversion.due)
-        bought = before.contract.acquired
-        waits = under_way | before.talking.open
+        bought = after.contract.acquired
+        signed = np.isfinite(after.contract.conversion.due)
+        waits = (under_way | before.talking.open) & (signed | after.talking.open)
         missed = (waiting > 0) & (quarter > before.openai.deadline) & ~waits & ~bought & ~done
         raised = after.openai.raised - before.openai.raised
         holds(~(done & ~bought) | (raised >= waiting * (1 - ROUNDING)), "all of it comes with the conversion", quarter)

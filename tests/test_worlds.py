@@ -277,7 +277,7 @@ def test_one_setting_changed_leaves_the_luck_and_the_quarters_before_it_matters(
     assert all(raw(usual_fear.once[name]) == raw(afraid.once[name]) for name in ONCE)
     before, after = usual_fear.play().record.metrics(), afraid.play().record.metrics()
     assert all(raw(values[:, :crisis]) == raw(after[name][:, :crisis]) for name, values in before.items())
-    in_house = [metrics["microsoft_in_house"][:, crisis : crisis + 4] for metrics in (before, after)]
+    in_house = [metrics["microsoft_in_house"][:, crisis + 1 : crisis + 5] for metrics in (before, after)]
     assert (in_house[0] < in_house[1]).all()
 
 

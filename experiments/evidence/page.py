@@ -141,7 +141,7 @@ def _document(cited: Cited, width: int) -> list[Text]:
 def _rule(name: str, width: int) -> list[Text]:
     return [
         *_wrapped(name, width, "", _INDENT),
-        *_wrapped(first_sentence(found_rule(name)), width, "dim", 2 * _INDENT),
+        *_wrapped(first_sentence(found_rule(name)).replace("``", ""), width, "dim", 2 * _INDENT),
     ]
 
 
@@ -159,7 +159,9 @@ def _seen(name: str, width: int) -> list[Text]:
 def _test(name: str, width: int) -> list[Text]:
     """A test is a sentence; the file it stands in below."""
     file, _, path = name.partition("::")
-    sentence = path.rpartition("::")[2].removeprefix("test_").replace("_", " ") or "all tests of one file"
+    sentence = (
+        path.rpartition("::")[2].removeprefix("test_").replace("_", " ").replace("[", " [") or "all tests of one file"
+    )
     return [*_wrapped(sentence, width, "", _INDENT), *_wrapped(file, width, "dim", 2 * _INDENT)]
 
 

@@ -65,9 +65,10 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
 
 
 def _hardened(turn: Turn, state: State) -> State:
-    """How hard each side opens, drawn anew while no talk is under way."""
+    """How hard each side opens, drawn anew while no talk is under way, or none of whose hardness is known."""
     drawn = turn.settings.table.hardness_spread[:, None] * turn.chance.normal("aspiration")
-    hardness = np.where(state.talking.open[:, None], state.talking.hardness, drawn)
+    kept = state.talking.open[:, None] & ~np.isnan(state.talking.hardness)
+    hardness = np.where(kept, state.talking.hardness, drawn)
     return replace(state, talking=replace(state.talking, hardness=hardness))
 
 

@@ -340,7 +340,7 @@ def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[
         if view is not None:
             move: TableMove = decide[side](view, chance)
             if side == MICROSOFT:
-                openings = _opened_with(openings, view, move)
+                openings = _opened_with(openings, talk, move)
             talk = talk.advance(side, move)
             by_rule[side] = move.by_rule
         if turns > len(SIDES) and all(by_rule) and not talk.keep_offers:
@@ -348,10 +348,11 @@ def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[
     return talk, by_rule, openings
 
 
-def _opened_with(openings: PerWorldIndex, view: TableView, move: TableMove) -> PerWorldIndex:
+def _opened_with(openings: PerWorldIndex, talk: Talk, move: TableMove) -> PerWorldIndex:
     """The finance clause of Microsoft's first offer in a talk, put in where it makes it now."""
-    first = np.flatnonzero((view.rounds_played <= 1) & (move.action == OFFER))
-    return put_anew(openings, view.places[first], move.package[first, FINANCE])
+    places = np.flatnonzero(talk.open & (talk.turn == MICROSOFT))
+    first = np.flatnonzero((talk.memory.rounds[places] <= 1) & (move.action == OFFER))
+    return put_anew(openings, places[first], move.package[first, FINANCE])
 
 
 def _leaver(papers: Brief, failed: PerWorldFlag) -> PerWorldIndex:

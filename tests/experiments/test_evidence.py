@@ -16,7 +16,7 @@ from rich.text import Text
 from test_cli import Captured, refused, told
 
 from experiments.evidence import Effect, EvidenceError, Row, evidence, page, rows
-from experiments.evidence.effects import effect_of, names_in, values_of
+from experiments.evidence.effects import effect_of, effects_of, names_in, values_of
 from experiments.evidence.lines import cited, documents, wrong_lines
 from experiments.evidence.rows import CONTEXT, KINDS, MODEL, READS, SIGNS
 from experiments.scenarios import load_scenario
@@ -302,6 +302,14 @@ def test_an_effect_is_the_mean_difference_of_paired_worlds_with_its_interval() -
     assert shown.mean == pytest.approx(shown.on - shown.off)
     assert not effect_of(poaching(sign="+"), OFF, FEW).shown
     assert effect_of(poaching(), OFF, FEW) == shown
+
+
+@pytest.mark.parametrize("row", ["M21", "M39"])
+def test_effects_measured_together_are_those_measured_one_by_one(row: str) -> None:
+    """They end in different quarters, or are played with different settings."""
+    one_by_one = [effect_of(effect, ROWS[row].off, FEW) for effect in ROWS[row].effects]
+    assert len(one_by_one) > 1
+    assert effects_of(ROWS[row], FEW) == one_by_one
 
 
 def test_what_changes_nothing_shows_nothing() -> None:

@@ -106,9 +106,8 @@ def test_quantities_are_what_the_tables_say_world_by_world() -> None:
     team = metrics["seniors_openai"].unstack("quarter").loc[:, "2022Q4":"2025Q2"].sum(axis=1)
     assert table["attrition_openai"] == pytest.approx((left / team).median())
     deals = history.deals
-    other = deals[
-        (deals["quarter"] <= "2026Q2") & (deals["share_old"] > 0) & (deals["share_old"] != deals["share_new"])
-    ]
+    another = (deals["share_old"] != deals["share_new"]) | (deals["cap_old"] != deals["cap_new"])
+    other = deals[(deals["quarter"] <= "2026Q2") & (deals["share_old"] > 0) & another]
     assert table["share_changed"] == other["world"].nunique() / 40
 
 
