@@ -15,7 +15,7 @@ from negotiation.world.outcomes import FLAGS, RULES, Flag, flag, label, microsof
 
 QUARTER = 22
 #: Flags that hang on a declaration, and may be up in few worlds.
-SELDOM = {Flag.AGI_DECLARED}
+SELDOM = {Flag.AGI_DECLARED, Flag.LICENCE_CLIFF}
 #: What makes each label apply, whatever else holds: part of the state, entries.
 MAKES = {
     Label.ACQUISITION: ("contract", {"acquired": True}),
