@@ -186,7 +186,7 @@ QUANTITIES: Final[Mapping[str, Quantity]] = {
     "openai.revenue": _level("openai_revenue", 1, _YEAR, openai__revenue_annual=_YEAR, openai__revenue_h1=HALF_YEAR),
     "openai.revenue_run_rate": _level("openai_revenue"),
     "openai.revenue_monthly": _level("openai_revenue", per=MONTHS_PER_YEAR),
-    "openai.net_loss_cy": _level("openai_loss", _YEAR, openai__net_loss_h1=HALF_YEAR),
+    "openai.net_loss_cy": _level("openai_loss", _YEAR),
     "openai.operating_loss_cy": Quantity(
         Form.LEVEL,
         lambda s: s["openai_loss"] + s["openai_stock_pay"] / _YEAR,

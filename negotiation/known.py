@@ -22,7 +22,7 @@ from negotiation.table.stakes import OPENAI
 from negotiation.table.terms import Contract, Conversion, Rights
 from negotiation.table.triggers import DEADLINE
 from negotiation.world.clouds import revenue
-from negotiation.world.market import LONGEST_RUNWAY, runway
+from negotiation.world.market import LONGEST_RUNWAY, compute_wanted, runway
 from negotiation.world.money import paid
 from negotiation.world.outcomes import flag, label, microsoft_ai_revenue
 
@@ -33,10 +33,24 @@ type Known = Mapping[str, PerWorld]
 
 #: What can be known, by the name of its metric where it has one -> the parts of the state that it sets.
 SETS: Final[Mapping[str, tuple[str, ...]]] = {
-    "openai_revenue": ("openai.revenue", "openai.year_revenue"),
+    "openai_revenue": (
+        *(
+            "openai.revenue",
+            "openai.year_revenue",
+            "openai.esteem",
+            "openai.wanted",
+            "openai.planned",
+            "openai.used",
+            "openai.burn",
+        ),
+        *("clouds.serving", "clouds.capacity"),
+    ),
     "openai_cash": ("accounts",),
     "openai_headcount": ("openai.headcount",),
-    "openai_valuation": ("openai.valuation",),
+    "openai_valuation": (
+        *("openai.valuation", "openai.esteem", "openai.wanted", "openai.planned", "openai.used", "openai.burn"),
+        *("clouds.serving", "clouds.capacity"),
+    ),
     "azure_revenue": ("microsoft.azure", "clouds.trade", "clouds.past"),
     "microsoft_capex": ("microsoft.capex",),
     "business_market": ("market.business",),
@@ -89,6 +103,7 @@ def with_known(state: State, known: Known, settings: Settings, quarter: int) -> 
     strange = sorted(set(known) - set(SETS))
     if strange:
         raise ValueError(f"nothing known can be called {strange[0]}; there are {', '.join(SETS)}")
+    state = _at_scale(state, known, settings, quarter)
     contract = _contract(state.contract, known, settings, quarter)
     accounts = _accounts(state, contract, known)
     before = replace(
@@ -103,6 +118,37 @@ def with_known(state: State, known: Known, settings: Settings, quarter: int) -> 
     after = replace(before, microsoft=microsoft, clouds=_clouds(state, microsoft, known))
     flags = np.stack(list(flag(after, quarter - 1, settings).values()), axis=1)
     return replace(after, relationship=replace(after.relationship, label=label(after, settings), flags=flags))
+
+
+def _at_scale(state: State, known: Known, settings: Settings, quarter: int) -> State:
+    """OpenAI's compute and burn as its sales and its valuation ask for, and the clouds large enough to serve it."""
+    if not known.keys() & {"openai_revenue", "openai_valuation"}:
+        return state
+    openai, clouds = state.openai, state.clouds
+    sales = _number(known, "openai_revenue", openai.revenue)
+    worth = _number(known, "openai_valuation", openai.valuation)
+    due = compute_wanted(quarter - 1, sales, worth, settings)
+    scale = due / np.maximum(compute_wanted(quarter - 1, openai.revenue, openai.valuation, settings), SMALLEST_REVENUE)
+    serving = clouds.serving * scale[:, None]
+    return replace(
+        state,
+        openai=replace(
+            openai,
+            wanted=openai.wanted * scale,
+            planned=openai.planned * scale,
+            used=openai.used * scale,
+            burn=openai.burn * scale,
+            esteem=_esteem(openai, sales, worth),
+        ),
+        clouds=replace(clouds, serving=serving, capacity=clouds.capacity + np.maximum(serving - clouds.serving, 0)),
+    )
+
+
+def _esteem(openai: OpenAI, sales: PerWorld, worth: PerWorld) -> PerWorld:
+    """How much more its sales are thought to be worth than in the other history, times."""
+    multiple = worth / np.maximum(sales, SMALLEST_REVENUE)
+    usual = openai.valuation / np.maximum(openai.revenue, SMALLEST_REVENUE)
+    return openai.esteem * multiple / np.maximum(usual, SMALLEST_REVENUE)
 
 
 def parts(record: object, prefix: str = "") -> tuple[str, ...]:

@@ -137,6 +137,7 @@ def _openai(settings: Settings, once: Chance) -> OpenAI:
         runway=np.minimum((start.start_openai_cash + start.start_pledged) / burn, LONGEST_RUNWAY),
         distress=zero.copy(),
         valuation=start.start_openai_valuation.copy(),
+        esteem=np.ones_like(zero),
         raised=zero.copy(),
         rounds=zero.copy(),
         year_loss=zero.copy(),

@@ -72,6 +72,7 @@ class OpenAI:
         runway: cash and pledges over the wanted burn, quarters.
         distress: quarters in a row in which spending was cut for want of cash.
         valuation: USD bn.
+        esteem: what it is thought to be worth over what its numbers say, times.
         raised: from outside investors so far, USD bn.
         rounds: funding rounds from outside investors.
         year_loss: loss of the calendar year so far, USD bn.
@@ -97,6 +98,7 @@ class OpenAI:
     runway: PerWorld
     distress: PerWorld
     valuation: PerWorld
+    esteem: PerWorld
     raised: PerWorld
     rounds: PerWorld
     year_loss: PerWorld

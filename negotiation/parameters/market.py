@@ -239,6 +239,13 @@ class Market:
     distress_floor: PerWorld = parameter(
         0.0625, "fraction of valuation", 0.0, 1.0, "assumption: people and models are worth something to a buyer"
     )
+    esteem_kept: PerWorld = parameter(
+        0.97,
+        "power a quarter",
+        0.0,
+        1.0,
+        "assumption: what investors see beyond the numbers lasts for years; it plays only where a history starts later",
+    )
     valuation_speed: PerWorld = parameter(
         0.6, "fraction of the gap a quarter", 0.05, 1.0, "assumption: rounds lag fundamentals"
     )

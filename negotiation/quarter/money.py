@@ -30,6 +30,7 @@ from negotiation.world.market import (
     azure_reach,
     commoditisation_after,
     compute_wanted,
+    esteem_after,
     expected_growth,
     fair_valuation,
     proven,
@@ -118,7 +119,8 @@ def _apps(state: State, business: PerWorld, settings: Settings) -> PerWorld:
 def _valued(turn: Turn, state: State) -> State:
     """What OpenAI is thought to be worth now; rounds lag behind fundamentals."""
     ahead = expected_growth(state, turn.settings, QUARTERS)
-    fair = fair_valuation(state, ahead, turn.quarter, turn.settings)
+    esteem = esteem_after(state.openai.esteem, turn.settings)
+    fair = fair_valuation(state, ahead, turn.quarter, turn.settings) * esteem
     before = state.openai.valuation
     numbers, microsoft = turn.settings.market, state.microsoft
     valuation = before + numbers.valuation_speed * (fair - before)
@@ -126,7 +128,11 @@ def _valued(turn: Turn, state: State) -> State:
     value = microsoft.value + numbers.value_speed * (
         fair_value(earned, microsoft.story, turn.settings) - microsoft.value
     )
-    return replace(state, openai=replace(state.openai, valuation=valuation), microsoft=replace(microsoft, value=value))
+    return replace(
+        state,
+        openai=replace(state.openai, valuation=valuation, esteem=esteem),
+        microsoft=replace(microsoft, value=value),
+    )
 
 
 def _spending(turn: Turn, state: State) -> Spending:

@@ -154,6 +154,14 @@ def expected_revenue(
     return np.maximum(revenue[:, None] * np.exp(climb), promised)
 
 
+def esteem_after(esteem: PerWorld, settings: Settings) -> PerWorld:
+    """What OpenAI is thought to be worth over what its numbers say, a quarter on, times: it wears off slowly.
+
+    Histories from 2019Q3 start with none; one that starts later takes over the valuation on record.
+    """
+    return esteem**settings.market.esteem_kept
+
+
 def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings: Settings) -> PerWorld:
     """What OpenAI is thought to be worth, USD bn [A9, A26, E25, M55].
 
