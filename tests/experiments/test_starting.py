@@ -215,7 +215,7 @@ def test_a_talk_reported_as_under_way_is_held_on_in_every_world_with_its_first_q
     assert (talking.since == index("2025Q2")).all()
     assert (talking.opener == OPENAI).all()
     assert (talking.memory.rounds == ROUNDS_A_QUARTER).all()
-    assert (talking.hardness == 0).all()
+    assert np.isnan(talking.hardness).all(), "to be drawn"
     autumn, _ = started(SUMMER + 1, SEEDS[:4])
     assert (autumn.state.talking.memory.rounds == 2 * ROUNDS_A_QUARTER).all()
     free, _ = started(Quarter.parse("2025Q2"), SEEDS[:4])
@@ -252,7 +252,7 @@ def test_what_is_known_of_an_earlier_date_went_on_as_in_the_history_a_world_come
 
 def test_what_the_record_has_not_is_as_in_the_history_it_is_drawn_from(summer) -> None:
     model, origin = summer
-    for name in ("trust", "capability_openai", "mean_pay", "compute_azure", "talks_held", "dependence_microsoft"):
+    for name in ("trust", "capability_openai", "mean_pay", "talks_held", "dependence_microsoft"):
         assert (METRICS[name].read(model.state, model.settings) == origin.past[name][:, -1]).all(), name
     assert len(set(origin.donors.tolist())) > 10
 
@@ -518,5 +518,5 @@ def test_a_wrong_start_is_answered_with_one_message(
 def test_in_mid_2025_the_two_bargain_over_consent_before_the_deadline() -> None:
     played = batch("mid-2025", 60)
     consent = played.model.record.metrics()["consent"]
-    assert consent[:, 0].mean() < 0.2
+    assert consent[:, 0].mean() < consent[:, 2].mean()
     assert consent[:, 2].mean() > 0.3, f"{consent[:, 2].mean():.0%} have consented by 2026Q1"
