@@ -138,9 +138,10 @@ def test_every_deal_changes_a_term(usual):
 
 
 def test_the_more_exclusivity_costs_openai_the_earlier_and_oftener_it_ends(usual):
-    dear = histories.core(exclusivity_cost=3.0)
-    falls(exclusivity_ends(usual), exclusivity_ends(dear), 2.0, "quarter in which exclusivity ends")
-    rises(exclusivity_ends(usual) < QUARTERS, exclusivity_ends(dear) < QUARTERS, 0.03, "exclusivity ends")
+    dear = histories.core(exclusivity_cost=6.0)
+    falls(exclusivity_ends(usual), exclusivity_ends(dear), 1.0, "quarter in which exclusivity ends")
+    in_2023 = 4 * 4
+    rises(exclusivity_ends(usual) <= in_2023, exclusivity_ends(dear) <= in_2023, 0.03, "exclusivity ends by 2023")
 
 
 def test_exclusive_for_ever_is_kept_and_talks_go_on():
@@ -162,8 +163,8 @@ def test_without_rivals_that_could_serve_exclusivity_lasts(usual):
 
 
 def test_where_models_grow_alike_faster_exclusivity_ends_earlier(usual):
-    alike = histories.core(commoditisation_rate=0.06)
-    falls(exclusivity_ends(usual), exclusivity_ends(alike), 3.0, "quarter in which exclusivity ends")
+    alike = histories.core(commoditisation_rate=0.1)
+    falls(exclusivity_ends(usual), exclusivity_ends(alike), 2.0, "quarter in which exclusivity ends")
 
 
 # ---- money
