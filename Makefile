@@ -26,7 +26,7 @@ run: $(STAMP) ## Run the simulation (ARGS="core --seed 3" passes arguments)
 	@.venv/bin/parley run $(ARGS)
 
 test: $(STAMP) ## Run the tests (ARGS="-k name" passes arguments)
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 docs: $(STAMP) ## Write docs/odd.md anew, the model as the code has it
 	@.venv/bin/parley odd >docs/odd.md.new && mv docs/odd.md.new docs/odd.md
@@ -37,7 +37,7 @@ check: $(STAMP) ## Run every linter, even after one has failed
 check-all: $(STAMP) ## Run every linter and every test, slow ones too
 	@status=0; \
 	$(MAKE) --no-print-directory check || status=1; \
-	$(PY) -m pytest -m '' $(ARGS) || status=1; \
+	$(PY) -m pytest -n auto --dist loadfile -m '' $(ARGS) || status=1; \
 	exit $$status
 
 lint: $(STAMP)

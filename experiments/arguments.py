@@ -59,7 +59,7 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
     if result.command == "run" and result.scenario and re.fullmatch(r"[\w.]+=.*(?<!\.toml)", result.scenario):
         extra.insert(0, result.scenario)
     if extra:
-        raise UsageError(_not_understood(extra[0], commands.get(result.command, parser)))
+        raise UsageError(_several(result, extra) or _not_understood(extra[0], commands.get(result.command, parser)))
     if result.command == "run":
         _check_run(result)
     if result.command == "evidence":
@@ -114,7 +114,7 @@ def _add_run(parser: _Parser) -> None:
 
 
 def _add_evidence(parser: _Parser) -> None:
-    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, a kind, or letters of any of it")
+    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, its kind, a line like L30, or any words")
     parser.add_argument("--effect", action="store_true", help="play what a mechanism moves, with and without it")
     parser.add_argument("--worlds", type=_pairs, metavar="N", help=f"how many pairs of worlds (default: {PAIRS})")
 
@@ -131,7 +131,7 @@ def _add_calibrate(parser: _Parser) -> None:
     parser.add_argument("--worlds", type=_count, default=500, metavar="N", help="histories a trial (default: 500)")
     parser.add_argument("--seed", type=_seed, default=100_000, metavar="N", help="of their first (default: 100000)")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="what may be fitted (default: the project's own)")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="the result (default: today's date, beside the plan)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the result (results/calibration-<today's date>.toml)")
     parser.add_argument(
         "--study",
         type=Path,
@@ -198,6 +198,15 @@ def _count(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) == 0:
         raise argparse.ArgumentTypeError(f'must be a whole number of 1 or more, got "{text}"')
     return int(text)
+
+
+def _several(wanted: argparse.Namespace, extra: Sequence[str]) -> str:
+    """What to do with several words where one is looked up; empty where that is not the mistake."""
+    if wanted.command not in ("parameters", "evidence") or any(word.startswith("-") for word in extra):
+        return ""
+    several = " ".join((wanted.word, *extra))
+    command = f"parley {wanted.command}"
+    return f'{command} looks up one thing; put several words in quotes: {command} "{several}"'
 
 
 def _not_understood(word: str, parser: _Parser) -> str:

@@ -15,6 +15,7 @@ from experiments.facts import (
     facts,
     is_expected,
     last_day,
+    plain_unit,
     quantities,
     quarter_of,
     read_facts,
@@ -27,7 +28,7 @@ from negotiation.clock import LAST, Quarter
 
 #: Earlier values a quantity needs to be held against simple forecasts.
 EARLIER: Final = 2
-#: The last quarter whose facts were fitted.
+#: The last quarter whose facts were fitted; the record ends with it.
 LAST_FITTED: Final = Quarter.parse("2025Q3")
 #: Units whose numbers are of the same kind whatever the record calls them.
 _EVENTS: Final = "event."
@@ -160,13 +161,14 @@ def rolling(
         progress: told what is being played.
 
     Raises:
-        BacktestError: there is nothing to score after ``start``.
+        BacktestError: there is nothing to score after ``start``; said before anything is played.
     """
     known = facts() if record is None else record
     fitted = fitted_names()
     scores = []
     later = scorable(known)
     later = later[later["date"] <= last_day(LAST_FITTED)]
+    _check_rolling(start, _starts(later))
     for origin in origins(LAST_FITTED) if start is None else (start,):
         _tell(progress, f"forecasts from {origin}")
         made = forecast(origin, FARTHEST, worlds, seed, record)
@@ -174,28 +176,50 @@ def rolling(
         rows = later[(ahead > 0) & (ahead <= max(HORIZONS))]
         found = [_scored(made, *fact, fitted) for fact in _grouped(rows) if made.reads(fact[0])]
         scores += [score for score in found if score.last is not None]
-    if not scores:
-        raise BacktestError(
-            f"no fact after {start} can be scored; start earlier, or give later facts with --against FILE"
-        )
     return Report(scores, {}, worlds)
+
+
+def _starts(rows: pd.DataFrame) -> frozenset[Quarter]:
+    """Quarters by which a number has two values known, with another to score soon after."""
+    found: set[Quarter] = set()
+    for name, dates in rows.groupby("quantity")["date"]:
+        quarters = sorted(quarter_of(date) for date in dates.unique())
+        if QUANTITIES[str(name)].is_number:
+            for later in quarters[EARLIER:]:
+                first = max(quarters[EARLIER - 1].index, later.index - max(HORIZONS))
+                found |= {Quarter(index) for index in range(first, later.index)}
+    return frozenset(found)
+
+
+def _check_rolling(start: Quarter | None, possible: frozenset[Quarter]) -> None:
+    """Refuses a record, or a start, after which nothing can be scored."""
+    if not possible:
+        raise BacktestError("the record has no number with three values, so none can be scored; add facts to it")
+    if start is None or start in possible:
+        return
+    if start > max(possible):
+        raise BacktestError(
+            f"--start: the record ends in {LAST_FITTED}, so no fact after {start} can be scored; "
+            f"start in {max(possible)} or earlier, or in {LAST_FITTED} with --against FILE"
+        )
+    raise BacktestError(
+        f"--start: too little is known by {start} to score what came later; "
+        f"start in {min(each for each in possible if each > start)} or later"
+    )
 
 
 def opening(text: str | None, path: Path | None) -> Quarter | None:
     """The last quarter known: as asked for; with a file of facts 2025Q3 if nothing is.
 
     Raises:
-        BacktestError: nothing could be foretold from there.
+        BacktestError: it is no quarter of the clock.
     """
     if text is None:
         return LAST_FITTED if path else None
     try:
-        start = Quarter.parse(text)
+        return Quarter.parse(text)
     except ValueError as error:
         raise BacktestError(f"--start: {error}") from None
-    if start == LAST:
-        raise BacktestError(f"--start: {LAST} is the clock's last quarter, so nothing comes after it; start earlier")
-    return start
 
 
 def against(
@@ -212,10 +236,15 @@ def against(
 
     Raises:
         FactsError: the file cannot be used.
-        BacktestError: there is no fact in it that can be scored.
+        BacktestError: the record ends before ``start``, or there is no fact in the file that can be scored.
         OSError: the file cannot be read.
     """
     start = LAST_FITTED if start is None else start
+    if start > LAST_FITTED:
+        raise BacktestError(
+            f"--start: the record ends in {LAST_FITTED}, so no more is known by {start}; "
+            f"start in {LAST_FITTED} or earlier"
+        )
     rows = read_facts(path)
     left_out: dict[str, list[str]] = {}
     usable = rows[[_usable(row, start, left_out) for row in rows.itertuples()]]
@@ -239,7 +268,7 @@ def _usable(row: Any, start: Quarter, left_out: dict[str, list[str]]) -> bool:
         reason = "what somebody expected, not what happened"
     elif name not in QUANTITIES:
         reason = "unknown names"
-    elif row.unit and not name.startswith(_EVENTS) and row.unit != unit:
+    elif row.unit and not name.startswith(_EVENTS) and plain_unit(row.unit) != plain_unit(unit):
         reason = f"another unit than {unit}"
     elif row.confidence == RECALLED:
         reason = "recalled, without a source"

@@ -9,12 +9,12 @@ from typing import Any, Final
 from rich.console import Console
 
 from experiments.backtest import Progress, Report, Score, Summary, summary
-from experiments.facts import quantities
+from experiments.facts import plain_unit, quantities
 from experiments.forecast import HORIZONS
 from experiments.quantities import QUANTITIES, Form
 from negotiation.clock import QUARTERS_PER_YEAR
 
-NAME: Final = 33
+NAME: Final = 31
 #: How a form is scored, in words.
 SCORED_AS: Final = {
     Form.LEVEL: "a number that grows",
@@ -25,12 +25,17 @@ SCORED_AS: Final = {
     Form.AT_LEAST: "at least as many",
 }
 COVERED, MISSED = " ", "!"
-_HEAD: Final = ("quantity", "in", "record", "median", "90 % band", "", "score", "last", "trend")
+#: Heads of the column that holds a band for a number, and a chance for what is none.
+_BAND, _BAND_OR_CHANCE = "90 % band", "90 % band or chance"
 
 
 def rolled(report: Report) -> Iterator[str]:
     """The rolling forecasts as lines, by horizon, fit and forecast apart."""
-    yield f"The record forecast from every fourth quarter since 2021Q4, {report.worlds} histories each."
+    origins = {one.origin for one in report.scores}
+    if len(origins) == 1:
+        yield f"The record forecast from {min(origins)}, {report.worlds} histories."
+    else:
+        yield f"The record forecast from every fourth quarter since 2021Q4, {report.worlds} histories each."
     yield "Only quantities with two values known by then; score, last, trend: CRPS of the model, of the last"
     yield "value, of the trend; smaller is better. ! marks what is outside the band."
     yield "Fit: the model was fitted to these, so they are no forecast."
@@ -81,7 +86,7 @@ def names_table() -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for name, quantity in QUANTITIES.items():
         over = {0: "", 1: "a quarter", QUARTERS_PER_YEAR: "a year"}.get(quantity.quarters, "half a year")
-        unit = units.get(name, "fraction").replace("_", " ")
+        unit = plain_unit(units.get(name, "fraction"))
         yield f"| `{name}` | {unit} | {SCORED_AS[quantity.form]} | {over} |"
 
 
@@ -116,7 +121,8 @@ def _short(told: Summary) -> str:
 
 
 def _table(scores: Sequence[Score]) -> Iterator[str]:
-    yield _line(*_HEAD)
+    band = _BAND if all(one.probability is None for one in scores) else _BAND_OR_CHANCE
+    yield _line("quantity", "in", "record", "median", band, "", "score", "last", "trend")
     for one in scores:
         if len(one.name) > NAME:
             yield one.name
@@ -150,5 +156,5 @@ def _number(value: float | None) -> str:
 
 def _line(*cells: Any) -> str:
     name, quarter, record, median, band, mark, score, last, trend = cells
-    line = f"{name:<{NAME}} {quarter:>6} {record:>7} {median:>7} {band:>17} {mark:1} {score:>7} {last:>7} {trend:>7}"
+    line = f"{name:<{NAME}} {quarter:>6} {record:>7} {median:>7} {band:>19} {mark:1} {score:>7} {last:>7} {trend:>7}"
     return line.rstrip()

@@ -79,9 +79,14 @@ def clouds(history: History) -> Iterator[Moment]:
     rows = history.named("new_cloud")
     for quarter, group in groupby(rows, key=lambda row: int(row["quarter"])):
         sellers = joined([f"{row['who']} ({usd(row['amount'])} a year)" for row in group])
-        first = quarter == rows[0]["quarter"]
+        first = quarter == rows[0]["quarter"] and not _bought_elsewhere(history)
         what = f"OpenAI {'first buys outside Azure' if first else 'adds another cloud'}: from {sellers}."
         yield Moment(quarter, "new cloud", 70 if first else 18, what, (_why_free(history, quarter),))
+
+
+def _bought_elsewhere(history: History) -> bool:
+    """Whether OpenAI already bought outside Azure when the history started."""
+    return history.origin is not None and history.at("azure_share", history.first) < 1
 
 
 def _why_free(history: History, quarter: int) -> str:
@@ -89,7 +94,10 @@ def _why_free(history: History, quarter: int) -> str:
     ended = [row["quarter"] for row in history.named("separation") if row["quarter"] <= quarter]
     if ended:
         return f"It is free to since the partnership ended in {when(ended[0])}."
-    opened = [deal for deal in history.deals if deal["regime_new"] != "exclusive" and deal["quarter"] <= quarter]
+    before = [deal for deal in history.deals if deal["quarter"] <= quarter]
+    if before and before[0]["regime_old"] != "exclusive":
+        return "It was free to from the start."
+    opened = [deal for deal in before if deal["regime_new"] != "exclusive"]
     unmet = history.at("compute_unmet", quarter - 1)
     need = f", and {percent(unmet)} of the compute it wanted was missing" if unmet >= _NOTABLE else ""
     return f"The deal of {when(opened[0]['quarter'])} allows it{need}." if opened else ""

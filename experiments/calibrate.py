@@ -5,13 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from agents import cast
-from experiments.calibration import FOLDER, PLAN, CalibrationError, Plan, read_plan
+from experiments.calibration import PLAN, CalibrationError, Plan, read_plan
 from experiments.fit import CHECK, FIT, LAST_FITTED, NEEDED, TABLES, measured, rows
 from experiments.scenarios import Scenario, load_scenario
 from experiments.version import version
@@ -20,6 +21,8 @@ from negotiation.clock import Quarter
 SCENARIO: Final = "history"
 TRIALS, WORLDS, SEED = 400, 500, 100_000
 STUDY: Final = Path("results/calibration.journal")
+#: Where results go unless a file is named, as seen from the current folder.
+RESULTS: Final = Path("results")
 #: The result is told on seeds this far from those it was found on.
 REPORT_OFFSET: Final = 100_000
 #: Being beyond a band weighs this much more than being as far from the record within it.
@@ -190,12 +193,14 @@ def plan_of(path: Path | None) -> Plan:
 
 
 def place_of_result(path: Path | None, task: Task) -> Path:
-    """Where the result goes: a file of today's date unless one is given.
+    """Where the result goes: a new file of today's date in ``results`` unless one is given.
 
     Raises:
         CalibrationError: another result is there already.
     """
-    place = path or FOLDER / f"{date.today().isoformat()}.toml"
+    if path is None:
+        return _new_place(f"calibration-{date.today().isoformat()}")
+    place = path
     if place.is_dir() or not place.absolute().parent.is_dir():
         raise CalibrationError(f"--out {place}: is a folder, or in none; name a file in a folder that is there")
     if place.exists() and f'plan = "{_digest(task.identity())}"' not in place.read_text(encoding="utf-8"):
@@ -203,8 +208,14 @@ def place_of_result(path: Path | None, task: Task) -> Path:
     return place
 
 
+def _new_place(stem: str) -> Path:
+    """A file in ``results`` that is not there yet: the second of a day ends in -2, and so on."""
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(place for name in names if not (place := RESULTS / f"{name}.toml").exists())
+
+
 def write(result: Found, place: Path) -> None:
-    """Write a result as TOML that a scenario can start from.
+    """Write a result as TOML that a scenario can start from; its folder is made if it is not there.
 
     Raises:
         OSError: it cannot be written.
@@ -226,6 +237,7 @@ def write(result: Found, place: Path) -> None:
         *("", "[fit]", *_values(result.after)),
         *("", "[fit_before]", *_values(result.before)),
     ]
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 

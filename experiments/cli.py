@@ -179,7 +179,7 @@ def _evidence(wanted: Namespace) -> None:
 def _effects(wanted: Namespace, rows: Sequence[Any]) -> None:
     """What a mechanism moves, played."""
     from experiments.evidence.effects import effects_of
-    from experiments.evidence.page import document, measured, page_width, told
+    from experiments.evidence.page import document, page_width, played, told
     from experiments.terminal import print_json, print_page
 
     row = rows[0]
@@ -190,8 +190,7 @@ def _effects(wanted: Namespace, rows: Sequence[Any]) -> None:
         print_json({**document(row), "shown": [vars(each) for each in shown]})
         return
     print_page(told(row, page_width()))
-    pairs = zip(row.effects, shown, strict=True)
-    print_page([line for effect, each in pairs for line in measured(effect, each, page_width())])
+    print_page(played(row.effects, shown, wanted.worlds, page_width()))
 
 
 def _fit(wanted: Namespace) -> None:
@@ -226,7 +225,8 @@ def _calibrate(wanted: Namespace) -> None:
     print_lines(fitted(result))
     if result.better:
         write(result, place)
-        print(f'\nWritten to {place}; a scenario starts from it with calibration = "{place.stem}"')
+        seen = "a scenario" if place.is_absolute() else "a scenario file in this folder"
+        print(f'\nWritten to {place.as_posix()}\nIn {seen}: calibration = "{place.as_posix()}"')
     else:
         print("\nNothing fits better than the defaults, so nothing is written; ask for more --trials")
 

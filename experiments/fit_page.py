@@ -20,7 +20,7 @@ HEADINGS: Final = {
 }
 INSIDE, OUTSIDE = "  ", "! "
 #: Said with the quantity, where its numbers alone do not say it.
-_UNITS: Final = {"USD bn": ", $ bn"}
+_UNITS: Final = {"USD bn": ", $ bn", "fraction a quarter": ", a quarter"}
 _WHAT, _RECORD, _BAND, _VALUE = 52, 21, 13, 9
 
 
@@ -35,16 +35,22 @@ def tables(measured: pd.DataFrame) -> Iterator[str]:
             yield ""
         yield HEADINGS[str(table)]
         yield _line("", "", "record", "band", "here")
-        yield from (_row(row) for row in part.to_dict("records"))
+        for row in part.to_dict("records"):
+            yield from _row(row)
     outside = int((~measured["inside"]).sum())
     yield ""
     yield f"{len(measured) - outside} of {len(measured)} in their bands" + ("; ! marks the others" if outside else "")
 
 
-def _row(row: dict[Any, Any]) -> str:
+def _row(row: dict[Any, Any]) -> Iterator[str]:
+    """A quantity as a line; a long name has one of its own."""
     mark = INSIDE if row["inside"] else OUTSIDE
     band = f"{_told(row['low'], row['unit'])}–{_told(row['high'], row['unit'])}"
-    return _line(mark, row["what"] + _UNITS.get(row["unit"], ""), row["record"], band, _told(row["value"], row["unit"]))
+    what = row["what"] + _UNITS.get(row["unit"], "")
+    if len(what) > _WHAT:
+        yield f"{mark:2}{what}"
+        mark, what = INSIDE, ""
+    yield _line(mark, what, row["record"], band, _told(row["value"], row["unit"]))
 
 
 def _line(mark: str, what: str, record: str, band: str, value: str) -> str:

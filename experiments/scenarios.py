@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.calibration import CalibrationError, read_calibration
-from experiments.scenario_file import Event, ScenarioError, ScenarioFile, meant, setting
+from experiments.scenario_file import CONTRACT, Event, ScenarioError, ScenarioFile, meant, setting
 from experiments.watch import WATCHABLE
 from negotiation.clock import FIRST, Quarter
 from negotiation.model import Partnership
@@ -115,7 +115,7 @@ class Scenario:
         if first > self.end:
             raise ScenarioError(f"--start {first}: scenario {self.name} ends in {self.end}; start earlier")
         try:
-            check_start(self.settings, first)
+            check_start(self.settings, first, {full: f"[contract] {key}" for key, full in CONTRACT.items()})
         except SettingsError as error:
             raise ScenarioError(f"--start {first}: {error}") from None
         events = tuple(given for given in self.events if given.quarter >= first)
@@ -163,20 +163,22 @@ def _told(name: str, value: float | str) -> str:
     return f"{name} = {shown}  ({entry.unit}; default {usual})"
 
 
-def check_start(settings: Mapping[str, object], first: Quarter) -> None:
+def check_start(settings: Mapping[str, object], first: Quarter, places: Mapping[str, str] | None = None) -> None:
     """Refuse settings that would say nothing: how a history begins in 2019Q3, for one that begins later.
 
     Args:
         settings: by full name.
         first: the first quarter.
+        places: what to call a setting instead of its short name, by full name.
 
     Raises:
         SettingsError: one of them is of the first start.
     """
     of_first = [name for name in settings if name.startswith(OF_THE_FIRST)]
     if first > FIRST and of_first:
+        called = (places or {}).get(of_first[0], of_first[0].partition(".")[2])
         raise SettingsError(
-            f"{of_first[0].partition('.')[2]} says what holds in {FIRST}; a history that starts in {first} has it from "
+            f"{called} says what holds in {FIRST}; a history that starts in {first} has it from "
             f"the record, or from histories that agree with it: leave it out, or start in {FIRST}"
         )
 
@@ -255,10 +257,19 @@ def _read(path: Path, where: str, extending: tuple[Path, ...]) -> Scenario:
         calibrated=calibrated,
     )
     try:
+        check_start(result.settings, result.start, _places(file))
         agreeing(Settings.of(1, result.with_settings(None)))
     except SettingsError as error:
         raise ScenarioError(f"{where}: {error}") from None
     return result
+
+
+def _places(file: ScenarioFile) -> dict[str, str]:
+    """What the first terms are called where the file has them; those of a file it extends keep their key."""
+    own = file.content.get("settings", {})
+    shorts = {full: full.partition(".")[2] for full in CONTRACT.values()}
+    given = {full for full, short in shorts.items() if short in own or short in own.get("start", {})}
+    return {full: f"[contract] {key}" for key, full in CONTRACT.items() if full not in given}
 
 
 def _calibrated(file: ScenarioFile, path: Path, base: Scenario | None) -> tuple[str, Mapping[str, float | str]]:

@@ -22,7 +22,7 @@ _TOLD: Final[Mapping[str, Callable[[float], str]]] = {
     "microsoft_capex": lambda value: f"Microsoft's capital spending {usd(value)} a year",
     "business_market": lambda value: f"AI business market {usd(value)} a year",
     "invested": lambda value: f"{usd(value)} put in or promised by Microsoft",
-    "paid_in": lambda value: f"{usd(value)} of it paid",
+    "paid_in": lambda value: f"{usd(value)} paid in by Microsoft",
     "revenue_share": lambda value: (
         "a share of revenue paid" if math.isnan(value) else f"{percent(value)} of revenue paid"
     ),
@@ -33,7 +33,7 @@ _TOLD: Final[Mapping[str, Callable[[float], str]]] = {
     "microsoft_stake": lambda value: f"Microsoft's part {percent(value)}",
     "profit_cap": lambda value: "ordinary shares" if math.isinf(value) else f"of profits up to {usd(value)}",
     "regime": lambda value: f"compute from {REGIME_WORDS[str(REGIMES[int(value)])]}",
-    "distribution": lambda value: f"sold on: {DISTRIBUTIONS[int(value)]}",
+    "distribution": lambda value: f"models sold: {DISTRIBUTIONS[int(value)]}",
     "licence_end": lambda value: "licence for ever" if math.isinf(value) else f"licence to {when(value)[:4]}",
     "licence_exclusive": lambda value: "exclusive licence" if value > 0 else "shared licence",
     "agi_judge": lambda value: f"AGI decided by {JUDGES[int(value)]}",

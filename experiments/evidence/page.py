@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
+from experiments.arguments import LEAST_PAIRS
 from experiments.citations import with_facts
 from experiments.events import EVENTS
 from experiments.evidence.lines import Cited, documents
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Narrower than this nothing is printed: lines are cut instead.
 LEAST_WIDTH: Final = 30
+#: Fewer pairs than this are few: their interval is wide, and may miss what is there.
+ENOUGH_PAIRS: Final = 100
 #: Where a column or an event can be found.
 _TABLES: Final[Mapping[str, frozenset[str]]] = {
     "metrics": frozenset(METRICS),
@@ -174,21 +177,54 @@ def _effect(effect: Effect, width: int) -> list[Text]:
     ]
 
 
-def measured(effect: Effect, shown: "Shown", width: int) -> list[Text]:
+def played(effects: Sequence[Effect], shown: Sequence["Shown"], worlds: int, width: int) -> list[Text]:
+    """All effects of a row as played, under a head of their own.
+
+    Args:
+        effects: what was read.
+        shown: what came of each.
+        worlds: pairs of worlds played.
+        width: columns of the page.
+    """
+    page = [Text(), *_wrapped("Played: with and without it", width, "bold cyan")]
+    pairs = zip(effects, shown, strict=True)
+    return page + [line for effect, each in pairs for line in measured(effect, each, worlds, width)]
+
+
+def measured(effect: Effect, shown: "Shown", worlds: int, width: int) -> list[Text]:
     """An effect as played, with its interval.
 
     Args:
         effect: what was read.
         shown: what came of it.
+        worlds: pairs of worlds played, of which some may not count.
         width: columns of the page.
     """
+    told = _wrapped(_outcome(shown), width, "green" if shown.shown else "yellow", 2 * _INDENT)
+    for remark in _remarks(effect, shown.n, worlds):
+        told += _wrapped(remark, width, "dim", 2 * _INDENT)
+    return [*_effect(effect, width), *told]
+
+
+def _outcome(shown: "Shown") -> str:
+    """What came of an effect, in a sentence."""
+    if shown.n < LEAST_PAIRS:
+        return f"not measured: an interval needs {LEAST_PAIRS} pairs, {shown.n} of them count"
     verdict = "shown" if shown.shown else "not shown"
-    numbers = (
+    return (
         f"{shown.on:.4g} with, {shown.off:.4g} without: {shown.mean:+.3g} "
         f"({shown.low:+.3g} to {shown.high:+.3g}, 99 % of {shown.n} pairs), expected {shown.sign_expected}: {verdict}"
     )
-    style = "green" if shown.shown else "yellow"
-    return [*_effect(effect, width), *_wrapped(numbers, width, style, 2 * _INDENT)]
+
+
+def _remarks(effect: Effect, pairs: int, worlds: int) -> Iterator[str]:
+    """Why fewer pairs count than were played, and whether they are few."""
+    if effect.where:
+        yield f"{pairs} of {worlds} pairs count: with and without it, {effect.where} is above 0 in {effect.start}"
+    elif pairs < worlds:
+        yield f"{pairs} of {worlds} pairs count: in the others it cannot be reckoned"
+    if pairs < ENOUGH_PAIRS:
+        yield f"{pairs} pairs are few, so the interval is wide; more with --worlds N"
 
 
 def found_rule(name: str) -> Any:

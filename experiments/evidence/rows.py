@@ -1,6 +1,7 @@
 """Rows: every actor, term, mechanism, event, metric and outcome the documents name, with its place in the code."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
 
-from experiments.evidence.lines import FOLDER, Cited, cited
+from experiments.evidence.lines import FOLDER, Cited, cited, documents, wrong_lines
 
 #: The simulation must have a row, or it is background.
 MODEL, CONTEXT = "model", "context"
@@ -17,6 +18,10 @@ KINDS: Final = ("actor", "term", "mechanism", "event", "metric", "outcome")
 #: How an effect may be read off a history: at its last quarter, over its quarters, or whether it ever comes about.
 READS: Final = ("at", "mean", "sum", "max", "change", "ever")
 SIGNS: Final = ("+", "-")
+#: The letters that ids begin with, in the order of ``KINDS``.
+LETTERS: Final = "ABMEXO"
+#: What asks for lines: a document, lines of it, or lines of any.
+_PLACE: Final = re.compile(r"(?P<document>\d{3})?\s*(?P<lines>L\s*\d[\d,\-–L\s]*)?", re.IGNORECASE | re.ASCII)
 
 _EFFECT_KEYS: Final = {"observable", "column", "read", "from", "to", "sign", "scenario", "where", "settings"}
 _SAID: Final = ("id", "kind", "name", "claim", "role", "how", "observable", "sign")
@@ -109,27 +114,76 @@ def evidence(word: str | None = None) -> list[Row]:
     """The rows, all or those that a word picks.
 
     Args:
-        word: the id of a row (any case), a kind (``event``, ``events``), or letters of a name, claim, rule, parameter
-            or column.
+        word: the id of a row (any case) or its letter, a kind (``event``, ``events``), document lines (``002 L30``,
+            ``L30``, ``002``), or letters of a name, claim, rule, parameter or column; several words may stand apart.
 
     Raises:
-        EvidenceError: no row has it; suggests near words.
+        EvidenceError: no row has it, or no document such lines; suggests near words.
     """
     rows = _rows()
     wanted = (word or "").strip().lower()
     if not wanted:
         return list(rows)
-    by_id = [row for row in rows if row.id.lower() == wanted]
+    place = _place(wanted)
+    if place:
+        return _resting_on(place, wanted.upper(), rows)
+    by_id = [row for row in rows if wanted in (row.id.lower(), row.id.lower().rstrip("0123456789"))]
     by_kind = [row for row in rows if wanted in (row.kind, f"{row.kind}s")]
-    found = by_id or by_kind or [row for row in rows if wanted in row.words]
+    by_words = [row for row in rows if wanted in row.words]
+    found = by_id or by_kind or by_words or [row for row in rows if all(part in row.words for part in wanted.split())]
     if not found:
         raise EvidenceError(f'no row of the evidence has "{word}"; {_hint(wanted, rows)}')
     return found
 
 
+def _place(wanted: str) -> tuple[Cited, ...]:
+    """The document lines a word asks for; none if it asks for something else.
+
+    Raises:
+        EvidenceError: no document has such lines.
+    """
+    asked = _PLACE.fullmatch(wanted)
+    if asked is None:
+        return ()
+    number, lines = asked["document"], re.sub(r"\s", "", asked["lines"] or "").upper()
+    if not lines:
+        return tuple(Cited(each.number, ((1, each.lines),)) for each in documents().values() if each.number == number)
+    named = [f"{each} {lines}" for each in ([number] if number else documents())]
+    wrong = [fault for text in named for fault in wrong_lines(text)]
+    found = [text for text in named if cited(text) and not wrong_lines(text)]
+    if not found:
+        fault = wrong[0] if number and wrong else f"no document has {lines}"
+        raise EvidenceError(f"{fault}; write lines like 002 L30 or 002 L30-34, of documents {', '.join(documents())}")
+    return tuple(each for text in found for each in cited(text))
+
+
+def _resting_on(place: Sequence[Cited], wanted: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows with one of these lines behind them.
+
+    Raises:
+        EvidenceError: there is none.
+    """
+    found = [row for row in rows if any(_meet(one, other) for one in row.lines for other in place)]
+    if not found:
+        raise EvidenceError(f"no row of the evidence rests on {wanted}; a document alone, such as 002, lists all of it")
+    return found
+
+
+def _meet(one: Cited, other: Cited) -> bool:
+    """Whether two passages have a line in common; the whole of a document meets nothing but the whole of it."""
+    if one.document != other.document or _whole(one) > _whole(other):
+        return False
+    return any(a <= d and c <= b for a, b in one.spans for c, d in other.spans)
+
+
+def _whole(one: Cited) -> bool:
+    """Whether it names every line of its document at once."""
+    return one.spans == ((1, documents()[one.document].lines),)
+
+
 def _hint(wanted: str, rows: Sequence[Row]) -> str:
     """What might have been meant."""
-    if wanted[:1].upper() in "ABEMOX" and wanted[1:].isdigit():
+    if wanted[:1].upper() in LETTERS and wanted[1:].isdigit():
         letter = wanted[:1].upper()
         last = sum(row.id.startswith(letter) for row in rows)
         return f"rows {letter}1 to {letter}{last} begin with {letter}"

@@ -88,6 +88,11 @@ def quantities() -> pd.DataFrame:
     return pd.read_csv(FOLDER / "quantities.csv", dtype=str)
 
 
+def plain_unit(text: str) -> str:
+    """A unit with spaces for underscores, so that ``USD bn`` and ``USD_bn`` are one."""
+    return " ".join(text.replace("_", " ").split())
+
+
 def is_expected(name: str) -> bool:
     """Whether a name is of what somebody expected of later years."""
     return name.startswith(EXPECTED)

@@ -211,6 +211,7 @@ def test_fit_and_forecast_are_told_apart():
 def test_the_record_is_forecast_from_one_quarter_if_asked():
     report = rolling(WORLDS, start=ORIGIN)
     assert {score.origin for score in report.scores} == {"2022Q4"}
+    assert next(rolled(report)) == f"The record forecast from 2022Q4, {WORLDS} histories."
     assert all(1 <= score.horizon <= 8 and score.last is not None for score in report.scores)
     told = document(report)
     assert told["fit"]["n"] + told["forecast"]["n"] == told["summary"]["n"] == len(report.scores)
@@ -219,7 +220,12 @@ def test_the_record_is_forecast_from_one_quarter_if_asked():
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["--start", "2034Q4"], 2, "2034Q4 is the clock's last quarter, so nothing comes after it; start earlier"),
+        (["--start", "2034Q4"], 2, "so no fact after 2034Q4 can be scored; start in 2025Q2 or earlier"),
+        (["--start", "2031Q1"], 2, "the record ends in 2025Q3, so no fact after 2031Q1 can be scored"),
+        (["--start", "2025Q3"], 2, "start in 2025Q2 or earlier, or in 2025Q3 with --against FILE"),
+        (["--start", "2019Q4"], 2, "too little is known by 2019Q4 to score what came later; start in 2022Q4"),
+        (["--start", "2022Q3"], 2, "start in 2022Q4 or later"),
+        (["--start", "2031Q1", "--against", "x.csv"], 2, "so no more is known by 2031Q1; start in 2025Q3 or earlier"),
         (["--start", "2011Q4"], 2, "the clock runs from 2019Q3 to 2034Q4, got 2011Q4"),
         (["--start", "soon"], 2, 'must be a quarter like 2025Q3, got "soon"'),
         (["--against", "nowhere.csv"], 1, "nowhere.csv: No such file or directory"),
@@ -231,6 +237,33 @@ def test_wrong_use_is_refused_in_a_sentence(words, code, message, capsys):
     told = capsys.readouterr()
     assert message in told.err
     assert not told.out
+
+
+@pytest.mark.parametrize("start", ["2022Q4", "2025Q2"])
+def test_the_starts_that_a_refusal_names_can_be_scored(start):
+    assert rolling(4, start=Quarter.parse(start)).scores
+
+
+def test_a_record_without_a_number_to_score_is_refused():
+    record = facts()
+    with pytest.raises(BacktestError, match="no number with three values"):
+        rolling(WORLDS, record=record[record["quantity"].str.startswith("term.")])
+
+
+def test_a_unit_may_be_written_with_spaces_or_underscores(tmp_path):
+    lines = [f"2023-Q4,openai.valuation,20,{unit},a,x" for unit in ("USD bn", "USD_bn", " USD  bn")]
+    report = against(file_of(tmp_path, lines), ORIGIN, WORLDS)
+    assert [score.reports for score in report.scores] == [(20, 20, 20)]
+    assert not report.left_out
+
+
+def test_the_head_says_where_a_band_may_be_a_chance(report):
+    chances = [score for score in report.scores if score.probability is not None]
+    bands = [score for score in report.scores if score.probability is None]
+    assert "90 % band or chance" in "\n".join(held(replace(report, scores=chances)))
+    only = "\n".join(held(replace(report, scores=bands)))
+    assert "90 % band" in only
+    assert "or chance" not in only
 
 
 def test_a_bad_file_is_refused_with_its_line(tmp_path, capsys):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -325,6 +326,19 @@ def test_a_result_does_not_take_the_place_of_another(task: Task, tmp_path: Path)
     own = tmp_path / "own.toml"
     write(reported(task, 1, {"market.growth_fade": 0.5}), own)
     assert place_of_result(own, task) == own
+
+
+def test_a_result_without_a_name_goes_to_a_new_file_of_the_day_in_results(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = reported(task, 1, {"market.growth_fade": 0.5})
+    day = date.today().isoformat()
+    for ending in ("", "-2", "-3"):
+        place = place_of_result(None, task)
+        assert place == Path("results") / f"calibration-{day}{ending}.toml"
+        write(result, place)
+        assert tomllib.loads(place.read_text(encoding="utf-8"))["date"] == day
 
 
 def test_fitted_numbers_have_three_digits(task: Task) -> None:

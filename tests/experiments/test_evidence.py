@@ -170,9 +170,43 @@ def test_a_row_is_found_by_its_id_kind_or_any_word_of_it() -> None:
     assert evidence() == evidence("") == list(ROWS.values())
 
 
+def test_a_letter_lists_the_rows_whose_id_begins_with_it() -> None:
+    assert [row.id for row in evidence("o")] == [row.id for row in ROWS.values() if row.kind == "outcome"]
+    assert {row.kind for row in evidence("X")} == {"metric"}
+
+
+def test_rows_are_found_by_the_lines_they_rest_on() -> None:
+    def ids(word: str) -> set[str]:
+        return {row.id for row in evidence(word)}
+
+    assert ids("002 L30") == {"B16", "B17", "M26", "M27", "E20"} == ids("002 l30") == ids("002L30")
+    assert ids("002 L30") < ids("L30")
+    assert ids("L30") == set().union(*(ids(f"{each} L30") for each in ("000", "002", "004")))
+    assert ids("002 L22-30") >= ids("002 L22") | ids("002 L30") == ids("002 L22, L30")
+    spanned = next(row for row in ROWS.values() for each in row.lines for a, b in each.spans if b - a > 1)
+    first, last = next((a, b) for each in spanned.lines for a, b in each.spans if b - a > 1)
+    inside = next(each.document for each in spanned.lines if (first, last) in each.spans)
+    assert spanned.id in ids(f"{inside} L{first + 1}")
+    assert ids("002") == {row.id for row in ROWS.values() if any(each.document == "002" for each in row.lines)}
+
+
+def test_several_words_may_stand_apart() -> None:
+    assert "B12" in {row.id for row in evidence("refusal first")}
+
+
+def test_several_words_without_quotes_are_answered_with_quotes(capsys: Captured) -> None:
+    assert 'in quotes: parley evidence "trust hiring"' in refused(capsys, "evidence", "trust", "hiring")
+    assert 'in quotes: parley parameters "exclusivity cost"' in refused(capsys, "parameters", "exclusivity", "cost")
+    assert "did you mean `--effect`" in refused(capsys, "evidence", "M1", "--effects")
+
+
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
+        ("002 L99", "document 002 has lines 1 to 78, not 99-99; write lines like 002 L30"),
+        ("005 L1", "there is no document 005"),
+        ("002 L29", "no row of the evidence rests on 002 L29"),
+        ("L200", "no document has L200"),
         ("B99", "rows B1 to B33 begin with B"),
         ("exclusivty", "did you mean `exclusivity`"),
         ("qqqqqq", "`parley evidence` lists all"),
@@ -346,6 +380,22 @@ def test_only_worlds_of_the_condition_count_and_settings_hold_in_both_arms() -> 
     nothing = effect_of(shut, OFF, FEW)
     assert (nothing.n, nothing.shown) == (0, False)
     assert np.isnan(nothing.mean)
+
+
+def test_effects_are_told_under_their_own_head_with_the_pairs_that_count() -> None:
+    shown = effect_of(poaching(), OFF, FEW)
+    narrowed = poaching(where="regime", start="2025Q4")
+
+    def text(effect: Effect, n: int, worlds: int) -> str:
+        lines = page.played([effect], [replace(shown, n=n)], worlds, 100)
+        return " ".join(" ".join(line.plain for line in lines).split())
+
+    assert text(poaching(), 200, 200).startswith("Played: with and without it trust: down")
+    assert "pairs count" not in text(poaching(), 200, 200)
+    assert "pairs are few" not in text(poaching(), page.ENOUGH_PAIRS, page.ENOUGH_PAIRS)
+    assert "99 pairs are few" in text(poaching(), 99, 99)
+    assert "120 of 200 pairs count: with and without it, regime is above 0 in 2025Q4" in text(narrowed, 120, 200)
+    assert "not measured: an interval needs 2 pairs, 1 of them count" in text(narrowed, 1, 200)
 
 
 def test_columns_can_be_reckoned_with() -> None:

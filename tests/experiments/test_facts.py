@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.facts import FactsError, facts, is_expected, quantities, quarter_of, read_facts, undated
+from experiments.facts import FactsError, facts, is_expected, plain_unit, quantities, quarter_of, read_facts, undated
 from negotiation.clock import Quarter
 
 HEAD = "date,quantity,value,unit,source,confidence\n"
@@ -49,6 +49,11 @@ def test_a_document_without_a_date_says_by_when_not_on_which_day():
 def test_expectations_of_later_years_are_told_apart():
     assert is_expected("projection.openai.revenue") and is_expected("target.oai_revshare_2030")
     assert not is_expected("openai.revenue")
+
+
+def test_a_unit_is_the_same_with_spaces_and_underscores():
+    assert plain_unit("USD_bn_per_yr") == plain_unit(" USD bn  per yr") == "USD bn per yr"
+    assert plain_unit("USD_bn") != plain_unit("USD_m")
 
 
 def test_names_to_score_have_a_unit_and_a_meaning():

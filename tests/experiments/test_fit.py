@@ -153,6 +153,20 @@ def test_a_row_outside_its_band_is_marked() -> None:
     assert "loss of 2024" in marked[0]
 
 
+def test_a_long_name_has_a_line_of_its_own_and_its_numbers_follow() -> None:
+    table = measured(batch("history", 3, keep=NEEDED))
+    table["inside"] = table["name"] != "attrition_order"
+    lines = list(tables(table))
+    at = lines.index("! " + ALL["attrition_order"].what)
+    assert lines[at + 1].split()[:2] == ["1.11", "1–2"]
+
+
+def test_leaving_is_told_a_quarter() -> None:
+    lines = [line for line in tables(measured(batch("history", 3, keep=NEEDED))) if "Seniors leaving" in line]
+    assert len(lines) == 4
+    assert all(", a quarter " in line for line in lines)
+
+
 def test_the_seeds_of_the_test_are_not_those_of_the_calibration() -> None:
     from experiments.calibrate import REPORT_OFFSET, SEED
 

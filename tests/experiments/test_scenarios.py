@@ -309,7 +309,7 @@ MISTAKES = {
     ),
     "a contract of 2019 for a later start": (
         f'{HEAD}extends = "mid-2025"\n[contract]\nrevenue_share = 0.1\n',
-        ["start_revenue_share says what holds in 2019Q3", "starts in 2025Q3", "leave it out, or start in 2019Q3"],
+        ["[contract] revenue_share says what holds in 2019Q3", "starts in 2025Q3", "leave it out, or start in 2019Q3"],
     ),
     "an end before the start": (
         f'{HEAD}start = "2019Q3"\nend = "2018Q4"\n',

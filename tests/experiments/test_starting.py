@@ -405,7 +405,7 @@ def test_what_holds_in_2019_cannot_be_set_for_a_later_start(tmp_path: Path) -> N
     path.write_text(
         'name = "mine"\nsummary = "A test."\nextends = "mid-2025"\n[contract]\nstake = 0.3\n', encoding="utf-8"
     )
-    with pytest.raises(ScenarioError, match="start_stake says what holds in 2019Q3"):
+    with pytest.raises(ScenarioError, match=r"\[contract\] stake says what holds in 2019Q3"):
         load_scenario(path)
 
 

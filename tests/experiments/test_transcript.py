@@ -81,7 +81,10 @@ def _changes() -> dict[str, list[float | str]]:
 def _usual(name: str) -> float | str:
     from negotiation.parameters import PARAMETERS, full_name
 
+    fitted = load_scenario("history").calibrated
     entry = PARAMETERS[full_name(name)]
+    if full_name(name) in fitted:
+        return fitted[full_name(name)]
     return entry.choices[int(entry.value)] if entry.choices else entry.value
 
 
@@ -91,7 +94,7 @@ def alone(result: Result, world: int) -> Result:
     for name in TABLES:
         table = getattr(result, name)
         tables[name] = table[table["world"] == world].assign(world=0).reset_index(drop=True)
-    model = SimpleNamespace(settings=Settings.of(1, _sets(world)))
+    model = SimpleNamespace(settings=Settings.of(1, result.scenario.with_settings(_sets(world))))
     seeds = (result.seeds[world],)
     named = {"scenario": result.scenario, "seeds": seeds, "model": model, "provenance": None}
     return SimpleNamespace(**named, **tables)  # type: ignore[return-value]

@@ -32,6 +32,7 @@ class World:
             vars(self.numbers).update({name: column[k] for name, column in columns.items()})
         self.k, self.quarter, self.view = k, midway.quarter, view
         self.trust = float(midway.state.relationship.trust[k])
+        self.claimed = float(midway.state.relationship.claimed[k])
         self.influence = float(midway.state.relationship.influence[k])
         self.dependence = float(midway.state.relationship.dependence_microsoft[k])
         self.revenue = float(midway.state.openai.revenue[k])
@@ -58,12 +59,13 @@ class World:
 def lasts(world, side, ends, judge):
     """Part of Microsoft's rights that a side expects to outlive declarations of AGI."""
     n = world.numbers
+    past = {Judge.BOARD: 1.0, Judge.PANEL: n.agi_abuse_panel, Judge.COURT: n.agi_abuse_court}[Judge(judge)]
     chance = n.agi_weight * (1 - (1 - n.agi_hazard) ** HORIZON)
     if side == MICROSOFT:
-        past = {Judge.BOARD: 1.0, Judge.PANEL: n.agi_abuse_panel, Judge.COURT: n.agi_abuse_court}[Judge(judge)]
-        doubt = max(n.agi_abuse_trust - world.trust, 0)
-        doubt *= 1 - world.influence
+        doubt = max(n.agi_abuse_trust - world.trust, 0) * (1 - world.influence)
         chance += n.agi_abuse * doubt * world.revenue / (world.revenue + n.agi_abuse_scale) * past
+    if math.isfinite(world.claimed):
+        chance = past
     lost = min(max(chance, 0), 1) * {Ends.NOTHING: 0.0, Ends.RESEARCH: n.agi_research_part, Ends.EVERYTHING: 1.0}[ends]
     return 1 + lost if n.agi_effect == SECURES_RIGHTS else max(1 - lost, 1 / HORIZON)
 

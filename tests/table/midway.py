@@ -8,6 +8,7 @@ import histories
 import numpy as np
 from histories import anew
 
+from experiments.scenarios import load_scenario
 from negotiation.parameters import Settings
 from negotiation.quarter.compute import azure_supply
 from negotiation.state import Account, State, mapped
@@ -84,7 +85,8 @@ class Midway:
 
     def given(self, **changes):
         """The same worlds with some settings changed."""
-        return replace(self, settings=Settings.of(self.worlds, changes))
+        usual = load_scenario("history").with_settings(changes)
+        return replace(self, settings=Settings.of(self.worlds, usual))
 
     def but(self, part, **changes):
         """The same worlds with some entries of one part of the state changed; numbers stand for all worlds."""
