@@ -47,7 +47,7 @@ CHANGES: tuple[tuple[str, float, str, Callable[[Path], Flags], int], ...] = (
     ("conversion_uplift", 0.25, "consent", moved, LATER),
     ("hold_up_worth", 6.0, "consent", moved, LATER),
     # compute
-    ("execution_weight", 3.0, "regime", moved, EARLIER),
+    ("exclusivity_cost", 0.2, "regime", moved, LATER),
     ("signal_weight", 2.5, "regime", moved, LATER),
     ("backlog_weight", 15.0, "commitment", moved, EARLIER),
     ("distribution_margin", 3.0, "distribution", moved, LATER),
