@@ -114,7 +114,7 @@ def _add_run(parser: _Parser) -> None:
 
 
 def _add_evidence(parser: _Parser) -> None:
-    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, its kind, a line like L30, or any words")
+    parser.add_argument("word", nargs="?", help="the id of a row, such as B4, its kind, a line like L30, or words")
     parser.add_argument("--effect", action="store_true", help="play what a mechanism moves, with and without it")
     parser.add_argument("--worlds", type=_pairs, metavar="N", help=f"how many pairs of worlds (default: {PAIRS})")
 

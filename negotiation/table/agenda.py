@@ -116,7 +116,8 @@ def gain_in_sight(
 ) -> PerWorldFlag:
     """Whether a package in sight gives both sides more than their reservation values, by both sides' own values."""
     gain, _ = hoped_gain(microsoft, openai, floor, other_floor)
-    return gain != 0
+    in_sight: PerWorldFlag = gain != 0
+    return in_sight
 
 
 def _added(values: Sequence[PerWorld], like: PerWorld) -> PerWorld:
