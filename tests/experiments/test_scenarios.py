@@ -210,7 +210,7 @@ def test_settings_go_on_top_of_the_scenario_and_may_be_one_a_world() -> None:
     model = war.model(cast, (0, 0), {"hunger_meta": [0.5, 2.0], "talk_quarters": 4})
     assert list(model.settings.talent.hunger_meta) == [0.5, 2.0]
     assert list(model.settings.table.talk_quarters) == [4.0, 4.0]
-    assert list(model.settings.talent.approach_rate) == [0.16, 0.16]
+    assert list(model.settings.talent.approach_rate) == [war.settings["talent.approach_rate"]] * 2
 
 
 def test_settings_given_in_python_are_checked_like_those_of_a_file() -> None:
