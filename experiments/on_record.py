@@ -272,8 +272,7 @@ def _not_done(told: pd.DataFrame) -> list[Known]:
     for name, events in _DONE.items():
         rows = told[told["quantity"].isin(events)]
         if rows.empty:
-            at = told["date"].max()
-            known.append(Known(name, 0.0, "0 or 1", f"{at:%Y-%m-%d}", "nothing on record", TERM, quarter_of(at).index))
+            known.append(_unreported(told, name, 0.0, "0 or 1"))
         else:
             known.append(_known(name, 1.0, "0 or 1", rows, TERM))
     return known

@@ -205,7 +205,7 @@ class ScenarioFile:
             content = self.content.get(section, {})
             if not isinstance(content, dict):
                 self.fail(section, content, "must be a table", f"head it with [{section}]")
-            for key, value in _flat(content).items():
+            for key, value in flat(content).items():
                 name, read = self._setting(f"[{section}] {key}", key, value, names)
                 if name in result:
                     self.fail(f"[{section}] {key}", value, f"{name} is given twice", "remove one of the two")
@@ -252,12 +252,17 @@ class ScenarioFile:
             raise ScenarioError(f"{self.where}: {place}: {error}") from None
 
 
-def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Dotted names for nested tables."""
+def flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Dotted names for nested tables.
+
+    Args:
+        content: of a table, tables in it included.
+        prefix: before every name.
+    """
     result: dict[str, Any] = {}
     for key, value in content.items():
         name = f"{prefix}{key}"
-        result.update(_flat(value, f"{name}.") if isinstance(value, dict) else {name: value})
+        result.update(flat(value, f"{name}.") if isinstance(value, dict) else {name: value})
     return result
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.scenario_file import meant, setting
+from experiments.scenario_file import flat, meant, setting
 from negotiation.parameters import PARAMETERS, SettingsError, full_name
 
 FOLDER: Final = Path(__file__).parent
@@ -174,18 +174,9 @@ def read_calibration(name: str, beside: Path = Path()) -> dict[str, float | str]
     if not isinstance(settings, dict):
         raise CalibrationError(f"{where}: has no [settings]; write it anew with `parley calibrate`")
     try:
-        return dict(setting(name, value) for name, value in _flat(settings).items())
+        return dict(setting(name, value) for name, value in flat(settings).items())
     except SettingsError as error:
         raise CalibrationError(f"{where}: {error}") from None
-
-
-def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Dotted names for nested tables."""
-    result: dict[str, Any] = {}
-    for key, value in content.items():
-        name = f"{prefix}{key}"
-        result.update(_flat(value, f"{name}.") if isinstance(value, dict) else {name: value})
-    return result
 
 
 def _content(path: Path, where: str) -> dict[str, Any]:
