@@ -7,11 +7,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NoReturn
 
+from experiments.commands import DOES, command
+from experiments.options import UsageError, count, folder, pairs, quarter, seed
+
 DEFAULT: Final = "history"
-LARGEST_SEED: Final = 2**63 - 1
-#: Pairs of worlds an effect is played with, unless asked for more, and the fewest that say anything.
+#: Pairs of worlds an effect is played with, unless asked for more.
 PAIRS: Final = 200
-LEAST_PAIRS: Final = 2
 #: Every command, with what it does.
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "play one history and tell it",
@@ -22,12 +23,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calibrate": "fit assumptions to the record",
     "backtest": "how well the record would have been foretold",
     "evidence": "what the documents say, and where it lives in the code",
+    **DOES,
     "odd": "the model, described by the ODD protocol",
 }
-
-
-class UsageError(ValueError):
-    """A command line that cannot be understood; says what and the way out."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,13 +33,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message.removeprefix('argument ')}; `{self.prog} --help` explains")
-
-
-def _folder(text: str) -> Path:
-    """The folder of an option."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("the folder has no name; write one, such as results/first")
-    return Path(text)
 
 
 def asked(words: Sequence[str]) -> argparse.Namespace:
@@ -92,13 +83,15 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     for name in ("metrics", "parameters", "evidence"):
         commands[name].add_argument("--json", action="store_true", help="as one JSON document")
     _add_evidence(commands["evidence"])
+    for name in DOES:
+        command(name).add(commands[name])
     return parser, commands
 
 
 def _add_run(parser: _Parser) -> None:
     parser.add_argument("scenario", nargs="?", help="name or TOML file (default: history)")
-    parser.add_argument("--seed", type=_seed, metavar="N", help="which history (default: 0)")
-    parser.add_argument("--start", type=_quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
+    parser.add_argument("--seed", type=seed, metavar="N", help="which history (default: 0)")
+    parser.add_argument("--start", type=quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
     parser.add_argument(
         "--set",
         action="append",
@@ -106,9 +99,9 @@ def _add_run(parser: _Parser) -> None:
         metavar="NAME=VALUE",
         help="change a setting; repeat for more; see parley parameters",
     )
-    parser.add_argument("--out", type=_folder, metavar="DIR", help="save tables and the page in this folder")
-    parser.add_argument("--from", type=_folder, dest="folder", metavar="DIR", help="play again what --out has saved")
-    parser.add_argument("--world", type=_seed, metavar="K", help="which world of that folder (default: 0)")
+    parser.add_argument("--out", type=folder, metavar="DIR", help="save tables and the page in this folder")
+    parser.add_argument("--from", type=folder, dest="folder", metavar="DIR", help="play again what --out has saved")
+    parser.add_argument("--world", type=seed, metavar="K", help="which world of that folder (default: 0)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--full", action="store_true", help="tell everything")
 
@@ -116,20 +109,20 @@ def _add_run(parser: _Parser) -> None:
 def _add_evidence(parser: _Parser) -> None:
     parser.add_argument("word", nargs="?", help="the id of a row, such as B4, its kind, a line like L30, or words")
     parser.add_argument("--effect", action="store_true", help="play what a mechanism moves, with and without it")
-    parser.add_argument("--worlds", type=_pairs, metavar="N", help=f"how many pairs of worlds (default: {PAIRS})")
+    parser.add_argument("--worlds", type=pairs, metavar="N", help=f"how many pairs of worlds (default: {PAIRS})")
 
 
 def _add_fit(parser: _Parser) -> None:
-    parser.add_argument("--worlds", type=_count, default=1000, metavar="N", help="how many histories (default: 1000)")
-    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the first of them (default: 0)")
+    parser.add_argument("--worlds", type=count, default=1000, metavar="N", help="how many histories (default: 1000)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of the first of them (default: 0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
 def _add_calibrate(parser: _Parser) -> None:
-    parser.add_argument("--trials", type=_count, default=400, metavar="N", help="in all, those kept among them (400)")
-    parser.add_argument("--worlds", type=_count, default=500, metavar="N", help="histories a trial (default: 500)")
-    parser.add_argument("--seed", type=_seed, default=100_000, metavar="N", help="of their first (default: 100000)")
+    parser.add_argument("--trials", type=count, default=400, metavar="N", help="in all, those kept among them (400)")
+    parser.add_argument("--worlds", type=count, default=500, metavar="N", help="histories a trial (default: 500)")
+    parser.add_argument("--seed", type=seed, default=100_000, metavar="N", help="of their first (default: 100000)")
     parser.add_argument("--plan", type=Path, metavar="FILE", help="what may be fitted (default: the project's own)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the result (results/calibration-<today's date>.toml)")
     parser.add_argument(
@@ -142,10 +135,10 @@ def _add_calibrate(parser: _Parser) -> None:
 
 
 def _add_backtest(parser: _Parser) -> None:
-    parser.add_argument("--start", type=_quarter, metavar="QUARTER", help="the last quarter known, such as 2025Q3")
+    parser.add_argument("--start", type=quarter, metavar="QUARTER", help="the last quarter known, such as 2025Q3")
     parser.add_argument("--against", type=Path, metavar="FILE", help="facts to score, as date,quantity,value,… in CSV")
-    parser.add_argument("--worlds", type=_count, default=500, metavar="N", help="histories a forecast (default: 500)")
-    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of the first of them (default: 0)")
+    parser.add_argument("--worlds", type=count, default=500, metavar="N", help="histories a forecast (default: 500)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of the first of them (default: 0)")
     parser.add_argument("--names", action="store_true", help="list the names that can be scored")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
@@ -174,30 +167,6 @@ def _check_evidence(wanted: argparse.Namespace) -> None:
     if wanted.worlds is not None and not wanted.effect:
         raise UsageError("--worlds is how many pairs --effect plays; add --effect, or leave out --worlds")
     wanted.worlds = wanted.worlds or PAIRS
-
-
-def _quarter(text: str) -> str:
-    if not re.fullmatch(r"\d{4}Q[1-4]", text.strip().upper(), re.ASCII):
-        raise argparse.ArgumentTypeError(f'must be a quarter like 2025Q3, got "{text}"')
-    return text.strip().upper()
-
-
-def _seed(text: str) -> int:
-    if not re.fullmatch(r"\d{1,19}", text, re.ASCII) or int(text) > LARGEST_SEED:
-        raise argparse.ArgumentTypeError(f'must be a whole number from 0 to {LARGEST_SEED}, got "{text}"')
-    return int(text)
-
-
-def _pairs(text: str) -> int:
-    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) < LEAST_PAIRS:
-        raise argparse.ArgumentTypeError(f'must be a whole number from {LEAST_PAIRS} to 99999, got "{text}"')
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) == 0:
-        raise argparse.ArgumentTypeError(f'must be a whole number of 1 or more, got "{text}"')
-    return int(text)
 
 
 def _several(wanted: argparse.Namespace, extra: Sequence[str]) -> str:

@@ -7,7 +7,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.arguments import UsageError, asked
+from experiments.arguments import asked
+from experiments.commands import DOES, command
+from experiments.options import UsageError
 
 FINE, FAILED, MISUSED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
@@ -23,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     try:
         _plain_bytes_unless_terminal()
-        _obey(asked(sys.argv[1:] if words is None else words))
+        code = _obey(asked(sys.argv[1:] if words is None else words))
         sys.stdout.flush()
     except KeyboardInterrupt:
         return _end("interrupted before the end", INTERRUPTED)
@@ -37,18 +39,22 @@ def main(words: Sequence[str] | None = None) -> int:
         if not _is_for_the_user(error):
             raise
         return _end(str(error), MISUSED)
-    return FINE
+    return code
 
 
-def _obey(wanted: Namespace) -> None:
+def _obey(wanted: Namespace) -> int:
+    """Do what is asked; the exit code."""
     if wanted.version:
         from experiments.version import version
 
         print(f"parley {version()}")
     elif wanted.command is None:
         print(wanted.help, end="")
+    elif wanted.command in DOES:
+        return command(wanted.command).obey(wanted) or FINE
     else:
         _COMMANDS[wanted.command](wanted)
+    return FINE
 
 
 def _run(wanted: Namespace) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
-from experiments.arguments import UsageError
+from experiments.options import UsageError
 from negotiation.parameters import PARAMETERS, Parameter
 from negotiation.parameters.levels import FIXED, LEVELS, Fixed
 from negotiation.table.strategies import STRATEGIES

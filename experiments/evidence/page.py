@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
-from experiments.arguments import LEAST_PAIRS
 from experiments.citations import with_facts
 from experiments.events import EVENTS
 from experiments.evidence.lines import Cited, documents
 from experiments.evidence.rows import CONTEXT, KINDS, Effect, Row
 from experiments.numbers import rows as number_rows
 from experiments.numbers import told as number_lines
+from experiments.options import LEAST_PAIRS
 from experiments.terminal import WIDTH
 from negotiation.codebook import METRICS
 from negotiation.record import DEAL_COLUMNS, OFFER_COLUMNS
