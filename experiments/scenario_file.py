@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NoReturn, Self
@@ -42,6 +42,8 @@ STRATEGIES: Final[Mapping[str, str]] = {
     "microsoft": "table.strategy_microsoft",
     "openai": "table.strategy_openai",
 }
+#: Instead of a quarter: the event is given in all of them.
+EVERY: Final = "every"
 CLOCK: Final = "quarter of the clock"
 YES_OR_NO: Final = "0 or 1"
 
@@ -188,14 +190,14 @@ class ScenarioFile:
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             self.fail("events", entries, "must be tables of quarter and event", "head each with [[events]]")
         for number, entry in enumerate(entries, 1):
-            given = self._event(f"events {number}", entry)
-            if not start <= given.quarter <= end:
-                rule = f"must lie between start {start} and end {end}"
-                self.fail(f"events {number}: quarter", str(given.quarter), rule, "move the event or the end")
-            if given in result:
-                rule = f"{given.event} is already given in {given.quarter}"
-                self.fail(f"events {number}: event", given.event, rule, "remove one of the two")
-            result.append(given)
+            for given in self._given(f"events {number}", entry, start, end):
+                if not start <= given.quarter <= end:
+                    rule = f"must lie between start {start} and end {end}"
+                    self.fail(f"events {number}: quarter", str(given.quarter), rule, "move the event or the end")
+                if given in result:
+                    rule = f"{given.event} is already given in {given.quarter}"
+                    self.fail(f"events {number}: event", given.event, rule, "remove one of the two")
+                result.append(given)
         return tuple(sorted(given for given in result if start <= given.quarter <= end))
 
     def settings(self) -> dict[str, float | str]:
@@ -219,6 +221,13 @@ class ScenarioFile:
             return Quarter.parse(value)
         except ValueError as error:
             raise ScenarioError(f"{self.where}: {key}: {error}") from None
+
+    def _given(self, place: str, entry: Mapping[str, Any], start: Quarter, end: Quarter) -> Sequence[Event]:
+        """The event of an entry, or one a quarter where it is given in every one."""
+        if entry.get("quarter") != EVERY:
+            return [self._event(place, entry)]
+        first = self._event(place, {**entry, "quarter": str(start)})
+        return [replace(first, quarter=start + ahead) for ahead in range(end - start + 1)]
 
     def _event(self, place: str, entry: Mapping[str, Any]) -> Event:
         keys = ("quarter", "event")
