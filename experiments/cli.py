@@ -281,13 +281,14 @@ def _is_for_the_user(error: ValueError) -> bool:
     if isinstance(error, UsageError):
         return True
     from experiments.calibration import CalibrationError
+    from experiments.design import DesignError
     from experiments.evidence import EvidenceError
     from experiments.facts import FactsError
     from experiments.scenarios import ScenarioError
     from experiments.store import StoreError
     from negotiation.parameters import SettingsError
 
-    known = CalibrationError | EvidenceError | FactsError | ScenarioError | SettingsError | StoreError
+    known = CalibrationError | DesignError | EvidenceError | FactsError | ScenarioError | SettingsError | StoreError
     return isinstance(error, known)
 
 

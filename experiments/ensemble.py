@@ -1,7 +1,8 @@
 """Histories played: one, or many at once, as tables."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents import cast
-from experiments.scenario_file import ScenarioError
-from experiments.scenarios import Scenario, load_scenario
+from experiments.chunk import Chunk, Played, keys, play
+from experiments.design import Source, Sweep
+from experiments.histories import Histories, PerSetting
+from experiments.plan import KEPT_IN_BATCHES, Plan, planned
+from experiments.scenarios import Scenario
 from experiments.starting import Provenance
-from experiments.surplus import solution_rows, where_lost
+from experiments.surplus import solution_rows
 from negotiation.clock import FIRST, Quarter
 from negotiation.model import Partnership
 from negotiation.record import KEEPABLE
-from negotiation.state import Label
-from negotiation.world.outcomes import RULES
-
-#: What a batch keeps unless asked for more.
-KEPT_IN_BATCHES = ("metrics", "deals", "events")
 
 
 @dataclass(frozen=True)
@@ -41,24 +39,39 @@ class Beginning:
 
 
 @dataclass(frozen=True)
-class Result:
-    """What one or many histories left behind, as tables.
-
-    Every table has the columns ``world``, ``setting`` and ``seed``; quarters are written like ``2024Q4``.
+class Result(Histories):
+    """Histories in memory.
 
     Attributes:
-        scenario: what was played.
-        seeds: one a world.
-        model: the model that was played, with its full record.
-        settings: parameter name -> value, on top of the scenario's own.
-        provenance: of a start after 2019Q3, what is from the record and where the rest is from; none otherwise.
+        plan: what was asked for.
+        chunks: what was played; all of it in one, unless settings differ and are many.
+        complete: always.
     """
 
-    scenario: Scenario
-    seeds: tuple[int, ...]
-    model: Partnership
-    settings: Mapping[str, object] = field(default_factory=dict)
-    provenance: Provenance | None = None
+    plan: Plan
+    chunks: tuple[Chunk, ...]
+    complete: bool = True
+
+    @property
+    def model(self) -> Partnership:
+        """The model that was played, with its full record.
+
+        Raises:
+            LookupError: there were several.
+        """
+        return self._only.model
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """Of a start after 2019Q3, what is from the record and where the rest is from; none otherwise."""
+        return self._only.provenance
+
+    @property
+    def _only(self) -> Played:
+        played = [each for chunk in self.chunks for each in chunk.played]
+        if len(played) != 1:
+            raise LookupError(f"these histories were played by {len(played)} models; take their tables instead")
+        return played[0]
 
     @cached_property
     def start(self) -> Beginning:
@@ -69,63 +82,8 @@ class Result:
         """
         if self.provenance is None:
             raise LookupError(f"a start in {FIRST} is made of settings alone; `parley parameters start` lists them")
-        donors = pd.DataFrame({"world": np.arange(len(self.seeds)), "donor": self.provenance.donors})
-        return Beginning(pd.DataFrame(map(asdict, self.provenance.known)), self._told(donors), self.provenance.drawn)
-
-    @cached_property
-    def metrics(self) -> pd.DataFrame:
-        """One row a world and quarter, one column a metric; ``parley metrics`` explains them."""
-        columns = self.model.record.metrics()
-        quarters = np.array([str(Quarter(index)) for index in self.model.record.quarters], dtype=object)
-        worlds = len(self.seeds)
-        frame = {
-            "world": np.repeat(np.arange(worlds), len(quarters)),
-            "quarter": np.tile(quarters, worlds),
-            **{name: values.reshape(-1) for name, values in columns.items()},
-        }
-        return self._told(pd.DataFrame(frame))
-
-    @cached_property
-    def deals(self) -> pd.DataFrame:
-        """One row a deal: terms before and after, what it was worth to both, and why."""
-        return self._ledger("deals")
-
-    @cached_property
-    def offers(self) -> pd.DataFrame:
-        """One row an offer of talks, tenders and hiring: round, side, terms, values to both, and why."""
-        return self._ledger("offers")
-
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """One row an event."""
-        return self._ledger("events")
-
-    @cached_property
-    def outcomes(self) -> pd.DataFrame:
-        """One row a world: how the history ended."""
-        record = self.model.record
-        labels = self.model.state.relationship.label
-        frame = {
-            "world": np.arange(len(self.seeds)),
-            "outcome": [RULES[Label(int(code))].title for code in labels],
-            **{name: record.latest(name) for name in record.metrics() if name != "label"},
-        }
-        return self._told(pd.DataFrame(frame))
-
-    def surplus(self, by: str | Sequence[str] | None = None) -> pd.DataFrame:
-        """How much of what deals could have brought was reached, and on which issue the rest was lost.
-
-        Args:
-            by: a column of deals, or several, to tell apart by, such as ``reason``.
-
-        Returns:
-            One row, or one a group: number of deals, the median part of the best joint gain that they reached, what
-            was left on the table and how much of it on each issue, means in USD bn.
-
-        Raises:
-            LookupError: deals were not kept.
-        """
-        return where_lost(self.deals, by)
+        donors = pd.DataFrame({**keys(self.plan, self._only.rows), "donor": self.provenance.donors})
+        return Beginning(pd.DataFrame(map(asdict, self.provenance.known)), donors, self.provenance.drawn)
 
     def solutions(self) -> pd.DataFrame:
         """What every solution concept would have signed in every quarter of talks, had both sides' values been known.
@@ -137,25 +95,37 @@ class Result:
         Raises:
             LookupError: talks were not kept; ``run`` keeps them, ``batch`` if asked.
         """
-        if "talks" not in self.model.record.keep:
-            raise LookupError('talks were not kept; ask for them with batch(..., keep=("metrics", "talks"))')
-        return self._dated(pd.DataFrame(solution_rows(self.model.record.talks)))
+        self._check("talks")
+        parts = [_solved(self.plan, each) for chunk in self.chunks for each in chunk.played]
+        return pd.concat(parts, ignore_index=True)
 
-    def _ledger(self, table: str) -> pd.DataFrame:
-        record = self.model.record
-        if table not in record.keep:
-            raise LookupError(f'{table} were not kept; ask for them with batch(..., keep=("metrics", "{table}"))')
-        columns: Mapping[str, NDArray[Any]] = getattr(record, table).columns()
-        return self._dated(pd.DataFrame(dict(columns)))
+    def _read(self, table: str) -> pd.DataFrame:
+        parts = [chunk.columns(table) for chunk in self.chunks]
+        names = parts[0].keys()
+        return _dated({name: np.concatenate([part[name] for part in parts]) for name in names})
 
-    def _dated(self, frame: pd.DataFrame) -> pd.DataFrame:
-        frame["quarter"] = np.array([str(Quarter(int(index))) for index in frame["quarter"]], dtype=object)
-        return self._told(frame)
+    def _fill(self, name: str, whole: PerSetting) -> None:
+        for chunk in self.chunks:
+            for each in chunk.played:
+                values = each.model.record.metrics()[name]
+                whole[self.plan.settings_of(each.rows), self.plan.worlds_of(each.rows)] = values
 
-    def _told(self, frame: pd.DataFrame) -> pd.DataFrame:
-        frame.insert(1, "setting", 0)
-        frame.insert(2, "seed", np.array(self.seeds)[frame["world"].to_numpy(dtype=int)])
-        return frame
+
+def _solved(plan: Plan, played: Played) -> pd.DataFrame:
+    columns = pd.DataFrame(solution_rows(played.model.record.talks))
+    told = keys(plan, played.rows[columns.pop("world").to_numpy(dtype=int)])
+    return _dated({**told, **{str(name): columns[name].to_numpy() for name in columns}})
+
+
+def _dated(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
+    """A table with its quarters in words, after whose they are."""
+    told = dict(columns)
+    if "quarter" in told:
+        clock = told["quarter"].astype(int)
+        first = int(clock.min()) if len(clock) else 0
+        words = [str(Quarter(index)) for index in range(first, int(clock.max()) + 1)] if len(clock) else []
+        told["quarter"] = np.array([*words, ""], dtype=object)[clock - first]
+    return pd.DataFrame(told)
 
 
 def run(
@@ -172,18 +142,7 @@ def run(
         ScenarioError: the scenario cannot be used.
         SettingsError: a setting cannot be used.
     """
-    return batch(scenario, 1, seed, settings, KEEPABLE)
-
-
-def _whole(name: str, value: object, least: int) -> int:
-    """A whole number that is large enough.
-
-    Raises:
-        ScenarioError: it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ScenarioError(f"{name} must be a whole number of {least} or more, got {value!r}")
-    return int(value)
+    return in_memory(planned(scenario, 1, seed, settings, KEEPABLE))
 
 
 def batch(
@@ -192,17 +151,56 @@ def batch(
     seed: int = 0,
     settings: Mapping[str, object] | None = None,
     keep: Sequence[str] = KEPT_IN_BATCHES,
+    *,
+    sweep: Sweep | None = None,
+    design: Source | None = None,
+    metrics: Sequence[str] | None = None,
 ) -> Result:
-    """Play many histories at once; world k has seed ``seed`` + k and is the single run of that seed.
+    """Play many histories; world k has seed ``seed`` + k and is, under each setting, the single run of that pair.
 
     Args:
         scenario: a name, a path, or a loaded scenario.
-        worlds: how many.
+        worlds: how many seeds; every setting is played on all of them.
         seed: of world 0.
         settings: parameter name -> a value for all worlds, or a sequence of one a world.
         keep: which tables to keep; offers are many, so they are kept only when asked for.
+        sweep: parameter name -> its values, numbers or names; every combination is a setting.
+        design: the settings one by one: the path of a CSV file with their names as header, a DataFrame of that form,
+            or a sequence of mappings name -> value.
+        metrics: names of the metrics to record; all of them if left out.
+
+    Raises:
+        ScenarioError: the scenario or a number cannot be used.
+        SettingsError: a setting cannot be used.
+        DesignError: a setting of the design cannot be used.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    seeds = tuple(range(_whole("seed", seed, 0), seed + _whole("worlds", worlds, 1)))
-    model, provenance = loaded.begun(cast, seeds, settings, keep)
-    return Result(loaded, seeds, model.play(), dict(settings or {}), provenance)
+    return in_memory(planned(scenario, worlds, seed, settings, keep, sweep=sweep, design=design, metrics=metrics))
+
+
+def in_memory(plan: Plan, watch: Callable[[int], None] = lambda _: None) -> Result:
+    """Play a plan here and now.
+
+    Without settings that differ all worlds are played by one model.
+
+    Args:
+        plan: what to play.
+        watch: called with the number of rows played, after each chunk.
+
+    Raises:
+        Exception: whatever was raised, if no world came to its end.
+    """
+    alike = len(plan.design) == 1
+    chunks = [np.arange(plan.rows)] if alike else [plan.rows_of(chunk) for chunk in range(plan.chunks)]
+    played = []
+    for rows in chunks:
+        played.append(play(plan, rows))
+        watch(int(rows[-1]) + 1)
+    failures = [failure for chunk in played for failure in chunk.failures]
+    if len(failures) == plan.rows:
+        raise failures[0].error
+    if failures:
+        warnings.warn(
+            f"{len(failures)} of {plan.rows} histories raised and are left out; `failures` tells which and why",
+            stacklevel=2,
+        )
+    return Result(plan, tuple(played))

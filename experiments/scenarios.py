@@ -63,6 +63,7 @@ class Scenario:
         seeds: Sequence[int],
         settings: Mapping[str, object] | None = None,
         keep: Sequence[str] = TABLES,
+        metrics: Sequence[str] | None = None,
     ) -> Partnership:
         """A model ready to be played, of one world a seed.
 
@@ -72,11 +73,12 @@ class Scenario:
             settings: parameter name -> a value for all worlds, or a sequence of one a world; on top of the
                 scenario's own.
             keep: which parts of the record to keep.
+            metrics: names of the metrics to record; all of them if left out.
 
         Raises:
             SettingsError: a setting cannot be used.
         """
-        return self.begun(cast, seeds, settings, keep)[0]
+        return self.begun(cast, seeds, settings, keep, metrics)[0]
 
     def begun(
         self,
@@ -84,13 +86,14 @@ class Scenario:
         seeds: Sequence[int],
         settings: Mapping[str, object] | None = None,
         keep: Sequence[str] = TABLES,
+        metrics: Sequence[str] | None = None,
     ) -> "tuple[Partnership, Provenance | None]":
         """The same model, and for a start after 2019Q3 what of it is from the record and where the rest is from."""
         worlds = len(seeds)
         chosen = agreeing(Settings.of(worlds, self.with_settings(settings)))
         origin = self.provenance(seeds, chosen)
         state = None if origin is None else origin.state
-        model = Partnership(cast, seeds, chosen, self.start, self.end, self.calendar(worlds), keep, state)
+        model = Partnership(cast, seeds, chosen, self.start, self.end, self.calendar(worlds), keep, state, metrics)
         return model, origin
 
     def provenance(self, seeds: Sequence[int], settings: Settings) -> "Provenance | None":

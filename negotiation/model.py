@@ -7,7 +7,6 @@ import mesa
 import numpy as np
 
 from negotiation.clock import FIRST, Quarter
-from negotiation.codebook import METRICS
 from negotiation.parameters import Settings
 from negotiation.party import Cast, Party, Role
 from negotiation.quarter.compute import buy_compute
@@ -40,10 +39,11 @@ class Partnership(mesa.Model[Any, Any]):
         calendar: events given, by quarter of the clock: event name -> flag a world.
         keep: which parts of the record to keep.
         state: of as many worlds when the first quarter begins; that of 2019Q3 if left out.
+        metrics: names of the metrics to record; all of them if left out.
 
     Raises:
-        ValueError: seeds, settings and calendar are of different numbers of worlds, an event is unknown, or a role is
-            missing from the cast or taken twice.
+        ValueError: seeds, settings and calendar are of different numbers of worlds, an event or a metric is unknown, or
+            a role is missing from the cast or taken twice.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Partnership(mesa.Model[Any, Any]):
         calendar: Calendar | None = None,
         keep: Sequence[str] = TABLES,
         state: State | None = None,
+        metrics: Sequence[str] | None = None,
     ) -> None:
         super().__init__(rng=0)  # chance comes from the tape alone
         self.settings = Settings.of(len(seeds)) if settings is None else settings
@@ -66,9 +67,9 @@ class Partnership(mesa.Model[Any, Any]):
         self.once = self.tape.once()
         self.calendar: Calendar = calendar or {}
         self.now, self.end = start, end
-        self.record = Record(keep)
+        self.record = Record(keep, metrics)
         self.state: State = frozen(first_state(self.settings, self.once) if state is None else state)
-        self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in METRICS})
+        self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in self.record.names})
 
     def step(self) -> None:
         """One quarter, in order; each line names the file to open. After the last quarter nothing happens."""

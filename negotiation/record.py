@@ -1,6 +1,6 @@
 """What happened, where and when: metrics a quarter, deals, offers, events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from negotiation.codebook import METRICS
 from negotiation.parameters import Settings
-from negotiation.shapes import PerWorldIndex
+from negotiation.shapes import PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues import NAMES
 from negotiation.table.surplus import SOLUTION_COLUMNS, Sitting
@@ -102,35 +102,49 @@ def _filled(name: str, value: Any, rows: int) -> NDArray[Any]:
     return np.full(rows, value, dtype=object if words else np.float64)
 
 
+def read(name: str, state: State, settings: Settings) -> PerWorld:
+    """A metric as it stands, shape (worlds,)."""
+    return np.asarray(METRICS[name].read(state, settings), dtype=np.float64)
+
+
+def _check_names(what: str, wanted: Collection[str], known: Collection[str]) -> None:
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        raise ValueError(f"{what} must name some of {', '.join(known)}, got {', '.join(unknown)}")
+
+
 class Record:
     """Everything a history leaves behind.
 
     Args:
         keep: which of ``KEEPABLE`` to keep; what is kept never changes what happens.
+        metrics: names of the metrics to record; all of them if left out.
 
     Attributes:
+        names: of the metrics recorded, in the order of ``METRICS``.
         talks: one ``Sitting`` a quarter in which some world talked, if kept.
     """
 
-    def __init__(self, keep: Sequence[str] = TABLES) -> None:
-        unknown = set(keep) - set(KEEPABLE)
-        if unknown:
-            raise ValueError(f"keep must name some of {', '.join(KEEPABLE)}, got {', '.join(sorted(unknown))}")
+    def __init__(self, keep: Sequence[str] = TABLES, metrics: Sequence[str] | None = None) -> None:
+        wanted = METRICS.keys() if metrics is None else set(metrics)
+        _check_names("keep", set(keep), KEEPABLE)
+        _check_names("metrics", wanted, METRICS)
         self.keep = frozenset(keep)
+        self.names = tuple(name for name in METRICS if name in wanted)
         self.quarters: list[int] = []
         self.talks: list[Sitting] = []
         self.deals, self.offers, self.events = Ledger(DEAL_COLUMNS), Ledger(OFFER_COLUMNS), Ledger(EVENT_COLUMNS)
-        self._metrics: dict[str, list[NDArray[np.float64]]] = {name: [] for name in METRICS}
+        self._metrics: dict[str, list[NDArray[np.float64]]] = {name: [] for name in self.names}
 
     def collect(self, quarter: int, state: State, settings: Settings) -> None:
         """Add a quarter's metrics."""
         self.quarters.append(quarter)
         if "metrics" in self.keep:
-            for name, metric in METRICS.items():
-                self._metrics[name].append(np.asarray(metric.read(state, settings), dtype=np.float64))
+            for name, column in self._metrics.items():
+                column.append(read(name, state, settings))
 
     def metrics(self) -> dict[str, NDArray[np.float64]]:
-        """Every metric, shape (worlds, quarters)."""
+        """Every metric that was recorded, shape (worlds, quarters)."""
         return {name: np.stack(columns, axis=1) for name, columns in self._metrics.items() if columns}
 
     def latest(self, name: str) -> NDArray[np.float64]:
