@@ -1,44 +1,59 @@
 """The rest of a quarter's talk at one go, where both sides follow strategies that do not listen.
 
-What such a side insists on depends on time alone, so all offers and answers of the quarter can be worked out together.
+What such a side insists on depends on time alone, so all it will insist on in the quarter can be worked out beforehand.
 The outcome is, bit for bit, that of moving one at a time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.shapes import PerLevel, PerLevelIndex, PerWorld, PerWorldIndex
+from negotiation.compiled import compiled
+from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
-from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, accepted_from
-from negotiation.table.rungs import DOLLAR
-from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Memory
+from negotiation.table.climbing import DOLLAR, Rungs, Stairs, offered
+from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
+from negotiation.table.packed import packed, starts_of
+from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.strategies import STRATEGIES, targets
 from negotiation.table.talks import AGREED, BROKEN_OFF, RUNNING, Talk
 
 _LISTENS = np.array([strategy.listens for strategy in STRATEGIES])
 
 
-@dataclass(frozen=True)
-class _Moves:
-    """All moves still possible in a quarter, in order; arrays have shape (rows, moves) if not said otherwise.
+class _Side(NamedTuple):
+    """What one side will insist on in the quarter, and what it can offer; one row a talk.
 
     Attributes:
-        mover: the side to move.
-        package: the offer it would make, shape (rows, moves, issues).
-        value: of that offer to each side, shape (sides, rows, moves), USD bn.
-        accepted_from: own value from which the mover accepts what is on the table, USD bn.
-        least: own value below which it does not sign, USD bn.
-        hopeless: it believes that nothing is to be gained.
+        target: own value it asks for at each of its turns, shape (rows, turns), USD bn.
+        accepted_from: own value from which it accepts what is on the table, the same.
+        least: own value below which it does not sign, shape (rows,), USD bn.
+        hopeless: it believes that nothing is to be gained, shape (rows,).
+        stairs: its staircases.
+        rungs: its rungs.
+        place: row of these, shape (rows,).
+        own: own value of every level, shape (rows of the talk, levels of all issues), USD bn.
     """
 
-    mover: PerLevelIndex
-    package: NDArray[np.intp]
-    value: NDArray[np.float64]
+    target: PerLevel
     accepted_from: PerLevel
-    least: PerLevel
+    least: PerWorld
     hopeless: NDArray[np.bool_]
+    stairs: Stairs
+    rungs: Rungs
+    place: PerWorldIndex
+    own: PerLevel
+
+
+class _Heard(NamedTuple):
+    """What both sides have heard and said, shape (rows, sides), USD bn; nan before the first offer."""
+
+    first: PerSide
+    last: PerSide
+    best: PerSide
+    said: PerSide
 
 
 def rest_of_the_quarter(talk: Talk) -> Talk:
@@ -47,127 +62,138 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
     rows = np.flatnonzero(talk.open & deaf)
     if rows.size == 0:
         return talk
+    memory = talk.memory
     left = talk.limit[rows] - talk.rounds[rows]
-    moves = _moves(talk, rows, int(left.max()) + 1)
-    action = _actions(talk, rows, left, moves)
-    last = np.argmax(action != OFFER, axis=1)
-    return _ended(talk, rows, moves, action[np.arange(rows.size), last], last)
+    turns = int(left.max()) // 2 + 1
+    columns = (memory.first_received, memory.last_received, memory.best_received, memory.last_offered)
+    heard = _Heard(*(column[rows] for column in columns))
+    standing = talk.standing[rows]
+    action, made, mover = _played(
+        rows,
+        talk.turn[rows],
+        left,
+        talk.horizon[rows] - memory.rounds[rows],
+        standing,
+        starts_of(talk.stakes[MICROSOFT].own),
+        _of_one_side(talk, MICROSOFT, rows, turns),
+        _of_one_side(talk, OPENAI, rows, turns),
+        heard,
+    )
+    return _ended(talk, rows, action, made, mover, standing, heard)
 
 
-def _moves(talk: Talk, rows: PerWorldIndex, most: int) -> _Moves:
-    order = np.arange(most)
-    mover = talk.turn[rows][:, None] ^ (order & 1)
-    shape = mover.shape
-    issues = len(talk.stakes[MICROSOFT].own)
-    package = np.zeros((*shape, issues), dtype=np.intp)
-    asked, least = np.empty(shape), np.empty(shape)
-    hopeless = np.empty(shape, dtype=bool)
-    turns = (most + 1) // 2
-    for side in SIDES:
-        first = (talk.turn[rows] != side).astype(np.intp)
-        when = 2 * np.arange(turns) + first[:, None]
-        offers, accepted = _of_one_side(talk, side, rows, when)
-        seat = talk.seats[side].at(rows)
-        row, turn = np.nonzero(when < most)
-        place = when[row, turn]
-        package[row, place] = offers[row, turn]
-        asked[row, place] = accepted[row, turn]
-        least[row, place] = seat.reservation[row]
-        hopeless[row, place] = (seat.ideal <= seat.reservation + DOLLAR)[row]
-    value = np.stack([_value(talk.stakes[side].own, package, rows) for side in SIDES])
-    return _Moves(mover, package, value, asked, least, hopeless)
-
-
-def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, when: PerLevelIndex) -> tuple[NDArray[np.intp], PerLevel]:
-    """What a side would offer and from what on it would accept at each of its turns, (rows, turns, …)."""
+def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> _Side:
+    """What a side will insist on at each of its turns; the first comes at once if it is its turn, or else after one."""
     seat = talk.seats[side].at(rows)
-    every = np.repeat(np.arange(rows.size), when.shape[1])
-    played = talk.memory.rounds[rows][:, None] + when
-    elapsed = (played / talk.horizon[rows][:, None]).reshape(-1)
-    seats = replace(seat.at(every), elapsed=elapsed)
-    strategy = talk.stakes[side].strategy[rows][every]
+    when = 2 * np.arange(turns) + (talk.turn[rows] != side)[:, None]
+    elapsed = ((talk.memory.rounds[rows][:, None] + when) / talk.horizon[rows][:, None]).reshape(-1)
+    seats = replace(seat.repeated(turns), elapsed=elapsed)
+    strategy = np.repeat(talk.stakes[side].strategy[rows], turns)
     target = targets(strategy, seats)
-    accepted = accepted_from(strategy, seats, target).reshape(when.shape)
-    ladder = seat.ladder if rows.size == seat.ladder.own.shape[0] else seat.ladder.at(seat.places)
-    return ladder.best_offers(target.reshape(when.shape)), accepted
+    return _Side(
+        target.reshape(when.shape),
+        accepted_from(strategy, seats, target).reshape(when.shape),
+        seat.reservation,
+        seat.ideal <= seat.reservation + DOLLAR,
+        seat.ladder.steps,
+        seat.ladder.rungs,
+        seat.places,
+        packed(talk.stakes[side].own),
+    )
 
 
-def _value(own: tuple[PerLevel, ...], package: NDArray[np.intp], rows: PerWorldIndex) -> PerLevel:
-    """A side's value of every offer, summed issue after issue as ``package_value`` does, (rows, moves), USD bn."""
-    total = np.zeros(package.shape[:2])
-    for issue, values in enumerate(own):
-        total = total + values[rows[:, None], package[:, :, issue]]
-    return total
+@compiled
+def _played(
+    rows: PerWorldIndex,
+    turn: PerWorldIndex,
+    left: PerWorldIndex,
+    to_horizon: PerWorldIndex,
+    standing: PerIssueIndex,
+    starts: PerWorldIndex,
+    microsoft: _Side,
+    openai: _Side,
+    heard: _Heard,
+) -> tuple[PerWorldIndex, PerWorldIndex, PerWorldIndex]:
+    """Play talks to their end or that of the quarter, move by move as ``respond`` and ``Talk.advance`` would.
+
+    Args:
+        rows: of the talk, (rows,).
+        turn: the side to move, (rows,).
+        left: rounds that can still be opened this quarter, (rows,).
+        to_horizon: rounds until the talk breaks off, (rows,).
+        standing: the offer on the table, (rows, issues), −1 without one; changed in place.
+        starts: where the levels of each issue start, (issues + 1,).
+        microsoft: what Microsoft brings.
+        openai: what OpenAI brings.
+        heard: changed in place.
+
+    Returns:
+        The last move, the offers made, and who made the last move, (rows,) each.
+    """
+    action, made, mover = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    for k in range(rows.size):
+        order, side = 0, turn[k]
+        worth = heard.last[k, side] if standing[k, 0] >= 0 else np.nan
+        while True:
+            who = microsoft if side == MICROSOFT else openai
+            now = order // 2
+            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or order == to_horizon[k]
+            if worth >= who.least[k] - DOLLAR and satisfied:
+                action[k] = ACCEPT
+                break
+            if who.hopeless[k]:
+                action[k] = WALK
+                break
+            if order >= left[k]:
+                action[k] = REFUSE
+                break
+            offered(who.stairs, who.rungs, who.place[k], who.target[k, now], standing[k])
+            own, other = 0.0, 0.0
+            mine, theirs = (microsoft.own, openai.own) if side == MICROSOFT else (openai.own, microsoft.own)
+            for issue in range(starts.size - 1):
+                level = starts[issue] + standing[k, issue]
+                own += mine[rows[k], level]
+                other += theirs[rows[k], level]
+            heard.said[k, side] = own
+            side = 1 - side
+            if np.isnan(heard.first[k, side]):
+                heard.first[k, side] = other
+            heard.last[k, side] = other
+            if not heard.best[k, side] >= other:
+                heard.best[k, side] = other
+            worth = other
+            order += 1
+        made[k], mover[k] = order, side
+    return action, made, mover
 
 
-def _actions(talk: Talk, rows: PerWorldIndex, left: PerWorldIndex, moves: _Moves) -> PerLevelIndex:
-    """What each mover does if the talk gets that far, as ``respond`` would, (rows, moves)."""
-    order = np.arange(moves.mover.shape[1])
-    first = moves.mover[:, 0]
-    standing = talk.standing[rows, 0] >= 0
-    worth = np.empty(moves.mover.shape)
-    worth[:, 0] = np.where(standing, talk.memory.last_received[rows, first], np.nan)
-    by_microsoft = moves.mover[:, 1:] == MICROSOFT
-    worth[:, 1:] = np.where(by_microsoft, moves.value[MICROSOFT, :, :-1], moves.value[OPENAI, :, :-1])
-    last_round = (talk.horizon - talk.memory.rounds)[rows][:, None] == order
-    worth_signing = worth >= moves.least - DOLLAR
-    satisfied = worth >= moves.accepted_from - DOLLAR
-    action = np.where(order < left[:, None], OFFER, REFUSE)
-    action = np.where(moves.hopeless, WALK, action)
-    return np.where(worth_signing & (satisfied | last_round), ACCEPT, action)
-
-
-def _ended(talk: Talk, rows: PerWorldIndex, moves: _Moves, action: PerWorldIndex, last: PerWorldIndex) -> Talk:
-    """The talk after the last move of each row: ``last`` is its number, and so many offers came before it."""
-    every = np.arange(rows.size)
-    rounds = talk.memory.rounds[rows] + last
+def _ended(
+    talk: Talk,
+    rows: PerWorldIndex,
+    action: PerWorldIndex,
+    made: PerWorldIndex,
+    mover: PerWorldIndex,
+    standing: PerIssueIndex,
+    heard: _Heard,
+) -> Talk:
+    """The talk after the last move of each row; so many offers were made before it."""
+    rounds = talk.memory.rounds[rows] + made
     timed_out = (action == REFUSE) & (rounds >= talk.horizon[rows])
     over = np.where((action == WALK) | timed_out, BROKEN_OFF, RUNNING)
-    mover = moves.mover[every, last]
-    offered = last > 0
-    final = moves.package[every, np.maximum(last - 1, 0)]
     return replace(
         talk,
-        open=put_anew(talk.open, rows, np.zeros_like(offered)),
+        open=put_anew(talk.open, rows, np.zeros(rows.size, dtype=np.bool_)),
         turn=put_anew(talk.turn, rows, mover),
-        standing=put_anew(talk.standing, rows, np.where(offered[:, None], final, talk.standing[rows])),
-        rounds=put_anew(talk.rounds, rows, talk.rounds[rows] + last),
+        standing=put_anew(talk.standing, rows, standing),
+        rounds=put_anew(talk.rounds, rows, talk.rounds[rows] + made),
         status=put_anew(talk.status, rows, np.where(action == ACCEPT, AGREED, over)),
         broken_off_by=put_anew(talk.broken_off_by, rows, np.where(action == WALK, mover, talk.broken_off_by[rows])),
-        memory=talk.memory.replaced_talk(rows, _remembered(talk.memory.at(rows), moves, last)),
+        memory=replace(
+            talk.memory,
+            rounds=put_anew(talk.memory.rounds, rows, rounds),
+            first_received=put_anew(talk.memory.first_received, rows, heard.first),
+            last_received=put_anew(talk.memory.last_received, rows, heard.last),
+            best_received=put_anew(talk.memory.best_received, rows, heard.best),
+            last_offered=put_anew(talk.memory.last_offered, rows, heard.said),
+        ),
     )
-
-
-def _remembered(memory: Memory, moves: _Moves, last: PerWorldIndex) -> Memory:
-    """What both sides remember after the offers made before move ``last``; they neither count nor learn."""
-    made = np.arange(moves.mover.shape[1]) < last[:, None]
-    first, latest, best, offered = (
-        part.copy() for part in (memory.first_received, memory.last_received, memory.best_received, memory.last_offered)
-    )
-    for side in SIDES:
-        value, by_other = moves.value[side], moves.mover != side
-        heard, said = made & by_other, made & ~by_other
-        opening = np.where(heard.any(axis=1), _picked(value, heard.argmax(axis=1)), np.nan)
-        first[:, side] = np.where(np.isnan(first[:, side]), opening, first[:, side])
-        latest[:, side] = _latest(value, heard, latest[:, side])
-        best[:, side] = np.fmax(best[:, side], np.where(heard, value, -np.inf).max(axis=1, initial=-np.inf))
-        offered[:, side] = _latest(value, said, offered[:, side])
-    best = np.where(np.isneginf(best), np.nan, best)
-    return replace(
-        memory,
-        rounds=memory.rounds + last,
-        first_received=first,
-        last_received=latest,
-        best_received=best,
-        last_offered=offered,
-    )
-
-
-def _latest(value: PerLevel, counted: NDArray[np.bool_], before: PerWorld) -> PerWorld:
-    """The value at the last place counted, or what was before if none is, shape (rows,)."""
-    place = counted.shape[1] - 1 - counted[:, ::-1].argmax(axis=1)
-    return np.where(counted.any(axis=1), _picked(value, place), before)
-
-
-def _picked(value: PerLevel, place: PerWorldIndex) -> PerWorld:
-    return value[np.arange(len(value)), place]

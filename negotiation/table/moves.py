@@ -102,15 +102,7 @@ class TableView:
             target: own value asked for, USD bn, one for each row asked about.
             rows: rows of this view; all of them by default.
         """
-        ladder, places = self.seat.ladder, self.seat.places if rows is None else self.seat.places[rows]
-        held = ladder.own.shape[0]
-        if places.size == held:
-            return ladder.best_offer(target)
-        if 2 * places.size < held:
-            return ladder.at(places).best_offer(target)
-        everyone = np.zeros(held)  # worlds that are done are cheaper to take along than the others to copy
-        everyone[places] = target
-        return ladder.best_offer(everyone)[places]
+        return self.seat.ladder.at(self.seat.places if rows is None else self.seat.places[rows]).best_offer(target)
 
 
 @dataclass(frozen=True)

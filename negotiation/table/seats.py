@@ -84,11 +84,3 @@ def reseated(seat: Seat, stakes: Stakes, estimated: PerIssue, rows: PerWorldInde
     lock(changed)
     return changed
 
-
-def kept(seat: Seat, rows: PerWorldIndex) -> Seat:
-    """A seat whose ladder holds some worlds only."""
-    places = np.zeros_like(seat.places)
-    places[rows] = np.arange(rows.size)
-    kept = replace(seat, ladder=seat.ladder.at(seat.places[rows]), places=places)
-    lock(kept)  # sides are shown it again and again
-    return kept

@@ -32,7 +32,7 @@ from negotiation.table.moves import (
 )
 from negotiation.table.offers import ANSWERS, Said, told
 from negotiation.table.repeats import is_new, marked
-from negotiation.table.seats import LEARNS, kept, reseated, seated
+from negotiation.table.seats import LEARNS, reseated, seated
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Memory, Stakes
 from negotiation.table.strategies import STRATEGIES
 from negotiation.table.strategies.strategy import Seat
@@ -96,7 +96,7 @@ class Talk:
 
     Attributes:
         stakes: what each side brought.
-        seats: what each side's strategy looks at; its arrays have all rows, its ladder those still open.
+        seats: what each side's strategy looks at.
         rows: the world each row stands for.
         horizon: rounds after which the talk breaks off.
         limit: rounds that can be played this quarter.
@@ -242,7 +242,7 @@ class Talk:
         said = self._with(side, places, action, move)
         offers = np.flatnonzero(action == OFFER)
         changed = replace(self, status=status, broken_off_by=by, open=still_open, said=said)
-        return changed._offered(side, places[offers], move.package[offers])._cleared()
+        return changed._offered(side, places[offers], move.package[offers])
 
     def result(self) -> Outcome:
         """What the quarter's talk came to so far."""
@@ -306,14 +306,6 @@ class Talk:
         seats, guesses = [*self.seats], [*self.guesses]
         seats[side], guesses[side] = seat, known
         return replace(self, memory=memory, seats=(seats[0], seats[1]), guesses=(guesses[0], guesses[1]))
-
-    def _cleared(self) -> "Talk":
-        """The talk without the ladders of finished worlds, once these are the larger part."""
-        places = np.flatnonzero(self.open)
-        held = self.seats[MICROSOFT].ladder.own.shape[0]
-        if 2 * places.size >= held or places.size == 0:
-            return self
-        return replace(self, seats=(kept(self.seats[MICROSOFT], places), kept(self.seats[OPENAI], places)))
 
     def _with(self, side: int, places: PerWorldIndex, action: PerWorldIndex, move: TableMove) -> tuple[Said, ...]:
         """Moves so far and these, if they are kept."""

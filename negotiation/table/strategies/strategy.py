@@ -98,6 +98,11 @@ class Seat:
         arrays = {part: getattr(self, part)[rows] for part in _ARRAYS}
         return Seat(**arrays, ladder=self.ladder, answering=self.answering)
 
+    def repeated(self, times: int) -> "Seat":
+        """The seat with every world so many times, one after the other."""
+        arrays = {part: np.repeat(getattr(self, part), times, axis=0) for part in _ARRAYS}
+        return Seat(**arrays, ladder=self.ladder, answering=self.answering)
+
 
 _ARRAYS = tuple(part.name for part in fields(Seat) if part.name not in {"ladder", "answering"})
 
