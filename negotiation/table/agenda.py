@@ -6,10 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.compiled import compiled
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.table.packed import packed, starts_of
 
 #: Weights of the own against the other's value with which all clauses but finance are picked for the estimate.
 SWEEP: Final = FIXED["sweep"].values
@@ -128,7 +130,29 @@ def _added(values: Sequence[PerWorld], like: PerWorld) -> PerWorld:
     return total
 
 
-def may_gain(own: Sequence[PerLevel], other: Sequence[PerLevel], least: PerWorld) -> PerWorldFlag:
-    """Whether some package could give the two sides together more than ``least``, USD bn."""
-    joint = [(mine + theirs).max(axis=1) for mine, theirs in zip(own, other, strict=True)]
-    return _added(joint, least) > least
+def may_gain(
+    own: Sequence[PerLevel], other: Sequence[PerLevel], least: PerWorld, rows: PerWorldIndex
+) -> PerWorldFlag:
+    """Whether in some worlds a package could give the two sides together more than ``least``, shape (rows,).
+
+    Args:
+        own: own values of the clauses, one (worlds, levels) an issue, USD bn.
+        other: the other's, the same shapes.
+        least: shape (worlds,), USD bn.
+        rows: the worlds asked about, shape (rows,).
+    """
+    return _best_together(packed(own), packed(other), starts_of(own), rows) > least[rows]
+
+
+@compiled
+def _best_together(own: PerLevel, other: PerLevel, starts: PerWorldIndex, rows: PerWorldIndex) -> PerWorld:
+    """Most that the two sides can gain together, issue by issue, shape (rows,), USD bn."""
+    best = np.zeros(rows.size)
+    for k in range(rows.size):
+        world = rows[k]
+        for issue in range(starts.size - 1):
+            most = -np.inf
+            for level in range(starts[issue], starts[issue + 1]):
+                most = max(most, own[world, level] + other[world, level])
+            best[k] += most
+    return best

@@ -11,13 +11,14 @@ from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssue, PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import Account, Cloud, State
+from negotiation.state import Account, Cloud, State, mapped
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
 from negotiation.table.seats import LEARNS
-from negotiation.table.sheet import Sheet
+from negotiation.table.packed import apart, picked
+from negotiation.table.sheet import Scales, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
 from negotiation.table.worth import AHEAD, QUARTERS, cash_need, discounts, shadow_price, worth_up_to
 from negotiation.world.compute import planned_shortage
@@ -68,6 +69,17 @@ class Brief:
     hold_up: PerWorld
     pressure_name: tuple[PerWorldIndex, PerWorldIndex]
     outlook: Outlook
+
+    def at(self, rows: PerWorldIndex) -> "Brief":
+        """What they bring in some worlds, which are in order and named once."""
+        if rows.size == len(self.hold_up):
+            return self
+        values = {
+            name: tuple(picked(side, rows) for side in sides)
+            for name, sides in (("own", self.own), ("believed", self.believed))
+        }
+        rest = replace(self, own=((), ()), believed=((), ()))
+        return replace(mapped(rest, lambda array: array[rows]), **values)
 
     @property
     def reservation(self) -> tuple[PerWorld, PerWorld]:
@@ -183,12 +195,17 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     cost = changing_cost(state.openai.valuation, settings)
     on_table = [issue.on_table(state, settings) for issue in ISSUES]
     guess = [believed_weight(np.ascontiguousarray(weights[:, side]), knowledge[:, 1 - side]) for side in SIDES]
+    asked = [places.size > 0 for places in (np.flatnonzero(flags[:, 1:]) for flags in on_table)]
     sheets, own, seen = [], [], []
     for side in SIDES:
-        mine = tuple(issue.sheet(side, state, view, settings) for issue in ISSUES)
+        mine = tuple(
+            issue.sheet(side, state, view, settings) if asked[place] else Sheet.unasked(issue.levels)
+            for place, issue in enumerate(ISSUES)
+        )
         sheets.append(mine)
-        own.append(_totals(mine, np.ascontiguousarray(weights[:, side]), cost, on_table))
-        seen.append(_totals(mine, guess[side], cost, on_table))
+        with_weights, with_guesses = _totals(mine, weights[:, side], guess[side], cost, on_table)
+        own.append(with_weights)
+        seen.append(with_guesses)
     dispute = -dispute_cost(state.openai.valuation, settings)
     leaving = [sum(leaving_parts(side, state, view, settings).values(), start=np.zeros_like(dispute)) for side in SIDES]
     pressed = [pressures(side, state, view, settings) for side in SIDES]
@@ -208,13 +225,16 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
 
 
 def _totals(
-    sheets: Sheets, weights: PerIssue, cost: PerWorld, on_table: Sequence[PerLevelFlag]
-) -> tuple[PerLevel, ...]:
-    """Value of every clause of every issue under some private weights, USD bn."""
-    return tuple(
-        sheet.total(np.ascontiguousarray(weights[:, place]), cost, on_table[place])
-        for place, sheet in enumerate(sheets)
-    )
+    sheets: Sheets, weights: PerIssue, guess: PerIssue, cost: PerWorld, on_table: Sequence[PerLevelFlag]
+) -> tuple[tuple[PerLevel, ...], tuple[PerLevel, ...]]:
+    """Value of every clause of every issue under the private weights, and under those believed, USD bn."""
+    sizes = [sheet.levels for sheet in sheets]
+    own, seen = (apart(np.empty((len(cost), sum(sizes))), sizes) for _ in SIDES)
+    for place, sheet in enumerate(sheets):
+        weight, believed = (np.ascontiguousarray(each[:, place]) for each in (weights, guess))
+        scales = Scales(sheet.private, weight, believed, cost)
+        sheet.fill(own[place], seen[place], scales, on_table[place])
+    return own, seen
 
 
 def firmness(hardness: PerWorld, trust: PerWorld, table: Table) -> PerWorld:
@@ -269,7 +289,7 @@ def to_learn_from(mine: Stakes, side: int, papers: Brief, spread: PerWorld) -> S
     """
     if np.flatnonzero(LEARNS[mine.strategy]).size == 0:
         return mine
-    private = tuple(sheet.private_part() for sheet in papers.sheets[1 - side])
+    private = tuple(sheet.private_part(len(spread)) for sheet in papers.sheets[1 - side])
     return replace(mine, believed_private=private, believed_weight=papers.guess[side], weight_spread=spread)
 
 

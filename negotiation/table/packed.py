@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.shapes import PerLevel
+from negotiation.shapes import PerLevel, PerWorldIndex
 
 
 def starts_of(values: Sequence[PerLevel]) -> NDArray[np.int64]:
@@ -20,6 +20,11 @@ def apart(side_by_side: PerLevel, sizes: Sequence[int]) -> tuple[PerLevel, ...]:
         parts.append(side_by_side[:, start : start + size])
         start += size
     return tuple(parts)
+
+
+def picked(values: Sequence[PerLevel], rows: PerWorldIndex) -> tuple[PerLevel, ...]:
+    """Values of some worlds, side by side as before."""
+    return apart(np.take(packed(values), rows, axis=0), [issue.shape[1] for issue in values])
 
 
 def packed(values: Sequence[PerLevel]) -> PerLevel:

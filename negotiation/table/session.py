@@ -170,7 +170,7 @@ def _agenda(
         np.where(opened, opener, there.talking.opener),
         np.where(opened, reason, there.talking.reason),
         talking,
-        mapped(papers, lambda array: array[held]),
+        papers.at(held),
         cap_unit(view, numbers)[held],
         np.stack(papers.outside, axis=1),
     )
@@ -194,9 +194,12 @@ def _considered(
     costs = reconsidered(usual, state.relationship.disillusion, settings), usual
     least = [cost / settings.table.expected_part for cost in costs]
     floors = papers.reservation
-    hopeful = [may_gain(papers.own[side], papers.believed[side], least[side] + floors[1 - side]) for side in SIDES]
-    some = np.flatnonzero(~state.talking.open & ~must & (hopeful[MICROSOFT] | hopeful[OPENAI]))
     opened, opener, reason = must.copy(), OPENED_BY[forced], np.maximum(forced, 0)
+    free = np.flatnonzero(~state.talking.open & ~must)
+    hopeful = [
+        may_gain(papers.own[side], papers.believed[side], least[side] + floors[1 - side], free) for side in SIDES
+    ]
+    some = free[hopeful[MICROSOFT] | hopeful[OPENAI]]
     if some.size == 0:
         return opened, opener, reason
     table = mapped(settings.table, lambda column: column[some])
@@ -291,7 +294,7 @@ def _whole_values(state: State, held: Session, package: PerIssueIndex, settings:
         return values
     rows, chosen = held.rows[some], package[some]
     there = _there(state, rows)
-    papers = mapped(held.papers, lambda array: array[some])
+    papers = held.papers.at(some)
     numbers = settings.at(rows)
     after = signed(there.contract, chosen, mapped(held.signing, lambda array: array[rows]))
     for side in SIDES:

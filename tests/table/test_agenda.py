@@ -75,7 +75,9 @@ def test_where_no_package_may_give_enough_nobody_would_reopen(midway):
     table = midway.settings.table
     for side in SIDES:
         floor, other_floor = floors(papers, side)
-        may = may_gain(papers.own[side], papers.believed[side], cost / table.expected_part + other_floor)
+        may = may_gain(
+            papers.own[side], papers.believed[side], cost / table.expected_part + other_floor, np.arange(cost.size)
+        )
         gain, _ = hoped_gain(papers.own[side], papers.believed[side], floor, other_floor)
         wanted = opening(AgendaView(np.arange(midway.worlds), gain, cost, table)).wanted
         assert (may | ~wanted).all()

@@ -101,7 +101,7 @@ def test_a_private_weight_scales_its_own_motive_and_nothing_else(issue):
         more = sheet.total(2 * one, nothing, everything) - sheet.total(one, nothing, everything)
         own = by_motive(sheet, midway.worlds).get(sheet.private, np.zeros_like(more))
         assert close(more[:, 1:], own[:, 1:], np.abs(sheet.total(one, nothing, everything)).max()).all()
-        assert close(sheet.private_part(), np.where(np.arange(all_.levels) > 0, own, 0)).all()
+        assert close(sheet.private_part(midway.worlds), np.where(np.arange(all_.levels) > 0, own, 0)).all()
 
 
 def test_every_motive_that_carries_a_private_weight_is_one_of_the_sheet():

@@ -56,7 +56,7 @@ class Compute(Issue):
         wider = np.maximum(contract.rights.distribution[:, None], np.arange(len(Distribution)))
         more = part_of(wider, settings) - part_of(contract.rights.distribution, settings)[:, None]
         parts[name] = (flow[:, None] * more)[:, None, None, :]
-        return Sheet((Block(GRID, parts),), self.private[side])
+        return Sheet((Block(GRID, parts, 2),), self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
         """All, but for regimes or distributions a scenario has taken off the table."""

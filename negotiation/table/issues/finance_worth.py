@@ -24,7 +24,7 @@ from negotiation.table.issues.finance_clauses import (
     SHARE_ENDS,
 )
 from negotiation.table.outlook import Outlook
-from negotiation.table.sheet import Block, Part, Sheet
+from negotiation.table.sheet import Block, Part, Scaled, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Holder
 from negotiation.table.worth import (
@@ -84,11 +84,11 @@ def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings,
     capped = _capped_parts(side, state, outlook, settings, now)
     converted = _converted_parts(side, state, outlook, settings, now)
     bought = _acquisition_parts(side, state, settings, now)
-    blocks = (Block(GRID, capped), Block(CONSENT_GRID, converted), Block((len(PREMIUMS),), bought))
+    blocks = (Block(GRID, capped, 1), Block(CONSENT_GRID, converted, 1), Block((len(PREMIUMS),), bought))
     return Sheet(blocks, private)
 
 
-def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce) -> Mapping[str, Part]:
+def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce) -> Mapping[str, Part | Scaled]:
     """Value of the clauses without consent, by motive; once converted, new money buys shares at the valuation."""
     contract = state.contract
     stake_now = contract.holdings[:, Holder.MICROSOFT, None, None]
@@ -114,7 +114,7 @@ def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings,
 
 def _converted_parts(
     side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce
-) -> Mapping[str, Part]:
+) -> Mapping[str, Part | Scaled]:
     """Value of the clauses with consent to a conversion, by motive [B8, B16, B17].
 
     Once it is done OpenAI is worth more, for ordinary shares can be sold to anybody, less what it costs; funding that
@@ -153,12 +153,13 @@ def _control(part: Part, before: Part, now: _InForce, settings: Settings) -> Par
     return cost * (part**2 - before**2) / most
 
 
-def _payment_parts(side: int, now: _InForce, claims: Part, pays: PerLevel, settings: Settings) -> dict[str, Part]:
+def _payment_parts(
+    side: int, now: _InForce, claims: Part, pays: PerLevel, settings: Settings
+) -> dict[str, Part | Scaled]:
     """Revenue share and claim on profits, from claims (worlds, investments or 1, stakes) and payments."""
     sign = 1.0 if side == MICROSOFT else -1.0
     owned = claims / np.maximum(now.value, TINY)[:, None, None]
-    worth = sign * (1 - owned)[:, None] * pays[:, :, None, None]
-    worth -= (sign * now.kept)[:, None, None, None]
+    worth = Scaled(pays[:, :, None, None], sign * (1 - owned)[:, None], sign * now.kept)
     certain = settings.motives.return_certainty if side == MICROSOFT else np.ones_like(now.claim)
     gain = (sign * certain)[:, None, None, None] * (claims - now.claim[:, None, None])[:, None]
     more_owned = (claims - now.claim[:, None, None]) / np.maximum(now.value, TINY)[:, None, None]
