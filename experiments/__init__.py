@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.ensemble import batch, run
+    from experiments.folder import load
     from experiments.scenarios import load_scenario
 
-__all__ = ["batch", "load_scenario", "run"]
+__all__ = ["batch", "load", "load_scenario", "run"]
 
 _HOMES = {
     "batch": "experiments.ensemble",
     "run": "experiments.ensemble",
+    "load": "experiments.folder",
     "load_scenario": "experiments.scenarios",
 }
 

@@ -102,6 +102,7 @@ def _add_run(parser: _Parser) -> None:
     parser.add_argument("--out", type=folder, metavar="DIR", help="save tables and the page in this folder")
     parser.add_argument("--from", type=folder, dest="folder", metavar="DIR", help="play again what --out has saved")
     parser.add_argument("--world", type=seed, metavar="K", help="which world of that folder (default: 0)")
+    parser.add_argument("--setting", type=seed, metavar="S", help="which of its settings (default: 0)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
     parser.add_argument("--full", action="store_true", help="tell everything")
 
@@ -154,10 +155,11 @@ def _check_run(wanted: argparse.Namespace) -> None:
     clash = [name for name, value in given.items() if value is not None]
     if wanted.folder and clash:
         raise UsageError(f"--from says what was played; leave out {clash[0]}, or leave out --from")
-    if wanted.world is not None and not wanted.folder:
-        raise UsageError("--world is a world of a folder; give the folder with --from DIR")
+    for option in ("world", "setting"):
+        if getattr(wanted, option) is not None and not wanted.folder:
+            raise UsageError(f"--{option} is a {option} of a folder; give the folder with --from DIR")
     wanted.scenario = DEFAULT if wanted.scenario is None else wanted.scenario
-    wanted.seed, wanted.world = wanted.seed or 0, wanted.world or 0
+    wanted.seed, wanted.world, wanted.setting = wanted.seed or 0, wanted.world or 0, wanted.setting or 0
 
 
 def _check_evidence(wanted: argparse.Namespace) -> None:

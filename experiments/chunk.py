@@ -12,13 +12,15 @@ from agents import cast
 from experiments.plan import PerRow, Plan
 from experiments.starting import Provenance
 from negotiation.model import Partnership
-from negotiation.record import DEAL_COLUMNS, EVENT_COLUMNS, OFFER_COLUMNS, read
+from negotiation.record import DEAL_COLUMNS, EVENT_COLUMNS, OFFER_COLUMNS, WORDS, read
 from negotiation.state import Label
 from negotiation.world.outcomes import RULES
 
 #: Columns that say whose a row is, in every table.
 KEYS: Final = ("world", "setting", "seed")
 FAILURE_COLUMNS: Final = ("type", "message", "traceback")
+#: Columns of words that are not of the record.
+OTHER_WORDS: Final = frozenset(("quarter", "outcome", *FAILURE_COLUMNS))
 
 type Columns = dict[str, NDArray[Any]]
 
@@ -75,10 +77,30 @@ class Chunk:
         """
         if table == "failures":
             return _failed(self.plan, self.failures)
-        parts = [_of(table, self.plan, each) for each in self.played] or [_empty(table, self.plan)]
+        parts = [_of(table, self.plan, each) for each in self.played]
+        if not parts:
+            return dict.fromkeys(columns_of(table, self.plan), np.zeros(0, dtype=np.int64))
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def columns_of(table: str, plan: Plan) -> tuple[str, ...]:
+    """The columns of a table, in their order."""
+    others: Mapping[str, Sequence[str]] = {
+        "metrics": ("quarter", *plan.metrics),
+        "deals": ("quarter", *DEAL_COLUMNS),
+        "offers": ("quarter", *OFFER_COLUMNS),
+        "events": ("quarter", *EVENT_COLUMNS),
+        "outcomes": ("outcome", *(name for name in plan.metrics if name != "label")),
+        "failures": FAILURE_COLUMNS,
+    }
+    return (*KEYS, *others[table])
+
+
+def words_of(table: str) -> frozenset[str]:
+    """Names of columns that hold words in a table, if it has them."""
+    return OTHER_WORDS if table in ("metrics", "outcomes") else WORDS | OTHER_WORDS
 
 
 def play(plan: Plan, rows: PerRow) -> Chunk:
@@ -137,19 +159,6 @@ def _outcomes(model: Partnership) -> Columns:
     ended = [RULES[Label(int(code))].title for code in model.state.relationship.label]
     last = {name: read(name, model.state, model.settings) for name in model.record.names if name != "label"}
     return {"outcome": np.array(ended, dtype=object), **last}
-
-
-def _empty(table: str, plan: Plan) -> Columns:
-    """A table without rows."""
-    nothing = np.zeros(0, dtype=np.int64)
-    names: Mapping[str, Sequence[str]] = {
-        "metrics": ("quarter", *plan.metrics),
-        "outcomes": ("outcome", *(name for name in plan.metrics if name != "label")),
-        "deals": ("quarter", *DEAL_COLUMNS),
-        "offers": ("quarter", *OFFER_COLUMNS),
-        "events": ("quarter", *EVENT_COLUMNS),
-    }
-    return dict.fromkeys((*KEYS, *names[table]), nothing)
 
 
 def _failed(plan: Plan, failures: Sequence[Failure]) -> Columns:

@@ -59,13 +59,16 @@ def _obey(wanted: Namespace) -> int:
 
 def _run(wanted: Namespace) -> None:
     scenario, seed, settings = _to_play(wanted)
-    from experiments.ensemble import run
-    from experiments.store import check_folder, identity, save
+    from experiments.ensemble import in_memory
+    from experiments.plan import planned
+    from experiments.store import check_folder, save
     from experiments.terminal import print_json, print_page
+    from negotiation.record import KEEPABLE
 
+    plan = planned(scenario, 1, seed, settings, KEEPABLE)
     if wanted.out:
-        check_folder(wanted.out, identity(scenario, [seed], settings))
-    result = run(scenario, seed, settings)
+        check_folder(wanted.out, plan)
+    result = in_memory(plan)
     from experiments.transcript import as_dict, tell
 
     page = [] if wanted.json and not wanted.out else tell(result, full=wanted.full)
@@ -82,7 +85,7 @@ def _to_play(wanted: Namespace) -> tuple[Any, int, dict[str, Any]]:
     if wanted.folder:
         from experiments.store import played
 
-        return played(wanted.folder, wanted.world)
+        return played(wanted.folder, wanted.world, wanted.setting)
     settings = _settings(wanted.set)
     from experiments.scenarios import load_scenario
 

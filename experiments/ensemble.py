@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.chunk import Chunk, Played, keys, play
+from experiments.chunk import KEYS, Chunk, Played, keys, play, words_of
 from experiments.design import Source, Sweep
 from experiments.histories import Histories, PerSetting
 from experiments.plan import KEPT_IN_BATCHES, Plan, planned
@@ -45,12 +45,15 @@ class Result(Histories):
     Attributes:
         plan: what was asked for.
         chunks: what was played; all of it in one, unless settings differ and are many.
-        complete: always.
     """
 
     plan: Plan
     chunks: tuple[Chunk, ...]
-    complete: bool = True
+
+    @property
+    def complete(self) -> bool:
+        """Always: what is in memory was played."""
+        return True
 
     @property
     def model(self) -> Partnership:
@@ -102,7 +105,8 @@ class Result(Histories):
     def _read(self, table: str) -> pd.DataFrame:
         parts = [chunk.columns(table) for chunk in self.chunks]
         names = parts[0].keys()
-        return _dated({name: np.concatenate([part[name] for part in parts]) for name in names})
+        whole = {name: np.concatenate([part[name] for part in parts]) for name in names}
+        return _in_words(pd.DataFrame(_dated(whole)), table)
 
     def _fill(self, name: str, whole: PerSetting) -> None:
         for chunk in self.chunks:
@@ -114,18 +118,24 @@ class Result(Histories):
 def _solved(plan: Plan, played: Played) -> pd.DataFrame:
     columns = pd.DataFrame(solution_rows(played.model.record.talks))
     told = keys(plan, played.rows[columns.pop("world").to_numpy(dtype=int)])
-    return _dated({**told, **{str(name): columns[name].to_numpy() for name in columns}})
+    return pd.DataFrame(_dated({**told, **{str(name): columns[name].to_numpy() for name in columns}}))
 
 
-def _dated(columns: Mapping[str, NDArray[Any]]) -> pd.DataFrame:
-    """A table with its quarters in words, after whose they are."""
+def _dated(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """A table with its quarters in words."""
     told = dict(columns)
     if "quarter" in told:
         clock = told["quarter"].astype(int)
         first = int(clock.min()) if len(clock) else 0
         words = [str(Quarter(index)) for index in range(first, int(clock.max()) + 1)] if len(clock) else []
         told["quarter"] = np.array([*words, ""], dtype=object)[clock - first]
-    return pd.DataFrame(told)
+    return told
+
+
+def _in_words(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The same with the types a folder has: words stay words where there are none."""
+    words = words_of(table)
+    return frame.astype({name: "str" if name in words else "float64" for name in frame.columns[len(KEYS) :]})
 
 
 def run(

@@ -3,7 +3,6 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,6 @@ from experiments.plan import Plan
 from experiments.scenario_file import meant
 from experiments.scenarios import Scenario
 from experiments.surplus import where_lost
-
-#: Every table, in the order in which they are told of.
-TABLES: Final = ("metrics", "deals", "offers", "events", "outcomes", "failures")
 
 type PerSetting = NDArray[np.float64]  # (settings, worlds, quarters)
 
@@ -28,11 +24,14 @@ class Histories(ABC):
 
     Attributes:
         plan: what was asked for.
-        complete: whether all of it has been played.
     """
 
     plan: Plan
-    complete: bool
+
+    @property
+    @abstractmethod
+    def complete(self) -> bool:
+        """Whether all of the plan has been played."""
 
     @property
     def scenario(self) -> Scenario:

@@ -185,9 +185,8 @@ def _kept(keep: Sequence[str]) -> tuple[str, ...]:
     """Tables to keep, in the order of the record."""
     for name in keep:
         if name not in (*KEEPABLE, "outcomes"):
-            raise ScenarioError(
-                f"keep: there is no table {name}; {meant(name, KEEPABLE, f'there are {_list(KEEPABLE)}')}"
-            )
+            remedy = meant(name, KEEPABLE, f"there are {', '.join(KEEPABLE)}")
+            raise ScenarioError(f"keep: there is no table {name}; {remedy}")
     return tuple(name for name in KEEPABLE if name in keep)
 
 

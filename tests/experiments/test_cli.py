@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from experiments import cli, run
@@ -252,15 +253,15 @@ def test_a_folder_that_cannot_be_used_is_refused_in_a_sentence(capsys: Captured,
 def test_a_full_disk_ends_with_a_sentence_and_nothing_saved(
     capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: pd.DataFrame, path: Path, **_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    monkeypatch.setattr(pq, "write_table", full)
     monkeypatch.setattr(cli, "_silence", lambda: None)
     assert cli.main(["run", "--out", str(tmp_path / "r")]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert re.fullmatch(r"parley: \S+part-0.parquet: No space left on device\n", err)
+    assert re.fullmatch(r"parley: \S+part-00000\.parquet: No space left on device\n", err)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,20 +1,25 @@
 """A result folder is whole, or not there."""
 
 import errno
+import itertools
 import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
-from experiments import store
+from experiments import parts, store
 from experiments.ensemble import Result, batch, run
+from experiments.folder import load
+from experiments.plan import Plan, planned
 from experiments.scenarios import Event, Scenario
-from experiments.store import StoreError, check_folder, identity, played, save
+from experiments.store import StoreError, check_folder, played, save
 from experiments.version import version
 from negotiation.clock import Quarter
 from negotiation.record import KEEPABLE
@@ -26,13 +31,19 @@ SCENARIO = Scenario(
     events=(Event(Quarter(3), "gpt3_launch"), Event(Quarter(13), "chatgpt_launch")),
     settings={"table.strategy_openai": "boulware"},
 )
+LONGER = replace(SCENARIO, name="longer")
 SETTINGS = {"exclusivity_cost": np.float64(2)}
-PARTS = {f"{name}/part-0.parquet" for name in store.TABLES}
+PARTS = {f"{name}/part-00000.parquet" for name in parts.TABLES}
 
 
 @pytest.fixture(scope="module")
 def result() -> Result:
     return run(SCENARIO, 7, SETTINGS)
+
+
+def plan(seed: int = 7, settings: dict[str, float] | None = None) -> Plan:
+    """A plan of one history."""
+    return planned(SCENARIO, 1, seed, settings, KEEPABLE)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -43,8 +54,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_tables_are_read_back_as_they_were(result: Result, tmp_path: Path) -> None:
     save(result, tmp_path / "out", "A page.\n")
-    for name in store.TABLES:
+    there = load(tmp_path / "out")
+    for name in parts.TABLES:
         table: pd.DataFrame = getattr(result, name)
+        assert_frame_equal(getattr(there, name), table)
         assert_frame_equal(pd.read_parquet(tmp_path / "out" / name), table)
     assert len(result.offers) > 0
 
@@ -65,18 +78,15 @@ def test_the_folder_has_the_tables_the_page_and_the_manifest_and_nothing_else(re
     assert found["transcript.txt"].decode() == "Ein Überblick ▁▃▇\n"
     manifest = json.loads(found["manifest.json"])
     assert manifest["complete"] is True
-    assert manifest["seeds"] == [7]
-    assert manifest["settings"] == {"table.strategy_openai": "boulware", "motives.exclusivity_cost": 2.0}
+    assert manifest["seeds"] == {"first": 7, "count": 1}
+    assert manifest["settings"] == {"motives.exclusivity_cost": 2.0}
+    assert manifest["scenario"]["settings"] == {"table.strategy_openai": "boulware"}
     assert manifest["scenario"]["name"] == "short"
     assert manifest["scenario"]["events"][0] == {"quarter": "2020Q2", "event": "gpt3_launch"}
     assert manifest["versions"]["parley"] == version()
     assert manifest["versions"]["numpy"] == np.__version__
     assert manifest["machine"]["cpu"].keys() == {"name", "vector_instructions"}
-    for name in store.TABLES:
-        assert manifest["tables"][name] == {
-            "parts": [f"{name}/part-0.parquet"],
-            "rows": len(getattr(result, name)),
-        }
+    assert manifest["keep"] == ["metrics", "deals", "offers", "events"]
 
 
 def test_the_same_run_saved_twice_leaves_the_same_bytes(result: Result, tmp_path: Path) -> None:
@@ -90,9 +100,16 @@ def test_the_same_run_saved_twice_leaves_the_same_bytes(result: Result, tmp_path
 def test_a_folder_of_another_run_is_left_alone(result: Result, tmp_path: Path) -> None:
     save(result, tmp_path, "A page.\n")
     before = contents(tmp_path)
-    for seeds, settings in (([8], SETTINGS), ([7], {})):
-        with pytest.raises(StoreError, match="holds results of another run; name a new folder"):
-            check_folder(tmp_path, identity(SCENARIO, seeds, settings))
+    others = {
+        "seeds: first is 7 there, 8 here": plan(8, SETTINGS),
+        "settings: motives.exclusivity_cost is 2.0 there, not given here": plan(),
+        "scenario: name is short there, longer here": planned(
+            replace(SCENARIO, name="longer"), 1, 7, SETTINGS, KEEPABLE
+        ),
+    }
+    for differs, other in others.items():
+        with pytest.raises(StoreError, match=rf"holds results of another run \({differs}\); name a new folder"):
+            check_folder(tmp_path, other)
     assert contents(tmp_path) == before
 
 
@@ -106,7 +123,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(result: Result, tmp_pa
 def test_results_without_a_readable_manifest_are_left_alone(result: Result, tmp_path: Path) -> None:
     save(result, tmp_path, "")
     (tmp_path / "manifest.json").write_text("{")
-    with pytest.raises(StoreError, match="another run"):
+    with pytest.raises(StoreError, match=r"manifest\.json cannot be read; name another folder"):
         save(result, tmp_path, "")
 
 
@@ -123,20 +140,20 @@ def test_a_folder_that_may_not_be_written_to_is_refused_before_anything_is_playe
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(StoreError, match="cannot be written to; name a folder you may write to"):
-        check_folder(tmp_path / "out", identity(SCENARIO, [7], {}))
+        check_folder(tmp_path / "out", plan())
 
 
 def stop_at_write(monkeypatch: pytest.MonkeyPatch, count: int, error: BaseException) -> None:
     """Let the table that is written after ``count`` others fail half-way."""
-    written: list[Path] = []
+    written: list[object] = []
 
-    def fail(self: pd.DataFrame, path: Path, **_: object) -> None:
-        written.append(path)
-        path.write_bytes(b"PAR1 half of it")
+    def fail(table: object, file: Any, **_: object) -> None:
+        written.append(table)
+        file.write(b"PAR1 half of it")
         if len(written) > count:
             raise error
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", fail)
+    monkeypatch.setattr(pq, "write_table", fail)
 
 
 def stop_at_move(monkeypatch: pytest.MonkeyPatch, count: int, error: BaseException) -> None:
@@ -187,20 +204,27 @@ def test_what_a_killed_run_left_is_cleared_away(result: Result, tmp_path: Path) 
 
 
 def test_a_world_of_a_folder_is_played_again_with_its_own_settings(tmp_path: Path) -> None:
-    several = batch(SCENARIO, 3, 7, {"exclusivity_cost": [1, 2, 3]}, keep=KEEPABLE)
+    sweep = {"strategies.microsoft": ["micro", "linear"]}
+    several = batch(SCENARIO, 3, 7, {"exclusivity_cost": [1, 2, 3]}, KEEPABLE, sweep=sweep)
     save(several, tmp_path / "out", "")
-    for world in range(3):
-        scenario, seed, settings = played(tmp_path / "out", world)
-        assert replace(scenario, look_at=(), learning="") == SCENARIO
-        assert (seed, settings) == (7 + world, {"motives.exclusivity_cost": world + 1})
+    for world, setting in itertools.product(range(3), range(2)):
+        scenario, seed, settings = played(tmp_path / "out", world, setting)
+        assert scenario == SCENARIO
+        own = {
+            "motives.exclusivity_cost": world + 1,
+            "table.strategy_microsoft": sweep["strategies.microsoft"][setting],
+        }
+        assert (seed, settings) == (7 + world, own)
         again = run(scenario, seed, settings)
-        there = several.metrics[several.metrics["world"] == world].assign(world=0).reset_index(drop=True)
-        assert_frame_equal(again.metrics, there)
+        there = several.metrics.query("world == @world and setting == @setting").reset_index(drop=True)
+        assert_frame_equal(again.metrics, there.assign(world=0, setting=0))
 
 
 def test_a_folder_that_holds_no_such_world_is_named(result: Result, tmp_path: Path) -> None:
     save(result, tmp_path / "out", "")
     with pytest.raises(StoreError, match=r"--world 1: .* has 1; the first is 0"):
         played(tmp_path / "out", 1)
+    with pytest.raises(StoreError, match=r"--setting 1: .* has 1; the first is 0"):
+        played(tmp_path / "out", 0, 1)
     with pytest.raises(StoreError, match="has no manifest that can be read"):
         played(tmp_path, 0)
