@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Any, Self, cast
 
 import numpy as np
@@ -26,6 +25,7 @@ from negotiation.parameters.supply import Supply
 from negotiation.parameters.table import Table
 from negotiation.parameters.talent import Talent
 from negotiation.shapes import PerWorldIndex
+from negotiation.some import some
 
 _TOPICS: Mapping[str, type] = {
     "start": Start,
@@ -49,7 +49,6 @@ _TOPICS: Mapping[str, type] = {
 PARAMETERS: Mapping[str, Parameter] = {
     f"{topic}.{entry.name}": entry.metadata["parameter"] for topic, group in _TOPICS.items() for entry in fields(group)
 }
-_ENTRIES = [(topic, entry) for topic, group in _TOPICS.items() for entry in fields(group)]
 _FIELDS = {
     topic: [(entry.name, f"{topic}.{entry.name}", bool(entry.metadata["parameter"].choices)) for entry in fields(group)]
     for topic, group in _TOPICS.items()
@@ -169,21 +168,13 @@ class Settings:
         topics = {topic: _topic(topic, group, columns) for topic, group in _TOPICS.items()}
         return cls(**cast("dict[str, Any]", topics))
 
-    @cached_property
-    def _matrix(self) -> NDArray[np.float64]:
-        """All columns in one array, shape (parameters, worlds): worlds are picked out of it at one go."""
-        columns = [getattr(getattr(self, topic), entry.name) for topic, entry in _ENTRIES]
-        matrix = np.array(columns, dtype=np.float64)
-        matrix.setflags(write=False)
-        return matrix
-
     def at(self, rows: PerWorldIndex) -> Self:
         """The settings of some worlds.
 
         Args:
             rows: indices of worlds, shape (rows,).
         """
-        return self._from(dict(zip(PARAMETERS, np.take(self._matrix, rows, axis=1), strict=True)))
+        return some(self, rows)
 
 
 def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:

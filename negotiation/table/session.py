@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import State, Talent, joined, lock, mapped, put_anew
+from negotiation.some import some
+from negotiation.state import State, joined, lock, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from, vision_friction
@@ -35,9 +36,6 @@ from negotiation.world.conversion import conversion_takes, left_to_do
 
 #: Worlds whose values are worked out together: enough to pay for the calls, few enough to bound the memory.
 BLOCK: Final = 1024
-
-#: The table has no use for the talent pool, whose arrays are large: they are left behind when worlds are picked out.
-NOBODY: Final = cast("Talent", None)
 
 type Decide = Callable[[Any, Chance], Any]
 
@@ -140,11 +138,6 @@ def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldIndex
     return np.flatnonzero(together & (state.talking.open | forced | (quarter >= state.talking.quiet_until)))
 
 
-def _there(state: State, rows: PerWorldIndex) -> State:
-    """The state of some worlds, without the talent pool."""
-    return mapped(replace(state, talent=NOBODY), lambda array: array[rows])
-
-
 def _agenda(
     state: State,
     supply: PerWorld,
@@ -157,7 +150,7 @@ def _agenda(
 ) -> _Agenda:
     """Who wants to talk in some worlds, and what the sides bring where they do."""
     everywhere = rows.size == len(supply)
-    there = state if everywhere else _there(state, rows)
+    there = state if everywhere else some(state, rows)
     numbers = settings if everywhere else settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
@@ -199,22 +192,22 @@ def _considered(
     hopeful = [
         may_gain(papers.own[side], papers.believed[side], least[side] + floors[1 - side], free) for side in SIDES
     ]
-    some = free[hopeful[MICROSOFT] | hopeful[OPENAI]]
-    if some.size == 0:
+    hoping = free[hopeful[MICROSOFT] | hopeful[OPENAI]]
+    if hoping.size == 0:
         return opened, opener, reason
-    table = mapped(settings.table, lambda column: column[some])
+    table = some(settings.table, hoping)
     answers: list[Opening] = []
     leads: list[PerWorldIndex] = []
     for side in SIDES:
-        own, seen = ([issue[some] for issue in values[side]] for values in (papers.own, papers.believed))
-        gain, lead = hoped_gain(own, seen, floors[side][some], floors[1 - side][some])
-        answers.append(decide[side](AgendaView(rows[some], gain, costs[side][some], table), chance))
+        own, seen = ([issue[hoping] for issue in values[side]] for values in (papers.own, papers.believed))
+        gain, lead = hoped_gain(own, seen, floors[side][hoping], floors[1 - side][hoping])
+        answers.append(decide[side](AgendaView(rows[hoping], gain, costs[side][hoping], table), chance))
         leads.append(lead)
     first = answers[OPENAI].expected > answers[MICROSOFT].expected
     by_openai = answers[OPENAI].wanted & (first | ~answers[MICROSOFT].wanted)
-    opened[some] = answers[MICROSOFT].wanted | answers[OPENAI].wanted
-    opener[some] = by_openai
-    reason[some] = np.where(by_openai, leads[OPENAI], leads[MICROSOFT])
+    opened[hoping] = answers[MICROSOFT].wanted | answers[OPENAI].wanted
+    opener[hoping] = by_openai
+    reason[hoping] = np.where(by_openai, leads[OPENAI], leads[MICROSOFT])
     return opened, opener, reason
 
 
@@ -289,22 +282,22 @@ def session(
 def _whole_values(state: State, held: Session, package: PerIssueIndex, settings: Settings) -> PerSide:
     """What the packages settled on are worth to both sides as a whole, USD bn, shape (rows, sides)."""
     values = np.zeros((len(package), len(SIDES)))
-    some = np.flatnonzero((package != 0).any(axis=1))
-    if some.size == 0:
+    changing = np.flatnonzero((package != 0).any(axis=1))
+    if changing.size == 0:
         return values
-    rows, chosen = held.rows[some], package[some]
-    there = _there(state, rows)
-    papers = held.papers.at(some)
+    rows, chosen = held.rows[changing], package[changing]
+    there = some(state, rows)
+    papers = held.papers.at(changing)
     numbers = settings.at(rows)
-    after = signed(there.contract, chosen, mapped(held.signing, lambda array: array[rows]))
+    after = signed(there.contract, chosen, some(held.signing, rows))
     for side in SIDES:
-        values[some, side] = whole_value(side, papers, there, chosen, after, numbers)
+        values[changing, side] = whole_value(side, papers, there, chosen, after, numbers)
     return values
 
 
 def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool) -> Talk:
     rows = held.rows
-    table = mapped(settings.table, lambda column: column[rows])
+    table = settings.table if rows.size == len(state.talking.open) else some(settings.table, rows)
     hardness, trust = state.talking.hardness[rows], state.relationship.trust[rows]
     spread = settings.motives.weight_spread[rows]
     over_agi = (held.reason[rows] == AGI_CLAIM) | (held.reason[rows] == AGI_CLAUSE)
