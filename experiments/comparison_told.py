@@ -1,0 +1,131 @@
+"""A comparison in words and as a document: what both settings are, what stands, and where to see it again."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments import cells
+from experiments.comparison import AT, Comparison
+from experiments.observables import SHARE
+from experiments.plain import plain
+from experiments.replays import anew, from_folder, in_words
+from experiments.version import version
+from negotiation.parameters import PARAMETERS
+
+type Row = Mapping[str, Any]
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as one mapping a row."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def sides(comparison: Comparison) -> tuple[str, str]:
+    """Both settings in words, a and b."""
+    question = comparison.question
+    return _side(comparison, question.a, question.b), _side(comparison, question.b, question.a)
+
+
+def _side(comparison: Comparison, mine: Mapping[str, object], other: Mapping[str, object]) -> str:
+    """A setting in words; where it leaves a name to the scenario, with the value it has there."""
+    usual = comparison.histories.scenario.with_settings(comparison.question.settings)
+    rest = in_words({name: usual.get(name, _default(name)) for name in other if name not in mine})
+    if not mine:
+        return f"as it is ({rest})" if rest else "as it is"
+    return f"{in_words(mine)}, else as it is ({rest})" if rest else in_words(mine)
+
+
+def _default(name: str) -> object:
+    entry = PARAMETERS[name]
+    return entry.choices[int(entry.value)] if entry.choices else float(entry.value)
+
+
+def standing(comparison: Comparison) -> list[str]:
+    """Every difference that stands when all are tested at once, in a sentence; the surest first."""
+    return [sentence for _, sentence in sorted(_standing(comparison), key=lambda each: each[0])]
+
+
+def _standing(comparison: Comparison) -> Iterator[tuple[float, str]]:
+    """Sentences, each with how likely the difference is by chance."""
+    at, dates, moved = comparison.question.at, comparison.dates, comparison.differences
+    for row in rows_of(comparison.outcomes[comparison.outcomes["stands"]]):
+        yield row["p"], f"{_capital(row['what'])} in {at}: {_shares(row)}"
+    for row in rows_of(dates[dates["stands"]]):
+        yield row["p"], f"{_capital(row['what'])} by {comparison.histories.quarters[-1]}: {_shares(row)}"
+    for row in rows_of(dates[dates["waited_stands"]]):
+        yield row["waited_p"], f"{_capital(row['what'])}: {_waited(row)}"
+    for row in rows_of(moved[moved["stands"]]):
+        when = f"in {at}" if row["reading"] == AT else "mean over all quarters"
+        told = _shares(row) if row["unit"] == SHARE else _means(row)
+        yield row["p"], f"{cells.labelled(row['what'], row['unit'])}, {when}: {told}"
+
+
+def _shares(row: Row) -> str:
+    a, b, difference, low, high = (100 * row[name] for name in ("a", "b", "difference", "low", "high"))
+    return (
+        f"{a:.1f}% of worlds in a, {b:.1f}% in b ({cells.signed(difference, 1)} points, {cells.interval(low, high, 1)})"
+    )
+
+
+def _waited(row: Row) -> str:
+    difference, low, high = (row[f"waited_{name}"] for name in ("difference", "low", "high"))
+    places = cells.decimals(low, high)
+    when = "later" if difference > 0 else "earlier"
+    ends = cells.interval(low, high, places)
+    return f"{cells.plain(abs(difference), places)} quarters {when} in b ({ends}), the end counted where it never comes"
+
+
+def _means(row: Row) -> str:
+    by = cells.scale(row["unit"])
+    a, b, difference, low, high = (by * row[name] for name in ("a", "b", "difference", "low", "high"))
+    places = cells.decimals(a, b)
+    fine = min(cells.decimals(low, high, difference), places + 1)
+    ends = cells.interval(low, high, fine)
+    return f"{cells.plain(a, places)} in a, {cells.plain(b, places)} in b ({cells.signed(difference, fine)}, {ends})"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def replays(comparison: Comparison, world: int) -> tuple[str, str]:
+    """The two commands that tell a world again, under a and under b.
+
+    Args:
+        comparison: as played.
+        world: which of its worlds.
+    """
+    question = comparison.question
+    if question.folder:
+        return from_folder(question.folder, world, 0), from_folder(question.folder, world, comparison.arms[1])
+    seed, start = comparison.histories.seeds[world], question.start
+    a, b = ({**question.settings, **side} for side in (question.a, question.b))
+    return anew(question.scenario, seed, a, start), anew(question.scenario, seed, b, start)
+
+
+def document(comparison: Comparison) -> dict[str, Any]:
+    """Everything as one document for other programs, in JSON's own words."""
+    question, histories = comparison.question, comparison.histories
+    told = {
+        "scenario": histories.scenario.name,
+        "a": question.a,
+        "b": question.b,
+        "settings": question.settings,
+        "confidence": question.confidence,
+        "at": str(question.at),
+        "quarters": [histories.quarters[0], histories.quarters[-1]],
+        "seeds": {"first": histories.seeds[0], "count": len(histories.seeds)},
+        "identical": comparison.identical,
+        "tests": comparison.tests,
+        "standing": standing(comparison),
+        "outcomes": rows_of(comparison.outcomes),
+        "flips": {str(title): {str(k): int(v) for k, v in row.items()} for title, row in comparison.flips.iterrows()},
+        "dates": rows_of(comparison.dates),
+        "differences": rows_of(comparison.differences),
+        "precision": rows_of(comparison.precision),
+        "worlds": [{**row, "replay": replays(comparison, int(row["world"]))} for row in rows_of(comparison.worlds)],
+        "failures": rows_of(histories.failures),
+        "versions": {"parley": version()},
+    }
+    return {name: plain(value) for name, value in told.items()}
