@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.arguments import asked
 from experiments.commands import DOES, command
-from experiments.options import UsageError
+from experiments.options import UsageError, changes, first_quarter
 
 FINE, FAILED, MISUSED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 
@@ -86,39 +86,11 @@ def _to_play(wanted: Namespace) -> tuple[Any, int, dict[str, Any]]:
         from experiments.store import played
 
         return played(wanted.folder, wanted.world, wanted.setting)
-    settings = _settings(wanted.set)
+    settings = changes(wanted.set)
     from experiments.scenarios import load_scenario
 
     scenario = load_scenario(wanted.scenario)
-    return (scenario.starting(_first(wanted.start)) if wanted.start else scenario), wanted.seed, settings
-
-
-def _first(start: str) -> Any:
-    """The quarter of ``--start``."""
-    from negotiation.clock import Quarter
-
-    try:
-        return Quarter.parse(start)
-    except ValueError as error:
-        raise UsageError(f"--start: {error}") from None
-
-
-def _settings(changes: Sequence[str]) -> dict[str, float | str]:
-    """What ``--set`` asks for, by full name."""
-    if not changes:
-        return {}
-    from experiments.scenario_file import setting
-
-    result: dict[str, float | str] = {}
-    for change in changes:
-        name, _, value = (part.strip() for part in change.partition("="))
-        if not name or not value:
-            raise UsageError(f'--set needs name=value, got "{change}"; for example --set exclusivity_cost=2')
-        full, read = setting(name, value)
-        if full in result:
-            raise UsageError(f"--set gives {name} twice; keep one of the two")
-        result[full] = read
-    return result
+    return (scenario.starting(first_quarter(wanted.start)) if wanted.start else scenario), wanted.seed, settings
 
 
 def _scenarios(wanted: Namespace) -> None:
@@ -203,7 +175,7 @@ def _effects(wanted: Namespace, rows: Sequence[Any]) -> None:
 
 
 def _fit(wanted: Namespace) -> None:
-    settings = _settings(wanted.set)
+    settings = changes(wanted.set)
     from experiments.ensemble import batch
     from experiments.fit import NEEDED, measured
     from experiments.fit_page import tables

@@ -1,21 +1,22 @@
 """Histories played: one, or many at once, as tables."""
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.chunk import KEYS, Chunk, Played, keys, play, words_of
+from experiments.chunk import KEYS, Chunk, Failure, Played, keys, play, words_of
 from experiments.design import Source, Sweep
 from experiments.histories import Histories, PerSetting
 from experiments.plan import KEPT_IN_BATCHES, Plan, planned
-from experiments.scenarios import Scenario
+from experiments.progress import Progress, Watch
+from experiments.scenarios import Scenario, ScenarioError
 from experiments.starting import Provenance
 from experiments.surplus import solution_rows
 from negotiation.clock import FIRST, Quarter
@@ -155,6 +156,7 @@ def run(
     return in_memory(planned(scenario, 1, seed, settings, KEEPABLE))
 
 
+@overload
 def batch(
     scenario: str | Path | Scenario,
     worlds: int,
@@ -165,7 +167,41 @@ def batch(
     sweep: Sweep | None = None,
     design: Source | None = None,
     metrics: Sequence[str] | None = None,
-) -> Result:
+    watch: Watch | None = None,
+) -> Result: ...
+@overload
+def batch(
+    scenario: str | Path | Scenario,
+    worlds: int,
+    seed: int = 0,
+    settings: Mapping[str, object] | None = None,
+    keep: Sequence[str] = KEPT_IN_BATCHES,
+    *,
+    sweep: Sweep | None = None,
+    design: Source | None = None,
+    metrics: Sequence[str] | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    watch: Watch | None = None,
+    any_machine: bool = False,
+) -> Histories: ...
+def batch(
+    scenario: str | Path | Scenario,
+    worlds: int,
+    seed: int = 0,
+    settings: Mapping[str, object] | None = None,
+    keep: Sequence[str] = KEPT_IN_BATCHES,
+    *,
+    sweep: Sweep | None = None,
+    design: Source | None = None,
+    metrics: Sequence[str] | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    out: str | Path | None = None,
+    watch: Watch | None = None,
+    any_machine: bool = False,
+) -> Histories:
     """Play many histories; world k has seed ``seed`` + k and is, under each setting, the single run of that pair.
 
     Args:
@@ -178,34 +214,57 @@ def batch(
         design: the settings one by one: the path of a CSV file with their names as header, a DataFrame of that form,
             or a sequence of mappings name -> value.
         metrics: names of the metrics to record; all of them if left out.
+        workers: processes on this machine to play with; this one alone if left out.
+        cluster: address of the scheduler of a Dask cluster to play on, whose workers all see the folder ``out``.
+        out: a folder for the tables, which the same call goes on with; in memory if left out.
+        watch: told how far it is, after every chunk.
+        any_machine: go on in a folder that was begun on another kind of machine; last digits may differ.
+
+    Returns:
+        The tables: in memory, or of the folder.
 
     Raises:
         ScenarioError: the scenario or a number cannot be used.
         SettingsError: a setting cannot be used.
         DesignError: a setting of the design cannot be used.
+        StoreError: the folder cannot be used.
+        UnfinishedError: workers keep ending before they are done; the same call goes on.
     """
-    return in_memory(planned(scenario, worlds, seed, settings, keep, sweep=sweep, design=design, metrics=metrics))
+    plan = planned(scenario, worlds, seed, settings, keep, sweep=sweep, design=design, metrics=metrics)
+    if out is None and workers is None and cluster is None:
+        return in_memory(plan, watch)
+    from experiments.batches import crew_of, into, into_passing  # noqa: PLC0415 - not needed in memory
+
+    crew = crew_of(workers, cluster)
+    if out is not None:
+        return into(plan, Path(out), crew, watch, any_machine)
+    if cluster is not None:
+        raise ScenarioError("a cluster needs out, a folder that all its workers see")
+    return into_passing(plan, crew, watch)
 
 
-def in_memory(plan: Plan, watch: Callable[[int], None] = lambda _: None) -> Result:
+def in_memory(plan: Plan, watch: Watch | None = None) -> Result:
     """Play a plan here and now.
 
     Without settings that differ all worlds are played by one model.
 
     Args:
         plan: what to play.
-        watch: called with the number of rows played, after each chunk.
+        watch: told how far it is, after every chunk.
 
     Raises:
         Exception: whatever was raised, if no world came to its end.
     """
     alike = len(plan.design) == 1
     chunks = [np.arange(plan.rows)] if alike else [plan.rows_of(chunk) for chunk in range(plan.chunks)]
-    played = []
+    played: list[Chunk] = []
+    failures: list[Failure] = []
     for rows in chunks:
         played.append(play(plan, rows))
-        watch(int(rows[-1]) + 1)
-    failures = [failure for chunk in played for failure in chunk.failures]
+        failures += played[-1].failures
+        if watch:
+            done = int(rows[-1]) + 1
+            watch(Progress(done, done, plan.rows, len(failures)))
     if len(failures) == plan.rows:
         raise failures[0].error
     if failures:

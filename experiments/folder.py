@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -50,7 +50,6 @@ class Stored(Histories):
     folder: Path
     plan: Plan
     parts: tuple[int, ...]
-    kept_alive: object = field(default=None, repr=False)
 
     @property
     def complete(self) -> bool:

@@ -2,8 +2,12 @@
 
 import argparse
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from negotiation.clock import Quarter
 
 LARGEST_SEED: Final = 2**63 - 1
 #: The fewest pairs of worlds that say anything.
@@ -47,3 +51,67 @@ def count(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) == 0:
         raise argparse.ArgumentTypeError(f'must be a whole number of 1 or more, got "{text}"')
     return int(text)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    result = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not result:
+        raise argparse.ArgumentTypeError("has no name; write one or more with commas between them")
+    return result
+
+
+def named(option: str, word: str, example: str) -> tuple[str, str]:
+    """Name and value of a word like ``name=value``.
+
+    Args:
+        option: what it was given with, such as ``--set``.
+        word: as typed.
+        example: how it could be written.
+
+    Raises:
+        UsageError: one of the two is missing.
+    """
+    name, _, value = (part.strip() for part in word.partition("="))
+    if not name or not value:
+        raise UsageError(f'{option} needs name=value, got "{word}"; for example {option} {example}')
+    return name, value
+
+
+def changes(words: Sequence[str], option: str = "--set") -> dict[str, float | str]:
+    """What ``--set`` asks for, by full name.
+
+    Args:
+        words: like ``name=value``.
+        option: what they were given with.
+
+    Raises:
+        UsageError: a word cannot be understood.
+        SettingsError: a setting cannot be used.
+    """
+    if not words:
+        return {}
+    from experiments.scenario_file import setting
+
+    result: dict[str, float | str] = {}
+    for word in words:
+        name, value = named(option, word, "exclusivity_cost=2")
+        full, read = setting(name, value)
+        if full in result:
+            raise UsageError(f"{option} gives {name} twice; keep one of the two")
+        result[full] = read
+    return result
+
+
+def first_quarter(start: str) -> "Quarter":
+    """The quarter of ``--start``.
+
+    Raises:
+        UsageError: the clock does not run there.
+    """
+    from negotiation.clock import Quarter
+
+    try:
+        return Quarter.parse(start)
+    except ValueError as error:
+        raise UsageError(f"--start: {error}") from None

@@ -1,0 +1,54 @@
+"""A lock on a folder: one at a time, and nothing is left of it when its holder is killed."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+class TakenError(OSError):
+    """Somebody else holds the lock."""
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a lock until the block ends; the system lets go of it when the process ends in whatever way.
+
+    Args:
+        path: of the file that stands for the lock; made if need be.
+
+    Raises:
+        TakenError: somebody else holds it.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        _take(handle)
+        if not _is_there(handle, path):  # who held it before has removed the file: another may hold its successor
+            raise TakenError(path)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> None:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise TakenError(error.errno, error.strerror) from error
+
+
+def _is_there(handle: int, path: Path) -> bool:
+    """Whether a path still leads to an open file."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
