@@ -4,17 +4,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.comparing import compare
     from experiments.ensemble import batch, run
     from experiments.folder import load
     from experiments.scenarios import load_scenario
+    from experiments.varying import sensitivity
 
-__all__ = ["batch", "load", "load_scenario", "run"]
+__all__ = ["batch", "compare", "load", "load_scenario", "run", "sensitivity"]
 
 _HOMES = {
     "batch": "experiments.ensemble",
     "run": "experiments.ensemble",
     "load": "experiments.folder",
     "load_scenario": "experiments.scenarios",
+    "compare": "experiments.comparing",
+    "sensitivity": "experiments.varying",
 }
 
 

@@ -42,6 +42,16 @@ def decimals(*numbers: float) -> int:
     return min(max(DIGITS - 1 - math.floor(math.log10(max(known))), 0), MOST_DECIMALS)
 
 
+def finer(places: int, *numbers: float) -> int:
+    """Decimals of differences: as many as they deserve, but at most one more than what they are differences of.
+
+    Args:
+        places: decimals of those.
+        numbers: the differences.
+    """
+    return min(decimals(*numbers), places + 1)
+
+
 def plain(number: float, places: int) -> str:
     """A number with so many decimals and a true minus sign; something that is not known is a dash."""
     if not math.isfinite(number):

@@ -259,12 +259,13 @@ def _is_for_the_user(error: ValueError) -> bool:
     from experiments.design import DesignError
     from experiments.evidence import EvidenceError
     from experiments.facts import FactsError
+    from experiments.observables import QuestionError
     from experiments.scenarios import ScenarioError
     from experiments.store import StoreError
     from negotiation.parameters import SettingsError
 
-    known = CalibrationError | DesignError | EvidenceError | FactsError | ScenarioError | SettingsError | StoreError
-    return isinstance(error, known)
+    known = CalibrationError | DesignError | EvidenceError | FactsError | QuestionError | ScenarioError | SettingsError
+    return isinstance(error, known | StoreError)
 
 
 def _plain_bytes_unless_terminal() -> None:

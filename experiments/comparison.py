@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,14 +11,11 @@ from numpy.typing import NDArray
 
 from experiments import paired
 from experiments.arm import Arm
-from experiments.ensemble import batch
 from experiments.headlines import HEADLINES
 from experiments.histories import Histories
 from experiments.milestones import MILESTONES
-from experiments.observables import Observable, QuestionError, observable, quarter_of
+from experiments.observables import Observable, observable
 from experiments.paired import Paired
-from experiments.scenario_file import setting
-from experiments.scenarios import Scenario, load_scenario
 from negotiation.clock import Quarter
 from negotiation.state import Label
 from negotiation.world.outcomes import FLAGS, RULES
@@ -298,87 +294,3 @@ def _largest(names: Sequence[str], apart: NDArray[np.float64]) -> str | None:
     """The quantity that differs by most standard deviations; none where nothing differs."""
     size = np.abs(np.nan_to_num(apart))
     return names[int(size.argmax())] if size.max() > 0 else None
-
-
-def compare(
-    scenario: str | Path | Scenario = "history",
-    a: Settings | None = None,
-    b: Settings | None = None,
-    worlds: int = 200,
-    seed: int = 0,
-    settings: Settings | None = None,
-    *,
-    confidence: float = CONFIDENCE,
-    at: str | None = None,
-    of: Sequence[str] = (),
-    precision: Mapping[str, float] | None = None,
-    metrics: Sequence[str] | None = None,
-) -> Comparison:
-    """Play two settings on the same seeds, and say what differs.
-
-    Args:
-        scenario: a name, a path, or a loaded scenario.
-        a: parameter name -> value in the one; the scenario as it is if left out.
-        b: in the other.
-        worlds: how many seeds; each is played under both settings.
-        seed: of the first.
-        settings: parameter name -> value in both.
-        confidence: of every interval, between 0 and 1.
-        at: the quarter in which numbers are read, such as 2027Q4; the last one if left out.
-        of: more to compare, by the names of ``experiments.observables``.
-        precision: name -> half the width of its interval that is wanted, to learn how many worlds that takes.
-        metrics: names of the metrics to keep beside those that are compared; all of them if left out.
-
-    Raises:
-        QuestionError: what is asked cannot be read off histories.
-        ScenarioError: the scenario or a number cannot be used.
-        SettingsError: a setting cannot be used.
-    """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    question = Question(
-        scenario=loaded.name if isinstance(scenario, Scenario) else str(scenario),
-        a=_told(a),
-        b=_told(b),
-        settings=_told(settings),
-        confidence=_confidence(confidence),
-        at=quarter_of(loaded, at),
-        readings=(AT, MEAN) if at is None else (AT,),
-        of=tuple(of),
-        precision={name: _half_width(name, half) for name, half in (precision or {}).items()},
-    )
-    read = _needed(question, loaded)
-    histories = batch(
-        loaded,
-        worlds,
-        seed,
-        question.settings,
-        design=[question.a, question.b],
-        metrics=None if metrics is None else [*read, *metrics],
-    )
-    return Comparison(question, histories)
-
-
-def _told(settings: Settings | None) -> dict[str, float | str]:
-    """Settings by full name, checked."""
-    return dict(setting(name, value) for name, value in (settings or {}).items())
-
-
-def _confidence(value: float) -> float:
-    if not 0 < value < 1:
-        hint = "; if you meant percent, divide by 100" if 1 < value < 100 else ""
-        raise QuestionError(f"confidence must be between 0 and 1, got {value:g}{hint}")
-    return float(value)
-
-
-def _half_width(name: str, half: float) -> float:
-    if not half > 0:
-        raise QuestionError(f"precision: half the width of an interval must be above 0, got {name}={half:g}")
-    return float(half)
-
-
-def _needed(question: Question, scenario: Scenario) -> list[str]:
-    """The metrics that are read: those of headlines, outcomes, flags and milestones, and what is asked for."""
-    names = [*(name for section in HEADLINES.values() for name in section), *question.of, *question.precision]
-    flags = [f"flag_{flag.name.lower()}" for flag in FLAGS]
-    read = [metric for name in names for metric in observable(name, scenario, str(question.at)).metrics]
-    return list(dict.fromkeys([*read, "label", *flags, *(m.metric for m in MILESTONES.values() if m.metric)]))

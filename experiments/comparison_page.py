@@ -115,7 +115,7 @@ def figures(row: Row, prefix: str = "", unit: str = "") -> tuple[str, str, str, 
     by = cells.scale(unit or row["unit"])
     a, b, difference, low, high = (by * row[f"{prefix}{name}"] for name in ("a", "b", "difference", "low", "high"))
     places = cells.decimals(a, b)
-    fine = min(cells.decimals(low, high, difference), places + 1)
+    fine = cells.finer(places, low, high, difference)
     return (
         cells.plain(a, places),
         cells.plain(b, places),
@@ -228,7 +228,8 @@ def _quantities(comparison: Comparison, reading: str) -> list[Text]:
 
 def _quantity(row: Row) -> list[Text]:
     by = cells.scale(row["unit"])
-    middle = cells.signed(by * row["median"], cells.decimals(by * row["low"], by * row["high"]))
+    places = cells.decimals(by * row["a"], by * row["b"])
+    middle = cells.signed(by * row["median"], cells.finer(places, by * row["low"], by * row["high"]))
     parts = "".join(f"{100 * row[way]:>{width}.0f}%" for way, width in (("up", 4), ("down", 5)))
     told = _shared(row) if row["unit"] == SHARE else figures(row)
     return _line(

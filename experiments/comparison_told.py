@@ -80,7 +80,7 @@ def _means(row: Row) -> str:
     by = cells.scale(row["unit"])
     a, b, difference, low, high = (by * row[name] for name in ("a", "b", "difference", "low", "high"))
     places = cells.decimals(a, b)
-    fine = min(cells.decimals(low, high, difference), places + 1)
+    fine = cells.finer(places, low, high, difference)
     ends = cells.interval(low, high, fine)
     return f"{cells.plain(a, places)} in a, {cells.plain(b, places)} in b ({cells.signed(difference, fine)}, {ends})"
 

@@ -1,6 +1,7 @@
 """What a word of the command line must be."""
 
 import argparse
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,18 @@ def names(text: str) -> tuple[str, ...]:
     if not result:
         raise argparse.ArgumentTypeError("has no name; write one or more with commas between them")
     return result
+
+
+def between_0_and_1(text: str) -> float:
+    """A fraction that is neither nothing nor all."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 1:
+        hint = "; if you meant percent, divide by 100" if 1 < value < 100 else ""
+        raise argparse.ArgumentTypeError(f'must be a number between 0 and 1, got "{text}"{hint}')
+    return value
 
 
 def named(option: str, word: str, example: str) -> tuple[str, str]:

@@ -1,38 +1,28 @@
 """Sensitivity: which settings move an outcome, and how much, beside what chance alone would seem to move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from experiments import indices
-from experiments.ensemble import batch
-from experiments.factors import Factors, factors, rows_of
+from experiments.factors import Factors
 from experiments.histories import Histories
-from experiments.indices import METHODS, MORRIS, SOBOL, Index
-from experiments.observables import Observable, QuestionError, observable, quarter_of
-from experiments.paired import LEAST
-from experiments.scenario_file import setting
-from experiments.scenarios import Scenario, load_scenario
+from experiments.indices import MORRIS, Index
+from experiments.observables import Observable, QuestionError
+from experiments.scenarios import Scenario
 from negotiation.clock import Quarter
 
-#: What is looked at unless something else is asked for.
-USUAL: Final = ("openai_valuation", "trust", "azure_share", "date:exclusivity_over", "outcome:controlled competition")
-#: Trajectories of Morris and base samples of Sobol unless asked otherwise.
-SAMPLES: Final[Mapping[str, int]] = {MORRIS: 10, SOBOL: 64}
-#: The fewest an interval can be worked out from.
-LEAST_SAMPLES: Final[Mapping[str, int]] = {MORRIS: 2, SOBOL: 4}
 #: What is said of an index.
 NOTHING, NOISE, SHOWN = "nothing", "noise", "shown"
 
 
 @dataclass(frozen=True)
-class Study:
+class Question:
     """What is varied and looked at, and how.
 
     Attributes:
@@ -74,11 +64,11 @@ class Sensitivity:
     """A study that was played, and its indices.
 
     Attributes:
-        study: what was asked.
+        question: what was asked.
         histories: setting k is point k of the design.
     """
 
-    study: Study
+    question: Question
     histories: Histories
 
     @cached_property
@@ -86,7 +76,7 @@ class Sensitivity:
         """One row an output: its ``mean`` over the design, ``low`` and ``high``, its standard deviation between points
         (``spread``), and the part of its variance that is noise of worlds (``noise``); ``constant`` if it never varies.
         """
-        return pd.DataFrame([self._output(each) for each in self.study.outputs])
+        return pd.DataFrame([self._output(each) for each in self.question.outputs])
 
     @cached_property
     def indices(self) -> pd.DataFrame:
@@ -97,7 +87,7 @@ class Sensitivity:
         worlds (``…_worlds``), and what chance alone reaches (``…_noise``). ``verdict`` is ``shown``, ``noise`` where
         the index is no larger than that, or ``nothing`` where the factor changed the output in no world at all.
         """
-        tables = [self._indices(each) for each in self.study.outputs]
+        tables = [self._indices(each) for each in self.question.outputs]
         return pd.concat(tables, ignore_index=True)
 
     @cached_property
@@ -107,14 +97,14 @@ class Sensitivity:
         Raises:
             QuestionError: the study has none.
         """
-        if not self.study.pairs:
+        if not self.question.pairs:
             raise QuestionError("second-order indices were not asked for; play it with method sobol and pairs")
-        return pd.concat([self._pairs(each) for each in self.study.outputs], ignore_index=True)
+        return pd.concat([self._pairs(each) for each in self.question.outputs], ignore_index=True)
 
     @cached_property
     def _values(self) -> Mapping[str, NDArray[np.float64]]:
         """Every output at every point in every world, shape (points, worlds), with no gap."""
-        return {each.name: _checked(each, self) for each in self.study.outputs}
+        return {each.name: _checked(each, self) for each in self.question.outputs}
 
     @cached_property
     def _found(self) -> Mapping[str, dict[str, Any]]:
@@ -122,10 +112,10 @@ class Sensitivity:
         return {name: self._analysed(values) for name, values in self._values.items() if not indices.constant(values)}
 
     def _analysed(self, values: NDArray[np.float64]) -> dict[str, Any]:
-        study = self.study
-        if study.method == MORRIS:
-            return indices.morris(study.points, values, study.confidence, study.seed)
-        return indices.sobol(study.points, values, study.confidence, study.seed, study.pairs)
+        question = self.question
+        if question.method == MORRIS:
+            return indices.morris(question.points, values, question.confidence, question.seed)
+        return indices.sobol(question.points, values, question.confidence, question.seed, question.pairs)
 
     def _output(self, each: Observable) -> dict[str, Any]:
         values = self._values[each.name]
@@ -139,12 +129,15 @@ class Sensitivity:
         }
 
     def _indices(self, each: Observable) -> pd.DataFrame:
-        study = self.study
-        names = {"output": each.name, "parameter": [factor.name for factor in study.factors]}
-        ends = {"low": [factor.low for factor in study.factors], "high": [factor.high for factor in study.factors]}
-        found = self._found.get(each.name) or _none(study)
+        question = self.question
+        names = {"output": each.name, "parameter": [factor.name for factor in question.factors]}
+        ends = {
+            "low": [factor.low for factor in question.factors],
+            "high": [factor.high for factor in question.factors],
+        }
+        found = self._found.get(each.name) or _none(question)
         columns = {name: value for key, value in found.items() for name, value in _spread_out(key, value).items()}
-        main = "mu_star" if study.method == MORRIS else "ST"
+        main = "mu_star" if question.method == MORRIS else "ST"
         idle = self._idle(each)
         verdicts = [
             NOTHING if still else SHOWN if index > noise else NOISE
@@ -155,10 +148,10 @@ class Sensitivity:
 
     def _idle(self, each: Observable) -> list[bool]:
         """Factors that change the output in no world at any step of the design."""
-        return indices.idle(self.study.method, self.study.points, self._values[each.name], self.study.pairs)
+        return indices.idle(self.question.method, self.question.points, self._values[each.name], self.question.pairs)
 
     def _pairs(self, each: Observable) -> pd.DataFrame:
-        names = [factor.name for factor in self.study.factors]
+        names = [factor.name for factor in self.question.factors]
         found = self._found.get(each.name)
         rows = [
             {
@@ -180,12 +173,12 @@ def _noise_of_means(values: NDArray[np.float64]) -> float:
     return float((own.var(axis=1, ddof=1) / values.shape[1]).mean())
 
 
-def _none(study: Study) -> dict[str, Any]:
+def _none(question: Question) -> dict[str, Any]:
     """The indices of an output that does not vary: effects of size 0; parts of no variance are no numbers."""
-    number = 0.0 if study.method == MORRIS else np.nan
-    empty = np.full(len(study.factors), number)
+    number = 0.0 if question.method == MORRIS else np.nan
+    empty = np.full(len(question.factors), number)
     index = Index(empty, empty, empty, empty)
-    return {"mu_star": index, "mu": empty, "sigma": empty} if study.method == MORRIS else {"S1": index, "ST": index}
+    return {"mu_star": index, "mu": empty, "sigma": empty} if question.method == MORRIS else {"S1": index, "ST": index}
 
 
 def _spread_out(name: str, value: Any) -> dict[str, Any]:
@@ -210,10 +203,10 @@ def _checked(each: Observable, played: Sensitivity) -> NDArray[np.float64]:
 
 def _gap(each: Observable, values: NDArray[np.float64], played: Sensitivity) -> str:
     """Where an output is no number, why, and what to do."""
-    study, bad = played.study, ~np.isfinite(values)
+    question, bad = played.question, ~np.isfinite(values)
     point, world = (int(place[0]) for place in np.nonzero(bad))
     where = f"{each.name} is no number in {bad.sum()} of {values.size} histories"
-    first = f"the first is world {world} (seed {study.seed + world}) of setting {point}"
+    first = f"the first is world {world} (seed {question.seed + world}) of setting {point}"
     failures = played.histories.failures
     here = failures[(failures["setting"] == point) & (failures["world"] == world)]
     if len(here):
@@ -221,97 +214,6 @@ def _gap(each: Observable, values: NDArray[np.float64], played: Sensitivity) -> 
         remedy = "mend the rule that raised it, or narrow the ranges"
         return f"{where}: {first}, which raised {error}. Indices need every history; {remedy}"
     return (
-        f"{where}: {first}, in {study.at}. Indices need a number in every history; "
+        f"{where}: {first}, in {question.at}. Indices need a number in every history; "
         f"choose another quarter, or something that is defined everywhere"
     )
-
-
-def planned(
-    scenario: str | Path | Scenario = "history",
-    method: str = MORRIS,
-    worlds: int = 100,
-    seed: int = 0,
-    settings: Mapping[str, object] | None = None,
-    *,
-    of: Sequence[str] = USUAL,
-    at: str | None = None,
-    parameters: Sequence[str] = (),
-    samples: int | None = None,
-    confidence: float = 0.95,
-    pairs: bool = False,
-) -> Study:
-    """A study, checked, before anything is played; its ``histories`` say how much that is.
-
-    Args:
-        scenario: a name, a path, or a loaded scenario.
-        method: ``morris`` to see what matters at all, ``sobol`` to see how much of the variance is due to what.
-        worlds: at every point of the design, the same seeds everywhere.
-        seed: of the first world, and of the design.
-        settings: parameter name -> value at every point.
-        of: what is looked at, by the names of ``experiments.observables``.
-        at: the quarter in which it is read, such as 2027Q4; the last one if left out.
-        parameters: what is varied, as ``experiments.factors.factors`` reads it.
-        samples: trajectories for Morris (10), base samples for Sobol (64, a power of 2).
-        confidence: of intervals, between 0 and 1.
-        pairs: second-order indices too, for Sobol; this takes almost twice as many points.
-
-    Raises:
-        QuestionError: what is asked cannot be answered.
-        ScenarioError: the scenario cannot be used.
-        SettingsError: a setting cannot be used.
-    """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    common = dict(setting(name, value) for name, value in (settings or {}).items())
-    count = _samples(method, samples)
-    _check(method, worlds, confidence, pairs)
-    varied = factors(parameters, loaded, common)
-    if not of:
-        raise QuestionError("of: names nothing to look at; name a metric, an outcome or a milestone")
-    outputs = tuple(observable(name, loaded, at) for name in dict.fromkeys(of))
-    points = indices.design(method, len(varied), count, seed, pairs)
-    quarter = quarter_of(loaded, at)
-    return Study(
-        loaded, method, varied, points, count, worlds, seed, common, outputs, quarter, float(confidence), pairs
-    )
-
-
-def _samples(method: str, samples: int | None) -> int:
-    if method not in METHODS:
-        raise QuestionError(f'method must be {" or ".join(METHODS)}, got "{method}"')
-    count = SAMPLES[method] if samples is None else samples
-    least = LEAST_SAMPLES[method]
-    if count < least:
-        raise QuestionError(f"{method} needs {least} samples or more, got {count}")
-    if method == SOBOL and count & (count - 1):
-        below = 1 << (count.bit_length() - 1)
-        raise QuestionError(f"samples of sobol must be a power of 2, got {count}; try {below} or {2 * below}")
-    return count
-
-
-def _check(method: str, worlds: int, confidence: float, pairs: bool) -> None:
-    if worlds < LEAST:
-        raise QuestionError(f"worlds must be {LEAST} or more, so that their noise can be told, got {worlds}")
-    if not 0 < confidence < 1:
-        raise QuestionError(f"confidence must be between 0 and 1, got {confidence:g}")
-    if pairs and method != SOBOL:
-        raise QuestionError("second-order indices are Sobol's; leave pairs out, or use method sobol")
-
-
-def played(study: Study) -> Sensitivity:
-    """Play a study.
-
-    Args:
-        study: as planned.
-    """
-    metrics = [metric for each in study.outputs for metric in each.metrics]
-    tables = {each.table for each in study.outputs} | {"metrics"}
-    histories = batch(
-        study.scenario,
-        study.worlds,
-        study.seed,
-        study.settings,
-        sorted(tables),
-        design=rows_of(study.factors, study.points),
-        metrics=metrics,
-    )
-    return Sensitivity(study, histories)

@@ -2,13 +2,13 @@
 
 import os
 import re
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.commands.unfinished import FAILED, say, unfinished
 from experiments.options import UsageError, changes, count, first_quarter, folder, named, names, quarter, seed
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from experiments.folder import Stored
     from experiments.plan import Plan
 
-#: Exit code where some histories raised, or could not be played.
-FAILED: Final = 1
 RANGE: Final = re.compile(r"([^:,]+):([^:,]+)(?::(\d+))?")
 LEAST_STEPS, MOST_STEPS = 2, 100_000
 
@@ -72,10 +70,10 @@ def obey(wanted: Namespace) -> int | None:
         try:
             stored = into(plan, wanted.out, crew, watch, wanted.any_machine)
         except UnfinishedError as error:
-            _say(_unfinished(wanted.out, str(error)))
+            say(unfinished(wanted.out, str(error)))
             return FAILED
         except (KeyboardInterrupt, OSError):
-            _say(_unfinished(wanted.out, ""))
+            say(unfinished(wanted.out, ""))
             raise
     return _tell(stored, played, monotonic() - begun)
 
@@ -168,27 +166,8 @@ def _tell(stored: "Stored", played: int, seconds: float) -> int | None:
         return None
     first = stored.failures.iloc[0]
     which = f"world {first['world']}" + (f", setting {first['setting']}" if len(plan.design) > 1 else "")
-    _say(
+    say(
         f"{stored.failed:,} of {plan.rows:,} histories raised and are left out; the first is {which}: "
         f"{first['type']}: {first['message']}; all are in {place / 'failures'}"
     )
     return FAILED
-
-
-def _unfinished(place: Path, why: str) -> str:
-    """What is there after an early end, and how to go on."""
-    from experiments.folder import load
-    from experiments.manifest import StoreError
-
-    try:
-        stored = load(place)
-    except StoreError:
-        return why
-    done = sum(len(stored.plan.rows_of(number)) for number in stored.parts)
-    there = f"{place} keeps {done:,} of {stored.plan.rows:,} histories; the same command goes on with them"
-    return f"{why}; {there}" if why else there
-
-
-def _say(message: str) -> None:
-    if message:
-        print(f"parley: {message}", file=sys.stderr)
