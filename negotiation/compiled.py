@@ -1,7 +1,8 @@
 """Loops over worlds, translated to machine code by Numba where arrays alone would be too slow.
 
 What is translated is plain Python over numbers and arrays, one world after the other, so a world cannot round
-differently among many. It takes sums, products, comparisons and square roots only: ``exp`` and its like stay with NumPy.
+differently among many. It takes sums, products, comparisons and square roots only: ``exp``
+and its like stay with NumPy.
 The code is translated once for each machine and kept beside the source.
 """
 

@@ -7,11 +7,12 @@ amendment on record.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerEmployer, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Cloud, Clouds, Market, Microsoft, OpenAI, State, Talking

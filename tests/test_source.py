@@ -33,7 +33,6 @@ FITTING = {
     ("negotiation/table/offers.py", "np.argsort(row, kind='stable')"): "moves of all worlds, put by world",
     ("negotiation/table/at_one_go.py", "left.max()"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/at_one_go.py", "int(left.max())"): "the same",
-    ("negotiation/table/rungs.py", "np.cumsum(count)"): "whole numbers: where each world's rows start",
     ("negotiation/table/rungs.py", "count.max(initial=0)"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/rungs.py", "int(count.max(initial=0))"): "the same",
     ("negotiation/table/pareto.py", "count.max(initial=0)"): "the same",

@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import some
 from negotiation.parameters.compute import Compute
 from negotiation.parameters.conversion import Conversion
 from negotiation.parameters.disputes import Disputes
@@ -25,7 +26,6 @@ from negotiation.parameters.supply import Supply
 from negotiation.parameters.table import Table
 from negotiation.parameters.talent import Talent
 from negotiation.shapes import PerWorldIndex
-from negotiation.some import some
 
 _TOPICS: Mapping[str, type] = {
     "start": Start,

@@ -132,6 +132,7 @@ class Table:
     exclusive_forever: PerWorld = parameter(
         0, "0 or 1", 0, 1, "assumption: in usual worlds the compute regime is on the agenda"
     )
+    new_money_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L10: money for a part of profits can be agreed")
     restructuring_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L30: consent to a conversion can be agreed")
     distribution_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L22: sales on other clouds can be agreed")
     resale_on_table: PerWorld = parameter(1, "0 or 1", 0, 1, "002 L12: the part of Azure's sales can be agreed")

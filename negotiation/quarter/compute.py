@@ -1,9 +1,8 @@
 """Phase 5, compute: clouds build; OpenAI buys what it needs by tender under the regime in force."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerCloud, PerWorld, PerWorldIndex

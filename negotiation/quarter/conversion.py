@@ -1,9 +1,8 @@
 """Conversions that close, and the money that waits: when a quarter's business begins and when its talks are over."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.quarter.turn import Turn
 from negotiation.state import Account, State
 from negotiation.table.contract import converted, diluted

@@ -1,10 +1,10 @@
 """Phase 2, hiring: employers approach researchers, incumbents counter, some move."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters.disputes import AT_PAR
 from negotiation.parameters.levels import FIXED
 from negotiation.party import Role

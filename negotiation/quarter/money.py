@@ -1,10 +1,9 @@
 """Phase 4, market and money: revenue, costs, cash, what OpenAI is worth, who funds it."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from negotiation.books import Books
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role

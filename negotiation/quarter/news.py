@@ -1,9 +1,8 @@
 """Phase 1, news: what the scenario gives and what chance brings."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn

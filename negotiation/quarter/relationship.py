@@ -1,9 +1,8 @@
 """Phase 7, relationship: trust, dependence, credit, scrutiny move; the history gets its label."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.state import State

@@ -1,9 +1,8 @@
 """Phase 3, research: every lab decides its effort; capability grows and spreads."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerLab, PerWorld

@@ -1,9 +1,8 @@
 """Phase 6, talks, beside the main table: rival labs offer Microsoft their models, and it takes what pays."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerLab, PerLabFlag, PerWorldFlag

@@ -1,11 +1,11 @@
 """Phase 6, talks: Microsoft and OpenAI may reopen the contract."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.conversion import restructured

@@ -130,9 +130,7 @@ def _added(values: Sequence[PerWorld], like: PerWorld) -> PerWorld:
     return total
 
 
-def may_gain(
-    own: Sequence[PerLevel], other: Sequence[PerLevel], least: PerWorld, rows: PerWorldIndex
-) -> PerWorldFlag:
+def may_gain(own: Sequence[PerLevel], other: Sequence[PerLevel], least: PerWorld, rows: PerWorldIndex) -> PerWorldFlag:
     """Whether in some worlds a package could give the two sides together more than ``least``, shape (rows,).
 
     Args:

@@ -4,12 +4,12 @@ What such a side insists on depends on time alone, so all it will insist on in t
 The outcome is, bit for bit, that of moving one at a time.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.compiled import compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
@@ -95,7 +95,7 @@ def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> _Sid
         accepted_from(strategy, seats, target).reshape(when.shape),
         seat.reservation,
         seat.ideal <= seat.reservation + DOLLAR,
-        seat.ladder.steps,
+        seat.ladder.staircases,
         seat.ladder.rungs,
         seat.places,
         packed(talk.stakes[side].own),

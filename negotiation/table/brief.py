@@ -1,12 +1,13 @@
 """The brief: what each side brings to the table: values, points to fall back on, pressure, firmness."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
@@ -16,8 +17,8 @@ from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
-from negotiation.table.seats import LEARNS
 from negotiation.table.packed import apart, picked
+from negotiation.table.seats import LEARNS
 from negotiation.table.sheet import Scales, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
 from negotiation.table.worth import AHEAD, QUARTERS, cash_need, discounts, shadow_price, worth_up_to

@@ -188,9 +188,9 @@ def _falling(own: _Row, other: _Row, order: _Levels, found: int) -> None:
             before = order[place - 1]
             if own[before] > own[moved]:
                 break
-            if own[before] == own[moved]:
-                if other[before] > other[moved] or (other[before] == other[moved] and before < moved):
-                    break
+            tied = own[before] == own[moved]
+            if tied and (other[before] > other[moved] or (other[before] == other[moved] and before < moved)):
+                break
             order[place] = before
             place -= 1
         order[place] = moved

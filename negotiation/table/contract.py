@@ -1,9 +1,8 @@
 """The contract in force, and what becomes of it: amended, paid down, ended."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.shapes import PerHolder, PerWorld, PerWorldFlag
 from negotiation.table.terms import Contract, Distribution, Ends, Holder, Regime
 

@@ -8,12 +8,13 @@ some weights likelier than others, by Bayes' rule, issue by issue (Hindriks, Tyk
 automated multi-issue negotiation using Bayesian learning, AAMAS). How the other concedes over time need not be known.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.shapes import PerIssue, PerIssueHypothesis, PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
 from negotiation.table.rungs import Ladder, Staircase

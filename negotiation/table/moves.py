@@ -1,12 +1,13 @@
 """What a side sees when it is its turn, the move it makes, and how it moves if it follows its strategy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.table.rungs import DOLLAR, Ladder
 from negotiation.table.stakes import Stakes

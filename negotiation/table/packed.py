@@ -1,6 +1,7 @@
 """Values of all issues side by side: what loops over worlds read, while rules look at one issue after the other."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from negotiation.shapes import PerLevel, PerWorldIndex
 
 def starts_of(values: Sequence[PerLevel]) -> NDArray[np.int64]:
     """Where the levels of each issue start once they lie side by side, and their number at the end, (issues + 1,)."""
-    return np.cumsum([0, *(issue.shape[1] for issue in values)], axis=0)
+    return np.array([0, *accumulate(issue.shape[1] for issue in values)])
 
 
 def apart(side_by_side: PerLevel, sizes: Sequence[int]) -> tuple[PerLevel, ...]:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerWorld, PerWorldIndex
 from negotiation.table.climbing import DOLLAR, Rungs, Stairs, all_offered, climbed, ideals, merged
 from negotiation.table.packed import packed, starts_of
 
@@ -48,17 +48,17 @@ class Ladder:
     """What one side can offer, in the order in which it would concede.
 
     Attributes:
-        steps: the staircases of all worlds and issues.
+        staircases: the staircases of all worlds and issues.
         rungs: the rungs of all worlds.
     """
 
-    steps: Stairs
+    staircases: Stairs
     rungs: Rungs
 
     @property
     def worlds(self) -> int:
         """How many worlds it has."""
-        return self.steps.first.shape[0]
+        return len(self.staircases.first)
 
     @property
     def count(self) -> PerWorldIndex:
@@ -68,7 +68,7 @@ class Ladder:
     @cached_property
     def stairs(self) -> tuple[Staircase, ...]:
         """One staircase an issue, filled up to a common length."""
-        return tuple(self._staircase(issue) for issue in range(self.steps.first.shape[1]))
+        return tuple(self._staircase(issue) for issue in range(self.staircases.first.shape[1]))
 
     @cached_property
     def own(self) -> PerRung:
@@ -94,29 +94,29 @@ class Ladder:
         )
 
     def _staircase(self, issue: int) -> Staircase:
-        length = self.steps.length[:, issue]
+        length = self.staircases.length[:, issue]
         step = np.arange(_most(length) + 1)
         real = step < length[:, None]
-        place = self.steps.first[:, issue][:, None] + np.minimum(step, length[:, None] - 1)
+        place = self.staircases.first[:, issue][:, None] + np.minimum(step, length[:, None] - 1)
         return Staircase(
-            np.where(real, self.steps.own[place], -_NOTHING),
-            np.where(real, self.steps.other[place], _NOTHING),
-            np.where(real, self.steps.level[place], 0),
+            np.where(real, self.staircases.own[place], -_NOTHING),
+            np.where(real, self.staircases.other[place], _NOTHING),
+            np.where(real, self.staircases.level[place], 0),
         )
 
     def at(self, rows: PerWorldIndex) -> "Ladder":
         """The ladder of some worlds."""
-        steps = self.steps._replace(first=self.steps.first[rows], length=self.steps.length[rows])
+        steps = self.staircases._replace(first=self.staircases.first[rows], length=self.staircases.length[rows])
         return Ladder(steps, self.rungs._replace(first=self.rungs.first[rows], length=self.rungs.length[rows]))
 
     def replaced(self, rows: PerWorldIndex, part: "Ladder") -> "Ladder":
         """This ladder with that of some worlds put in its place."""
         steps = Stairs(
-            _put(self.steps.first, rows, part.steps.first + self.steps.own.size),
-            _put(self.steps.length, rows, part.steps.length),
-            np.concatenate((self.steps.own, part.steps.own)),
-            np.concatenate((self.steps.other, part.steps.other)),
-            np.concatenate((self.steps.level, part.steps.level)),
+            _put(self.staircases.first, rows, part.staircases.first + self.staircases.own.size),
+            _put(self.staircases.length, rows, part.staircases.length),
+            np.concatenate((self.staircases.own, part.staircases.own)),
+            np.concatenate((self.staircases.other, part.staircases.other)),
+            np.concatenate((self.staircases.level, part.staircases.level)),
         )
         rungs = Rungs(
             _put(self.rungs.first, rows, part.rungs.first + self.rungs.own.size),
@@ -151,7 +151,7 @@ class Ladder:
         Returns:
             Level of each issue, shape (worlds, targets, issues).
         """
-        return all_offered(self.steps, self.rungs, np.ascontiguousarray(targets))
+        return all_offered(self.staircases, self.rungs, np.ascontiguousarray(targets))
 
     def ideal(self, required: PerWorld) -> PerWorld:
         """Largest own value among packages that give the other side what it requires; −inf if none does.
@@ -162,7 +162,7 @@ class Ladder:
         Args:
             required: the other side's value, shape (worlds,), USD bn.
         """
-        return ideals(self.steps, self.rungs, np.ascontiguousarray(required))
+        return ideals(self.staircases, self.rungs, np.ascontiguousarray(required))
 
 
 def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:

@@ -1,10 +1,10 @@
 """Where each side sits: what it can offer, what there is to bargain for, and how that changes as it learns."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.shapes import PerIssue, PerWorld, PerWorldIndex
 from negotiation.state import lock, put_anew
 from negotiation.table.estimate import Guesswork, believed_now, can_learn, estimate, guesswork
@@ -83,4 +83,3 @@ def reseated(seat: Seat, stakes: Stakes, estimated: PerIssue, rows: PerWorldInde
     changed = replace(seat, ladder=seat.ladder.replaced(seat.places[rows], steps))
     lock(changed)
     return changed
-

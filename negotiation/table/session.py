@@ -1,15 +1,15 @@
 """A quarter's talks between Microsoft and OpenAI: who opens, and what comes of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace, some
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.some import some
 from negotiation.state import State, joined, lock, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter

@@ -1,11 +1,12 @@
 """What each side brings to a talk, and what both remember of it from quarter to quarter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.shapes import (
     PerIssue,
     PerIssueIndex,

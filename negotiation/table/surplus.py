@@ -1,10 +1,11 @@
 """Surplus: how a deal compares with every solution concept, what was left on the table, and on which issue."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerWorldFlag, PerWorldIndex
 from negotiation.state import mapped

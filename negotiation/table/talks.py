@@ -11,12 +11,13 @@ A *round* is one offer and its answer. A talk is a state; each move makes a new 
     outcome = talk.result()
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.table.estimate import Guesswork, estimate, heard
 from negotiation.table.moves import (

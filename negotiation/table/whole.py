@@ -5,10 +5,11 @@ up, and are put right here before anybody signs: a holder of a part of OpenAI pa
 a declaration of AGI would end the new licence and share and not the old ones, and who buys OpenAI needs no licence.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerWorld
 from negotiation.state import State

@@ -5,10 +5,11 @@ is detected and recorded elsewhere, never injected here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
 from negotiation.shapes import PerWorld, PerWorldFlag

@@ -1,9 +1,8 @@
 """Platform: OpenAI builds what others build on, and pays for breadth and haste in focus."""
 
-from dataclasses import replace
-
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import OpenAI

@@ -1,10 +1,11 @@
 """The talent market: who is approached, what they are worth, and what moves with them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerEmployer,

@@ -1,11 +1,11 @@
 """AGI clause: what a declaration of AGI ends, and who determines it."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex

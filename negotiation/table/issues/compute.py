@@ -1,12 +1,12 @@
 """Compute: who may serve it, what OpenAI commits to buy from Azure, and where its models may be sold."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED, LEVELS
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex

@@ -1,10 +1,10 @@
 """Credit: whose name goes on joint work."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorldIndex
 from negotiation.state import State

@@ -1,11 +1,11 @@
 """Finance: payment, new money, stake and the consent to restructure, as whole clauses."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.state import State
@@ -53,8 +53,9 @@ class Finance(Issue):
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """Which clauses can be agreed, as far as a conversion has come; no purchase while a case is open [001 L21]."""
-        blocked = state.relationship.case_open[:, None] & CLAUSES.buys
-        return np.take(_CAN_BE_AGREED, situation(state.contract, settings), axis=0) & ~blocked
+        no_purchase = state.relationship.case_open[:, None] & CLAUSES.buys
+        no_money = (settings.table.new_money_on_table <= 0)[:, None] & (CLAUSES.investment > 0)
+        return np.take(_CAN_BE_AGREED, situation(state.contract, settings), axis=0) & ~no_purchase & ~no_money
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Share, cap, money, stake and consent as agreed."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import MICROSOFT_UP, OPENAI_DOWN
-from negotiation.shapes import PerLevel, PerWorld
+from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag
 from negotiation.state import State
 from negotiation.table.flows import flow_worth, toward
 from negotiation.table.issues.finance_clauses import (
@@ -81,32 +81,44 @@ def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings,
     A holder of a part q of OpenAI pays the part q of its own revenue share, so the worth of the share carries 1 - q.
     """
     now = _in_force(side, state, outlook, settings)
-    capped = _capped_parts(side, state, outlook, settings, now)
-    converted = _converted_parts(side, state, outlook, settings, now)
+    sums = slice(None if _asked(settings.table.new_money_on_table > 0) else 1)
+    capped = _capped_parts(side, state, outlook, settings, now, sums)
+    convertible = _asked(settings.table.restructuring_on_table > 0)
+    converted = _converted_parts(side, state, outlook, settings, now) if convertible else {}
     bought = _acquisition_parts(side, state, settings, now)
     blocks = (Block(GRID, capped, 1), Block(CONSENT_GRID, converted, 1), Block((len(PREMIUMS),), bought))
     return Sheet(blocks, private)
 
 
-def _capped_parts(side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce) -> Mapping[str, Part | Scaled]:
-    """Value of the clauses without consent, by motive; once converted, new money buys shares at the valuation."""
-    contract = state.contract
+def _asked(flags: PerWorldFlag) -> bool:
+    """Something is on the table in some world; what is so in none need not be valued."""
+    return np.flatnonzero(flags).size > 0
+
+
+def _capped_parts(
+    side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce, money: slice
+) -> Mapping[str, Part | Scaled]:
+    """Value of the clauses without consent, by motive; once converted, new money buys shares at the valuation.
+
+    Only some sums of money are looked at; where it is one, its value stands for all.
+    """
+    contract, sums, caps = state.contract, _SUMS[money], _CAPS[money]
     stake_now = contract.holdings[:, Holder.MICROSOFT, None, None]
     fixed = np.where(np.isnan(HOLDINGS), stake_now, np.array(HOLDINGS))
-    more = _SUMS / (outlook.public_valuation[:, None] + _SUMS)
+    more = sums / (outlook.public_valuation[:, None] + sums)
     stakes = np.where(contract.conversion.done[:, None, None], stake_now + (1 - stake_now) * more[:, :, None], fixed)
-    caps = binding(contract.profit_cap[:, None] + _CAPS, settings)
+    most = binding(contract.profit_cap[:, None] + caps, settings)
     claims = recouped_claim(
         now.value[:, None, None],
-        caps[:, :, None],
+        most[:, :, None],
         stakes,
-        (contract.invested[:, None] + _SUMS)[:, :, None],
+        (contract.invested[:, None] + sums)[:, :, None],
         part_until_recouped(settings),
     )
     coming = np.isfinite(contract.conversion.due)[:, None, None]
     claims = np.where(coming, now.claim[:, None, None], claims)
     parts = _payment_parts(side, now, claims, now.pays, settings)
-    parts |= _money_parts(side, outlook, settings, _SUMS)
+    parts |= _money_parts(side, outlook, settings, sums)
     if side == OPENAI:
         parts["control"] = -_control(stakes, stake_now, now, settings)[:, None]
     return parts

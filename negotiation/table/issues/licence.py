@@ -1,11 +1,11 @@
 """Licence: until when, how exclusively, and to what Microsoft may use OpenAI's technology."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import LEVELS
 from negotiation.shapes import PerLevelFlag, PerWorldIndex

@@ -1,10 +1,10 @@
 """Resale: which part of Azure's revenue from OpenAI's models is passed on."""
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import LEVELS
 from negotiation.shapes import PerWorldIndex

@@ -1,10 +1,10 @@
 """Rivalry: whether Microsoft may build frontier models, OpenAI compete in applications, and release open weights."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.state import State

@@ -1,11 +1,11 @@
 """Sharing: how OpenAI passes on what it knows, and whether data flow both ways."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorldIndex
 from negotiation.state import State
