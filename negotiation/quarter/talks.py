@@ -119,7 +119,7 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
         f"goal_{name}": _MOTIVES[motive],
         f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
         **{
-            f"gain_{issue}_{name}": papers.own[side][number][place, package[:, number]]
+            f"gain_{issue}_{name}": papers.own[side].of_clause(number, place, package[:, number])
             for number, issue in enumerate(NAMES)
         },
     }

@@ -15,7 +15,7 @@ from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWo
 from negotiation.state import put_anew
 from negotiation.table.climbing import DOLLAR, Rungs, Stairs, offered
 from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
-from negotiation.table.packed import packed, starts_of
+from negotiation.table.packed import Layout, layout_of, packed
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.strategies import STRATEGIES, targets
 from negotiation.table.talks import AGREED, BROKEN_OFF, RUNNING, Talk
@@ -34,7 +34,7 @@ class _Side(NamedTuple):
         stairs: its staircases.
         rungs: its rungs.
         place: row of these, shape (rows,).
-        own: own value of every level, shape (rows of the talk, levels of all issues), USD bn.
+        own: own value of every level, shape (rows of the talk, columns), USD bn.
     """
 
     target: PerLevel
@@ -74,7 +74,7 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
         left,
         talk.horizon[rows] - memory.rounds[rows],
         standing,
-        starts_of(talk.stakes[MICROSOFT].own),
+        layout_of(talk.stakes[MICROSOFT].own),
         _of_one_side(talk, MICROSOFT, rows, turns),
         _of_one_side(talk, OPENAI, rows, turns),
         heard,
@@ -109,7 +109,7 @@ def _played(
     left: PerWorldIndex,
     to_horizon: PerWorldIndex,
     standing: PerIssueIndex,
-    starts: PerWorldIndex,
+    layout: Layout,
     microsoft: _Side,
     openai: _Side,
     heard: _Heard,
@@ -122,7 +122,7 @@ def _played(
         left: rounds that can still be opened this quarter, (rows,).
         to_horizon: rounds until the talk breaks off, (rows,).
         standing: the offer on the table, (rows, issues), −1 without one; changed in place.
-        starts: where the levels of each issue start, (issues + 1,).
+        layout: which level each column of the values is of.
         microsoft: what Microsoft brings.
         openai: what OpenAI brings.
         heard: changed in place.
@@ -150,10 +150,10 @@ def _played(
             offered(who.stairs, who.rungs, who.place[k], who.target[k, now], standing[k])
             own, other = 0.0, 0.0
             mine, theirs = (microsoft.own, openai.own) if side == MICROSOFT else (openai.own, microsoft.own)
-            for issue in range(starts.size - 1):
-                level = starts[issue] + standing[k, issue]
-                own += mine[rows[k], level]
-                other += theirs[rows[k], level]
+            for issue in range(layout.starts.size - 1):
+                column = layout.column[layout.clauses[issue] + standing[k, issue]]
+                own += mine[rows[k], column]
+                other += theirs[rows[k], column]
             heard.said[k, side] = own
             side = 1 - side
             if np.isnan(heard.first[k, side]):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.compiled import compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
+from negotiation.table.packed import Layout
 
 #: Two values are the same when they differ by less than a dollar (in USD bn): sums in another order round
 #: differently.
@@ -26,7 +27,7 @@ _MANY: Final = 12
 
 type _Flat = NDArray[np.float64]  # numbers of all worlds, one world after the other
 type _FlatIndex = NDArray[np.int64]  # the same
-type _Row = NDArray[np.float64]  # (levels of all issues,) of one world
+type _Row = NDArray[np.float64]  # (columns,) of one world
 type _Levels = NDArray[np.int64]  # some levels of an issue
 
 
@@ -79,16 +80,16 @@ class Rungs(NamedTuple):
 
 
 @compiled
-def climbed(own: PerLevel, other: PerLevel, starts: _Levels) -> tuple[Stairs, Chains]:
+def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Chains]:
     """The levels of each issue that no other level beats, and which of them lie on its concave chain.
 
     Args:
-        own: own value of each level, (worlds, levels of all issues), USD bn; −inf is not on the table.
+        own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
         other: the other side's value as believed, the same shape.
-        starts: where each issue's levels start, and their number at the end, (issues + 1,).
+        layout: which level each column is of.
     """
     worlds, levels = own.shape
-    issues = starts.size - 1
+    starts, issues = layout.starts, layout.starts.size - 1
     shape = (worlds, issues)
     first, length, chained = np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.int64)
     room = levels * (worlds // 2 + 1)
@@ -103,8 +104,7 @@ def climbed(own: PerLevel, other: PerLevel, starts: _Levels) -> tuple[Stairs, Ch
             mine, theirs = _longer(mine, room), _longer(theirs, room)
             level, chain = _longer(level, room), _longer(chain, room)
         for issue in range(issues):
-            begin = starts[issue]
-            found = _unbeaten(own[world], other[world], begin, starts[issue + 1], some, drawer, above)
+            found = _unbeaten(own[world], other[world], starts[issue], starts[issue + 1], some, drawer, above)
             _by_drawer(some, drawer, found, order, begins)
             _falling(own[world], other[world], order, found)
             first[world, issue] = end
@@ -113,7 +113,7 @@ def climbed(own: PerLevel, other: PerLevel, starts: _Levels) -> tuple[Stairs, Ch
                 place = order[each]
                 if other[world, place] > best:
                     best = other[world, place]
-                    mine[end], theirs[end], level[end] = own[world, place], best, place - begin
+                    mine[end], theirs[end], level[end] = own[world, place], best, layout.level[place]
                     end += 1
             start = first[world, issue]
             length[world, issue] = end - start

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from negotiation.columns import replace, some
 from negotiation.parameters import Settings
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import State, joined, lock, put_anew
+from negotiation.state import State, lock, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from, vision_friction
@@ -33,9 +33,6 @@ from negotiation.table.triggers import AGI_CLAIM, OPENED_BY, forced_by, may_be_f
 from negotiation.table.whole import signed, whole_value
 from negotiation.tape import Chance
 from negotiation.world.conversion import conversion_takes, left_to_do
-
-#: Worlds whose values are worked out together: enough to pay for the calls, few enough to bound the memory.
-BLOCK: Final = 1024
 
 type Decide = Callable[[Any, Chance], Any]
 
@@ -236,8 +233,7 @@ def session(
     forced = forced_by(state, quarter, settings, called)
     forced = np.where(may_be_forced(state, forced, quarter), forced, -1)
     may = _may_talk(state, forced >= 0, quarter)
-    cuts = [may[start : start + BLOCK] for start in range(0, max(may.size, 1), BLOCK)]
-    agenda = joined([_agenda(state, supply, quarter, settings, rows, forced, decide, chance) for rows in cuts])
+    agenda = _agenda(state, supply, quarter, settings, may, forced, decide, chance)
     rows = agenda.rows[agenda.talking]
     cap = np.zeros_like(supply)
     cap[rows] = agenda.cap

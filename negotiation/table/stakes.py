@@ -19,6 +19,7 @@ from negotiation.shapes import (
     PerWorld,
     PerWorldIndex,
 )
+from negotiation.table.packed import Values, picked, sizes_of, summed
 from negotiation.table.repeats import WORDS
 
 MICROSOFT: Final = 0
@@ -55,8 +56,8 @@ class Stakes:
         weight_spread: standard deviation of the log of such a weight, shape (worlds,).
     """
 
-    own: tuple[PerLevel, ...]
-    believed: tuple[PerLevel, ...]
+    own: Sequence[PerLevel]
+    believed: Sequence[PerLevel]
     disagreement: PerWorld
     outside: PerWorld
     believed_reservation: PerWorld
@@ -79,7 +80,7 @@ class Stakes:
     @property
     def levels(self) -> tuple[int, ...]:
         """Levels of each issue."""
-        return tuple(issue.shape[1] for issue in self.own)
+        return sizes_of(self.own)
 
     def at(self, rows: PerWorldIndex) -> "Stakes":
         """The stakes of some worlds."""
@@ -99,11 +100,13 @@ def _picked(part: Any, rows: PerWorldIndex) -> Any:
     """Some worlds of an array, of several, or of none."""
     if part is None:
         return None
-    return tuple(values[rows] for values in part) if isinstance(part, tuple) else part[rows]
+    return picked(part, rows) if isinstance(part, tuple | Values) else part[rows]
 
 
 def package_value(values: Sequence[PerLevel], package: PerIssueIndex, rows: PerWorldIndex) -> PerWorld:
     """Sum of the levels' values, issue after issue so that it rounds the same in any batch, shape (rows,)."""
+    if isinstance(values, Values):
+        return summed(values.side_by_side, values.layout, package, rows)
     total = np.zeros(rows.shape)
     for issue, value in enumerate(values):
         total = total + value[rows, package[:, issue]]

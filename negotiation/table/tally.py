@@ -53,7 +53,7 @@ def _missed(held: Session) -> PerWorldFlag:
     place = np.flatnonzero(held.failed[held.rows])
     if place.size == 0:
         return missed
-    own = [tuple(values[place] for values in held.papers.own[side]) for side in SIDES]
+    own = [held.papers.own[side].at(place) for side in SIDES]
     floors = [floor[place] for floor in held.papers.reservation]
     missed[held.rows[place]] = gain_in_sight(own[0], own[1], floors[0], floors[1])
     return missed
