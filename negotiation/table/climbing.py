@@ -104,10 +104,14 @@ def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Cha
             mine, theirs = _longer(mine, room), _longer(theirs, room)
             level, chain = _longer(level, room), _longer(chain, room)
         for issue in range(issues):
-            found = _unbeaten(own[world], other[world], starts[issue], starts[issue + 1], some, drawer, above)
-            _by_drawer(some, drawer, found, order, begins)
-            _falling(own[world], other[world], order, found)
             first[world, issue] = end
+            begin, after = starts[issue], starts[issue + 1]
+            if after - begin < _MANY:
+                found = _on_table(own[world], other[world], begin, after, order)
+            else:
+                found = _unbeaten(own[world], other[world], begin, after, some, drawer, above)
+                _by_drawer(some, drawer, found, order, begins)
+            _falling(own[world], other[world], order, found)
             best = -np.inf
             for each in range(found):
                 place = order[each]
@@ -117,7 +121,7 @@ def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Cha
                     end += 1
             start = first[world, issue]
             length[world, issue] = end - start
-            chained[world, issue] = _chained(mine[start:end], theirs[start:end], chain[start:])
+            chained[world, issue] = _chained(mine, theirs, start, end, chain)
     return Stairs(first, length, mine[:end].copy(), theirs[:end].copy(), level[:end].copy()), Chains(chained, chain)
 
 
@@ -127,6 +131,17 @@ def _longer(flat: _Flat, room: int) -> _Flat:
     longer = np.empty(room, flat.dtype)
     longer[: flat.size] = flat
     return longer
+
+
+@compiled
+def _on_table(own: _Row, other: _Row, start: int, end: int, order: _Levels) -> int:
+    """Write into ``order`` the levels of an issue that are on the table; how many they are."""
+    found = 0
+    for place in range(start, end):
+        if own[place] > -np.inf and other[place] > -np.inf:
+            order[found] = place
+            found += 1
+    return found
 
 
 @compiled
@@ -142,19 +157,17 @@ def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawe
             highest = max(highest, own[place])
             if other[place] > most or (other[place] == most and own[place] > lowest):
                 most, lowest = other[place], own[place]
-    few = end - start < _MANY or not highest > lowest
-    scale = 0.0 if few else _DRAWERS / (highest - lowest)
+    scale = _DRAWERS / (highest - lowest) if highest > lowest else 0.0
     above[:] = -np.inf
-    if not few:
-        for place in range(start, end):
-            if own[place] >= lowest:
-                into = min(int((own[place] - lowest) * scale), _DRAWERS - 1)
-                above[into] = max(above[into], other[place])
-        best = -np.inf
-        for into in range(_DRAWERS - 1, -1, -1):
-            inside = above[into]
-            above[into] = best
-            best = max(best, inside)
+    for place in range(start, end):
+        if own[place] >= lowest and other[place] > -np.inf:
+            into = min(int((own[place] - lowest) * scale), _DRAWERS - 1)
+            above[into] = max(above[into], other[place])
+    best = -np.inf
+    for into in range(_DRAWERS - 1, -1, -1):
+        inside = above[into]
+        above[into] = best
+        best = max(best, inside)
     found = 0
     for place in range(start, end):
         if own[place] >= lowest and other[place] > -np.inf:
@@ -197,21 +210,21 @@ def _falling(own: _Row, other: _Row, order: _Levels, found: int) -> None:
 
 
 @compiled
-def _chained(own: _Flat, other: _Flat, chain: _Levels) -> int:
+def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels) -> int:
     """Write the places of a staircase that lie on its upper-right concave chain; how many they are.
 
     A level below the line between two others is on no concave chain above them. Levels on a straight line stay.
     """
     length = 0
-    for step in range(own.size):
+    for step in range(start, end):
         while length > 1:
-            last, before = chain[length - 1], chain[length - 2]
+            last, before = start + chain[start + length - 1], start + chain[start + length - 2]
             rose, fell = other[last] - other[before], own[before] - own[last]
             rises, falls = other[step] - other[last], own[last] - own[step]
             if not rose * falls < rises * fell * (1 - _ROUNDING):
                 break
             length -= 1
-        chain[length] = step
+        chain[start + length] = step - start
         length += 1
     return length
 
@@ -230,28 +243,26 @@ def merged(stairs: Stairs, chains: Chains) -> Rungs:
     own, other, place = np.empty(total), np.empty(total), np.empty((total, issues), np.int64)
     at, slope = np.empty(issues, np.int64), np.empty(issues)
     for world in range(worlds):
-        rung = first[world]
-        own[rung], other[rung] = stairs.own[stairs.first[world, 0]], stairs.other[stairs.first[world, 0]]
         for issue in range(issues):
-            if issue > 0:
-                own[rung] += stairs.own[stairs.first[world, issue]]
-                other[rung] += stairs.other[stairs.first[world, issue]]
-            at[issue], place[rung, issue] = 0, 0
+            at[issue], place[first[world], issue] = 0, 0
             slope[issue] = _slope(stairs, chains, world, issue, 0)
         for rung in range(first[world] + 1, first[world] + length[world]):
             steepest = 0
             for issue in range(1, issues):
                 if slope[issue] > slope[steepest]:
                     steepest = issue
-            start = stairs.first[world, steepest]
-            before = start + chains.place[start + at[steepest]]
-            after = start + chains.place[start + at[steepest] + 1]
-            own[rung] = own[rung - 1] - (stairs.own[before] - stairs.own[after])
-            other[rung] = other[rung - 1] + (stairs.other[after] - stairs.other[before])
-            place[rung] = place[rung - 1]
-            place[rung, steepest] = after - start
             at[steepest] += 1
+            for issue in range(issues):
+                place[rung, issue] = place[rung - 1, issue]
+            place[rung, steepest] = chains.place[stairs.first[world, steepest] + at[steepest]]
             slope[steepest] = min(slope[steepest], _slope(stairs, chains, world, steepest, at[steepest]))
+        for rung in range(first[world], first[world] + length[world]):
+            mine, theirs = 0.0, 0.0
+            for issue in range(issues):
+                step = stairs.first[world, issue] + place[rung, issue]
+                mine += stairs.own[step]
+                theirs += stairs.other[step]
+            own[rung], other[rung] = mine, theirs
     return Rungs(first, length, own, other, place)
 
 
@@ -280,12 +291,10 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Lev
         if rung == before:
             continue
         before = rung
-        own, other = 0.0, 0.0
+        own, other = rungs.own[rung], rungs.other[rung]
         for issue in range(issues):
-            step = stairs.first[world, issue] + rungs.place[rung, issue]
-            own += stairs.own[step]
-            other += stairs.other[step]
-        for issue in range(issues):
+            if stairs.length[world, issue] == 1 and issue > 0:
+                continue  # it gives what the rung gives, as the first issue does with its place unchanged
             start, place = stairs.first[world, issue], rungs.place[rung, issue]
             rest = own - stairs.own[start + place]
             step = _last_worth(stairs.own, start, stairs.length[world, issue], place, target - rest - DOLLAR)
@@ -359,11 +368,7 @@ def ideals(stairs: Stairs, rungs: Rungs, required: PerWorld) -> PerWorld:
         enough = _first_giving(rungs.other, begin, last + 1, required[world] - DOLLAR)
         for ahead in range(-_AROUND, _AROUND):
             rung = begin + max(min(enough + ahead, last), 0)
-            own, other = 0.0, 0.0
-            for issue in range(issues):
-                step = stairs.first[world, issue] + rungs.place[rung, issue]
-                own += stairs.own[step]
-                other += stairs.other[step]
+            own, other = rungs.own[rung], rungs.other[rung]
             for issue in range(issues):
                 start, place = stairs.first[world, issue], rungs.place[rung, issue]
                 needed = required[world] - (other - stairs.other[start + place]) - DOLLAR
