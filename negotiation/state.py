@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.axes import Account, Cloud, Employer, Lab, Label
 from negotiation.books import Books
+from negotiation.columns import put_anew
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
@@ -346,13 +347,6 @@ def mapped[T](record: T, change: Callable[[Any], Any]) -> T:
         return record
     values = {entry.name: mapped(getattr(record, entry.name), change) for entry in fields(record)}
     return cast("T", cast("Any", type(record))(**values))
-
-
-def put_anew(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
-    """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are."""
-    changed = values.copy()
-    changed[rows] = new
-    return changed
 
 
 def world(record: Any, k: int) -> Any:

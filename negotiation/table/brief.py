@@ -11,7 +11,7 @@ from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
-from negotiation.shapes import PerIssue, PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssue, PerIssueIndex, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Cloud, State, mapped
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES

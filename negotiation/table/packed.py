@@ -123,7 +123,7 @@ def layout_of(values: Sequence[PerLevel]) -> Layout:
 
 
 def starts_of(values: Sequence[PerLevel]) -> Places:
-    """Where the columns of each issue start once values lie side by side, and their number at the end, (issues + 1,)."""
+    """Where the columns of each issue start, and their number at the end, (issues + 1,)."""
     return layout_of(values).starts
 
 

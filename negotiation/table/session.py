@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from negotiation.columns import replace, some
 from negotiation.parameters import Settings
+from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State, lock, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
@@ -17,9 +18,11 @@ from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, sta
 from negotiation.table.issues import AGI_CLAUSE, FINANCE, ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
+from negotiation.table.seats import LEARNS
 from negotiation.table.talks import (
     AGREED,
     BROKEN_OFF,
+    COUNTS,
     MICROSOFT,
     OFFER,
     OPENAI,
@@ -303,11 +306,12 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
         to_learn_from(stakes(side, held.papers, shift, trust, table), side, held.papers, spread)
         for side, shift in enumerate(shifts)
     ]
+    counts, learns = (_somebody(kind, table) for kind in (COUNTS, LEARNS))
     horizon = (table.talk_quarters * ROUNDS_A_QUARTER).astype(np.intp)
     talk = Talk.sit_down(
         (sides[0], sides[1]),
         held.opener[rows],
-        state.talking.memory.at(rows),
+        state.talking.memory.at(rows, counts, learns),
         horizon,
         ROUNDS_A_QUARTER,
         rows,
@@ -316,6 +320,11 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
     lock(talk.stakes)
     lock(talk.seats)
     return talk
+
+
+def _somebody(kind: NDArray[np.bool_], table: Table) -> bool:
+    """Somebody follows a strategy of a kind, flag a strategy."""
+    return np.flatnonzero(kind[table.strategy_microsoft] | kind[table.strategy_openai]).size > 0
 
 
 def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool], PerWorldIndex]:

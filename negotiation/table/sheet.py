@@ -148,10 +148,10 @@ def _summed(
     asked: Places,
 ) -> None:
     """Write values along the first choices plus those along the others, plus each times by if there is a product."""
-    inner = last.shape[1]
+    outer, inner = asked // last.shape[1], asked % last.shape[1]
     for world in range(out.shape[0]):
         for place in range(asked.size):
-            i, j = asked[place] // inner, asked[place] % inner
+            i, j = outer[place], inner[place]
             value = first[world, i] + last[world, j]
             if product:
                 value += each[world, i] * by[world, j]

@@ -44,6 +44,7 @@ __all__ = [
     "AGREED",
     "ANSWERS",
     "BROKEN_OFF",
+    "COUNTS",
     "MICROSOFT",
     "NOBODY",
     "OFFER",
@@ -67,7 +68,8 @@ AGREED: Final = 1
 BROKEN_OFF: Final = 2
 STATUSES: Final = ("running", "agreed", "broken off")
 NOBODY: Final = -1
-_COUNTS: Final = np.array([strategy.counts_offers for strategy in STRATEGIES])
+#: Which strategies count offers.
+COUNTS: Final = np.array([strategy.counts_offers for strategy in STRATEGIES])
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,9 @@ class Talk:
             raise ValueError(f"both sides must value the same levels of the same issues, got {levels} levels")
         worlds, issues = opener.size, len(stakes[MICROSOFT].levels)
         limit = np.minimum(rounds, horizon - memory.rounds)
-        memory = memory.about(issues)
-        counts = _COUNTS[stakes[MICROSOFT].strategy] | _COUNTS[stakes[OPENAI].strategy]
+        learns = [np.flatnonzero(LEARNS[side.strategy]).size > 0 for side in stakes]
+        memory = memory.about(issues) if any(learns) else memory
+        counts = COUNTS[stakes[MICROSOFT].strategy] | COUNTS[stakes[OPENAI].strategy]
         seats = [seated(stakes[side], memory, side, horizon) for side in SIDES]
         return cls(
             stakes=stakes,
