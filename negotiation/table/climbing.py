@@ -40,6 +40,7 @@ class Stairs(NamedTuple):
         own: own value of each step, shape (steps,), USD bn, falling along a staircase.
         other: the other side's value as believed, shape (steps,), USD bn, rising.
         level: the level each step stands for, shape (steps,).
+        open: the issues that leave a choice in some world, and the first, shape (open issues,).
     """
 
     first: PerIssueIndex
@@ -47,6 +48,7 @@ class Stairs(NamedTuple):
     own: _Flat
     other: _Flat
     level: _FlatIndex
+    open: _Levels
 
 
 class Chains(NamedTuple):
@@ -122,7 +124,9 @@ def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Cha
             start = first[world, issue]
             length[world, issue] = end - start
             chained[world, issue] = _chained(mine, theirs, start, end, chain)
-    return Stairs(first, length, mine[:end].copy(), theirs[:end].copy(), level[:end].copy()), Chains(chained, chain)
+    choice = np.flatnonzero((np.diff(starts) > 1) | (np.arange(issues) == 0))
+    stairs = Stairs(first, length, mine[:end].copy(), theirs[:end].copy(), level[:end].copy(), choice)
+    return stairs, Chains(chained, chain)
 
 
 @compiled
@@ -292,12 +296,10 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Lev
             continue
         before = rung
         own, other = rungs.own[rung], rungs.other[rung]
-        for issue in range(issues):
-            if stairs.length[world, issue] == 1 and issue > 0:
-                continue  # it gives what the rung gives, as the first issue does with its place unchanged
+        for issue in stairs.open:
             start, place = stairs.first[world, issue], rungs.place[rung, issue]
             rest = own - stairs.own[start + place]
-            step = _last_worth(stairs.own, start, stairs.length[world, issue], place, target - rest - DOLLAR)
+            step = _walked(stairs.own, start, stairs.length[world, issue], place, target - rest - DOLLAR)
             gives = -np.inf if step < 0 else other - stairs.other[start + place] + stairs.other[start + step]
             keeps = rest + stairs.own[start + max(step, 0)]
             tied = gives == best_other and (keeps > best_own or (keeps == best_own and issue < best_issue))
@@ -307,6 +309,18 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Lev
     for issue in range(issues):
         place = best_step if issue == best_issue else rungs.place[best_rung, issue]
         level[issue] = stairs.level[stairs.first[world, issue] + place]
+
+
+@compiled
+def _walked(own: _Flat, begin: int, length: int, place: int, needed: float) -> int:
+    """The last place of a falling row worth so much, looked for step by step from a place near it; −1 if none."""
+    if own[begin + place] >= needed:
+        while place + 1 < length and own[begin + place + 1] >= needed:
+            place += 1
+        return place
+    while place >= 0 and own[begin + place] < needed:
+        place -= 1
+    return place
 
 
 @compiled
@@ -361,7 +375,7 @@ def all_offered(stairs: Stairs, rungs: Rungs, targets: PerLevel) -> NDArray[np.i
 @compiled
 def ideals(stairs: Stairs, rungs: Rungs, required: PerWorld) -> PerWorld:
     """Largest own value that gives the other side so much, (worlds,): see ``Ladder.ideal``."""
-    worlds, issues = stairs.first.shape
+    worlds = len(stairs.first)
     best = np.full(worlds, -np.inf)
     for world in range(worlds):
         begin, last = rungs.first[world], rungs.length[world] - 1
@@ -369,7 +383,7 @@ def ideals(stairs: Stairs, rungs: Rungs, required: PerWorld) -> PerWorld:
         for ahead in range(-_AROUND, _AROUND):
             rung = begin + max(min(enough + ahead, last), 0)
             own, other = rungs.own[rung], rungs.other[rung]
-            for issue in range(issues):
+            for issue in stairs.open:
                 start, place = stairs.first[world, issue], rungs.place[rung, issue]
                 needed = required[world] - (other - stairs.other[start + place]) - DOLLAR
                 step = _first_giving(stairs.other, start, stairs.length[world, issue], needed)

@@ -117,6 +117,7 @@ class Ladder:
             np.concatenate((self.staircases.own, part.staircases.own)),
             np.concatenate((self.staircases.other, part.staircases.other)),
             np.concatenate((self.staircases.level, part.staircases.level)),
+            self.staircases.open,
         )
         rungs = Rungs(
             _put(self.rungs.first, rows, part.rungs.first + self.rungs.own.size),
