@@ -43,7 +43,11 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     state = _hardened(turn, state)
     supply = azure_supply(turn, state)
     called = turn.given("talks_called")
-    held = session(state, supply, turn.quarter, turn.settings, called, decide, turn.chance, turn.keeps("offers"))
+    by_rule = all(turn.parties[role].by_rule for role in PARTIES)
+    ask_each = turn.keeps("offers") or not by_rule
+    held = session(
+        state, supply, turn.quarter, turn.settings, called, decide, turn.chance, turn.keeps("offers"), ask_each
+    )
     contract = signed(state.contract, held.package, held.signing) if held.agreed.any() else state.contract
     bought = contract.acquired & ~state.contract.acquired
     contract = separated(contract, held.leaver >= 0, turn.settings.motives.escape)

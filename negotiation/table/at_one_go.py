@@ -67,18 +67,21 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
     turns = int(left.max()) // 2 + 1
     columns = (memory.first_received, memory.last_received, memory.best_received, memory.last_offered)
     heard = _Heard(*(column[rows] for column in columns))
-    standing = talk.standing[rows]
+    standing, openings = talk.standing[rows], talk.openings[rows]
     action, made, mover = _played(
         rows,
         talk.turn[rows],
         left,
-        talk.horizon[rows] - memory.rounds[rows],
+        memory.rounds[rows],
+        talk.horizon[rows],
         standing,
+        openings,
         layout_of(talk.stakes[MICROSOFT].own),
         _of_one_side(talk, MICROSOFT, rows, turns),
         _of_one_side(talk, OPENAI, rows, turns),
         heard,
     )
+    talk = replace(talk, openings=put_anew(talk.openings, rows, openings))
     return _ended(talk, rows, action, made, mover, standing, heard)
 
 
@@ -107,8 +110,10 @@ def _played(
     rows: PerWorldIndex,
     turn: PerWorldIndex,
     left: PerWorldIndex,
-    to_horizon: PerWorldIndex,
+    played: PerWorldIndex,
+    horizon: PerWorldIndex,
     standing: PerIssueIndex,
+    openings: PerWorldIndex,
     layout: Layout,
     microsoft: _Side,
     openai: _Side,
@@ -120,8 +125,10 @@ def _played(
         rows: of the talk, (rows,).
         turn: the side to move, (rows,).
         left: rounds that can still be opened this quarter, (rows,).
-        to_horizon: rounds until the talk breaks off, (rows,).
+        played: rounds played since the talk was opened, (rows,).
+        horizon: rounds after which it breaks off, (rows,).
         standing: the offer on the table, (rows, issues), −1 without one; changed in place.
+        openings: see ``Talk``; changed in place.
         layout: which level each column of the values is of.
         microsoft: what Microsoft brings.
         openai: what OpenAI brings.
@@ -137,7 +144,7 @@ def _played(
         while True:
             who = microsoft if side == MICROSOFT else openai
             now = order // 2
-            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or order == to_horizon[k]
+            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or played[k] + order == horizon[k]
             if worth >= who.least[k] - DOLLAR and satisfied:
                 action[k] = ACCEPT
                 break
@@ -155,6 +162,8 @@ def _played(
                 own += mine[rows[k], column]
                 other += theirs[rows[k], column]
             heard.said[k, side] = own
+            if side == MICROSOFT and played[k] + order <= 1:
+                openings[k] = standing[k, 0]
             side = 1 - side
             if np.isnan(heard.first[k, side]):
                 heard.first[k, side] = other

@@ -15,7 +15,7 @@ from negotiation.state import State, lock, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from, vision_friction
-from negotiation.table.issues import AGI_CLAUSE, FINANCE, ISSUES, Signing
+from negotiation.table.issues import AGI_CLAUSE, ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
 from negotiation.table.seats import LEARNS
@@ -24,7 +24,6 @@ from negotiation.table.talks import (
     BROKEN_OFF,
     COUNTS,
     MICROSOFT,
-    OFFER,
     OPENAI,
     SIDES,
     Outcome,
@@ -220,6 +219,7 @@ def session(
     decide: tuple[Decide, Decide],
     chance: Chance,
     keep_offers: bool,
+    ask_each: bool = True,
 ) -> Session:
     """A quarter's talks in all worlds: opened, held, and what came of them.
 
@@ -232,6 +232,7 @@ def session(
         decide: how Microsoft and OpenAI answer a view.
         chance: the numbers drawn for this quarter.
         keep_offers: keep every move.
+        ask_each: ask for every move, even of sides that follow strategies which do not listen.
     """
     forced = forced_by(state, quarter, settings, called)
     forced = np.where(may_be_forced(state, forced, quarter), forced, -1)
@@ -255,7 +256,10 @@ def session(
     )
     if rows.size == 0:
         return held
-    talk, by_rule, openings = _played(_sat_down(state, held, settings, keep_offers), decide, chance)
+    talk = _sat_down(state, held, settings, keep_offers)
+    talk = talk if ask_each else rest_of_the_quarter(talk)
+    talk, by_rule = _played(talk, decide, chance)
+    by_rule = by_rule if ask_each else [True, True]
     outcome = talk.result()
     settled = outcome.status == AGREED
     package = np.where(settled[:, None], outcome.package, 0)
@@ -274,7 +278,7 @@ def session(
         outcome=outcome,
         values=values,
         offers=talk.offers() if keep_offers else {},
-        openings=openings,
+        openings=talk.openings,
     )
 
 
@@ -327,33 +331,20 @@ def _somebody(kind: NDArray[np.bool_], table: Table) -> bool:
     return np.flatnonzero(kind[table.strategy_microsoft] | kind[table.strategy_openai]).size > 0
 
 
-def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool], PerWorldIndex]:
-    """The talk at the end of the quarter, which side moves by rule, and with what finance clause Microsoft opened.
-
-    Once both sides move by rule, and Microsoft has made its first offer where it comes to that, the rest goes quickly.
-    """
+def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool]]:
+    """The talk at the end of the quarter, and which side moves by rule; once both do, the rest goes quickly."""
     by_rule, turns = [False, False], 0
-    openings = np.full(talk.rows.shape, -1, dtype=np.intp)
     while talk.running:
         side = SIDES[turns % len(SIDES)]
         turns += 1
         view: TableView | None = talk.view(side)
         if view is not None:
             move: TableMove = decide[side](view, chance)
-            if side == MICROSOFT:
-                openings = _opened_with(openings, talk, move)
             talk = talk.advance(side, move)
             by_rule[side] = move.by_rule
         if turns > len(SIDES) and all(by_rule) and not talk.keep_offers:
             talk = rest_of_the_quarter(talk)
-    return talk, by_rule, openings
-
-
-def _opened_with(openings: PerWorldIndex, talk: Talk, move: TableMove) -> PerWorldIndex:
-    """The finance clause of Microsoft's first offer in a talk, put in where it makes it now."""
-    places = np.flatnonzero(talk.open & (talk.turn == MICROSOFT))
-    first = np.flatnonzero((talk.memory.rounds[places] <= 1) & (move.action == OFFER))
-    return put_anew(openings, places[first], move.package[first, FINANCE])
+    return talk, by_rule
 
 
 def _leaver(papers: Brief, failed: PerWorldFlag) -> PerWorldIndex:

@@ -110,6 +110,7 @@ class Talk:
         status: ``RUNNING``, ``AGREED`` or ``BROKEN_OFF``.
         broken_off_by: the side that walked out, or ``NOBODY``.
         memory: what both sides remember.
+        openings: level of the first issue in Microsoft's first offer of the talk, if made this quarter, or else −1.
         counts: offers are counted here, shape (rows,); ``None`` if nowhere.
         guesses: what each side works out to learn from; ``None`` if it learns nowhere.
         said: moves so far, if they are kept.
@@ -128,6 +129,7 @@ class Talk:
     status: PerWorldIndex
     broken_off_by: PerWorldIndex
     memory: Memory
+    openings: PerWorldIndex
     counts: PerWorldFlag | None = None
     guesses: tuple[Guesswork | None, Guesswork | None] = (None, None)
     said: tuple[Said, ...] = ()
@@ -180,6 +182,7 @@ class Talk:
             status=np.where(memory.rounds < horizon, RUNNING, BROKEN_OFF),
             broken_off_by=np.full(worlds, NOBODY, dtype=np.intp),
             memory=memory,
+            openings=np.full(worlds, NOBODY, dtype=np.intp),
             counts=counts if np.flatnonzero(counts).size > 0 else None,
             guesses=(seats[MICROSOFT][1], seats[OPENAI][1]),
             keep_offers=keep_offers,
@@ -277,7 +280,12 @@ class Talk:
         if places.size == 0:
             return self
         other = 1 - side
-        standing, turn, rounds = self.standing.copy(), self.turn.copy(), self.rounds.copy()
+        standing, turn, rounds, openings = (
+            part.copy() for part in (self.standing, self.turn, self.rounds, self.openings)
+        )
+        if side == MICROSOFT:
+            first = np.flatnonzero(self.memory.rounds[places] <= 1)
+            openings[places[first]] = package[first, 0]
         standing[places], turn[places] = package, other
         rounds[places] += 1
         received = self.stakes[other].value(package, places)
@@ -286,7 +294,7 @@ class Talk:
         if self.counts is not None:
             where = self.counts[places]
             memory = _counted(memory, side, places[where], package[where])
-        changed = replace(self, standing=standing, turn=turn, rounds=rounds, memory=memory)
+        changed = replace(self, standing=standing, turn=turn, rounds=rounds, memory=memory, openings=openings)
         return changed._learned(other, places[new], package[new])
 
     def _learned(self, side: int, places: PerWorldIndex, package: PerIssueIndex) -> "Talk":
