@@ -43,7 +43,7 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     state = _hardened(turn, state)
     supply = azure_supply(turn, state)
     called = turn.given("talks_called")
-    by_rule = all(turn.parties[role].by_rule for role in PARTIES)
+    by_rule = all(getattr(turn.parties[role], "by_rule", False) for role in PARTIES)
     ask_each = turn.keeps("offers") or not by_rule
     held = session(
         state, supply, turn.quarter, turn.settings, called, decide, turn.chance, turn.keeps("offers"), ask_each

@@ -6,7 +6,7 @@ Clauses that are on the table in no world have no column: nothing is worked out 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -65,13 +65,12 @@ class Values(Sequence[PerLevel]):
         whole = np.full((len(self.side_by_side), self.layout.clauses[-1]), -np.inf)
         whole[:, self.layout.column >= 0] = self.side_by_side
         whole.setflags(write=False)
-        pairs = zip(self.layout.clauses[:-1], self.layout.clauses[1:], strict=True)
-        return tuple(whole[:, start:end] for start, end in pairs)
+        return tuple(whole[:, start:end] for start, end in pairwise(self.layout.clauses))
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Levels of each issue."""
-        return tuple(np.diff(self.layout.clauses).tolist())
+        return tuple(end - start for start, end in pairwise(self.layout.clauses))
 
     def at(self, rows: PerWorldIndex) -> "Values":
         """The values of some worlds."""

@@ -320,6 +320,7 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
         ROUNDS_A_QUARTER,
         rows,
         keep_offers,
+        learns,
     )
     lock(talk.stakes)
     lock(talk.seats)

@@ -145,6 +145,7 @@ class Talk:
         rounds: int,
         rows: PerWorldIndex | None = None,
         keep_offers: bool = False,
+        learning: bool = True,
     ) -> "Talk":
         """Open a quarter's talk, or go on with one.
 
@@ -156,6 +157,7 @@ class Talk:
             rounds: rounds a quarter.
             rows: the world each row stands for; by default they are counted from 0.
             keep_offers: keep every move for ``offers()``.
+            learning: the memory has room for what is learned; without, nobody may learn.
 
         Raises:
             ValueError: the two sides' issues differ, or the memory is of others.
@@ -165,8 +167,7 @@ class Talk:
             raise ValueError(f"both sides must value the same levels of the same issues, got {levels} levels")
         worlds, issues = opener.size, len(stakes[MICROSOFT].levels)
         limit = np.minimum(rounds, horizon - memory.rounds)
-        learns = [np.flatnonzero(LEARNS[side.strategy]).size > 0 for side in stakes]
-        memory = memory.about(issues) if any(learns) else memory
+        memory = memory.about(issues) if learning else memory
         counts = COUNTS[stakes[MICROSOFT].strategy] | COUNTS[stakes[OPENAI].strategy]
         seats = [seated(stakes[side], memory, side, horizon) for side in SIDES]
         return cls(
