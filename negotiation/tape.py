@@ -6,6 +6,7 @@ A new decision point is appended to its table, never inserted: all other numbers
 """
 
 from collections.abc import Mapping, Sequence
+from sys import getrefcount
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,8 @@ OTHER_ISSUES: Final = 7
 SMALLEST: Final = 2.0**-54
 LARGEST: Final = 1 - 2.0**-53
 _TURN: Final = 2**128
+#: References to a block when nobody but its tape holds it: the tape's own, and the one that counts them.
+_OURS: Final = 2
 
 #: What is drawn once a history: name -> how many numbers.
 ONCE: Final[Mapping[str, int]] = {
@@ -131,28 +134,37 @@ class Tape:
         self._bits = [np.random.PCG64(seed) for seed in self.seeds]
         self._streams = [np.random.Generator(bits) for bits in self._bits]
         self._position = 0
-        self._window: tuple[int, NDArray[np.float64]] | None = None
+        self._window: int | None = None
+        self._block = np.empty((0, 0))
 
     def once(self) -> Chance:
         """What is drawn once a history."""
-        return Chance(ONCE, self._read(0, sum(ONCE.values())))
+        return Chance(ONCE, self._read(0, np.empty((len(self.seeds), sum(ONCE.values())))))
 
     def quarter(self, index: int) -> Chance:
         """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
         first = index - index % WINDOW
-        if self._window is None or self._window[0] != first:
-            self._window = first, self._read(ONCE_STRIDE + first * STRIDE, WINDOW * STRIDE)
+        if self._window != first:
+            self._window = None
+            self._block = self._read(ONCE_STRIDE + first * STRIDE, self._room())
+            self._window = first
         start = (index - first) * STRIDE
-        return Chance(QUARTERLY, self._window[1][:, start : start + STRIDE])
+        return Chance(QUARTERLY, self._block[:, start : start + STRIDE])
 
-    def _read(self, start: int, size: int) -> NDArray[np.float64]:
-        block = np.empty((len(self.seeds), size))
+    def _room(self) -> NDArray[np.float64]:
+        """Room for a window: that of the last one unless somebody still looks at it, for fresh memory is dear."""
+        if self._block.size > 0 and getrefcount(self._block) <= _OURS:
+            return self._block
+        return np.empty((len(self.seeds), WINDOW * STRIDE))
+
+    def _read(self, start: int, block: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The block, shape (worlds, numbers), filled with what the streams hold from a place on."""
         jump = (start - self._position) % _TURN
         for bits, stream, row in zip(self._bits, self._streams, block, strict=True):
             if jump:
                 bits.advance(jump)
             stream.random(out=row)
-        self._position = start + size
+        self._position = start + block.shape[1]
         return block
 
 
