@@ -106,6 +106,7 @@ class Chance:
         near = self._near.get(stretch.start)
         if near is None:
             near = self._near[stretch.start] = np.ascontiguousarray(self._block[:, stretch])
+            near.setflags(write=False)
         numbers = np.ascontiguousarray(near[:, within.start if place.stop - place.start == 1 else within])
         numbers.setflags(write=False)
         return numbers
