@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 type PerWorld = NDArray[np.float64]  # (worlds,)
 type PerWorldFlag = NDArray[np.bool_]  # (worlds,)
 type PerWorldIndex = NDArray[np.intp]  # (worlds,) a code or a count
+type PerFlag = NDArray[np.bool_]  # (worlds, flags) what else is true of the partnership
 type PerQuarterAhead = NDArray[np.float64]  # (worlds, quarters ahead)
 type PerLevel = NDArray[np.float64]  # (worlds, levels of one issue)
 type PerLevelFlag = NDArray[np.bool_]  # (worlds, levels of one issue)

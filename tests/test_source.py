@@ -27,6 +27,8 @@ GONE = {"batch_run", "steps", "reset_rng", "pos", "shuffle_do", "space"}
 #: file, code -> why it is right.
 FITTING = {
     ("negotiation/quarter/news.py", "gone.any()"): "counting the pool anew where nobody left gives what is there",
+    ("negotiation/quarter/news.py", "now.any()"): "where nothing is declared all stays as it is",
+    ("negotiation/world/news.py", "launch.any()"): "where nothing is launched revenue stays as it is",
     ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
     ("negotiation/world/talent.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
     ("negotiation/record.py", "np.argsort(joined['world'], kind='stable')"): "rows of the record, put by world",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from negotiation.across import least, total
+from negotiation.bounds import bounded
 from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
@@ -85,7 +86,7 @@ def buy_compute(turn: Turn, state: State) -> State:
         state,
         clouds=replace(state.clouds, serving=after, price=blended_price(serving, clouds.price, bought, paid)),
         contract=replace(contract, commitment=contract.commitment - fulfilled),
-        openai=replace(state.openai, unmet=np.minimum(np.maximum((state.openai.wanted - served) / wanted, 0), 1)),
+        openai=replace(state.openai, unmet=bounded((state.openai.wanted - served) / wanted, 0, 1)),
     )
 
 

@@ -24,6 +24,7 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.bounds import bounded
 from negotiation.compiled import compiled
 from negotiation.shapes import PerCloud, PerCloudFlag, PerCloudIndex, PerWorld, PerWorldFlag, PerWorldIndex
 
@@ -156,8 +157,8 @@ def expected_profit(
     """
     above = (ceiling - bid) / np.maximum(ceiling - low, _NARROWEST)
     others = bidders - 1
-    others_bid_more = np.minimum(np.maximum(above * bidders / np.maximum(others, 1), 0), 1)
-    holder_stays_out = np.where(held, np.minimum(np.maximum(above, 0), 1), 1.0)
+    others_bid_more = bounded(above * bidders / np.maximum(others, 1), 0, 1)
+    holder_stays_out = np.where(held, bounded(above, 0, 1), 1.0)
     exponent = np.maximum(others - held, 0)
     if exponent.shape != others_bid_more.shape:  # a power rounds the same only where numbers lie side by side
         base, exponent = (np.ascontiguousarray(a) for a in np.broadcast_arrays(others_bid_more, exponent))

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.across import total
+from negotiation.bounds import bounded
 from negotiation.compiled import compiled
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
@@ -226,7 +227,7 @@ def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
 
 def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
     """Part of the compute OpenAI plans to want that Azure will not have, 0 to 1."""
-    short: PerWorld = np.minimum(np.maximum(1 - supply / np.maximum(planned, LEAST), 0), 1)
+    short: PerWorld = bounded(1 - supply / np.maximum(planned, LEAST), 0, 1)
     return short
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerWorld
@@ -40,7 +41,7 @@ def chance_of_loss(side: int, terms: _Terms, state: State, settings: Settings) -
     tempted = tempted * (1 - state.relationship.influence)
     past = per_clause(tempted, judge) * abuse_left(judge, settings)
     pending = per_clause(np.isfinite(state.relationship.claimed), judge)
-    lost = np.where(pending, abuse_left(judge, settings), np.clip(per_clause(true, judge) + past, 0, 1))
+    lost = np.where(pending, abuse_left(judge, settings), bounded(per_clause(true, judge) + past, 0, 1))
     chance: NDArray[np.float64] = lost * three_steps(ends, numbers.agi_research_part)
     return chance
 

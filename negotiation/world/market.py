@@ -5,6 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.across import total
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
@@ -96,25 +98,28 @@ class Adoption:
     azure_share: PerWorld
 
 
-def growth_by_age(age: PerQuarterAhead, settings: Settings) -> PerQuarterAhead:
-    """Growth of revenue so many quarters after the launch, before saturation, 1/quarter."""
+def growth_by_age(age: PerWorld, settings: Settings) -> PerWorld:
+    """Growth of revenue so many quarters after the launch, before saturation, 1/quarter.
+
+    Args:
+        age: quarters, shape (worlds,), or (…, worlds) for several ages.
+        settings: of all worlds.
+    """
     numbers = settings.market
-    faded = np.exp(-age / numbers.growth_fade[:, None])
-    return numbers.growth_floor[:, None] + numbers.growth_after_launch[:, None] * faded
+    return numbers.growth_floor + numbers.growth_after_launch * np.exp(-age / numbers.growth_fade)
 
 
 def room_left(revenue: PerWorld, settings: Settings) -> PerWorld:
     """How far revenue is from saturating its markets, 1 is far, 0 is there."""
-    return np.clip(1 - revenue / settings.market.saturation, 0, 1)
+    return bounded(1 - revenue / settings.market.saturation, 0, 1)
 
 
 def growth(view: AdoptionView) -> PerWorld:
     """Growth of OpenAI's revenue in this quarter before luck, 1/quarter [M16, M21, M53]."""
     numbers = view.settings.market
     launched = view.since_launch >= 0
-    age = np.maximum(view.since_launch, 0)[:, None]
-    product = growth_by_age(age, view.settings)[:, 0] * room_left(view.revenue, view.settings)
-    better = numbers.growth_lead * np.clip(view.lead, -1, 1)
+    product = growth_by_age(np.maximum(view.since_launch, 0), view.settings) * room_left(view.revenue, view.settings)
+    better = numbers.growth_lead * bounded(view.lead, -1, 1)
     rights = view.settings.rights
     wider = rights.distribution_growth * view.reach - rights.compete_barred * ~view.may_compete
     after = product + better + wider - numbers.growth_unmet * view.unmet
@@ -134,10 +139,10 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
 
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
-    launched = (state.openai.since_launch >= 0)[:, None]
-    age = np.maximum(state.openai.since_launch, 0)[:, None] + np.arange(1.0, quarters + 1)
-    after = growth_by_age(age, settings) * room_left(state.openai.revenue, settings)[:, None]
-    return np.where(launched, after, settings.market.growth_expected_early[:, None])
+    since = state.openai.since_launch
+    age = np.maximum(since, 0) + np.arange(1.0, quarters + 1)[:, None]  # worlds last: most of the work is along them
+    after = growth_by_age(age, settings) * room_left(state.openai.revenue, settings)
+    return np.ascontiguousarray(np.where(since >= 0, after, settings.market.growth_expected_early).T)
 
 
 def expected_revenue(
@@ -169,7 +174,7 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     alike. Before there is revenue, prospects alone set a floor.
     """
     numbers = settings.market
-    year = ahead[:, :QUARTERS].sum(axis=1)
+    year = total(ahead[:, :QUARTERS])
     multiple = numbers.valuation_base + numbers.valuation_growth * year
     alike = 1 - numbers.valuation_commodity * state.market.commoditisation
     soon = state.openai.revenue * np.exp(numbers.forecast_damping * year)
@@ -177,7 +182,7 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
     lowest = 1 - numbers.valuation_distress * numbers.distress_until
     trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, lowest)
-    fair = np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, numbers.distress_floor, 1)
+    fair = np.maximum(multiple * alike * soon, prospect) * rates * bounded(trouble, numbers.distress_floor, 1)
     return np.where(state.contract.conversion.done, fair * uplift(fair, settings), fair)
 
 
@@ -185,7 +190,7 @@ def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> P
     """A number that moves from its early to its late value while OpenAI's margins mature."""
     numbers = settings.market
     takes = np.maximum(numbers.inference_to - numbers.inference_from, 1)
-    passed = np.clip((quarter - numbers.inference_from) / takes, 0, 1)
+    passed = bounded((quarter - numbers.inference_from) / takes, 0, 1)
     return early + (late - early) * passed
 
 
@@ -208,7 +213,7 @@ def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> Per
 def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:
     """Part of its wishes OpenAI allows itself [B17]: less once the money lasts for less than about a year."""
     numbers = settings.market
-    return np.clip(runway / numbers.runway_comfort, numbers.spending_floor, 1)
+    return bounded(runway / numbers.runway_comfort, numbers.spending_floor, 1)
 
 
 def running_costs(

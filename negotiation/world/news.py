@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.bounds import bounded
 from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
@@ -126,13 +127,12 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
     venture = today.hits("stargate", worlds)
     release = today.hits("open_weight_release", worlds) | today.open_weight
 
+    revenue = state.openai.revenue
+    if launch.any():
+        revenue = np.where(launch, launched_revenue(revenue, chance.normal("launch_size"), settings), revenue)
     openai = replace(
         state.openai,
-        revenue=np.where(
-            launch,
-            launched_revenue(state.openai.revenue, chance.normal("launch_size"), settings),
-            state.openai.revenue,
-        ),
+        revenue=revenue,
         since_launch=np.where(
             launch, 0.0, np.where(state.openai.since_launch >= 0, state.openai.since_launch + 1, -1.0)
         ),
@@ -173,7 +173,7 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         talent=talent,
         relationship=replace(
             state.relationship,
-            trust=np.clip(trust, 0, 1),
+            trust=bounded(trust, 0, 1),
             shaken=np.maximum(state.relationship.shaken * numbers.crisis_memory, crisis),
             influence=influence_after(state.relationship.influence, crisis, settings),
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.across import most, total
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.shapes import PerEmployer, PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Employer, Lab, State
@@ -111,7 +112,7 @@ def joint_pace(quarter: int, transfer: PerWorld, settings: Settings) -> PerWorld
 
 def complacency(capability: PerLab, settings: Settings) -> PerWorld:
     """How much slower OpenAI's research goes while it rests on its lead, times [M44]; a generation is rest enough."""
-    return 1 - settings.research.complacency * np.minimum(np.maximum(lead(capability), 0), 1)
+    return 1 - settings.research.complacency * bounded(lead(capability), 0, 1)
 
 
 def in_house_rate(
@@ -226,7 +227,7 @@ def in_house_after(in_house: PerWorld, rate: PerWorld, learned: PerWorld) -> Per
         rate: what its own research closes, fraction of what is left.
         learned: what it learns from its partner, fraction of what is left.
     """
-    return np.minimum(np.maximum(in_house + (rate + learned) * (1 - in_house), 0), 1)
+    return bounded(in_house + (rate + learned) * (1 - in_house), 0, 1)
 
 
 def at_frontier(capability: PerLab, lab: Lab) -> PerWorldFlag:
