@@ -415,7 +415,7 @@ class _Slicer:
         key = id(value), k
         if key not in self._cut:
             if isinstance(value, Chance):
-                layout = {name: place.stop - place.start for name, place in value._places.items()}
+                layout = {name: each.place.stop - each.place.start for name, each in value._places.items()}
                 one: Any = Chance(layout, value._block[k : k + 1].copy())
             else:
                 one = mapped(value, lambda array: array[k : k + 1])
