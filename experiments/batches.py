@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from experiments.chunk import play
 from experiments.cluster import Cluster
-from experiments.distribute import Crew, Done, Here, Processes
+from experiments.distribute import Crew, Done, Here, Processes, UnfinishedError
 from experiments.folder import Stored, complete_parts, load, part_name
 from experiments.lock import TakenError, held
 from experiments.manifest import (
@@ -163,7 +163,7 @@ def into(plan: Plan, folder: Path, crew: Crew, watch: Watch | None = None, any_m
         at = Progress(sum(len(plan.rows_of(number)) for number in there), 0, plan.rows, 0)
         if watch:
             watch(at)
-        for done in crew.work(task, missing(plan, there)):
+        for done in _worked(crew, task, plan, there):
             rows = len(plan.rows_of(done.number))
             at = replace(at, done=at.done + rows, played=at.played + rows, failed=at.failed + done.failed)
             if watch:
@@ -172,10 +172,23 @@ def into(plan: Plan, folder: Path, crew: Crew, watch: Watch | None = None, any_m
     return load(folder)
 
 
-def missing(plan: Plan, there: list[int]) -> Iterator[int]:
-    """Chunks of a plan that are not there, in order."""
+def _worked(crew: Crew, task: PartTask, plan: Plan, there: list[int]) -> Iterator[Done]:
+    """The chunks that are not there, played.
+
+    Raises:
+        UnfinishedError: some could not be; it says which histories these are.
+    """
     known = frozenset(there)
-    return itertools.filterfalse(known.__contains__, range(plan.chunks))
+    try:
+        yield from crew.work(task, itertools.filterfalse(known.__contains__, range(plan.chunks)))
+    except UnfinishedError as error:
+        if not error.numbers:
+            raise
+        rows = plan.rows_of(error.numbers[0])[[0, -1]]
+        (first, last), (from_, to) = plan.worlds_of(rows), plan.settings_of(rows)
+        which = f"chunk {error.numbers[0]} is world {first}, setting {from_}, to world {last}, setting {to}"
+        others = f"; so it was with {len(error.numbers) - 1} others" if len(error.numbers) > 1 else ""
+        raise UnfinishedError(f"{error}; {which}{others}", error.numbers) from None
 
 
 @contextmanager
@@ -184,19 +197,24 @@ def _opened(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -
     (folder / STAGE).mkdir(parents=True, exist_ok=True)
     try:
         with held(folder / STAGE / LOCK):
-            found = check_folder(folder, plan)
-            if found is not None:
-                _check_made(f"--out {folder}", found, made, any_machine)
-            name = digest(plan)
-            _clear(folder, plan, name)
-            if found is None:
-                _write_manifest(folder, {**manifest(plan, complete=False), **made})
             try:
-                yield PartTask(str(folder.absolute()), name, any_machine)
+                yield _begun(plan, folder, made, any_machine)
             finally:
                 shutil.rmtree(folder / STAGE, ignore_errors=True)
     except TakenError:
         raise StoreError(f"--out {folder}: another batch is writing to it; wait for its end") from None
+
+
+def _begun(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -> PartTask:
+    """What is left to do in a folder that nobody else is at, once it has its manifest."""
+    found = check_folder(folder, plan)
+    if found is not None:
+        _check_made(f"--out {folder}", found, made, any_machine)
+    name = digest(plan)
+    _clear(folder, plan, name)
+    if found is None:
+        _write_manifest(folder, {**manifest(plan, complete=False), **made})
+    return PartTask(str(folder.absolute()), name, any_machine)
 
 
 def _clear(folder: Path, plan: Plan, name: str) -> None:

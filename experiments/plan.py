@@ -211,9 +211,33 @@ def chunk_of(rows: int) -> int:
 
 
 def _check(plan: Plan) -> None:
-    """Look at the settings of all rows, a chunk at a time; those of worlds alone repeat in every one."""
+    """Look at the settings of all rows, a chunk at a time; without those of single worlds all worlds are alike."""
     alike = not any(isinstance(value, list) for value in plan.settings.values())
     last = len(plan.design) if alike else plan.rows
     for first in range(0, last, plan.chunk):
         rows = np.arange(first, min(first + plan.chunk, last), dtype=np.int64)
-        agreeing(Settings.of(len(rows), plan.scenario.with_settings(plan.changes(rows))))
+        try:
+            _agree(plan, rows)
+        except SettingsError:
+            for row in rows:
+                _agree_alone(plan, row)
+            raise
+
+
+def _agree(plan: Plan, rows: PerRow) -> None:
+    agreeing(Settings.of(len(rows), plan.scenario.with_settings(plan.changes(rows))))
+
+
+def _agree_alone(plan: Plan, row: int) -> None:
+    """Look at one row, to say which it is.
+
+    Raises:
+        SettingsError: its settings do not agree.
+    """
+    rows = np.array([row], dtype=np.int64)
+    try:
+        _agree(plan, rows)
+    except SettingsError as error:
+        if len(plan.design) == 1:
+            raise
+        raise SettingsError(f"setting {plan.settings_of(rows)[0]}: {error}") from None
