@@ -15,6 +15,7 @@ from experiments.replays import in_words, short, shown
 from experiments.sensitivities import NOISE, NOTHING, SHOWN, Question, Sensitivity
 from experiments.sensitivity_told import cost, usual
 from experiments.terminal import WIDTH
+from experiments.wording import MINUS
 
 #: So many settings are told of an output, and so many pairs.
 MOST_TOLD, MOST_PAIRS = 20, 5
@@ -59,12 +60,13 @@ def _prose(text: str, indent: str = "", style: str = "") -> list[Text]:
 def _varied(question: Question) -> list[Text]:
     """The settings, with the values they have otherwise and those they are given."""
     page = _title("What is varied")
-    page.append(Text(f"{'':<{_NAME}}{'as it is':>{_VALUE}}  {'from – to':<{_RANGE}}unit", style="dim"))
+    page.append(Text(f"{'':<{_NAME}}{'as it is':>{_VALUE}}  {'over':<{_RANGE}}unit", style="dim"))
     for factor in question.factors:
         unit = "" if factor.kind == CHOICE else f"{factor.unit}{', whole' if factor.kind == WHOLE else ''}"
-        ends = f"{factor.low:g} – {factor.high:g}" if factor.kind != CHOICE else ", ".join(factor.choices)
-        now = shown(usual(question, factor))
-        text = f"{factor.short:<{_NAME}}{now:>{_VALUE}}  {ends:<{_RANGE}}{unit}".rstrip()
+        now, over = shown(usual(question, factor)), factor.told()
+        if factor.kind != CHOICE:
+            now, over = now.replace("-", MINUS), over.replace("-", MINUS)
+        text = f"{factor.short:<{_NAME}}{now:>{_VALUE}}  {over:<{_RANGE}}{unit}".rstrip()
         indent = " " * (_NAME + _VALUE + 2)
         page += [Text(line) for line in textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=False)]
     return page
@@ -184,5 +186,6 @@ _SOBOL_TOLD: Final[Sequence[str]] = (
 _BOTH_TOLD: Final[Sequence[str]] = (
     "{sure}: over the design (other points) and over worlds (other seeds, w.). noise is what the index would reach by "
     "the chance of worlds alone, had the setting no effect: an index that is not above it says nothing. More worlds "
-    "lower the noise, more points narrow the design's part.",
+    "lower the noise, more points narrow the design's part. Of many settings without effect some are above it by "
+    "chance, one in twenty at 95%.",
 )

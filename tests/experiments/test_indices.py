@@ -83,6 +83,17 @@ def test_a_factor_without_effect_is_noise_as_often_as_it_says(method, samples):
     assert above / studies <= 1 - SURE + 0.06
 
 
+@pytest.mark.parametrize(("method", "samples"), [(MORRIS, 10), (SOBOL, 32)])
+def test_what_happens_in_a_single_world_is_noise(method, samples):
+    points = design(method, FACTORS, samples, SEED)
+    outputs = np.zeros((len(points), 30))
+    outputs[:, 4] = points[:, 0] + points[:, 1] > 1.2
+    found = morris(points, outputs, SURE, SEED) if method == MORRIS else sobol(points, outputs, SURE, SEED)
+    size = found["mu_star" if method == MORRIS else "ST"]
+    assert (size.value[:2] > 0).all()
+    assert (size.value < size.noise + 1e-12).all()
+
+
 def test_more_worlds_lower_the_noise():
     points = design(MORRIS, FACTORS, 8, SEED)
     few, many = (morris(points, straight(points, worlds, own=1.0), SURE, SEED)["mu_star"] for worlds in (10, 1000))

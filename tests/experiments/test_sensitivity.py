@@ -255,7 +255,7 @@ def test_the_page_fits_and_says_how_to_read_it(method):
     for words in (
         "What is varied",
         "start_openai_headcount",
-        "50 – 150",
+        "50 to 150",
         "linear, micro",
         "Noise of worlds",
         "95% interval",
