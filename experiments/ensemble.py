@@ -168,7 +168,10 @@ def batch(
     design: Source | None = None,
     metrics: Sequence[str] | None = None,
     watch: Watch | None = None,
-) -> Result: ...
+) -> Result:
+    """In memory."""
+
+
 @overload
 def batch(
     scenario: str | Path | Scenario,
@@ -185,7 +188,10 @@ def batch(
     out: str | Path | None = None,
     watch: Watch | None = None,
     any_machine: bool = False,
-) -> Histories: ...
+) -> Histories:
+    """In a folder."""
+
+
 def batch(
     scenario: str | Path | Scenario,
     worlds: int,

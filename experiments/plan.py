@@ -167,9 +167,10 @@ def _differing(
     if sweep and design is not None:
         raise designs.DesignError("a sweep and a design are two ways to say which settings to play; give one of them")
     if sweep:
+        result = designs.grid(sweep)
         if twice := [name for name in sweep if full_name(name) in common]:
             raise designs.DesignError(f"sweep: {twice[0]} is among the settings too; keep one of the two")
-        return designs.grid(sweep)
+        return result
     if design is None:
         return designs.Design({})
     usual = {name: _usual(name) for name in PARAMETERS}
@@ -220,7 +221,7 @@ def _check(plan: Plan) -> None:
             _agree(plan, rows)
         except SettingsError:
             for row in rows:
-                _agree_alone(plan, row)
+                _agree_alone(plan, int(row))
             raise
 
 

@@ -24,32 +24,24 @@ def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("scenario", help="name or TOML file")
     parser.add_argument("--worlds", type=count, required=True, metavar="N", help="how many seeds for every setting")
-    parser.add_argument("--out", type=folder, required=True, metavar="DIR", help="the folder; the same command goes on")
+    parser.add_argument("--out", type=folder, required=True, metavar="DIR", help="the folder; run again, it goes on")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of world 0; world k has N + k (default: 0)")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting in all histories; repeatable"
-    )
-    parser.add_argument(
-        "--sweep",
-        action="append",
-        default=[],
-        metavar="NAME=VALUES",
-        help="settings that differ: low:high:steps, or a,b,c; repeat for every combination",
-    )
-    parser.add_argument("--design", type=Path, metavar="FILE", help="settings that differ, from CSV: names, then rows")
-    parser.add_argument(
-        "--sample", metavar="HOW", help="latin:N or sobol:N settings from the ranges of --sweep name=low:high"
-    )
     parser.add_argument("--start", type=quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
+    _add_settings(parser)
     parser.add_argument("--workers", type=count, metavar="K", help="processes (default: one a core)")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="play on the Dask cluster of this scheduler instead")
-    parser.add_argument(
-        "--keep", type=names, metavar="TABLES", help="of metrics, deals, offers, events (default: all but offers)"
-    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler whose workers play instead")
+    parser.add_argument("--keep", type=names, metavar="TABLES", help="default: metrics,deals,events; also offers")
     parser.add_argument("--metrics", type=names, metavar="NAMES", help="record these alone; see parley metrics")
-    parser.add_argument(
-        "--any-machine", action="store_true", help="go on where another kind of machine began; last digits may differ"
-    )
+    parser.add_argument("--any-machine", action="store_true", help="go on where another kind of machine began")
+
+
+def _add_settings(parser: ArgumentParser) -> None:
+    """How settings can be changed, in all histories or from one to another."""
+    several: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--set", **several, metavar="NAME=VALUE", help="change a setting in all histories; repeatable")
+    parser.add_argument("--sweep", **several, metavar="NAME=VALUES", help="all of a,b,c or low:high:steps; repeatable")
+    parser.add_argument("--design", type=Path, metavar="FILE", help="CSV: names of settings, then a row for each")
+    parser.add_argument("--sample", metavar="HOW", help="latin:N or sobol:N, with --sweep name=low:high")
 
 
 def obey(wanted: Namespace) -> int | None:
@@ -136,7 +128,7 @@ def _range(word: str, low: str, high: str, steps: str | None) -> Any:
         return place
     if not LEAST_STEPS <= int(steps) <= MOST_STEPS:
         raise UsageError(f"--sweep {word}: a range has {LEAST_STEPS} to {MOST_STEPS} steps, both ends among them")
-    return place.steps(int(steps))
+    return place.spaced(int(steps))
 
 
 def _crew(wanted: Namespace) -> "Crew":

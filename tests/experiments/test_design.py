@@ -30,7 +30,7 @@ def test_one_value_is_a_sweep_of_one() -> None:
 
 
 def test_steps_between_two_numbers_have_both_ends_and_few_digits() -> None:
-    assert Range(0, 0.5).steps(6) == [0, 0.1, 0.2, 0.3, 0.4, 0.5]
+    assert Range(0, 0.5).spaced(6) == [0, 0.1, 0.2, 0.3, 0.4, 0.5]
 
 
 CSV = "exclusivity_cost,strategies.openai\n1, micro\n2.5,linear\n"
