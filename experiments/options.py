@@ -64,12 +64,20 @@ def names(text: str) -> tuple[str, ...]:
 
 def between_0_and_1(text: str) -> float:
     """A fraction that is neither nothing nor all."""
+    value = part(text)
+    if value == 1:
+        raise argparse.ArgumentTypeError(f'must be below 1, got "{text}"')
+    return value
+
+
+def part(text: str) -> float:
+    """A fraction that may be all, but not nothing."""
     try:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 < value < 1:
-        hint = "; if you meant percent, divide by 100" if 1 < value < 100 else ""
+    if not 0 < value <= 1:
+        hint = "; if you meant percent, divide by 100" if 1 < value <= 100 else ""
         raise argparse.ArgumentTypeError(f'must be a number between 0 and 1, got "{text}"{hint}')
     return value
 

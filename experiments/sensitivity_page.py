@@ -17,8 +17,8 @@ from experiments.sensitivity_told import cost, usual
 from experiments.terminal import WIDTH
 from experiments.wording import MINUS
 
-#: So many settings are told of an output, and so many pairs.
-MOST_TOLD, MOST_PAIRS = 20, 5
+#: So many settings are told of an output, so many of the others are named, and so many pairs are told.
+MOST_TOLD, MOST_NAMED, MOST_PAIRS = 20, 40, 5
 #: How long the bar of the largest index is.
 BAR: Final = 12
 _NAME, _VALUE, _RANGE, _CELL, _NARROW = 30, 10, 24, 9, 8
@@ -147,7 +147,8 @@ def _left_out(table: pd.DataFrame) -> list[Text]:
     ):
         names = [short(row["parameter"]) for row in rows_of(table[table["verdict"] == verdict])]
         names = [name for name in names if verdict == NOISE or name not in map(short, told)]
-        page += _prose(f"{words}: {', '.join(names)}.", style="dim") if names else []
+        told_names = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} settings, which --json names"
+        page += _prose(f"{words}: {told_names}.", style="dim") if names else []
     return page
 
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any, Final
 
 from experiments.commands.unfinished import FAILED, played_or_told
-from experiments.options import UsageError, between_0_and_1, changes, count, folder, names, pairs, quarter, seed
+from experiments.options import UsageError, between_0_and_1, changes, count, folder, names, pairs, part, quarter, seed
 
 #: Seeds at every point, unless asked for more.
 WORLDS: Final = 100
@@ -20,6 +20,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--of", help="what to look at, such as trust,outcome:decoupled", **several)
     parser.add_argument("--at", type=quarter, metavar="QUARTER", help="read it then (default: at the end)")
     parser.add_argument("--parameters", help="what to vary: name, name=low:high, or a word", default=[], **several)
+    parser.add_argument("--within", type=part, default=1.0, metavar="PART", help="of the range accepted (default: all)")
     parser.add_argument("--trajectories", type=count, metavar="N", help="of morris (default: 10)")
     parser.add_argument("--samples", type=count, metavar="N", help="of sobol, a power of 2 (default: 64)")
     parser.add_argument("--pairs", action="store_true", help="with sobol: the interplay of every two as well")
@@ -50,6 +51,7 @@ def obey(wanted: Namespace) -> int | None:
         of=wanted.of or USUAL,
         at=wanted.at,
         parameters=wanted.parameters,
+        within=wanted.within,
         samples=wanted.trajectories or wanted.samples,
         confidence=wanted.confidence,
         pairs=wanted.pairs,

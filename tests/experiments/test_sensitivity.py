@@ -79,6 +79,32 @@ def test_settings_are_named_by_name_range_choice_or_word():
     assert found["table.strategy_openai"].choices == PARAMETERS["table.strategy_openai"].choices
 
 
+def test_what_has_no_range_of_its_own_goes_a_part_of_the_way_to_what_is_accepted():
+    entry = PARAMETERS["table.talk_quarters"]
+    near, all_of_it = (factors(("talk_quarters", "exclusivity_cost"), HISTORY, {}, part) for part in (0.25, 1))
+    assert [(each.low, each.high) for each in all_of_it] == [(entry.low, entry.high), (0, 10)]
+    assert near[0] == Factor("table.talk_quarters", 2, 6, WHOLE)
+    assert (near[1].low, near[1].high) == pytest.approx((0.75, 1 + 0.25 * 9))
+    assert factors(("growth_fade",), HISTORY, {}, 0.25) == factors(("growth_fade",), HISTORY, {})
+
+
+def test_a_setting_can_be_left_out():
+    assert {each.name for each in factors(("-growth_fade",), HISTORY, {})} == {
+        each.name for each in read_plan() if each.name != "market.growth_fade"
+    }
+    with pytest.raises(QuestionError, match=r"table\.talk_quarters is not varied anyway"):
+        factors(("-talk_quarters",), HISTORY, {})
+    with pytest.raises(QuestionError, match="nothing is left to vary"):
+        factors(("growth_fade", "-growth_fade"), HISTORY, {})
+
+
+def test_settings_that_do_not_agree_are_refused_before_anything_is_played():
+    with pytest.raises(
+        QuestionError, match=r"must add up to at most 1, got .*or narrow ranges, or leave one of them out"
+    ):
+        sensitivity(SHORT, MORRIS, 2, parameters=("start_stake", "start_investor_stake"), of=("trust",), samples=3)
+
+
 def test_how_a_history_begins_in_2019_is_not_varied_by_a_word_for_a_later_start():
     later = HISTORY.starting(Quarter.parse("2025Q3"))
     names = {each.name for each in factors(("licence",), HISTORY, {})}
