@@ -164,7 +164,7 @@ class Processes:
         if queue.given_up:
             raise UnfinishedError(
                 f"the process that played chunk {queue.given_up[0]} ended {MOST_LOST} times before it was done: out of "
-                "memory, or in code that crashes; fewer workers leave more memory to each",
+                "memory, or in code that crashes; fewer workers leave more memory to each, smaller chunks need less",
                 tuple(queue.given_up),
             )
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 KEPT_IN_BATCHES: Final = ("metrics", "deals", "events")
 #: The largest seed that fits a column of whole numbers.
 LARGEST_SEED: Final = 2**63 - 1
-#: Rows a chunk has: at most, at least, and so many chunks where rows allow.
-LARGEST_CHUNK, LEAST_CHUNK, CHUNKS = 512, 32, 16
+#: Rows of a chunk unless told: at most, at least, and so many chunks where rows allow.
+LARGEST_CHUNK, LEAST_CHUNK, CHUNKS = 1024, 256, 8
 
 type PerRow = NDArray[np.int64]  # (rows,)
 
@@ -106,6 +106,7 @@ def planned(
     sweep: designs.Sweep | None = None,
     design: designs.Source | None = None,
     metrics: Sequence[str] | None = None,
+    chunk: int | None = None,
 ) -> Plan:
     """A plan, with everything checked that can be checked before it is played.
 
@@ -118,6 +119,7 @@ def planned(
         sweep: parameter name -> its values; every combination is a setting.
         design: a CSV file, a DataFrame, or mappings, with one setting a row.
         metrics: names of the metrics to record; all of them if left out.
+        chunk: how many histories are played together; by their number if left out.
 
     Raises:
         ScenarioError: the scenario or a number cannot be used.
@@ -130,8 +132,8 @@ def planned(
         raise ScenarioError(f"seed {first}: the last of {count} worlds would have a seed over {LARGEST_SEED}")
     common = {full_name(name): _common(name, value, count) for name, value in (settings or {}).items()}
     differing = _differing(loaded, common, sweep, design)
-    rows = count * len(differing)
-    plan = Plan(loaded, count, first, common, differing, _kept(keep), _recorded(metrics), chunk_of(rows))
+    size = chunk_of(count * len(differing)) if chunk is None else _whole("chunk", chunk, 1)
+    plan = Plan(loaded, count, first, common, differing, _kept(keep), _recorded(metrics), size)
     _check(plan)
     return plan
 

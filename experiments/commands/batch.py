@@ -32,6 +32,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler whose workers play instead")
     parser.add_argument("--keep", type=names, metavar="TABLES", help="default: metrics,deals,events; also offers")
     parser.add_argument("--metrics", type=names, metavar="NAMES", help="record these alone; see parley metrics")
+    parser.add_argument("--chunk", type=count, metavar="N", help="histories played together; fewer need less memory")
     parser.add_argument("--any-machine", action="store_true", help="go on where another kind of machine began")
 
 
@@ -88,6 +89,7 @@ def _planned(wanted: Namespace) -> "Plan":
         sweep=sweep,
         design=design,
         metrics=wanted.metrics,
+        chunk=wanted.chunk,
     )
 
 

@@ -29,7 +29,8 @@ from negotiation.clock import Quarter
 SHORT = Scenario("short", "Three years.", end=Quarter(11))
 SWEEP = {"exclusivity_cost": [0.5, 2.5], "strategies.openai": ["micro", "linear"]}
 KEEP = ("metrics", "deals", "offers", "events")
-WORLDS = 24  # four settings each: three chunks
+WORLDS = 24  # under four settings, in three chunks
+WHOLE: dict[str, Any] = {"keep": KEEP, "sweep": SWEEP, "chunk": 32}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -42,12 +43,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A batch that nothing disturbed."""
     place = tmp_path_factory.mktemp("results") / "whole"
-    batch(SHORT, WORLDS, 7, keep=KEEP, sweep=SWEEP, out=place)
+    batch(SHORT, WORLDS, 7, **WHOLE, out=place)
     return place
 
 
 def test_a_folder_gives_the_tables_that_memory_gives(folder: Path) -> None:
-    stored, there = load(folder), batch(SHORT, WORLDS, 7, keep=KEEP, sweep=SWEEP)
+    stored, there = load(folder), batch(SHORT, WORLDS, 7, **WHOLE)
     assert stored.complete
     assert stored.scenario == there.scenario
     for table in (*TABLES, "design"):
@@ -101,7 +102,7 @@ def test_rows_of_a_part_are_in_order_of_world_setting_and_time(folder: Path) -> 
 @pytest.mark.parametrize("crew", [Here(), Processes(1), Processes(3)], ids=["here", "one", "three"])
 def test_whoever_plays_leaves_the_same_bytes(folder: Path, tmp_path: Path, crew: Any) -> None:
     told: list[Progress] = []
-    into(planned(SHORT, WORLDS, 7, keep=KEEP, sweep=SWEEP), tmp_path / "out", crew, told.append)
+    into(planned(SHORT, WORLDS, 7, **WHOLE), tmp_path / "out", crew, told.append)
     assert contents(tmp_path / "out") == contents(folder)
     assert [(at.done, at.played, at.rows, at.failed) for at in told] == [(n, n, 96, 0) for n in (0, 32, 64, 96)]
 
@@ -127,7 +128,7 @@ def test_workers_without_a_folder_leave_none_behind(tmp_path: Path, monkeypatch:
 def test_what_is_asked_for_again_is_not_played_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     monkeypatch.setattr("experiments.batches.play", None)
-    assert batch(SHORT, WORLDS, 7, keep=KEEP, sweep=SWEEP, out=folder).complete
+    assert batch(SHORT, WORLDS, 7, **WHOLE, out=folder).complete
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}.items() <= before.items()
 
 
@@ -147,7 +148,7 @@ class Interrupt:
 
 
 def test_an_unfinished_folder_gives_what_is_complete_and_says_so(folder: Path, tmp_path: Path) -> None:
-    plan = planned(SHORT, WORLDS, 7, keep=KEEP, sweep=SWEEP)
+    plan = planned(SHORT, WORLDS, 7, **WHOLE)
     with pytest.raises(KeyboardInterrupt):
         into(plan, tmp_path / "out", Interrupt(2, KeyboardInterrupt()))
     (tmp_path / "out" / "outcomes" / "part-00001.parquet").unlink()  # a part without all of its tables
@@ -233,7 +234,7 @@ def test_a_folder_of_another_batch_is_refused_with_what_differs(
     folder: Path, others: dict[str, Any], fault: str
 ) -> None:
     with pytest.raises(StoreError, match=rf"holds results of another run \({fault}.*\); name a new folder"):
-        batch(**{"scenario": SHORT, "worlds": WORLDS, "seed": 7, "keep": KEEP, "sweep": SWEEP, "out": folder, **others})
+        batch(**{"scenario": SHORT, "worlds": WORLDS, "seed": 7, **WHOLE, "out": folder, **others})
 
 
 def test_what_holds_no_results_is_named(tmp_path: Path) -> None:
@@ -293,7 +294,7 @@ def test_a_straggler_of_a_folder_that_was_begun_anew_puts_nothing_into_it(tmp_pa
 def test_a_full_disk_leaves_what_was_written_whole(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
-    plan, real, written = planned(SHORT, WORLDS, 7, keep=KEEP, sweep=SWEEP), pq.write_table, []
+    plan, real, written = planned(SHORT, WORLDS, 7, **WHOLE), pq.write_table, []
 
     def full(content: Any, file: Any, **how: Any) -> None:
         written.append(content)

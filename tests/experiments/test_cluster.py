@@ -72,7 +72,7 @@ def parts(folder: Path) -> int:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same batch, played here."""
     place = tmp_path_factory.mktemp("whole")
-    batch(SHORT, WORLDS, 7, sweep=SWEEP, out=place)
+    batch(SHORT, WORLDS, 7, sweep=SWEEP, chunk=32, out=place)
     return place
 
 
@@ -86,7 +86,7 @@ def test_a_cluster_leaves_the_same_bytes_though_a_worker_is_killed_half_way(whol
                 everyone[2].kill()
                 killed.append(at.done)
 
-        result = batch(SHORT, WORLDS, 7, sweep=SWEEP, out=tmp_path / "out", cluster=address, watch=watch)
+        result = batch(SHORT, WORLDS, 7, sweep=SWEEP, chunk=32, out=tmp_path / "out", cluster=address, watch=watch)
     assert 0 < killed[0] < WORLDS * 3
     assert result.complete
     assert contents(tmp_path / "out") == contents(whole)
@@ -98,7 +98,7 @@ def test_the_command_plays_on_a_cluster_and_goes_on_after_the_scheduler_is_gone(
 ) -> None:
     (tmp_path / "short.toml").write_text('name = "short"\nextends = "core"\nsummary = "Four."\nend = "2023Q2"\n')
     out = tmp_path / "out"
-    words = ["batch", str(tmp_path / "short.toml"), "--worlds", "400", "--out", str(out)]
+    words = ["batch", str(tmp_path / "short.toml"), "--worlds", "400", "--chunk", "32", "--out", str(out)]
     with started(tmp_path, workers=2) as (address, everyone):
         playing = process("-m", "experiments.cli", *words, "--cluster", address)
         until(lambda: parts(out) > 0)
@@ -109,7 +109,7 @@ def test_the_command_plays_on_a_cluster_and_goes_on_after_the_scheduler_is_gone(
     with started(tmp_path, workers=1) as (address, _):
         assert cli.main([*words, "--cluster", address]) == 0
     assert load(out).complete
-    assert cli.main(["batch", *words[1:4], "--out", str(tmp_path / "here"), "--workers", "1"]) == 0
+    assert cli.main(["batch", *words[1:6], "--out", str(tmp_path / "here"), "--workers", "1"]) == 0
     assert contents(out) == contents(tmp_path / "here")
     assert "400 histories of short" in capsys.readouterr().out
 

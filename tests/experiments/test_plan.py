@@ -24,7 +24,7 @@ def test_every_setting_is_played_on_the_same_seeds_replications_outermost() -> N
 
 
 def test_chunks_hold_every_row_once_in_order() -> None:
-    plan = planned("core", 50, sweep=SWEEP)
+    plan = planned("core", 50, sweep=SWEEP, chunk=32)
     chunks = [plan.rows_of(number) for number in range(plan.chunks)]
     assert np.concatenate(chunks).tolist() == list(range(150))
     assert {len(chunk) for chunk in chunks[:-1]} == {plan.chunk}
@@ -74,6 +74,7 @@ def test_tables_and_metrics_are_kept_in_the_order_of_the_record() -> None:
     [
         ({"worlds": 0}, ScenarioError, "worlds must be a whole number of 1 or more, got 0"),
         ({"worlds": True}, ScenarioError, "worlds must be a whole number"),
+        ({"chunk": 0}, ScenarioError, "chunk must be a whole number of 1 or more, got 0"),
         ({"seed": -1}, ScenarioError, "seed must be a whole number of 0 or more"),
         ({"seed": LARGEST_SEED}, ScenarioError, "the last of 3 worlds would have a seed over"),
         ({"keep": ("metric",)}, ScenarioError, "there is no table metric; did you mean `metrics`"),

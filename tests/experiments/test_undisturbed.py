@@ -19,7 +19,7 @@ from experiments.store import played
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
 
 SCENARIO = 'name = "short"\nextends = "core"\nsummary = "Three years."\nend = "2022Q2"\n'
-WORDS = ("--keep", "metrics,deals,events,offers", "--sweep", "exclusivity_cost=0.5:2.5:3")
+WORDS = ("--keep", "metrics,deals,events,offers", "--sweep", "exclusivity_cost=0.5:2.5:3", "--chunk", "32")
 #: Longer than anything here takes, seconds.
 PATIENCE = 300
 #: A scenario is played with a rule of somebody's own in place of Microsoft's.
