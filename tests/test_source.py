@@ -37,9 +37,6 @@ FITTING = {
     ("negotiation/table/rungs.py", "int(count.max(initial=0))"): "the same",
     ("negotiation/table/pareto.py", "count.max(initial=0)"): "the same",
     ("negotiation/table/pareto.py", "int(count.max(initial=0))"): "the same",
-    ("negotiation/table/pareto.py", "(points.count > most).any()"): "refuses a domain that would fill the memory",
-    ("negotiation/table/pareto.py", "points.count.max()"): "for the message that says so",
-    ("negotiation/table/pareto.py", "int(cells[alike[end - 1]])"): "how large they are, a whole number",
     ("negotiation/model.py", "float(model.record.latest(name)[0])"): "for Mesa's tables of one world",
 }
 

@@ -14,13 +14,22 @@ def starts_of(values: Sequence[PerLevel]) -> NDArray[np.int64]:
     return np.array([0, *accumulate(issue.shape[1] for issue in values)])
 
 
+class SideBySide(tuple[PerLevel, ...]):
+    """Values of each issue, looked at in an array of all.
+
+    Attributes:
+        whole: the array, shape (worlds, levels of all issues).
+    """
+
+    whole: PerLevel
+
+
 def apart(side_by_side: PerLevel, sizes: Sequence[int]) -> tuple[PerLevel, ...]:
     """Values of each issue, looked at in an array of all, one (worlds, levels) an issue."""
-    parts, start = [], 0
-    for size in sizes:
-        parts.append(side_by_side[:, start : start + size])
-        start += size
-    return tuple(parts)
+    ends = list(accumulate(sizes))
+    parts = SideBySide(side_by_side[:, end - size : end] for size, end in zip(sizes, ends, strict=True))
+    parts.whole = side_by_side
+    return parts
 
 
 def picked(values: Sequence[PerLevel], rows: PerWorldIndex) -> tuple[PerLevel, ...]:
@@ -30,19 +39,6 @@ def picked(values: Sequence[PerLevel], rows: PerWorldIndex) -> tuple[PerLevel, .
 
 def packed(values: Sequence[PerLevel]) -> PerLevel:
     """Values of all issues side by side, (worlds, levels of all issues); nothing is copied if they lie so already."""
-    whole = values[0].base
-    if isinstance(whole, np.ndarray) and whole.ndim == values[0].ndim and _lie_in(whole, values):
-        return whole
+    if isinstance(values, SideBySide) and values.whole.flags.c_contiguous:
+        return values.whole
     return np.concatenate(values, axis=1)
-
-
-def _lie_in(whole: PerLevel, values: Sequence[PerLevel]) -> bool:
-    """Whether some values are the columns of a whole array, one after the other."""
-    levels = sum(issue.shape[1] for issue in values)
-    if whole.shape != (len(values[0]), levels) or not whole.flags.c_contiguous:
-        return False
-    places = whole.ctypes.data + starts_of(values)[:-1] * whole.itemsize
-    return all(
-        issue.base is whole and issue.ctypes.data == place and issue.strides == whole.strides
-        for issue, place in zip(values, places, strict=True)
-    )
