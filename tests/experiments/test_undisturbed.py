@@ -219,7 +219,7 @@ def test_a_disk_that_takes_no_more_ends_it_with_a_sentence(place: Path, workers:
 def own_rule(place: Path, name: str, rule: str) -> tuple[str]:
     """A program that plays with somebody's own rule."""
     (place / f"{name}.py").write_text(OWN_RULE.format(rule=rule))
-    return (f"{name}.py",)
+    return (str(place / f"{name}.py"),)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -263,6 +263,15 @@ def test_world_59_of_a_batch_is_the_same_history_alone(place: Path) -> None:
     assert (alone.seeds[0], alone.settings) == (59, {"motives.exclusivity_cost": 2.5})
     for name in stored.plan.metrics:
         assert alone.series(name)[0, 0].tobytes() == stored.series(name)[2, 59].tobytes(), name
+
+
+def test_workers_are_not_misled_by_modules_of_the_folder_they_are_called_in(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "__init__.py").write_text("raise SystemExit('the wrong one')")
+    (tmp_path / "short.toml").write_text(SCENARIO)
+    words = (*WORDS, "--metrics", "trust")
+    code, _, faults = ended(begun(tmp_path, "out", 2, words, program=own_rule(place, "usual", "pass")))
+    assert (code, faults) == (0, "")
 
 
 @pytest.mark.slow
