@@ -40,10 +40,14 @@ class Done:
     Attributes:
         number: of the chunk.
         failed: how many of its histories raised.
+        cpu: seconds it took, playing and writing.
+        memory: most that its process has held so far, bytes.
     """
 
     number: int
     failed: int
+    cpu: float = 0.0
+    memory: float = 0.0
 
 
 class Task(Protocol):
