@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from experiments import used
 from experiments.chunk import play
 from experiments.cluster import Cluster
 from experiments.distribute import Crew, Done, Here, Processes, UnfinishedError
@@ -72,6 +73,7 @@ class PartTask:
         folder, plan = Path(self.folder), _plan(self.folder, self.name, self.any_machine)
         if self.is_there(number):
             return Done(number, 0)
+        begun = used.cpu()
         with _PLAYING:
             chunk = play(plan, plan.rows_of(number))
         stage, mine = folder / STAGE / self.name, f"{number}-{uuid.uuid4().hex}"
@@ -86,7 +88,7 @@ class PartTask:
         failed = len(chunk.failures)
         del chunk
         gc.collect()  # a model and its parties know each other: without this they pile up, with all they hold
-        return Done(number, failed)
+        return Done(number, failed, used.cpu() - begun, used.memory())
 
     def is_there(self, number: int) -> bool:
         """Whether all parts of a chunk have been written."""
@@ -169,7 +171,14 @@ def into(plan: Plan, folder: Path, crew: Crew, watch: Watch | None = None, any_m
             watch(at)
         for done in _worked(crew, task, plan, there):
             rows = len(plan.rows_of(done.number))
-            at = replace(at, done=at.done + rows, played=at.played + rows, failed=at.failed + done.failed)
+            at = replace(
+                at,
+                done=at.done + rows,
+                played=at.played + rows,
+                failed=at.failed + done.failed,
+                cpu=at.cpu + done.cpu,
+                memory=max(at.memory, done.memory),
+            )
             if watch:
                 watch(at)
         _finish(folder)

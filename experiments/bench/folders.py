@@ -1,8 +1,6 @@
 """Batches into a folder, with all cores: histories a second, CPU, memory, and the least any program would take."""
 
 import os
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -17,6 +15,7 @@ from experiments.bench.clocks import cpu_of
 from experiments.chunk import play
 from experiments.parts import tables_of, write_part
 from experiments.plan import Plan, planned
+from experiments.progress import Progress
 from experiments.scenarios import Scenario
 
 #: Metrics of a study that asks for as many numbers as the peer records.
@@ -29,8 +28,6 @@ FORTY: Final = (
     *("trust", "dependence_microsoft", "dependence_openai", "credit_openai", "overlap", "vision_distance"),
     *("microsoft_in_house", "mean_pay", "approaches", "joined_openai"),
 )
-#: Bytes in a unit of what the system tells of memory.
-_UNIT: Final = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,8 @@ class Rate:
     Attributes:
         histories: played and written.
         workers: processes.
-        wall: seconds.
-        cpu: seconds of all processes together.
+        wall: seconds, from the start of the workers to the last file.
+        cpu: seconds that playing and writing took, all workers together.
         megabytes: on the disk.
         memory: largest of one worker, MB.
     """
@@ -60,7 +57,7 @@ class Rate:
 
     @property
     def milliseconds(self) -> float:
-        """CPU a history, ms: start of the workers, playing and writing."""
+        """CPU a history, playing and writing, ms."""
         return self.cpu / self.histories * 1e3
 
 
@@ -99,20 +96,13 @@ def rate(scenario: Scenario, histories: int, plan: Callable[[int], Plan] | None 
     """
     made = planned(scenario, histories) if plan is None else plan(histories)
     workers = cores()
+    seen: list[Progress] = []
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as place:
-        before, begun = _children(), time.perf_counter()
-        own = time.process_time()
-        into(made, Path(place) / "batch", crew_of(workers))
-        wall, cpu = time.perf_counter() - begun, _children() - before + time.process_time() - own
+        begun = time.perf_counter()
+        into(made, Path(place) / "batch", crew_of(workers), seen.append)
+        wall = time.perf_counter() - begun
         size = sum(path.stat().st_size for path in Path(place).rglob("*.parquet"))
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _UNIT
-    return Rate(histories, workers, wall, cpu, size / 1e6, memory / 1e6)
-
-
-def _children() -> float:
-    """CPU seconds of all processes this one has started and seen end."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return Rate(histories, workers, wall, seen[-1].cpu, size / 1e6, seen[-1].memory / 1e6)
 
 
 def floor(scenario: Scenario, histories: int, draws: float) -> Floor:

@@ -88,12 +88,10 @@ def told(bench: Bench) -> list[str]:
 
 def _contents(bench: Bench) -> Iterable[str]:
     held = bench.contents
+    yield f"A history: {held.quarters:.0f} quarters, {held.talks:.1f} with a talk, {held.rounds:,.0f} rounds of offers,"
     yield (
-        f"A history has {held.quarters:.0f} quarters, {held.talks:.1f} with a talk, {held.rounds:,.0f} rounds of offers, "
-        f"{held.tenders:.1f} tenders,"
-    )
-    yield (
-        f"{held.approached:,.0f} researchers approached, {held.hires:,.0f} hired away, {held.draws:,.0f} random numbers."
+        f"{held.tenders:.1f} tenders, {held.approached:,.0f} researchers approached and {held.hires:,.0f} hired away, "
+        f"{held.draws:,.0f} random numbers."
     )
 
 
@@ -113,7 +111,7 @@ def _rate(title: str, rate: Rate) -> Iterable[str]:
     yield title
     yield f"  histories              {rate.histories:8,} in {rate.wall:.1f} s with {rate.workers} workers"
     yield f"  rate                   {rate.per_second:8,.0f} a second"
-    yield f"  CPU a history          {rate.milliseconds:8.3f} ms, start of workers and writing among it"
+    yield f"  CPU a history          {rate.milliseconds:8.3f} ms, playing and writing"
     yield f"  on the disk            {rate.megabytes:8,.0f} MB; largest worker {rate.memory:,.0f} MB of memory"
 
 
