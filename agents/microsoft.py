@@ -19,6 +19,7 @@ class Microsoft(Party):
     """The patron: investor, cloud, channel, and maker of models of its own."""
 
     role = Role.MICROSOFT
+    by_rule = True
     goals = (
         Goal(
             "a return on what it put in",

@@ -18,6 +18,7 @@ class OpenAI(Party):
     """The lab: spends ahead of its revenue, sells its future for the means to reach it."""
 
     role = Role.OPENAI
+    by_rule = True
     goals = (
         Goal("cash for research", "002 L26, L69", "motives.cash_price_runway", "cash"),
         Goal("to keep its revenue for research", "002 L26; 003 L18", "motives.research_drag", "revenue share"),

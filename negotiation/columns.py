@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.shapes import PerWorldIndex
 
@@ -54,6 +55,13 @@ def _kind(record: Any) -> type:
 
     names = _names(record)
     return Some
+
+
+def put_anew(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
+    """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are."""
+    changed = values.copy()
+    changed[rows] = new
+    return changed
 
 
 def replace[T](record: T, /, **columns: Any) -> T:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 
@@ -56,6 +56,14 @@ class Party(mesa.Agent[mesa.Model[Any, Any]]):
 
     role: Role
     goals: tuple[Goal, ...] = ()
+    #: At the table it always does what its strategy says, so that it need not be asked move by move. A class that
+    #: decides anew is asked again, unless it says so itself.
+    by_rule: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)  # type: ignore[no-untyped-call] # of Mesa
+        if "decide" in vars(cls) and "by_rule" not in vars(cls):
+            cls.by_rule = False
 
     @abstractmethod
     def decide(self, view: Any, chance: Chance) -> Any:

@@ -59,7 +59,7 @@ class Ledger:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        self._parts: list[dict[str, NDArray[Any]]] = []
+        self._parts: list[tuple[PerWorldIndex, int, dict[str, Any]]] = []
 
     def add(self, world: PerWorldIndex, quarter: int, **columns: Any) -> None:
         """Add one row for each of some worlds.
@@ -72,34 +72,42 @@ class Ledger:
         Raises:
             ValueError: a column this ledger does not have.
         """
-        unknown = set(columns) - set(self.names)
+        unknown = columns.keys() - set(self.names)
         if unknown:
             raise ValueError(f"the ledger has no column {', '.join(sorted(unknown))}")
-        if world.size == 0:
-            return
-        part: dict[str, NDArray[Any]] = {"world": world, "quarter": np.full(world.size, quarter)}
-        for name in self.names:
-            part[name] = _filled(name, columns.get(name), world.size)
-        self._parts.append(part)
+        if world.size:
+            kept = {name: _kept(name, value) for name, value in columns.items() if value is not None}
+            self._parts.append((world.copy(), quarter, kept))
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All rows as one array a column, by world, then in the order they were added."""
-        nothing = np.zeros(0, dtype=np.intp)
-        first = {"world": nothing, "quarter": nothing, **{name: _filled(name, None, 0) for name in self.names}}
-        parts = [first, *self._parts]
-        joined = {name: np.concatenate([part[name] for part in parts]) for name in first}
-        order = np.argsort(joined["world"], kind="stable")
-        return {name: column[order] for name, column in joined.items()}
+        """All rows as one array a column, by world, then in the order they were added; words are objects."""
+        worlds = np.concatenate([np.zeros(0, dtype=np.intp), *(world for world, _, _ in self._parts)])
+        order = np.argsort(worlds, kind="stable")
+        result: dict[str, NDArray[Any]] = {"world": worlds[order], "quarter": np.zeros(worlds.size, dtype=np.intp)}
+        result |= {name: _nothing(name, worlds.size) for name in self.names}
+        place, first = np.empty_like(order), 0
+        place[order] = np.arange(order.size)
+        for world, quarter, columns in self._parts:
+            rows = place[first : first + world.size]
+            first += world.size
+            result["quarter"][rows] = quarter
+            for name, value in columns.items():
+                result[name][rows] = value
+        return result
 
 
-def _filled(name: str, value: Any, rows: int) -> NDArray[Any]:
-    """A column: words as objects, numbers as floats; without a value None or nan."""
-    words = name in WORDS
-    if value is None:
-        return np.full(rows, None if words else np.nan, dtype=object if words else np.float64)
-    if isinstance(value, np.ndarray):
-        return value.astype(object if words else np.float64)
-    return np.full(rows, value, dtype=object if words else np.float64)
+def _kept(name: str, value: Any) -> Any:
+    """A value as it is kept: one for all rows, or an array that nobody else holds."""
+    if not isinstance(value, np.ndarray):
+        return value
+    return value.astype(object if name in WORDS else np.float64)
+
+
+def _nothing(name: str, rows: int) -> NDArray[Any]:
+    """A column without values: None for words, nan for numbers."""
+    if name in WORDS:
+        return np.full(rows, None, dtype=object)
+    return np.full(rows, np.nan)
 
 
 def read(name: str, state: State, settings: Settings) -> PerWorld:

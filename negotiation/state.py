@@ -4,7 +4,7 @@ Each record holds arrays whose first axis is worlds. Nothing is changed in place
 model puts them into a new record.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.axes import Account, Cloud, Employer, Lab, Label
 from negotiation.books import Books
+from negotiation.columns import put_anew
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
@@ -46,7 +47,6 @@ __all__ = [
     "Talent",
     "Talking",
     "frozen",
-    "joined",
     "lock",
     "mapped",
     "put_anew",
@@ -331,9 +331,14 @@ class State:
 
 
 def mapped[T](record: T, change: Callable[[Any], Any]) -> T:
-    """The record with ``change`` applied to every array in it, also inside tuples, mappings and other records."""
+    """The record with ``change`` applied to every array in it, also inside tuples, mappings and other records.
+
+    Tuples with named parts, such as ``packed.Layout``, hold nothing by world and stay as they are.
+    """
     if isinstance(record, np.ndarray):
         return cast("T", change(record))
+    if isinstance(record, tuple) and hasattr(record, "_fields"):
+        return record
     if isinstance(record, tuple):
         return cast("T", tuple(mapped(part, change) for part in record))
     if isinstance(record, Mapping):
@@ -342,30 +347,6 @@ def mapped[T](record: T, change: Callable[[Any], Any]) -> T:
         return record
     values = {entry.name: mapped(getattr(record, entry.name), change) for entry in fields(record)}
     return cast("T", cast("Any", type(record))(**values))
-
-
-def joined[T](records: Sequence[T]) -> T:
-    """Records of some worlds each, as one record of all of them, in order."""
-    first = records[0]
-    if len(records) == 1:
-        return first
-    if isinstance(first, np.ndarray):
-        return cast("T", np.concatenate(cast("Sequence[Any]", records)))
-    if isinstance(first, tuple):
-        return cast("T", tuple(joined(parts) for parts in zip(*cast("Any", records), strict=True)))
-    if isinstance(first, Mapping):
-        return cast("T", {name: joined([cast("Any", r)[name] for r in records]) for name in first})
-    if not is_dataclass(first):
-        return first
-    values = {entry.name: joined([getattr(r, entry.name) for r in records]) for entry in fields(first)}
-    return cast("T", cast("Any", type(first))(**values))
-
-
-def put_anew(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
-    """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are."""
-    changed = values.copy()
-    changed[rows] = new
-    return changed
 
 
 def world(record: Any, k: int) -> Any:

@@ -43,7 +43,11 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     state = _hardened(turn, state)
     supply = azure_supply(turn, state)
     called = turn.given("talks_called")
-    held = session(state, supply, turn.quarter, turn.settings, called, decide, turn.chance, turn.keeps("offers"))
+    by_rule = all(getattr(turn.parties[role], "by_rule", False) for role in PARTIES)
+    ask_each = turn.keeps("offers") or not by_rule
+    held = session(
+        state, supply, turn.quarter, turn.settings, called, decide, turn.chance, turn.keeps("offers"), ask_each
+    )
     contract = signed(state.contract, held.package, held.signing) if held.agreed.any() else state.contract
     bought = contract.acquired & ~state.contract.acquired
     contract = separated(contract, held.leaver >= 0, turn.settings.motives.escape)
@@ -119,7 +123,7 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
         f"goal_{name}": _MOTIVES[motive],
         f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
         **{
-            f"gain_{issue}_{name}": papers.own[side][number][place, package[:, number]]
+            f"gain_{issue}_{name}": papers.own[side].of_clause(number, place, package[:, number])
             for number, issue in enumerate(NAMES)
         },
     }

@@ -15,7 +15,7 @@ from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWo
 from negotiation.state import put_anew
 from negotiation.table.climbing import DOLLAR, Rungs, Stairs, offered
 from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
-from negotiation.table.packed import packed, starts_of
+from negotiation.table.packed import Layout, layout_of, packed
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.strategies import STRATEGIES, targets
 from negotiation.table.talks import AGREED, BROKEN_OFF, RUNNING, Talk
@@ -34,7 +34,7 @@ class _Side(NamedTuple):
         stairs: its staircases.
         rungs: its rungs.
         place: row of these, shape (rows,).
-        own: own value of every level, shape (rows of the talk, levels of all issues), USD bn.
+        own: own value of every level, shape (rows of the talk, columns), USD bn.
     """
 
     target: PerLevel
@@ -67,18 +67,21 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
     turns = int(left.max()) // 2 + 1
     columns = (memory.first_received, memory.last_received, memory.best_received, memory.last_offered)
     heard = _Heard(*(column[rows] for column in columns))
-    standing = talk.standing[rows]
+    standing, openings = talk.standing[rows], talk.openings[rows]
     action, made, mover = _played(
         rows,
         talk.turn[rows],
         left,
-        talk.horizon[rows] - memory.rounds[rows],
+        memory.rounds[rows],
+        talk.horizon[rows],
         standing,
-        starts_of(talk.stakes[MICROSOFT].own),
+        openings,
+        layout_of(talk.stakes[MICROSOFT].own),
         _of_one_side(talk, MICROSOFT, rows, turns),
         _of_one_side(talk, OPENAI, rows, turns),
         heard,
     )
+    talk = replace(talk, openings=put_anew(talk.openings, rows, openings))
     return _ended(talk, rows, action, made, mover, standing, heard)
 
 
@@ -107,9 +110,11 @@ def _played(
     rows: PerWorldIndex,
     turn: PerWorldIndex,
     left: PerWorldIndex,
-    to_horizon: PerWorldIndex,
+    played: PerWorldIndex,
+    horizon: PerWorldIndex,
     standing: PerIssueIndex,
-    starts: PerWorldIndex,
+    openings: PerWorldIndex,
+    layout: Layout,
     microsoft: _Side,
     openai: _Side,
     heard: _Heard,
@@ -120,9 +125,11 @@ def _played(
         rows: of the talk, (rows,).
         turn: the side to move, (rows,).
         left: rounds that can still be opened this quarter, (rows,).
-        to_horizon: rounds until the talk breaks off, (rows,).
+        played: rounds played since the talk was opened, (rows,).
+        horizon: rounds after which it breaks off, (rows,).
         standing: the offer on the table, (rows, issues), −1 without one; changed in place.
-        starts: where the levels of each issue start, (issues + 1,).
+        openings: see ``Talk``; changed in place.
+        layout: which level each column of the values is of.
         microsoft: what Microsoft brings.
         openai: what OpenAI brings.
         heard: changed in place.
@@ -137,7 +144,7 @@ def _played(
         while True:
             who = microsoft if side == MICROSOFT else openai
             now = order // 2
-            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or order == to_horizon[k]
+            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or played[k] + order == horizon[k]
             if worth >= who.least[k] - DOLLAR and satisfied:
                 action[k] = ACCEPT
                 break
@@ -150,11 +157,13 @@ def _played(
             offered(who.stairs, who.rungs, who.place[k], who.target[k, now], standing[k])
             own, other = 0.0, 0.0
             mine, theirs = (microsoft.own, openai.own) if side == MICROSOFT else (openai.own, microsoft.own)
-            for issue in range(starts.size - 1):
-                level = starts[issue] + standing[k, issue]
-                own += mine[rows[k], level]
-                other += theirs[rows[k], level]
+            for issue in range(layout.starts.size - 1):
+                column = layout.column[layout.clauses[issue] + standing[k, issue]]
+                own += mine[rows[k], column]
+                other += theirs[rows[k], column]
             heard.said[k, side] = own
+            if side == MICROSOFT and played[k] + order <= 1:
+                openings[k] = standing[k, 0]
             side = 1 - side
             if np.isnan(heard.first[k, side]):
                 heard.first[k, side] = other

@@ -11,13 +11,13 @@ from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
-from negotiation.shapes import PerIssue, PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssue, PerIssueIndex, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Cloud, State, mapped
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
-from negotiation.table.packed import apart, picked
+from negotiation.table.packed import Layout, Values, laid_out
 from negotiation.table.seats import LEARNS
 from negotiation.table.sheet import Scales, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
@@ -60,8 +60,8 @@ class Brief:
     """
 
     sheets: tuple[Sheets, Sheets]
-    own: tuple[tuple[PerLevel, ...], tuple[PerLevel, ...]]
-    believed: tuple[tuple[PerLevel, ...], tuple[PerLevel, ...]]
+    own: tuple[Values, Values]
+    believed: tuple[Values, Values]
     guess: tuple[PerIssue, PerIssue]
     disagreement: tuple[PerWorld, PerWorld]
     outside: tuple[PerWorld, PerWorld]
@@ -75,12 +75,9 @@ class Brief:
         """What they bring in some worlds, which are in order and named once."""
         if rows.size == len(self.hold_up):
             return self
-        values = {
-            name: tuple(picked(side, rows) for side in sides)
-            for name, sides in (("own", self.own), ("believed", self.believed))
-        }
+        own, believed = (tuple(values.at(rows) for values in both) for both in (self.own, self.believed))
         rest = replace(self, own=((), ()), believed=((), ()))
-        return replace(mapped(rest, lambda array: array[rows]), **values)
+        return replace(mapped(rest, lambda array: array[rows]), own=own, believed=believed)
 
     @property
     def reservation(self) -> tuple[PerWorld, PerWorld]:
@@ -196,7 +193,8 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     cost = changing_cost(state.openai.valuation, settings)
     on_table = [issue.on_table(state, settings) for issue in ISSUES]
     guess = [believed_weight(np.ascontiguousarray(weights[:, side]), knowledge[:, 1 - side]) for side in SIDES]
-    asked = [places.size > 0 for places in (np.flatnonzero(flags[:, 1:]) for flags in on_table)]
+    layout = laid_out(on_table)
+    asked = np.diff(layout.starts) > 1
     sheets, own, seen = [], [], []
     for side in SIDES:
         mine = tuple(
@@ -204,7 +202,7 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
             for place, issue in enumerate(ISSUES)
         )
         sheets.append(mine)
-        with_weights, with_guesses = _totals(mine, weights[:, side], guess[side], cost, on_table)
+        with_weights, with_guesses = _totals(mine, weights[:, side], guess[side], cost, on_table, layout)
         own.append(with_weights)
         seen.append(with_guesses)
     dispute = -dispute_cost(state.openai.valuation, settings)
@@ -226,16 +224,22 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
 
 
 def _totals(
-    sheets: Sheets, weights: PerIssue, guess: PerIssue, cost: PerWorld, on_table: Sequence[PerLevelFlag]
-) -> tuple[tuple[PerLevel, ...], tuple[PerLevel, ...]]:
+    sheets: Sheets,
+    weights: PerIssue,
+    guess: PerIssue,
+    cost: PerWorld,
+    on_table: Sequence[PerLevelFlag],
+    layout: Layout,
+) -> tuple[Values, Values]:
     """Value of every clause of every issue under the private weights, and under those believed, USD bn."""
-    sizes = [sheet.levels for sheet in sheets]
-    own, seen = (apart(np.empty((len(cost), sum(sizes))), sizes) for _ in SIDES)
+    own, seen = (np.zeros((len(cost), layout.level.size)) for _ in SIDES)
     for place, sheet in enumerate(sheets):
-        weight, believed = (np.ascontiguousarray(each[:, place]) for each in (weights, guess))
-        scales = Scales(sheet.private, weight, believed, cost)
-        sheet.fill(own[place], seen[place], scales, on_table[place])
-    return own, seen
+        here = slice(layout.starts[place], layout.starts[place + 1])
+        if here.stop - here.start > 1:
+            weight, believed = (np.ascontiguousarray(each[:, place]) for each in (weights, guess))
+            scales = Scales(sheet.private, weight, believed, cost)
+            sheet.fill(own[:, here], seen[:, here], scales, on_table[place], layout.level[here])
+    return Values(own, layout), Values(seen, layout)
 
 
 def firmness(hardness: PerWorld, trust: PerWorld, table: Table) -> PerWorld:

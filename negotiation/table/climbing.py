@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.compiled import compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
+from negotiation.table.packed import Layout
 
 #: Two values are the same when they differ by less than a dollar (in USD bn): sums in another order round
 #: differently.
@@ -22,11 +23,11 @@ _AROUND: Final = 2
 #: Drawers that levels are sorted into by own value, so that few are left to be compared with each other.
 _DRAWERS: Final = 64
 #: From so many levels on drawers are worth their while.
-_MANY: Final = 12
+_MANY: Final = 48
 
 type _Flat = NDArray[np.float64]  # numbers of all worlds, one world after the other
 type _FlatIndex = NDArray[np.int64]  # the same
-type _Row = NDArray[np.float64]  # (levels of all issues,) of one world
+type _Row = NDArray[np.float64]  # (columns,) of one world
 type _Levels = NDArray[np.int64]  # some levels of an issue
 
 
@@ -39,6 +40,7 @@ class Stairs(NamedTuple):
         own: own value of each step, shape (steps,), USD bn, falling along a staircase.
         other: the other side's value as believed, shape (steps,), USD bn, rising.
         level: the level each step stands for, shape (steps,).
+        open: the issues that leave a choice in some world, and the first, shape (open issues,).
     """
 
     first: PerIssueIndex
@@ -46,6 +48,7 @@ class Stairs(NamedTuple):
     own: _Flat
     other: _Flat
     level: _FlatIndex
+    open: _Levels
 
 
 class Chains(NamedTuple):
@@ -79,16 +82,16 @@ class Rungs(NamedTuple):
 
 
 @compiled
-def climbed(own: PerLevel, other: PerLevel, starts: _Levels) -> tuple[Stairs, Chains]:
+def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Chains]:
     """The levels of each issue that no other level beats, and which of them lie on its concave chain.
 
     Args:
-        own: own value of each level, (worlds, levels of all issues), USD bn; −inf is not on the table.
+        own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
         other: the other side's value as believed, the same shape.
-        starts: where each issue's levels start, and their number at the end, (issues + 1,).
+        layout: which level each column is of.
     """
     worlds, levels = own.shape
-    issues = starts.size - 1
+    starts, issues = layout.starts, layout.starts.size - 1
     shape = (worlds, issues)
     first, length, chained = np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.int64)
     room = levels * (worlds // 2 + 1)
@@ -103,22 +106,27 @@ def climbed(own: PerLevel, other: PerLevel, starts: _Levels) -> tuple[Stairs, Ch
             mine, theirs = _longer(mine, room), _longer(theirs, room)
             level, chain = _longer(level, room), _longer(chain, room)
         for issue in range(issues):
-            begin = starts[issue]
-            found = _unbeaten(own[world], other[world], begin, starts[issue + 1], some, drawer, above)
-            _by_drawer(some, drawer, found, order, begins)
-            _falling(own[world], other[world], order, found)
             first[world, issue] = end
+            begin, after = starts[issue], starts[issue + 1]
+            if after - begin < _MANY:
+                found = _on_table(own[world], other[world], begin, after, order)
+            else:
+                found = _unbeaten(own[world], other[world], begin, after, some, drawer, above)
+                _by_drawer(some, drawer, found, order, begins)
+            _falling(own[world], other[world], order, found)
             best = -np.inf
             for each in range(found):
                 place = order[each]
                 if other[world, place] > best:
                     best = other[world, place]
-                    mine[end], theirs[end], level[end] = own[world, place], best, place - begin
+                    mine[end], theirs[end], level[end] = own[world, place], best, layout.level[place]
                     end += 1
             start = first[world, issue]
             length[world, issue] = end - start
-            chained[world, issue] = _chained(mine[start:end], theirs[start:end], chain[start:])
-    return Stairs(first, length, mine[:end].copy(), theirs[:end].copy(), level[:end].copy()), Chains(chained, chain)
+            chained[world, issue] = _chained(mine, theirs, start, end, chain)
+    choice = np.flatnonzero((np.diff(starts) > 1) | (np.arange(issues) == 0))
+    stairs = Stairs(first, length, mine[:end].copy(), theirs[:end].copy(), level[:end].copy(), choice)
+    return stairs, Chains(chained, chain)
 
 
 @compiled
@@ -127,6 +135,17 @@ def _longer(flat: _Flat, room: int) -> _Flat:
     longer = np.empty(room, flat.dtype)
     longer[: flat.size] = flat
     return longer
+
+
+@compiled
+def _on_table(own: _Row, other: _Row, start: int, end: int, order: _Levels) -> int:
+    """Write into ``order`` the levels of an issue that are on the table; how many they are."""
+    found = 0
+    for place in range(start, end):
+        if own[place] > -np.inf and other[place] > -np.inf:
+            order[found] = place
+            found += 1
+    return found
 
 
 @compiled
@@ -142,19 +161,17 @@ def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawe
             highest = max(highest, own[place])
             if other[place] > most or (other[place] == most and own[place] > lowest):
                 most, lowest = other[place], own[place]
-    few = end - start < _MANY or not highest > lowest
-    scale = 0.0 if few else _DRAWERS / (highest - lowest)
+    scale = _DRAWERS / (highest - lowest) if highest > lowest else 0.0
     above[:] = -np.inf
-    if not few:
-        for place in range(start, end):
-            if own[place] >= lowest:
-                into = min(int((own[place] - lowest) * scale), _DRAWERS - 1)
-                above[into] = max(above[into], other[place])
-        best = -np.inf
-        for into in range(_DRAWERS - 1, -1, -1):
-            inside = above[into]
-            above[into] = best
-            best = max(best, inside)
+    for place in range(start, end):
+        if own[place] >= lowest and other[place] > -np.inf:
+            into = min(int((own[place] - lowest) * scale), _DRAWERS - 1)
+            above[into] = max(above[into], other[place])
+    best = -np.inf
+    for into in range(_DRAWERS - 1, -1, -1):
+        inside = above[into]
+        above[into] = best
+        best = max(best, inside)
     found = 0
     for place in range(start, end):
         if own[place] >= lowest and other[place] > -np.inf:
@@ -197,21 +214,21 @@ def _falling(own: _Row, other: _Row, order: _Levels, found: int) -> None:
 
 
 @compiled
-def _chained(own: _Flat, other: _Flat, chain: _Levels) -> int:
+def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels) -> int:
     """Write the places of a staircase that lie on its upper-right concave chain; how many they are.
 
     A level below the line between two others is on no concave chain above them. Levels on a straight line stay.
     """
     length = 0
-    for step in range(own.size):
+    for step in range(start, end):
         while length > 1:
-            last, before = chain[length - 1], chain[length - 2]
+            last, before = start + chain[start + length - 1], start + chain[start + length - 2]
             rose, fell = other[last] - other[before], own[before] - own[last]
             rises, falls = other[step] - other[last], own[last] - own[step]
             if not rose * falls < rises * fell * (1 - _ROUNDING):
                 break
             length -= 1
-        chain[length] = step
+        chain[start + length] = step - start
         length += 1
     return length
 
@@ -230,28 +247,26 @@ def merged(stairs: Stairs, chains: Chains) -> Rungs:
     own, other, place = np.empty(total), np.empty(total), np.empty((total, issues), np.int64)
     at, slope = np.empty(issues, np.int64), np.empty(issues)
     for world in range(worlds):
-        rung = first[world]
-        own[rung], other[rung] = stairs.own[stairs.first[world, 0]], stairs.other[stairs.first[world, 0]]
         for issue in range(issues):
-            if issue > 0:
-                own[rung] += stairs.own[stairs.first[world, issue]]
-                other[rung] += stairs.other[stairs.first[world, issue]]
-            at[issue], place[rung, issue] = 0, 0
+            at[issue], place[first[world], issue] = 0, 0
             slope[issue] = _slope(stairs, chains, world, issue, 0)
         for rung in range(first[world] + 1, first[world] + length[world]):
             steepest = 0
             for issue in range(1, issues):
                 if slope[issue] > slope[steepest]:
                     steepest = issue
-            start = stairs.first[world, steepest]
-            before = start + chains.place[start + at[steepest]]
-            after = start + chains.place[start + at[steepest] + 1]
-            own[rung] = own[rung - 1] - (stairs.own[before] - stairs.own[after])
-            other[rung] = other[rung - 1] + (stairs.other[after] - stairs.other[before])
-            place[rung] = place[rung - 1]
-            place[rung, steepest] = after - start
             at[steepest] += 1
+            for issue in range(issues):
+                place[rung, issue] = place[rung - 1, issue]
+            place[rung, steepest] = chains.place[stairs.first[world, steepest] + at[steepest]]
             slope[steepest] = min(slope[steepest], _slope(stairs, chains, world, steepest, at[steepest]))
+        for rung in range(first[world], first[world] + length[world]):
+            mine, theirs = 0.0, 0.0
+            for issue in range(issues):
+                step = stairs.first[world, issue] + place[rung, issue]
+                mine += stairs.own[step]
+                theirs += stairs.other[step]
+            own[rung], other[rung] = mine, theirs
     return Rungs(first, length, own, other, place)
 
 
@@ -269,9 +284,9 @@ def _slope(stairs: Stairs, chains: Chains, world: int, issue: int, at: int) -> f
 @compiled
 def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Levels) -> None:
     """Write the best offer of a world at a target into ``level``, (issues,): see ``Ladder.best_offer``."""
-    issues = stairs.first.shape[1]
-    begin, last = rungs.first[world], rungs.length[world] - 1
-    beyond = _last_worth(rungs.own, begin, last + 1, 0, target - DOLLAR) + 1
+    first, own, other, place = stairs.first, stairs.own, stairs.other, rungs.place
+    begin, last, needed = rungs.first[world], rungs.length[world] - 1, target - DOLLAR
+    beyond = _last_worth(rungs.own, begin, last + 1, 0, needed) + 1
     best_issue, best_rung, best_step = 0, begin, 0
     best_other, best_own = -np.inf, -np.inf
     before = begin - 1
@@ -280,24 +295,28 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Lev
         if rung == before:
             continue
         before = rung
-        own, other = 0.0, 0.0
-        for issue in range(issues):
-            step = stairs.first[world, issue] + rungs.place[rung, issue]
-            own += stairs.own[step]
-            other += stairs.other[step]
-        for issue in range(issues):
-            start, place = stairs.first[world, issue], rungs.place[rung, issue]
-            rest = own - stairs.own[start + place]
-            step = _last_worth(stairs.own, start, stairs.length[world, issue], place, target - rest - DOLLAR)
-            gives = -np.inf if step < 0 else other - stairs.other[start + place] + stairs.other[start + step]
-            keeps = rest + stairs.own[start + max(step, 0)]
+        slack = rungs.own[rung] - needed
+        for issue in stairs.open:
+            start = first[world, issue]
+            now = start + place[rung, issue]
+            step, least = now, own[now] - slack
+            if slack >= 0:
+                end = start + stairs.length[world, issue]
+                while step + 1 < end and own[step + 1] >= least:
+                    step += 1
+            else:
+                while step >= start and own[step] < least:
+                    step -= 1
+                if step < start:
+                    continue
+            gives, keeps = rungs.other[rung] - other[now] + other[step], rungs.own[rung] - own[now] + own[step]
             tied = gives == best_other and (keeps > best_own or (keeps == best_own and issue < best_issue))
             if gives > best_other or tied:
                 best_other, best_own = gives, keeps
-                best_issue, best_rung, best_step = issue, rung, max(step, 0)
-    for issue in range(issues):
-        place = best_step if issue == best_issue else rungs.place[best_rung, issue]
-        level[issue] = stairs.level[stairs.first[world, issue] + place]
+                best_issue, best_rung, best_step = issue, rung, step - start
+    for issue in range(first.shape[1]):
+        step = best_step if issue == best_issue else place[best_rung, issue]
+        level[issue] = stairs.level[first[world, issue] + step]
 
 
 @compiled
@@ -352,19 +371,15 @@ def all_offered(stairs: Stairs, rungs: Rungs, targets: PerLevel) -> NDArray[np.i
 @compiled
 def ideals(stairs: Stairs, rungs: Rungs, required: PerWorld) -> PerWorld:
     """Largest own value that gives the other side so much, (worlds,): see ``Ladder.ideal``."""
-    worlds, issues = stairs.first.shape
+    worlds = len(stairs.first)
     best = np.full(worlds, -np.inf)
     for world in range(worlds):
         begin, last = rungs.first[world], rungs.length[world] - 1
         enough = _first_giving(rungs.other, begin, last + 1, required[world] - DOLLAR)
         for ahead in range(-_AROUND, _AROUND):
             rung = begin + max(min(enough + ahead, last), 0)
-            own, other = 0.0, 0.0
-            for issue in range(issues):
-                step = stairs.first[world, issue] + rungs.place[rung, issue]
-                own += stairs.own[step]
-                other += stairs.other[step]
-            for issue in range(issues):
+            own, other = rungs.own[rung], rungs.other[rung]
+            for issue in stairs.open:
                 start, place = stairs.first[world, issue], rungs.place[rung, issue]
                 needed = required[world] - (other - stairs.other[start + place]) - DOLLAR
                 step = _first_giving(stairs.other, start, stairs.length[world, issue], needed)

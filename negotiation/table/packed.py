@@ -1,44 +1,147 @@
-"""Values of all issues side by side: what loops over worlds read, while rules look at one issue after the other."""
+"""Values of all issues side by side: what loops over worlds read, while rules look at one issue after the other.
 
-from collections.abc import Sequence
-from itertools import accumulate
+Clauses that are on the table in no world have no column: nothing is worked out for them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.shapes import PerLevel, PerWorldIndex
+from negotiation.compiled import compiled
+from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
+
+type Columns = NDArray[np.float64]  # (worlds, columns)
+type Places = NDArray[np.int64]
 
 
-def starts_of(values: Sequence[PerLevel]) -> NDArray[np.int64]:
-    """Where the levels of each issue start once they lie side by side, and their number at the end, (issues + 1,)."""
-    return np.array([0, *accumulate(issue.shape[1] for issue in values)])
-
-
-class SideBySide(tuple[PerLevel, ...]):
-    """Values of each issue, looked at in an array of all.
+class Layout(NamedTuple):
+    """Which clause each column is of.
 
     Attributes:
-        whole: the array, shape (worlds, levels of all issues).
+        level: the clause each column stands for, counted in its issue, shape (columns,).
+        starts: where the columns of each issue start, and their number at the end, shape (issues + 1,).
+        column: of each clause of each issue, −1 where it has none, shape (clauses of all issues,).
+        clauses: where the clauses of each issue start in ``column``, and their number at the end, shape (issues + 1,).
     """
 
-    whole: PerLevel
+    level: Places
+    starts: Places
+    column: Places
+    clauses: Places
 
 
-def apart(side_by_side: PerLevel, sizes: Sequence[int]) -> tuple[PerLevel, ...]:
-    """Values of each issue, looked at in an array of all, one (worlds, levels) an issue."""
-    ends = list(accumulate(sizes))
-    parts = SideBySide(side_by_side[:, end - size : end] for size, end in zip(sizes, ends, strict=True))
-    parts.whole = side_by_side
-    return parts
+@dataclass(frozen=True)
+class Values(Sequence[PerLevel]):
+    """Values of every clause of every issue; as a sequence, one (worlds, levels) an issue, −inf without a column.
+
+    Attributes:
+        side_by_side: all issues, shape (worlds, columns), USD bn; −inf where a clause is not on the table.
+        layout: which clause each column is of.
+    """
+
+    side_by_side: Columns
+    layout: Layout
+
+    def __len__(self) -> int:
+        return len(self.layout.starts) - 1
+
+    @overload
+    def __getitem__(self, issue: int) -> PerLevel: ...
+    @overload
+    def __getitem__(self, issue: slice) -> Sequence[PerLevel]: ...
+    def __getitem__(self, issue: int | slice) -> PerLevel | Sequence[PerLevel]:
+        return self._by_issue[issue]
+
+    def __iter__(self) -> Iterator[PerLevel]:
+        return iter(self._by_issue)
+
+    @cached_property
+    def _by_issue(self) -> tuple[PerLevel, ...]:
+        whole = np.full((len(self.side_by_side), self.layout.clauses[-1]), -np.inf)
+        whole[:, self.layout.column >= 0] = self.side_by_side
+        whole.setflags(write=False)
+        return tuple(whole[:, start:end] for start, end in pairwise(self.layout.clauses))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Levels of each issue."""
+        return tuple(end - start for start, end in pairwise(self.layout.clauses))
+
+    def at(self, rows: PerWorldIndex) -> "Values":
+        """The values of some worlds."""
+        return Values(np.take(self.side_by_side, rows, axis=0), self.layout)
+
+    def of_clause(self, issue: int, rows: PerWorldIndex, level: PerWorldIndex) -> PerWorld:
+        """Value of one clause of an issue in each of some worlds, USD bn, shape (rows,)."""
+        column = self.layout.column[self.layout.clauses[issue] + level]
+        return np.where(column >= 0, self.side_by_side[rows, column], -np.inf)
 
 
-def picked(values: Sequence[PerLevel], rows: PerWorldIndex) -> tuple[PerLevel, ...]:
-    """Values of some worlds, side by side as before."""
-    return apart(np.take(packed(values), rows, axis=0), [issue.shape[1] for issue in values])
+def laid_out(on_table: Sequence[PerLevelFlag]) -> Layout:
+    """A column for each clause that is on the table somewhere.
+
+    Args:
+        on_table: which clauses can be agreed, one (worlds, levels) an issue.
+    """
+    sizes = [flags.shape[1] for flags in on_table]
+    asked = np.concatenate([_somewhere(flags) for flags in on_table])
+    column = np.where(asked, np.cumsum(asked, axis=0) - 1, -1)
+    clauses = np.array([0, *accumulate(sizes)])
+    level = np.concatenate([np.arange(size) for size in sizes])[asked]
+    starts = np.append(0, np.cumsum(asked, axis=0))[clauses]
+    return Layout(level, starts, column, clauses)
 
 
-def packed(values: Sequence[PerLevel]) -> PerLevel:
-    """Values of all issues side by side, (worlds, levels of all issues); nothing is copied if they lie so already."""
-    if isinstance(values, SideBySide) and values.whole.flags.c_contiguous:
-        return values.whole
-    return np.concatenate(values, axis=1)
+@compiled
+def _somewhere(flags: PerLevelFlag) -> NDArray[np.bool_]:
+    """Which levels are on the table in some world: what is in none need not be valued, which changes no world."""
+    found = np.zeros(flags.shape[1], np.bool_)
+    for world in range(flags.shape[0]):
+        for level in range(flags.shape[1]):
+            found[level] |= flags[world, level]
+    return found
+
+
+def packed(values: Sequence[PerLevel]) -> Columns:
+    """Values of all issues side by side, (worlds, columns)."""
+    return values.side_by_side if isinstance(values, Values) else np.concatenate(values, axis=1)
+
+
+def layout_of(values: Sequence[PerLevel]) -> Layout:
+    """Which clause each column is of, once values lie side by side."""
+    if isinstance(values, Values):
+        return values.layout
+    sizes = sizes_of(values)
+    clauses = np.array([0, *accumulate(sizes)])
+    return Layout(np.concatenate([np.arange(size) for size in sizes]), clauses, np.arange(clauses[-1]), clauses)
+
+
+def starts_of(values: Sequence[PerLevel]) -> Places:
+    """Where the columns of each issue start, and their number at the end, (issues + 1,)."""
+    return layout_of(values).starts
+
+
+def sizes_of(values: Sequence[PerLevel]) -> tuple[int, ...]:
+    """Levels of each issue."""
+    return values.sizes if isinstance(values, Values) else tuple(issue.shape[1] for issue in values)
+
+
+def picked(values: Sequence[PerLevel], rows: PerWorldIndex) -> Sequence[PerLevel]:
+    """Values of some worlds."""
+    return values.at(rows) if isinstance(values, Values) else tuple(issue[rows] for issue in values)
+
+
+@compiled
+def summed(side_by_side: Columns, layout: Layout, package: PerIssueIndex, rows: PerWorldIndex) -> PerWorld:
+    """Value of a package in each of some worlds, issue after issue, USD bn, shape (rows,)."""
+    total = np.zeros(rows.size)
+    for k in range(rows.size):
+        for issue in range(layout.starts.size - 1):
+            column = layout.column[layout.clauses[issue] + package[k, issue]]
+            total[k] += side_by_side[rows[k], column] if column >= 0 else -np.inf
+    return total

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerWorld, PerWorldIndex
 from negotiation.table.climbing import DOLLAR, Rungs, Stairs, all_offered, climbed, ideals, merged
-from negotiation.table.packed import packed, starts_of
+from negotiation.table.packed import Values, layout_of, packed
 
 __all__ = ["DOLLAR", "Ladder", "Staircase", "ladder"]
 
@@ -117,6 +117,7 @@ class Ladder:
             np.concatenate((self.staircases.own, part.staircases.own)),
             np.concatenate((self.staircases.other, part.staircases.other)),
             np.concatenate((self.staircases.level, part.staircases.level)),
+            self.staircases.open,
         )
         rungs = Rungs(
             _put(self.rungs.first, rows, part.rungs.first + self.rungs.own.size),
@@ -174,7 +175,9 @@ def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:
         own: own value of each level, one (worlds, levels) an issue, USD bn.
         other: the other side's value as believed, the same shapes.
     """
-    steps, chains = climbed(packed(own), packed(other), starts_of(own))
+    if not (isinstance(own, Values) and isinstance(other, Values)):  # one of them was worked out issue by issue
+        own, other = tuple(own), tuple(other)
+    steps, chains = climbed(packed(own), packed(other), layout_of(own))
     return Ladder(steps, merged(steps, chains))
 
 

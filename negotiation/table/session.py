@@ -2,26 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace, some
 from negotiation.parameters import Settings
+from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import State, joined, lock, put_anew
+from negotiation.state import State, lock, put_anew
 from negotiation.table.agenda import AgendaView, Opening, hoped_gain, may_gain, reconsidered, reopening_cost
 from negotiation.table.at_one_go import rest_of_the_quarter
 from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, stakes, to_learn_from, vision_friction
-from negotiation.table.issues import AGI_CLAUSE, FINANCE, ISSUES, Signing
+from negotiation.table.issues import AGI_CLAUSE, ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
+from negotiation.table.seats import LEARNS
 from negotiation.table.talks import (
     AGREED,
     BROKEN_OFF,
+    COUNTS,
     MICROSOFT,
-    OFFER,
     OPENAI,
     SIDES,
     Outcome,
@@ -33,9 +35,6 @@ from negotiation.table.triggers import AGI_CLAIM, OPENED_BY, forced_by, may_be_f
 from negotiation.table.whole import signed, whole_value
 from negotiation.tape import Chance
 from negotiation.world.conversion import conversion_takes, left_to_do
-
-#: Worlds whose values are worked out together: enough to pay for the calls, few enough to bound the memory.
-BLOCK: Final = 1024
 
 type Decide = Callable[[Any, Chance], Any]
 
@@ -220,6 +219,7 @@ def session(
     decide: tuple[Decide, Decide],
     chance: Chance,
     keep_offers: bool,
+    ask_each: bool = True,
 ) -> Session:
     """A quarter's talks in all worlds: opened, held, and what came of them.
 
@@ -232,12 +232,12 @@ def session(
         decide: how Microsoft and OpenAI answer a view.
         chance: the numbers drawn for this quarter.
         keep_offers: keep every move.
+        ask_each: ask for every move, even of sides that follow strategies which do not listen.
     """
     forced = forced_by(state, quarter, settings, called)
     forced = np.where(may_be_forced(state, forced, quarter), forced, -1)
     may = _may_talk(state, forced >= 0, quarter)
-    cuts = [may[start : start + BLOCK] for start in range(0, max(may.size, 1), BLOCK)]
-    agenda = joined([_agenda(state, supply, quarter, settings, rows, forced, decide, chance) for rows in cuts])
+    agenda = _agenda(state, supply, quarter, settings, may, forced, decide, chance)
     rows = agenda.rows[agenda.talking]
     cap = np.zeros_like(supply)
     cap[rows] = agenda.cap
@@ -256,7 +256,10 @@ def session(
     )
     if rows.size == 0:
         return held
-    talk, by_rule, openings = _played(_sat_down(state, held, settings, keep_offers), decide, chance)
+    talk = _sat_down(state, held, settings, keep_offers)
+    talk = talk if ask_each else rest_of_the_quarter(talk)
+    talk, by_rule = _played(talk, decide, chance)
+    by_rule = by_rule if ask_each else [True, True]
     outcome = talk.result()
     settled = outcome.status == AGREED
     package = np.where(settled[:, None], outcome.package, 0)
@@ -275,7 +278,7 @@ def session(
         outcome=outcome,
         values=values,
         offers=talk.offers() if keep_offers else {},
-        openings=openings,
+        openings=talk.openings,
     )
 
 
@@ -307,48 +310,42 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
         to_learn_from(stakes(side, held.papers, shift, trust, table), side, held.papers, spread)
         for side, shift in enumerate(shifts)
     ]
+    counts, learns = (_somebody(kind, table) for kind in (COUNTS, LEARNS))
     horizon = (table.talk_quarters * ROUNDS_A_QUARTER).astype(np.intp)
     talk = Talk.sit_down(
         (sides[0], sides[1]),
         held.opener[rows],
-        state.talking.memory.at(rows),
+        state.talking.memory.at(rows, counts, learns),
         horizon,
         ROUNDS_A_QUARTER,
         rows,
         keep_offers,
+        learns,
     )
     lock(talk.stakes)
     lock(talk.seats)
     return talk
 
 
-def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool], PerWorldIndex]:
-    """The talk at the end of the quarter, which side moves by rule, and with what finance clause Microsoft opened.
+def _somebody(kind: NDArray[np.bool_], table: Table) -> bool:
+    """Somebody follows a strategy of a kind, flag a strategy."""
+    return np.flatnonzero(kind[table.strategy_microsoft] | kind[table.strategy_openai]).size > 0
 
-    Once both sides move by rule, and Microsoft has made its first offer where it comes to that, the rest goes quickly.
-    """
+
+def _played(talk: Talk, decide: tuple[Decide, Decide], chance: Chance) -> tuple[Talk, list[bool]]:
+    """The talk at the end of the quarter, and which side moves by rule; once both do, the rest goes quickly."""
     by_rule, turns = [False, False], 0
-    openings = np.full(talk.rows.shape, -1, dtype=np.intp)
     while talk.running:
         side = SIDES[turns % len(SIDES)]
         turns += 1
         view: TableView | None = talk.view(side)
         if view is not None:
             move: TableMove = decide[side](view, chance)
-            if side == MICROSOFT:
-                openings = _opened_with(openings, talk, move)
             talk = talk.advance(side, move)
             by_rule[side] = move.by_rule
         if turns > len(SIDES) and all(by_rule) and not talk.keep_offers:
             talk = rest_of_the_quarter(talk)
-    return talk, by_rule, openings
-
-
-def _opened_with(openings: PerWorldIndex, talk: Talk, move: TableMove) -> PerWorldIndex:
-    """The finance clause of Microsoft's first offer in a talk, put in where it makes it now."""
-    places = np.flatnonzero(talk.open & (talk.turn == MICROSOFT))
-    first = np.flatnonzero((talk.memory.rounds[places] <= 1) & (move.action == OFFER))
-    return put_anew(openings, places[first], move.package[first, FINANCE])
+    return talk, by_rule
 
 
 def _leaver(papers: Brief, failed: PerWorldFlag) -> PerWorldIndex:

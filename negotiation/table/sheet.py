@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.compiled import compiled
 from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.table.packed import Places
 
 #: A clause that is not on the table is worth this to both sides.
 OFF_THE_TABLE: Final = -np.inf
@@ -60,14 +61,15 @@ class Block:
         """How many clauses."""
         return math.prod(self.shape)
 
-    def fill(self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag) -> None:
-        """Write the sum of all parts less a cost into two arrays, shape (worlds, clauses): they differ in a weight.
+    def fill(self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag, asked: Places) -> None:
+        """Write the sum of all parts less a cost into two arrays, shape (worlds, asked): they differ in a weight.
 
         Args:
             own: with the private weight as it is.
             seen: with the weight as the other side believes it.
             scales: which part carries a weight, both weights, and the cost.
-            on_table: which clauses can be agreed.
+            on_table: which clauses can be agreed, shape (worlds, clauses).
+            asked: the clauses asked about, shape (asked,).
         """
         worlds, outer, inner = len(own), math.prod(self.shape[: self.split]), math.prod(self.shape[self.split :])
         first, last = np.zeros((worlds, outer)), np.zeros((worlds, inner))
@@ -85,8 +87,8 @@ class Block:
             mine = self._added(first, last, private, scales.weight)
             theirs = self._added(first, last, private, scales.guess)
         product = each is not first
-        _summed(own, *mine, each, by, product, on_table)
-        _summed(seen, *theirs, each, by, product, on_table)
+        _summed(own, *mine, each, by, product, on_table, asked)
+        _summed(seen, *theirs, each, by, product, on_table, asked)
 
     def _added(self, first: PerLevel, last: PerLevel, part: Part, weight: PerWorld | None) -> tuple[PerLevel, PerLevel]:
         """Sums along the first choices and along the others once a part is added."""
@@ -136,17 +138,24 @@ class Scales:
 
 @compiled
 def _summed(
-    out: PerLevel, first: PerLevel, last: PerLevel, each: PerLevel, by: PerLevel, product: bool, on_table: PerLevelFlag
+    out: PerLevel,
+    first: PerLevel,
+    last: PerLevel,
+    each: PerLevel,
+    by: PerLevel,
+    product: bool,
+    on_table: PerLevelFlag,
+    asked: Places,
 ) -> None:
     """Write values along the first choices plus those along the others, plus each times by if there is a product."""
-    inner = last.shape[1]
+    outer, inner = asked // last.shape[1], asked % last.shape[1]
     for world in range(out.shape[0]):
-        for i in range(first.shape[1]):
-            for j in range(inner):
-                value = first[world, i] + last[world, j]
-                if product:
-                    value += each[world, i] * by[world, j]
-                out[world, i * inner + j] = value if on_table[world, i * inner + j] else -np.inf
+        for place in range(asked.size):
+            i, j = outer[place], inner[place]
+            value = first[world, i] + last[world, j]
+            if product:
+                value += each[world, i] * by[world, j]
+            out[world, place] = value if on_table[world, asked[place]] else -np.inf
 
 
 @dataclass(frozen=True)
@@ -182,26 +191,31 @@ class Sheet:
         """How many clauses."""
         return sum(block.size for block in self.blocks)
 
-    def fill(self, own: PerLevel, seen: PerLevel, scales: Scales, on_table: PerLevelFlag) -> None:
-        """Write the value of every clause, USD bn, shape (worlds, clauses), into ``own`` and ``seen``.
+    def fill(self, own: PerLevel, seen: PerLevel, scales: Scales, on_table: PerLevelFlag, asked: Places) -> None:
+        """Write the value of some clauses, USD bn, shape (worlds, asked), into ``own`` and ``seen``.
 
         Args:
             own: by the side's private weight.
             seen: by the weight the other side believes in.
             scales: both weights, and the cost; leaving all as it is, level 0, costs nothing.
             on_table: which clauses can be agreed, shape (worlds, clauses).
+            asked: the clauses asked about, rising, level 0 first, shape (asked,).
         """
         start = 0
         for block in self.blocks:
-            here = slice(start, start + block.size)
-            block.fill(own[:, here], seen[:, here], scales, on_table[:, here])
+            here = slice(*np.searchsorted(asked, (start, start + block.size)))
+            inside = asked[here] - start
+            if inside.size > 0:
+                flags = on_table[:, start : start + block.size]
+                block.fill(own[:, here], seen[:, here], scales, flags, inside)
             start += block.size
         own[:, 0] = seen[:, 0] = 0.0
 
     def total(self, weight: PerWorld, cost: PerWorld, on_table: PerLevelFlag) -> PerLevel:
         """Value of every clause by one private weight: see ``fill``, shape (worlds, clauses)."""
         total = np.empty((len(weight), self.levels))
-        self.fill(total, np.empty_like(total), Scales(self.private, weight, weight, cost), on_table)
+        scales = Scales(self.private, weight, weight, cost)
+        self.fill(total, np.empty_like(total), scales, on_table, np.arange(self.levels))
         return total
 
     def private_part(self, worlds: int) -> PerLevel:

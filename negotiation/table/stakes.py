@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from negotiation.columns import replace
+from negotiation.columns import put_anew, replace
 from negotiation.shapes import (
     PerIssue,
     PerIssueIndex,
@@ -19,6 +19,7 @@ from negotiation.shapes import (
     PerWorld,
     PerWorldIndex,
 )
+from negotiation.table.packed import Values, picked, sizes_of, summed
 from negotiation.table.repeats import WORDS
 
 MICROSOFT: Final = 0
@@ -55,8 +56,8 @@ class Stakes:
         weight_spread: standard deviation of the log of such a weight, shape (worlds,).
     """
 
-    own: tuple[PerLevel, ...]
-    believed: tuple[PerLevel, ...]
+    own: Sequence[PerLevel]
+    believed: Sequence[PerLevel]
     disagreement: PerWorld
     outside: PerWorld
     believed_reservation: PerWorld
@@ -79,7 +80,7 @@ class Stakes:
     @property
     def levels(self) -> tuple[int, ...]:
         """Levels of each issue."""
-        return tuple(issue.shape[1] for issue in self.own)
+        return sizes_of(self.own)
 
     def at(self, rows: PerWorldIndex) -> "Stakes":
         """The stakes of some worlds."""
@@ -99,15 +100,22 @@ def _picked(part: Any, rows: PerWorldIndex) -> Any:
     """Some worlds of an array, of several, or of none."""
     if part is None:
         return None
-    return tuple(values[rows] for values in part) if isinstance(part, tuple) else part[rows]
+    return picked(part, rows) if isinstance(part, tuple | Values) else part[rows]
 
 
 def package_value(values: Sequence[PerLevel], package: PerIssueIndex, rows: PerWorldIndex) -> PerWorld:
     """Sum of the levels' values, issue after issue so that it rounds the same in any batch, shape (rows,)."""
+    if isinstance(values, Values):
+        return summed(values.side_by_side, values.layout, package, rows)
     total = np.zeros(rows.shape)
     for issue, value in enumerate(values):
         total = total + value[rows, package[:, issue]]
     return total
+
+
+#: Parts of the memory that only those look at who count offers, or learn from them.
+_COUNTED: Final = ("marks",)
+_LEARNED: Final = ("evidence", "estimate")
 
 
 @dataclass(frozen=True)
@@ -178,27 +186,32 @@ class Memory:
         fresh = Memory.fresh(len(self.rounds), issues)
         return replace(self, evidence=fresh.evidence, estimate=fresh.estimate)
 
-    def at(self, rows: PerWorldIndex) -> "Memory":
-        """The memory of some worlds."""
-        return Memory(**{part.name: getattr(self, part.name)[rows] for part in fields(self)})
+    def at(self, rows: PerWorldIndex, counted: bool = True, learned: bool = True) -> "Memory":
+        """The memory of some worlds.
+
+        Args:
+            rows: the worlds, shape (rows,).
+            counted: with the marks of offers; without, room for none, for talks in which nobody counts.
+            learned: with what was learned; without, room for nothing, for talks in which nobody learns.
+        """
+        left = {*(() if counted else _COUNTED), *(() if learned else _LEARNED)}
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return Memory(**{name: (part[:, :, :0] if name in left else part)[rows] for name, part in parts.items()})
 
     def replaced(self, rows: PerWorldIndex, part: "Memory") -> "Memory":
-        """This memory with that of some worlds put in its place."""
-        changed, whole = {}, self.about(part.estimate.shape[2])
+        """This memory with that of some worlds put in its place; what these have no room for stays as it is."""
+        whole = self.about(part.estimate.shape[2]) if part.estimate.shape[2] > 0 else self
+        changed = {}
         for name in (entry.name for entry in fields(self)):
-            changed[name] = getattr(whole, name).copy()
-            changed[name][rows] = getattr(part, name)
-        return Memory(**changed)
+            new = getattr(part, name)
+            if new.ndim <= len(SIDES) or new.shape[2] > 0:
+                changed[name] = put_anew(getattr(whole, name), rows, new)
+        return replace(whole, **changed)
 
     def over(self, rows: PerWorldIndex) -> "Memory":
         """This memory after the talks of some worlds have ended: only what was learned is kept there."""
         fresh = Memory.fresh(rows.size, self.estimate.shape[2])
-        return self.replaced(rows, replace(fresh, evidence=self.evidence[rows], estimate=self.estimate[rows]))
-
-    def replaced_talk(self, rows: PerWorldIndex, part: "Memory") -> "Memory":
-        """This memory with the rounds and values of some worlds put in its place, nothing counted or learned."""
-        changed = {}
-        for name in ("rounds", "first_received", "last_received", "best_received", "last_offered"):
-            changed[name] = getattr(self, name).copy()
-            changed[name][rows] = getattr(part, name)
-        return replace(self, **changed)
+        marks = fresh.marks[:, :, : self.marks.shape[2]]
+        return self.replaced(
+            rows, replace(fresh, marks=marks, evidence=self.evidence[rows], estimate=self.estimate[rows])
+        )

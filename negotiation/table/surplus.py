@@ -13,9 +13,9 @@ from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.table.brief import Brief, round_discounts
 from negotiation.table.issues import NAMES
-from negotiation.table.packed import packed, starts_of
+from negotiation.table.packed import packed, picked, starts_of
 from negotiation.table.solutions import CONCEPTS, Solutions, solved
-from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
 
 #: What every deal is measured by: distances and sums in USD bn.
 SOLUTION_COLUMNS: Final = (
@@ -41,8 +41,8 @@ def solutions_of(papers: Brief, by_microsoft: PerWorldFlag, table: Table) -> Sol
     """
     mine, theirs = round_discounts(table)
     return solved(
-        papers.own[MICROSOFT],
-        papers.own[OPENAI],
+        tuple(papers.own[MICROSOFT]),
+        tuple(papers.own[OPENAI]),
         papers.disagreement[MICROSOFT],
         papers.disagreement[OPENAI],
         mine,
@@ -103,10 +103,10 @@ def solution_columns(
         by_microsoft: Microsoft made the first offer, shape (deals,).
         table: numbers of the table, of the worlds of the deals.
     """
-    own, other = papers.own[MICROSOFT], papers.own[OPENAI]
+    own, other = (tuple(picked(papers.own[side], place)) for side in SIDES)
     point = papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place]
-    found = solved(own, other, *point, *round_discounts(table), by_microsoft, place)
-    return compared(own, other, point, found, package, place)
+    found = solved(own, other, *point, *round_discounts(table), by_microsoft)
+    return compared(own, other, point, found, package, np.arange(place.size))
 
 
 def compared(

@@ -44,6 +44,7 @@ __all__ = [
     "AGREED",
     "ANSWERS",
     "BROKEN_OFF",
+    "COUNTS",
     "MICROSOFT",
     "NOBODY",
     "OFFER",
@@ -67,7 +68,8 @@ AGREED: Final = 1
 BROKEN_OFF: Final = 2
 STATUSES: Final = ("running", "agreed", "broken off")
 NOBODY: Final = -1
-_COUNTS: Final = np.array([strategy.counts_offers for strategy in STRATEGIES])
+#: Which strategies count offers.
+COUNTS: Final = np.array([strategy.counts_offers for strategy in STRATEGIES])
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class Talk:
         status: ``RUNNING``, ``AGREED`` or ``BROKEN_OFF``.
         broken_off_by: the side that walked out, or ``NOBODY``.
         memory: what both sides remember.
+        openings: level of the first issue in Microsoft's first offer of the talk, if made this quarter, or else −1.
         counts: offers are counted here, shape (rows,); ``None`` if nowhere.
         guesses: what each side works out to learn from; ``None`` if it learns nowhere.
         said: moves so far, if they are kept.
@@ -126,6 +129,7 @@ class Talk:
     status: PerWorldIndex
     broken_off_by: PerWorldIndex
     memory: Memory
+    openings: PerWorldIndex
     counts: PerWorldFlag | None = None
     guesses: tuple[Guesswork | None, Guesswork | None] = (None, None)
     said: tuple[Said, ...] = ()
@@ -141,6 +145,7 @@ class Talk:
         rounds: int,
         rows: PerWorldIndex | None = None,
         keep_offers: bool = False,
+        learning: bool = True,
     ) -> "Talk":
         """Open a quarter's talk, or go on with one.
 
@@ -152,6 +157,7 @@ class Talk:
             rounds: rounds a quarter.
             rows: the world each row stands for; by default they are counted from 0.
             keep_offers: keep every move for ``offers()``.
+            learning: the memory has room for what is learned; without, nobody may learn.
 
         Raises:
             ValueError: the two sides' issues differ, or the memory is of others.
@@ -161,8 +167,8 @@ class Talk:
             raise ValueError(f"both sides must value the same levels of the same issues, got {levels} levels")
         worlds, issues = opener.size, len(stakes[MICROSOFT].levels)
         limit = np.minimum(rounds, horizon - memory.rounds)
-        memory = memory.about(issues)
-        counts = _COUNTS[stakes[MICROSOFT].strategy] | _COUNTS[stakes[OPENAI].strategy]
+        memory = memory.about(issues) if learning else memory
+        counts = COUNTS[stakes[MICROSOFT].strategy] | COUNTS[stakes[OPENAI].strategy]
         seats = [seated(stakes[side], memory, side, horizon) for side in SIDES]
         return cls(
             stakes=stakes,
@@ -177,6 +183,7 @@ class Talk:
             status=np.where(memory.rounds < horizon, RUNNING, BROKEN_OFF),
             broken_off_by=np.full(worlds, NOBODY, dtype=np.intp),
             memory=memory,
+            openings=np.full(worlds, NOBODY, dtype=np.intp),
             counts=counts if np.flatnonzero(counts).size > 0 else None,
             guesses=(seats[MICROSOFT][1], seats[OPENAI][1]),
             keep_offers=keep_offers,
@@ -274,7 +281,12 @@ class Talk:
         if places.size == 0:
             return self
         other = 1 - side
-        standing, turn, rounds = self.standing.copy(), self.turn.copy(), self.rounds.copy()
+        standing, turn, rounds, openings = (
+            part.copy() for part in (self.standing, self.turn, self.rounds, self.openings)
+        )
+        if side == MICROSOFT:
+            first = np.flatnonzero(self.memory.rounds[places] <= 1)
+            openings[places[first]] = package[first, 0]
         standing[places], turn[places] = package, other
         rounds[places] += 1
         received = self.stakes[other].value(package, places)
@@ -283,7 +295,7 @@ class Talk:
         if self.counts is not None:
             where = self.counts[places]
             memory = _counted(memory, side, places[where], package[where])
-        changed = replace(self, standing=standing, turn=turn, rounds=rounds, memory=memory)
+        changed = replace(self, standing=standing, turn=turn, rounds=rounds, memory=memory, openings=openings)
         return changed._learned(other, places[new], package[new])
 
     def _learned(self, side: int, places: PerWorldIndex, package: PerIssueIndex) -> "Talk":
