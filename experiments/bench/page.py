@@ -67,7 +67,8 @@ def _of(rate: Rate) -> dict[str, float]:
 def told(bench: Bench) -> list[str]:
     """The page, line by line."""
     return [
-        f"How fast {bench.scenario} is played here ({bench.machine})",
+        f"How fast {bench.scenario} is played here",
+        bench.machine,
         "Machines are shared and noisy: compare numbers of one run, and ratios between runs.",
         "",
         *_contents(bench),
