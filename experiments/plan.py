@@ -24,6 +24,8 @@ KEPT_IN_BATCHES: Final = ("metrics", "deals", "events")
 LARGEST_SEED: Final = 2**63 - 1
 #: Rows of a chunk unless told: at most, at least, and so many chunks where rows allow.
 LARGEST_CHUNK, LEAST_CHUNK, CHUNKS = 1024, 256, 8
+#: Rows of a chunk that keeps offers, of which a history has some thousands.
+CHUNK_WITH_OFFERS = 128
 
 type PerRow = NDArray[np.int64]  # (rows,)
 
@@ -132,7 +134,7 @@ def planned(
         raise ScenarioError(f"seed {first}: the last of {count} worlds would have a seed over {LARGEST_SEED}")
     common = {full_name(name): _common(name, value, count) for name, value in (settings or {}).items()}
     differing = _differing(loaded, common, sweep, design)
-    size = chunk_of(count * len(differing)) if chunk is None else _whole("chunk", chunk, 1)
+    size = chunk_of(count * len(differing), "offers" in keep) if chunk is None else _whole("chunk", chunk, 1)
     plan = Plan(loaded, count, first, common, differing, _kept(keep), _recorded(metrics), size)
     _check(plan)
     return plan
@@ -204,11 +206,17 @@ def _recorded(metrics: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in METRICS if name in metrics)
 
 
-def chunk_of(rows: int) -> int:
+def chunk_of(rows: int, offers: bool = False) -> int:
     """Rows of a chunk, a power of two: many enough to be fast, few enough that every core has some.
 
     It hangs on the plan alone, never on where or by how many it is played.
+
+    Args:
+        rows: of the plan.
+        offers: whether they are kept.
     """
+    if offers:
+        return CHUNK_WITH_OFFERS
     even = 1 << max(rows // CHUNKS, 1).bit_length() - 1
     return min(max(even, LEAST_CHUNK), LARGEST_CHUNK)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.design import DesignError
-from experiments.plan import LARGEST_CHUNK, LARGEST_SEED, LEAST_CHUNK, chunk_of, planned
+from experiments.plan import CHUNK_WITH_OFFERS, LARGEST_CHUNK, LARGEST_SEED, LEAST_CHUNK, chunk_of, planned
 from experiments.scenario_file import ScenarioError
 from negotiation.codebook import METRICS
 from negotiation.parameters import SettingsError
@@ -35,6 +35,8 @@ def test_a_chunk_hangs_on_the_number_of_rows_alone_and_keeps_within_bounds() -> 
     assert sizes[0] == LEAST_CHUNK
     assert sizes[-1] == LARGEST_CHUNK
     assert all(first <= second for first, second in pairwise(sizes))
+    assert planned("core", 5000).chunk == chunk_of(5000)
+    assert planned("core", 5000, keep=("metrics", "offers")).chunk == CHUNK_WITH_OFFERS < LEAST_CHUNK
 
 
 def test_rows_are_played_with_their_own_settings() -> None:
