@@ -8,13 +8,14 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.commands.unfinished import FAILED, say, unfinished
+from experiments.commands.unfinished import FAILED, played_or_told, say
 from experiments.options import UsageError, changes, count, first_quarter, folder, named, names, quarter, seed
 
 if TYPE_CHECKING:
     from experiments.distribute import Crew
     from experiments.folder import Stored
     from experiments.plan import Plan
+    from experiments.progress import Progress, Watch
 
 RANGE: Final = re.compile(r"([^:,]+):([^:,]+)(?::(\d+))?")
 LEAST_STEPS, MOST_STEPS = 2, 100_000
@@ -47,28 +48,21 @@ def _add_settings(parser: ArgumentParser) -> None:
 
 def obey(wanted: Namespace) -> int | None:
     """Play, and tell what has been written."""
-    from experiments.bar import bar
     from experiments.batches import into
-    from experiments.distribute import UnfinishedError
 
     plan, crew = _planned(wanted), _crew(wanted)
     begun, played = monotonic(), 0
-    with bar() as shown:
 
-        def watch(at: Any) -> None:
+    def play(shown: "Watch") -> "Stored":
+        def watch(at: "Progress") -> None:
             nonlocal played
             played = at.played
             shown(at)
 
-        try:
-            stored = into(plan, wanted.out, crew, watch, wanted.any_machine)
-        except UnfinishedError as error:
-            say(unfinished(wanted.out, str(error)))
-            return FAILED
-        except (KeyboardInterrupt, OSError):
-            say(unfinished(wanted.out, ""))
-            raise
-    return _tell(stored, played, monotonic() - begun)
+        return into(plan, wanted.out, crew, watch, wanted.any_machine)
+
+    stored = played_or_told(wanted.out, play)
+    return FAILED if stored is None else _tell(stored, played, monotonic() - begun)
 
 
 def _planned(wanted: Namespace) -> "Plan":
@@ -152,9 +146,10 @@ def _cores() -> int:
 def _tell(stored: "Stored", played: int, seconds: float) -> int | None:
     """What has been written and what to do next; the exit code."""
     plan, place = stored.plan, stored.folder
+    worlds = f"{plan.worlds:,} world{'s' if plan.worlds > 1 else ''}"
     settings = f" under {len(plan.design):,} settings" if len(plan.design) > 1 else ""
     rate = f"; {played:,} played in {seconds:.1f} s, {played / seconds:,.0f} a second" if played else "; all were there"
-    print(f"{plan.rows:,} histories of {plan.scenario.name} in {place}: {plan.worlds:,} worlds{settings}{rate}")
+    print(f"{plan.rows:,} histories of {plan.scenario.name} in {place}: {worlds}{settings}{rate}")
     print(f'Next: parley report {place}, or in Python experiments.load("{place.as_posix()}")')
     if not stored.failed:
         return None

@@ -122,3 +122,26 @@ def test_what_cannot_be_played_is_said_in_one_line_and_nothing_is_written(
 def test_a_design_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert played("--worlds", "2", "--design", "missing.csv") == 1
     assert capsys.readouterr().err == "parley: missing.csv: No such file or directory\n"
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "batches.md").read_text(encoding="utf-8")
+
+
+def test_the_programs_on_the_page_run(capsys: pytest.CaptureFixture[str]) -> None:
+    for program in re.findall(r"```python\n(.*?)```", PAGE, flags=re.S):
+        exec(compile(program, "batches.md", "exec"), {"__name__": "page"})
+        assert capsys.readouterr().out.strip()
+
+
+def test_the_commands_on_the_page_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    batches = [words for words in re.findall(r"^    parley (batch .*)$", PAGE, flags=re.M) if "--cluster" not in words]
+    samples = re.findall(r"^\| `(--s.*?)` \|", PAGE, flags=re.M)
+    assert (len(batches), len(samples)) == (1, 4)
+    few = re.sub(r"--worlds \d+", "--worlds 1", batches[0])
+    assert cli.main(few.split()) == 0
+    assert cli.main(["run", "--from", "results/exclusivity", "--setting", "2"]) == 0
+    for number, words in enumerate(each for each in samples if "NAME" not in each):
+        assert cli.main(f"batch short.toml --worlds 1 --out sample-{number} --workers 1 {words}".split()) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"Next: parley report results/exclusivity, or in Python", told)
+    assert "5 histories of history in results/exclusivity: 1 world under 5 settings" in told
