@@ -26,6 +26,13 @@ def folder(text: str) -> Path:
     return Path(text)
 
 
+def file(text: str) -> Path:
+    """The file of an option."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the file has no name; write one, such as report.html")
+    return Path(text)
+
+
 def quarter(text: str) -> str:
     """A quarter such as 2025Q3."""
     if not re.fullmatch(r"\d{4}Q[1-4]", text.strip().upper(), re.ASCII):
