@@ -252,7 +252,7 @@ def _begin(lifeline: Connection) -> None:
     An executor's workers outlive a parent that is killed (CPython issue 111873).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # what has been loaded stays: nobody need look through it after every chunk
+    gc.freeze()  # what has been loaded stays: Python need not look through it for garbage again and again
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 

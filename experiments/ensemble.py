@@ -39,7 +39,7 @@ class Beginning:
     drawn: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result(Histories):
     """Histories in memory.
 

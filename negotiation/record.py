@@ -83,17 +83,27 @@ class Ledger:
         """All rows as one array a column, by world, then in the order they were added; words are objects."""
         worlds = np.concatenate([np.zeros(0, dtype=np.intp), *(world for world, _, _ in self._parts)])
         order = np.argsort(worlds, kind="stable")
-        result: dict[str, NDArray[Any]] = {"world": worlds[order], "quarter": np.zeros(worlds.size, dtype=np.intp)}
-        result |= {name: _nothing(name, worlds.size) for name in self.names}
-        place, first = np.empty_like(order), 0
+        sizes = np.array([world.size for world, _, _ in self._parts], dtype=np.intp)
+        quarters = np.repeat(np.array([quarter for _, quarter, _ in self._parts], dtype=np.intp), sizes)
+        place = np.empty_like(order)
         place[order] = np.arange(order.size)
-        for world, quarter, columns in self._parts:
-            rows = place[first : first + world.size]
-            first += world.size
-            result["quarter"][rows] = quarter
-            for name, value in columns.items():
-                result[name][rows] = value
-        return result
+        places = np.split(place, np.cumsum(sizes)[:-1])
+        columns = {name: self._column(name, sizes, order, places) for name in self.names}
+        return {"world": worlds[order], "quarter": quarters[order], **columns}
+
+    def _column(
+        self, name: str, sizes: PerWorldIndex, order: PerWorldIndex, places: Sequence[PerWorldIndex]
+    ) -> NDArray[Any]:
+        """A column, its rows in order; where none were given, None for words and nan for numbers."""
+        nothing, kind = (None, object) if name in WORDS else (np.nan, np.float64)
+        given = [columns.get(name, nothing) for _, _, columns in self._parts]
+        if not any(isinstance(value, np.ndarray) for value in given):
+            return np.repeat(np.array(given, dtype=kind), sizes)[order]
+        column: NDArray[Any] = np.full(order.size, nothing, dtype=kind)
+        for rows, value in zip(places, given, strict=True):
+            if value is not nothing:
+                column[rows] = value
+        return column
 
 
 def _kept(name: str, value: Any) -> Any:
@@ -101,13 +111,6 @@ def _kept(name: str, value: Any) -> Any:
     if not isinstance(value, np.ndarray):
         return value
     return value.astype(object if name in WORDS else np.float64)
-
-
-def _nothing(name: str, rows: int) -> NDArray[Any]:
-    """A column without values: None for words, nan for numbers."""
-    if name in WORDS:
-        return np.full(rows, None, dtype=object)
-    return np.full(rows, np.nan)
 
 
 def read(name: str, state: State, settings: Settings) -> PerWorld:

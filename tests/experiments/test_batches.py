@@ -1,8 +1,10 @@
 """A folder of many histories: the same bytes by whomever, in whatever order, after whatever end."""
 
 import errno
+import gc
 import itertools
 import json
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
-from experiments import batch, load, run
+from experiments import batch, batches, load, run
 from experiments.batches import PartTask, crew_of, into
 from experiments.distribute import Done, Here, Processes, Queue
 from experiments.manifest import StoreError, digest
@@ -171,6 +173,32 @@ def test_a_folder_in_which_nothing_is_complete_has_empty_tables(tmp_path: Path) 
         into(planned(SHORT, 2), tmp_path, Interrupt(0, KeyboardInterrupt()))
     stored = load(tmp_path)
     assert (stored.complete, len(stored.metrics), len(stored.outcomes), stored.failed) == (False, 0, 0, 0)
+
+
+def test_nothing_of_a_chunk_is_held_once_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[weakref.ref[Any]] = []
+    real = batches.play
+
+    def play(*arguments: Any) -> Any:
+        chunk = real(*arguments)
+        held.extend(weakref.ref(part) for each in chunk.played for part in (each.model.record, each.model.tape))
+        return chunk
+
+    monkeypatch.setattr(batches, "play", play)
+    gc.disable()
+    try:
+        into(planned(SHORT, 6, chunk=2), tmp_path, Here())
+        assert [each for each in held if each() is not None] == []
+    finally:
+        gc.enable()
+    assert len(held) == 6
+
+
+def test_what_was_played_says_so_in_a_line(folder: Path, tmp_path: Path) -> None:
+    assert repr(load(folder)) == "<96 histories of short: worlds 24 under 4 settings>"
+    with pytest.raises(KeyboardInterrupt):
+        into(planned(SHORT, 2), tmp_path, Interrupt(0, KeyboardInterrupt()))
+    assert repr(load(tmp_path)) == "<2 histories of short: worlds 2, unfinished>"
 
 
 def altered(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:

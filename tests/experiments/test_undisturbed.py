@@ -1,6 +1,7 @@
 """Kill it, fill its disk, interrupt it: what was written is whole, and the same command brings the rest."""
 
 import os
+import pty
 import random
 import re
 import resource
@@ -263,6 +264,27 @@ def test_world_59_of_a_batch_is_the_same_history_alone(place: Path) -> None:
     assert (alone.seeds[0], alone.settings) == (59, {"motives.exclusivity_cost": 2.5})
     for name in stored.plan.metrics:
         assert alone.series(name)[0, 0].tobytes() == stored.series(name)[2, 59].tobytes(), name
+
+
+def test_who_looks_on_at_a_terminal_sees_how_far_it_is(place: Path) -> None:
+    ours, theirs = pty.openpty()
+    words = ("batch", "short.toml", "--worlds", "96", "--chunk", "32", "--out", "watched", "--workers", "1")
+    command = [sys.executable, "-m", "experiments.cli", *words]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm", "COLUMNS": "100"}
+    batch = subprocess.Popen(command, cwd=place, env=environment, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+    try:
+        while more := os.read(ours, 4096):
+            seen += more
+    except OSError:
+        pass  # the other end is closed
+    os.close(ours)
+    told, _ = batch.communicate(timeout=PATIENCE)
+    assert batch.returncode == 0
+    assert re.search(rb"histories, [\d,]+ a second", seen)
+    assert b"64/96" in seen
+    assert b"96 histories of short in watched" in told
 
 
 def test_workers_are_not_misled_by_modules_of_the_folder_they_are_called_in(place: Path, tmp_path: Path) -> None:
