@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.axes import Account, Cloud, Employer, Lab, Label
 from negotiation.books import Books
-from negotiation.columns import put_anew
+from negotiation.columns import names_of, put_anew
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
@@ -360,14 +360,16 @@ def frozen[T](record: T) -> T:
     Raises:
         ValueError: an array is not C-ordered, so that one world might round differently from many.
     """
-
-    def locked(array: Any) -> Any:
-        if not array.flags.c_contiguous:
-            raise ValueError(f"a state array of shape {array.shape} is not C-ordered")
-        array.setflags(write=False)
-        return array
-
-    return mapped(record, locked)
+    kind: Any = type(record)
+    for name in names_of(kind):
+        part = getattr(record, name)
+        if isinstance(part, np.ndarray):
+            if not part.flags.c_contiguous:
+                raise ValueError(f"{kind.__name__}.{name}, of shape {part.shape}, is not C-ordered")
+            part.setflags(write=False)
+        elif is_dataclass(part):
+            frozen(part)
+    return record
 
 
 def lock(view: Any) -> None:
@@ -375,5 +377,7 @@ def lock(view: Any) -> None:
     for part in view if isinstance(view, tuple) else vars(view).values():
         if isinstance(part, np.ndarray):
             part.setflags(write=False)
-        elif isinstance(part, tuple) or (is_dataclass(part) and not isinstance(part, Settings)):
+        elif isinstance(part, Settings):
+            continue
+        elif isinstance(part, tuple) or is_dataclass(part):
             lock(part)

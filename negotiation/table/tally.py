@@ -7,7 +7,6 @@ from negotiation.state import put_anew
 from negotiation.table.agenda import gain_in_sight
 from negotiation.table.issues import AGI_CLAUSE, FINANCE
 from negotiation.table.issues.finance_clauses import CLAUSES
-from negotiation.table.packed import picked
 from negotiation.table.session import Session
 from negotiation.table.stakes import MICROSOFT, SIDES
 from negotiation.table.tallies import Tally
@@ -54,9 +53,7 @@ def _missed(held: Session) -> PerWorldFlag:
     place = np.flatnonzero(held.failed[held.rows])
     if place.size == 0:
         return missed
-    own = [picked(held.papers.own[side], place) for side in SIDES]
-    floors = [floor[place] for floor in held.papers.reservation]
-    missed[held.rows[place]] = gain_in_sight(own[0], own[1], floors[0], floors[1])
+    missed[held.rows[place]] = gain_in_sight(*held.papers.own, *held.papers.reservation, place)
     return missed
 
 
