@@ -1,6 +1,7 @@
 """What happened, where and when: metrics a quarter, deals, offers, events."""
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -87,7 +88,8 @@ class Ledger:
         quarters = np.repeat(np.array([quarter for _, quarter, _ in self._parts], dtype=np.intp), sizes)
         place = np.empty_like(order)
         place[order] = np.arange(order.size)
-        places = np.split(place, np.cumsum(sizes)[:-1])
+        ends = accumulate(world.size for world, _, _ in self._parts)
+        places = [place[start:end] for start, end in pairwise((0, *ends))]
         columns = {name: self._column(name, sizes, order, places) for name in self.names}
         return {"world": worlds[order], "quarter": quarters[order], **columns}
 
