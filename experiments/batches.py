@@ -7,8 +7,8 @@ import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -166,23 +166,28 @@ def into(plan: Plan, folder: Path, crew: Crew, watch: Watch | None = None, any_m
         at = Progress(sum(len(plan.rows_of(number)) for number in there), 0, plan.rows, 0)
         if watch:
             watch(at)
-        for done in _worked(crew, task, plan, there):
-            rows = len(plan.rows_of(done.number))
-            at = replace(
-                at,
-                done=at.done + rows,
-                played=at.played + rows,
-                failed=at.failed + done.failed,
-                cpu=at.cpu + done.cpu,
-                memory=max(at.memory, done.memory),
-            )
-            if watch:
-                watch(at)
+        with closing(_worked(crew, task, plan, there)) as chunks:  # so that nobody works on after an error here
+            for done in chunks:
+                at = _further(at, done, len(plan.rows_of(done.number)))
+                if watch:
+                    watch(at)
         _finish(folder)
     return load(folder)
 
 
-def _worked(crew: Crew, task: PartTask, plan: Plan, there: list[int]) -> Iterator[Done]:
+def _further(at: Progress, done: Done, rows: int) -> Progress:
+    """How far a batch is once a chunk of some rows is done."""
+    return replace(
+        at,
+        done=at.done + rows,
+        played=at.played + rows,
+        failed=at.failed + done.failed,
+        cpu=at.cpu + done.cpu,
+        memory=max(at.memory, done.memory),
+    )
+
+
+def _worked(crew: Crew, task: PartTask, plan: Plan, there: list[int]) -> Generator[Done, None, None]:
     """The chunks that are not there, played.
 
     Raises:
@@ -191,6 +196,9 @@ def _worked(crew: Crew, task: PartTask, plan: Plan, there: list[int]) -> Iterato
     known = frozenset(there)
     try:
         yield from crew.work(task, itertools.filterfalse(known.__contains__, range(plan.chunks)))
+    except MemoryError:
+        remedy = "fewer workers leave more to each, smaller chunks in a new folder need less"
+        raise UnfinishedError(f"memory ran out while {plan.chunk:,} histories were played together; {remedy}") from None
     except UnfinishedError as error:
         if not error.numbers:
             raise

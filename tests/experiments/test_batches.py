@@ -19,7 +19,7 @@ from pandas.testing import assert_frame_equal
 
 from experiments import batch, batches, load, run
 from experiments.batches import PartTask, crew_of, into
-from experiments.distribute import Done, Here, Processes, Queue
+from experiments.distribute import Done, Here, Processes, Queue, UnfinishedError
 from experiments.manifest import StoreError, digest
 from experiments.parts import TABLES
 from experiments.plan import planned
@@ -341,6 +341,16 @@ def test_a_full_disk_leaves_what_was_written_whole(
     assert not (tmp_path / STAGE).exists()
     into(plan, tmp_path, Here())
     assert contents(tmp_path) == contents(folder)
+
+
+def test_memory_that_runs_out_ends_it_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def begun(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Scenario, "begun", begun)
+    with pytest.raises(UnfinishedError, match="memory ran out while 256 histories were played together; fewer workers"):
+        into(planned(SHORT, 600), tmp_path, Here())
+    assert load(tmp_path).parts == ()
 
 
 def test_chunks_that_were_in_work_when_a_process_ended_are_tried_alone_and_given_up_in_the_end() -> None:
