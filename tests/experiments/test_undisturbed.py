@@ -161,7 +161,7 @@ def test_killed_at_random_moments_and_resumed_it_equals_one_that_nothing_disturb
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chance", range(12))
+@pytest.mark.parametrize("chance", range(6))
 def test_killed_at_many_random_moments_it_equals_one_that_nothing_disturbed(place: Path, chance: int) -> None:
     list(disturbed(place, f"killed-{chance}", random.Random(chance), kills=8))
     assert ended(begun(place, f"killed-{chance}", workers=2))[0] == 0
@@ -196,7 +196,7 @@ def test_ctrl_c_ends_everyone_with_a_sentence_and_the_same_command_goes_on(place
     assert contents(place / "interrupted") == contents(place / "whole")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_a_disk_that_takes_no_more_ends_it_with_a_sentence(place: Path, workers: int) -> None:
     sizes = [path.stat().st_size for path in (place / "whole" / "offers").iterdir()]
     out = f"full-{workers}"
@@ -223,7 +223,7 @@ def own_rule(place: Path, name: str, rule: str) -> tuple[str]:
     return (str(place / f"{name}.py"),)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_a_world_that_raises_is_told_of_and_the_others_are_there_to_the_bit(place: Path, workers: int) -> None:
     rule = "assert not (mine & (self.model.tape.seeds[-1] >= 0)).any(), 'never at 1.5'"
     out = f"raising-{workers}"
@@ -239,7 +239,7 @@ def test_a_world_that_raises_is_told_of_and_the_others_are_there_to_the_bit(plac
     stored = load(place / out)
     assert stored.complete
     assert stored.failures["setting"].tolist() == [1] * 12
-    assert stored.failures["seed"].tolist() == list(range(12))
+    assert stored.failures["seed"].tolist() == list(range(6))
     assert stored.failures["traceback"].str.contains("in decide").all()
     whole = load(place / "whole")
     for table in ("metrics", "deals", "events", "offers", "outcomes"):
