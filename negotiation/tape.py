@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate, groupby
 from sys import getrefcount
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,8 @@ OTHER_ISSUES: Final = 7
 SMALLEST: Final = 2.0**-54
 LARGEST: Final = 1 - 2.0**-53
 _TURN: Final = 2**128
-#: Names of so many numbers at most are small.
-_SMALL: Final = 8
+#: So many numbers at most are few.
+_FEW: Final = 8
 #: References to a block when nobody but its tape holds it: the tape's own, and the one that counts them.
 _OURS: Final = 2
 
@@ -98,15 +98,17 @@ class Chance:
     def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64]) -> None:
         self._block = block
         block.setflags(write=False)
-        self._places = _places(tuple(layout.items()))
+        self._places, self._stretches = _places(tuple(layout.items()))
         self._near: dict[int, NDArray[np.float64]] = {}
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
-        place, stretch, within = self._places[name]
+        place, stretch = self._places[name], self._stretches[name]
         near = self._near.get(stretch.start)
         if near is None:
             near = self._near[stretch.start] = np.ascontiguousarray(self._block[:, stretch])
-        numbers = np.ascontiguousarray(near[:, within.start if place.stop - place.start == 1 else within])
+            near.setflags(write=False)
+        start, end = place.start - stretch.start, place.stop - stretch.start
+        numbers = np.ascontiguousarray(near[:, start if end - start == 1 else slice(start, end)])
         numbers.setflags(write=False)
         return numbers
 
@@ -116,7 +118,7 @@ class Chance:
         Nothing is copied, so a world's numbers do not follow those of the world before: ``exp`` and its like could
         round them differently.
         """
-        numbers = self._block[:, self._places[name].place]
+        numbers = self._block[:, self._places[name]]
         numbers.setflags(write=False)
         return numbers
 
@@ -125,29 +127,20 @@ class Chance:
         return normal(self[name])
 
 
-class _Place(NamedTuple):
-    """Where the numbers of a name are: in the block, in which stretch of it, and where in that.
-
-    Worlds lie far apart on the tape. So what is small is looked up a stretch of neighbouring names at a time.
-    """
-
-    place: slice
-    stretch: slice
-    within: slice
-
-
 @cache
-def _places(layout: tuple[tuple[str, int], ...]) -> Mapping[str, _Place]:
-    """The place of every name of a layout."""
-    ends = list(accumulate(size for _, size in layout))
-    places: dict[str, _Place] = {}
-    for small, names in groupby(zip(layout, ends, strict=True), lambda each: each[0][1] <= _SMALL):
-        neighbours = [(name, end - size, end) for (name, size), end in names]
-        for group in [neighbours] if small else [[each] for each in neighbours]:
-            first, last = group[0][1], group[-1][2]
-            for name, start, end in group:
-                places[name] = _Place(slice(start, end), slice(first, last), slice(start - first, end - first))
-    return places
+def _places(layout: tuple[tuple[str, int], ...]) -> tuple[Mapping[str, slice], Mapping[str, slice]]:
+    """Where the numbers of every name are in a block, and with which neighbours they are looked up.
+
+    Worlds lie far apart on the tape, so names of a few numbers are looked up together with all such names beside them.
+    """
+    ends = dict(zip((name for name, _ in layout), accumulate(size for _, size in layout), strict=True))
+    places = {name: slice(ends[name] - size, ends[name]) for name, size in layout}
+    stretches: dict[str, slice] = {}
+    for few, group in groupby(layout, lambda each: each[1] <= _FEW):
+        names = [name for name, _ in group]
+        together = slice(places[names[0]].start, places[names[-1]].stop)
+        stretches |= {name: together if few else places[name] for name in names}
+    return places, stretches
 
 
 class Tape:
