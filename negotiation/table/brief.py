@@ -101,15 +101,13 @@ def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWor
     ahead = expected_growth(state, settings, AHEAD)
     revenue = expected_revenue(openai.revenue, openai.valuation, ahead, settings)
     price, short = _cash(state, settings)
-    in_microsofts_eyes, _ = worths_up_to(
-        revenue, patient.hopes[MICROSOFT], patient.discounts[MICROSOFT], patient.near, price
-    )
-    in_openais_eyes, dear = worths_up_to(revenue, patient.hopes[OPENAI], patient.discounts[OPENAI], patient.near, price)
+    eyes = [(patient.hopes[side], patient.discounts[side]) for side in SIDES]
+    *worth, dear = worths_up_to(revenue, *eyes[MICROSOFT], *eyes[OPENAI], patient.near, price)
     gap, clouds = state.talking.gap, state.clouds
     return Outlook(
         quarter=quarter,
         valuation=(openai.valuation * gap[:, MICROSOFT], openai.valuation * gap[:, OPENAI]),
-        revenue_worth=(in_microsofts_eyes, in_openais_eyes),
+        revenue_worth=(worth[MICROSOFT], worth[OPENAI]),
         dear_worth=dear,
         cash_price=price,
         cash_short=short,

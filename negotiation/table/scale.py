@@ -45,9 +45,8 @@ def three_steps(code: NDArray[np.intp], middle: PerWorld) -> NDArray[np.float64]
 @compiled
 def step(code: int, middle: float) -> float:
     """0 for code 0, ``middle`` for code 1, 1 for what is above, of one clause in one world."""
-    if code == 1:
-        return middle
-    return 1.0 if code > 1 else 0.0
+    full = 1.0 if code > 1 else 0.0
+    return middle if code == 1 else full
 
 
 @over_worlds
@@ -58,6 +57,16 @@ def _three_steps(code: PerLevelIndex, middle: PerWorld) -> PerLevel:
         for k in range(code.shape[1]):
             steps[world, k] = step(code[world, k], middle[world])
     return steps
+
+
+@over_worlds
+def steps_worth(column: PerWorld, code: PerLevelIndex, middle: PerWorld) -> PerLevel:
+    """A number a world times the three steps of every clause, shape (worlds, levels)."""
+    worth = np.empty(code.shape)
+    for world in range(code.shape[0]):
+        for k in range(code.shape[1]):
+            worth[world, k] = column[world] * step(code[world, k], middle[world])
+    return worth
 
 
 @over_worlds

@@ -9,14 +9,14 @@ from negotiation.shapes import PerLevel, PerWorld
 from negotiation.state import State
 from negotiation.table.outlook import Outlook
 from negotiation.table.stakes import MICROSOFT
-from negotiation.table.worth import TINY, up_to
+from negotiation.table.worth import TINY
 
 
 def shares_worth(
     side: int,
     share: PerLevel,
     most: PerLevel,
-    last_quarter: PerWorld,
+    revenue: tuple[PerWorld, PerWorld],
     lasting: PerWorld,
     state: State,
     outlook: Outlook,
@@ -28,17 +28,17 @@ def shares_worth(
         side: Microsoft is paid, OpenAI pays.
         share: fraction of OpenAI's revenue, shape (worlds, shares).
         most: sum with which each ends, USD bn; infinite without a cap, shape (worlds, shares).
-        last_quarter: with which they end, quarter of the clock, shape (worlds,).
+        revenue: worth to the side of all revenue until they end, and of the same where near money is dear to OpenAI,
+            USD bn, shape (worlds,).
         lasting: part of them that no declaration of AGI is expected to end, shape (worlds,).
         state: the quarter so far.
         outlook: what both expect.
         settings: of all worlds.
     """
-    plain = up_to(outlook.revenue_worth[side], last_quarter, outlook.quarter)
+    nothing = np.zeros_like(lasting)
     if side == MICROSOFT:
-        return _paid(share, most, plain, plain, _claimed(outlook, settings), np.zeros_like(plain), lasting)
-    dear = up_to(outlook.dear_worth, last_quarter, outlook.quarter)
-    return _paid(share, most, plain, dear, np.ones_like(plain), _drag(state, settings), lasting)
+        return _paid(share, most, *revenue, _claimed(outlook, settings), nothing, lasting)
+    return _paid(share, most, *revenue, nothing + 1, _drag(state, settings), lasting)
 
 
 def _claimed(outlook: Outlook, settings: Settings) -> PerWorld:

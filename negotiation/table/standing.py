@@ -15,7 +15,7 @@ from negotiation.table.licences import in_force, licence_parts
 from negotiation.table.outlook import Outlook
 from negotiation.table.shares import shares_worth
 from negotiation.table.terms import Contract
-from negotiation.table.worth import both, microsofts_claims, owned_part
+from negotiation.table.worth import both, microsofts_claims, owned_part, up_to
 from negotiation.world.declaration import survival
 
 type PerSideWorth = tuple[PerWorld, PerWorld]
@@ -81,6 +81,8 @@ class Standing:
     def _share(self, side: int) -> PerWorld:
         contract = self.contract
         share, most = contract.share[:, None], contract.cap_left[:, None]
-        last, lasting = contract.last_quarter, self.lasting[side]
-        worth = shares_worth(side, share, most, last, lasting, self.state, self.outlook, self.settings)
+        ends, outlook = contract.last_quarter, self.outlook
+        plain, dear = (up_to(worth, ends, outlook.quarter) for worth in outlook.worths(side))
+        lasting = self.lasting[side]
+        worth = shares_worth(side, share, most, (plain, dear), lasting, self.state, outlook, self.settings)
         return np.ascontiguousarray(worth[:, 0])

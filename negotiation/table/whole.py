@@ -64,9 +64,17 @@ def interplay(side: int, now: Standing, after: Contract, beside_finance: PerWorl
     less_owned = now.owned[side] - then.owned[side]
     ownership = less_owned * toward(side, now.settings) * now.flows[side] * resold_more
     moot = np.where(after.acquired, -beside_finance, 0.0)
-    at_stake, sign = (rights_at_stake, 1.0) if side == MICROSOFT else (burdens_at_stake, -1.0)
-    loss = sign * (then.lasting[side] - now.lasting[side]) * (at_stake(then) - at_stake(now))
+    loss = _loss(side, now, then)
     return Interplay(np.where(after.acquired, 0.0, ownership), np.where(after.acquired, 0.0, loss), moot)
+
+
+def _loss(side: int, now: Standing, then: Standing) -> PerWorld:
+    """What a declaration ends of the new licence and share and not of the old ones; nothing where its clause stays."""
+    lasts_longer = then.lasting[side] - now.lasting[side]
+    if np.flatnonzero(lasts_longer).size == 0:
+        return np.zeros_like(lasts_longer)
+    at_stake, sign = (rights_at_stake, 1.0) if side == MICROSOFT else (burdens_at_stake, -1.0)
+    return sign * lasts_longer * (at_stake(then) - at_stake(now))
 
 
 def whole_value(

@@ -78,30 +78,43 @@ def _annuities(factor: PerWorld, left: PerLevel) -> PerLevel:
 @over_worlds
 def worths_up_to(
     revenue: PerQuarterAhead,
-    hoped: PerQuarterAhead,
-    discount: PerQuarterAhead,
+    hoped_microsoft: PerQuarterAhead,
+    discount_microsoft: PerQuarterAhead,
+    hoped_openai: PerQuarterAhead,
+    discount_openai: PerQuarterAhead,
     near: PerQuarterAhead,
     price: PerWorld,
-) -> tuple[PerQuarterAhead, PerQuarterAhead]:
-    """Worth of revenue up to each quarter ahead, starting with nothing; then where near money has a higher price.
+) -> tuple[PerQuarterAhead, PerQuarterAhead, PerQuarterAhead]:
+    """Worth of revenue up to each quarter ahead, starting with nothing, USD bn, shape (worlds, quarters + 1).
 
-    Both of shape (worlds, quarters + 1), USD bn.
+    In Microsoft's eyes, in OpenAI's, and in OpenAI's where near money has a higher price.
 
     Args:
         revenue: expected, a year, shape (worlds, quarters).
-        hoped: of it, what a side hopes for in a quarter, fraction.
-        discount: worth today of a dollar in each quarter.
-        near: how much such a dollar still helps now, fraction.
+        hoped_microsoft: of it, what Microsoft hopes for in a quarter, fraction.
+        discount_microsoft: worth today of a dollar in each quarter to Microsoft.
+        hoped_openai: as for Microsoft.
+        discount_openai: as for Microsoft.
+        near: how much a dollar in each quarter still helps OpenAI now, fraction.
         price: of a dollar that helps now, shape (worlds,).
     """
     worlds, quarters = revenue.shape
-    plain, dear = np.zeros((worlds, quarters + 1)), np.zeros((worlds, quarters + 1))
+    shape = worlds, quarters + 1
+    microsoft, openai, dear = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for world in range(worlds):
         for ahead in range(quarters):
-            flow = revenue[world, ahead] * hoped[world, ahead] * discount[world, ahead]
-            plain[world, ahead + 1] = plain[world, ahead] + flow
+            yearly = revenue[world, ahead]
+            flow = yearly * hoped_microsoft[world, ahead] * discount_microsoft[world, ahead]
+            microsoft[world, ahead + 1] = microsoft[world, ahead] + flow
+            flow = yearly * hoped_openai[world, ahead] * discount_openai[world, ahead]
+            openai[world, ahead + 1] = openai[world, ahead] + flow
             dear[world, ahead + 1] = dear[world, ahead] + flow * (1 + (price[world] - 1) * near[world, ahead])
-    return plain, dear
+    return microsoft, openai, dear
+
+
+def up_to_end(worth: PerQuarterAhead, last_quarter: int, quarter: int) -> PerWorld:
+    """Worth of a flow that ends with one quarter of the clock in all worlds."""
+    return worth[:, min(max(last_quarter - quarter, 0), worth.shape[1] - 1)]
 
 
 @over_worlds
@@ -128,20 +141,13 @@ def shadow_price(need: PerWorld, short: PerWorld, runway: PerWorld, settings: Se
     return 1 + lacking + motives.cash_price_runway * hurry
 
 
-def claim(valuation: PerLevel, cap: PerLevel, part: PerLevel) -> PerLevel:
-    """Worth of a part of profits, USD bn [B2, B3, M49]: under a cap smooth and never above it; all of it without."""
-    most = np.where(np.isinf(cap), 1, np.maximum(cap, TINY))
-    capped = most * (1 - np.exp(-part * valuation / most))
-    worth: PerLevel = np.where(np.isinf(cap), part * valuation, capped)
-    return worth
-
-
 def recouped_claim(
     valuation: PerLevel, cap: PerLevel, part: PerClause, invested: PerLevel, first_part: PerWorld
 ) -> PerClause:
-    """Worth of a capped part of profits of which a larger part goes to Microsoft until its money is back, USD bn.
+    """Worth of a part of profits of which a larger part goes to Microsoft until its money is back, USD bn [B2, B3, M49].
 
-    Shape (worlds, n, k): of n sums of money and k parts; what does not differ has one of these.
+    Under a cap smooth and never above it; all of it without. Shape (worlds, n, k): of n sums of money and k parts; a
+    valuation or a part that does not differ by the sum has one.
 
     Args:
         valuation: of OpenAI, USD bn, shape (worlds, n).
@@ -150,63 +156,85 @@ def recouped_claim(
         invested: the money to be got back, USD bn, shape (worlds, n).
         first_part: of profits until then, fraction, shape (worlds,); 0 for no such term.
     """
-    value, most, faster = _first_terms(valuation, cap, part, invested, first_part)
-    first = claim(value, most, faster)
-    recoups, value, most, part = _later_terms(first, valuation, cap, part, invested, first_part)
-    if np.flatnonzero(recoups).size == 0:
-        return first
-    return np.where(recoups, first + claim(value, most, part), first)
-
-
-@compiled
-def _recoups(cap: float, part: float, first_part: float) -> bool:
-    """A larger part goes to Microsoft first: not of ordinary shares."""
-    return first_part > part and cap != np.inf
+    terms = valuation, cap, part, invested, first_part
+    left = np.exp(_first_exponents(*terms))
+    first, exponents, recoups = _first_claims(left, *terms)
+    return _with_later_claims(first, np.exp(exponents), *terms) if recoups else first
 
 
 @compiled
 def _of(numbers: PerLevel, world: int, i: int) -> float:
     """The number that goes with a sum of money; where there is one for all, that one."""
-    return numbers[world, min(i, numbers.shape[1] - 1)]  # type: ignore[no-any-return]
+    return numbers[world, i if numbers.shape[1] > 1 else 0]  # type: ignore[no-any-return]
+
+
+@compiled
+def _first_terms(cap: float, part: float, invested: float, first_part: float) -> tuple[bool, float, float]:
+    """Whether a larger part goes to Microsoft first, and the cap and the part until then, or for good if not."""
+    recoups = first_part > part and cap != np.inf
+    return recoups, min(invested, cap) if recoups else cap, first_part if recoups else part
 
 
 @over_worlds
-def _first_terms(
+def _first_exponents(
     valuation: PerLevel, cap: PerLevel, part: PerClause, invested: PerLevel, first_part: PerWorld
-) -> tuple[PerClause, PerClause, PerClause]:
-    """Valuation, cap and part until the money is back; of the whole claim where no larger part goes to Microsoft."""
+) -> PerClause:
+    """Logs of what is left of a cap by the first claims, shape (worlds, n, k); 0 without a cap."""
     worlds, sums, parts = part.shape[0], max(valuation.shape[1], cap.shape[1]), part.shape[2]
-    terms = np.empty((3, worlds, sums, parts))
+    exponents = np.zeros((worlds, sums, parts))
     for world in range(worlds):
         for i in range(sums):
             value, limit, money = _of(valuation, world, i), _of(cap, world, i), _of(invested, world, i)
             for k in range(parts):
-                own = _of(part[:, :, k], world, i)
-                early = _recoups(limit, own, first_part[world])
-                terms[0, world, i, k] = value
-                terms[1, world, i, k] = min(money, limit) if early else limit
-                terms[2, world, i, k] = first_part[world] if early else own
-    return terms[0], terms[1], terms[2]
+                own = part[world, i if part.shape[1] > 1 else 0, k]
+                _, most, first = _first_terms(limit, own, money, first_part[world])
+                if most != np.inf:
+                    exponents[world, i, k] = -first * value / max(most, TINY)
+    return exponents
 
 
 @over_worlds
-def _later_terms(
-    first: PerClause, valuation: PerLevel, cap: PerLevel, part: PerClause, invested: PerLevel, first_part: PerWorld
-) -> tuple[NDArray[np.bool_], PerClause, PerClause, PerClause]:
-    """Where a larger part goes to Microsoft first, and valuation, cap and part once its money is back."""
-    worlds, sums, parts = first.shape
-    recoups, terms = np.zeros((worlds, sums, parts), np.bool_), np.zeros((3, worlds, sums, parts))
-    for world in range(worlds):
-        for i in range(sums):
+def _first_claims(
+    left: PerClause, valuation: PerLevel, cap: PerLevel, part: PerClause, invested: PerLevel, first_part: PerWorld
+) -> tuple[PerClause, PerClause, bool]:
+    """First claims, logs of what is left of a cap by those once the money is back, and whether there are such."""
+    first, exponents, some = np.empty(left.shape), np.zeros(left.shape), False
+    for world in range(left.shape[0]):
+        for i in range(left.shape[1]):
             value, limit, money = _of(valuation, world, i), _of(cap, world, i), _of(invested, world, i)
-            for k in range(parts):
-                own = _of(part[:, :, k], world, i)
-                if _recoups(limit, own, first_part[world]):
-                    recoups[world, i, k] = True
-                    terms[0, world, i, k] = max(value - first[world, i, k] / max(first_part[world], TINY), 0.0)
-                    terms[1, world, i, k] = max(limit - money, 0.0)
-                    terms[2, world, i, k] = own
-    return recoups, terms[0], terms[1], terms[2]
+            for k in range(left.shape[2]):
+                own = part[world, i if part.shape[1] > 1 else 0, k]
+                recoups, most, taken = _first_terms(limit, own, money, first_part[world])
+                capped = max(most, TINY) * (1 - left[world, i, k])
+                first[world, i, k] = taken * value if most == np.inf else capped
+                if recoups:
+                    some = True
+                    later = max(value - first[world, i, k] / max(taken, TINY), 0.0)
+                    exponents[world, i, k] = -own * later / max(limit - money, TINY)
+    return first, exponents, some
+
+
+@over_worlds
+def _with_later_claims(
+    first: PerClause,
+    left: PerClause,
+    valuation: PerLevel,
+    cap: PerLevel,
+    part: PerClause,
+    invested: PerLevel,
+    first_part: PerWorld,
+) -> PerClause:
+    """Claims with those once the money is back, shape (worlds, n, k)."""
+    claims = np.empty(first.shape)
+    for world in range(first.shape[0]):
+        for i in range(first.shape[1]):
+            limit, money = _of(cap, world, i), _of(invested, world, i)
+            for k in range(first.shape[2]):
+                own = part[world, i if part.shape[1] > 1 else 0, k]
+                recoups, _, _ = _first_terms(limit, own, money, first_part[world])
+                later = max(limit - money, TINY) * (1 - left[world, i, k]) if recoups else 0.0
+                claims[world, i, k] = first[world, i, k] + later
+    return claims
 
 
 @remembered

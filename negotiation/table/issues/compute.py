@@ -23,7 +23,7 @@ from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.patience import patience
-from negotiation.table.scale import beyond_first, more_of, step, three_steps, times
+from negotiation.table.scale import beyond_first, more_of, step, steps_worth, times
 from negotiation.table.sheet import Block, Sheet
 from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
@@ -119,17 +119,17 @@ def _openai(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> Map
     motives, value = now.settings.motives, now.outlook.valuation[OPENAI]
     relief, limitless, contestable, demand = _flows(OPENAI, now)
     cost, bound = motives.exclusivity_cost, times(motives.commitment_discount, commitments)
-    relieved = times(cost * motives.relief_weight, three_steps(regimes, motives.relief_first_refusal))
+    relieved = steps_worth(cost * motives.relief_weight, regimes, motives.relief_first_refusal)
     against = cost * motives.bargaining_weight * contestable
-    played_off = times(against, three_steps(regimes, motives.bargaining_first_refusal))
-    free = three_steps(regimes, motives.autonomy_first_refusal)
+    played_off = steps_worth(against, regimes, motives.bargaining_first_refusal)
+    free = steps_worth(cost * motives.autonomy_weight * value, regimes, motives.autonomy_first_refusal)
     assured, inflexible = _assured_and_inflexible(
         bound, limitless, demand, motives.assurance_weight, motives.inflexibility_weight
     )
     return {
         "shortage": _by_regime(times(relief, relieved)),
         "bargaining": _by_both(played_off, _uncovered(bound, motives.covered_scale * demand)),
-        "autonomy": _by_regime(times(cost * motives.autonomy_weight * value, free)),
+        "autonomy": _by_regime(free),
         "assurance": _by_commitment(assured),
         "flexibility": _by_commitment(inflexible),
     }
@@ -140,11 +140,11 @@ def _microsoft(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> 
     relief, limitless, contestable, demand = _flows(MICROSOFT, now)
     bound = times(motives.commitment_discount, commitments)
     kept = -motives.margin_weight * (1 - resale_chance(outlook.shortage, now.settings))
-    margin = times(contestable, times(kept, three_steps(regimes, motives.margin_first_refusal)))
+    margin = times(contestable, steps_worth(kept, regimes, motives.margin_first_refusal))
     refusal, growth_open = motives.growth_first_refusal, motives.growth_open
     starved = _starved(regimes, refusal, growth_open, outlook.shortage, relief, limitless)
     signal = -signal_worth(now.state, outlook.azure_ai, now.settings)
-    eases = three_steps(regimes, motives.relief_first_refusal)
+    case, eases = case_cost(now.state, outlook, now.settings), motives.relief_first_refusal
     executed = now.settings.compute.execution_aversion * motives.execution_weight * relief
     backlog = motives.backlog_weight, motives.assured_margin_weight
     risk = demand + motives.concentration_floor, motives.concentration_weight
@@ -154,10 +154,10 @@ def _microsoft(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> 
     return {
         "margin": _by_both(margin, _uncovered(bound, motives.covered_scale * demand)),
         "partner's growth": _by_both(times(-motives.growth_weight, starved), eased),
-        "signal": _by_regime(times(signal, three_steps(regimes, motives.signal_first_refusal))),
-        "scrutiny": _by_regime(times(case_cost(now.state, outlook, now.settings), eases)),
+        "signal": _by_regime(steps_worth(signal, regimes, motives.signal_first_refusal)),
+        "scrutiny": _by_regime(steps_worth(case, regimes, eases)),
         "backlog": _by_commitment(booked),
-        "concentration": _by_either(times(executed, eases), concentrated),
+        "concentration": _by_either(steps_worth(executed, regimes, eases), concentrated),
     }
 
 

@@ -37,7 +37,7 @@ from negotiation.table.worth import (
     microsofts_claim,
     part_until_recouped,
     recouped_claim,
-    up_to,
+    up_to_end,
 )
 from negotiation.world.conversion import worth_converted
 
@@ -306,8 +306,8 @@ def _cash(money: OfLevel, short: PerWorld, price: PerWorld, beyond: PerWorld, ce
 def payments_worth(side: int, now: Standing) -> PerLevel:
     """Worth of every payment that can be agreed, USD bn, shape (worlds, payments); the first is the one in force."""
     share, most = _payments(now)
-    ends = np.full(len(share), float(SHARE_ENDS))
-    worth = shares_worth(side, share, most, ends, now.lasting[side], now.state, now.outlook, now.settings)
+    plain, dear = (up_to_end(worth, SHARE_ENDS, now.outlook.quarter) for worth in now.outlook.worths(side))
+    worth = shares_worth(side, share, most, (plain, dear), now.lasting[side], now.state, now.outlook, now.settings)
     worth[:, 0] = now.shares[side]
     return worth
 
@@ -330,8 +330,8 @@ def _with_caps(shares: OfLevel, capped: FlagOfLevel, unit: PerWorld) -> tuple[Pe
 
 def cap_unit(outlook: Outlook, settings: Settings) -> PerWorld:
     """What a cap on a revenue share allows for a share of 1, USD bn [B4]: part of what Microsoft expects now."""
-    ends = np.full_like(outlook.shortage, float(SHARE_ENDS))
-    return settings.table.cap_share_of_expected * up_to(outlook.revenue_worth[MICROSOFT], ends, outlook.quarter)
+    expected = up_to_end(outlook.revenue_worth[MICROSOFT], SHARE_ENDS, outlook.quarter)
+    return settings.table.cap_share_of_expected * expected
 
 
 def price_of_the_rest(state: State, settings: Settings) -> PerWorld:
