@@ -84,6 +84,15 @@ class Chunk:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
+    def let_go(self) -> None:
+        """Empty its models, once their tables are written.
+
+        A model, its parties and its clock know each other, so Python would keep them, with every array they hold, until
+        it next looks for such circles.
+        """
+        for each in self.played:
+            vars(each.model).clear()
+
 
 def columns_of(table: str, plan: Plan) -> tuple[str, ...]:
     """The columns of a table, in their order."""

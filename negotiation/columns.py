@@ -3,8 +3,9 @@
 Every phase of a quarter replaces a few columns of records that have many, so this is done without looking at the rest.
 """
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, wraps
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +15,8 @@ from negotiation.shapes import PerWorldIndex
 
 #: What a record of some worlds has its arrays from.
 _SOURCE = ("_whole", "_rows")
+#: That some of its columns are not from there.
+_ANEW = "_anew"
 
 
 def some[T](record: T, rows: PerWorldIndex) -> T:
@@ -80,10 +83,31 @@ def replace[T](record: T, /, **columns: Any) -> T:
         raise TypeError(f"{kind.__name__} has no {', '.join(sorted(columns.keys() - names))}")
     changed: T = object.__new__(kind)
     kept = vars(record)
-    if len(kept) > len(names):  # something was worked out from the columns and remembered
+    from_a_whole = _SOURCE[0] in kept
+    if from_a_whole or len(kept) > len(names):  # something may have been worked out from them and remembered
         kept = {name: part for name, part in kept.items() if name in names or name in _SOURCE}
     vars(changed).update(kept, **columns)
+    if from_a_whole:
+        vars(changed)[_ANEW] = True
     return changed
+
+
+def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
+    """A rule that looks at nothing but a record: what it finds is kept with the record, and never worked out again.
+
+    The record of some worlds has it from the whole record. A record put anew works it out anew.
+    """
+    name = f"{rule.__module__}.{rule.__qualname__}"
+
+    @wraps(rule)
+    def recalled(record: R) -> T:
+        kept = vars(record)
+        if name not in kept:
+            picks = _SOURCE[0] in kept and _ANEW not in kept
+            kept[name] = some(recalled(kept["_whole"]), kept["_rows"]) if picks else rule(record)
+        return cast("T", kept[name])
+
+    return recalled
 
 
 @cache

@@ -6,12 +6,62 @@ and its like stay with NumPy.
 The code is translated once for each machine and kept beside the source.
 """
 
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from inspect import signature
+from typing import Any, Final, cast
 
 import numba
+import numpy as np
+
+from negotiation import shapes
+
+#: What each word for an array holds, and how many axes it has.
+_ARRAYS: Final[Mapping[Any, tuple[type, int]]] = {
+    shapes.PerWorld: (np.float64, 1),
+    shapes.PerWorldFlag: (np.bool_, 1),
+    shapes.PerWorldIndex: (np.intp, 1),
+    shapes.PerLevel: (np.float64, 2),
+    shapes.PerLevelFlag: (np.bool_, 2),
+    shapes.PerLevelIndex: (np.intp, 2),
+    shapes.PerQuarterAhead: (np.float64, 2),
+    shapes.PerClause: (np.float64, 3),
+    shapes.OfLevel: (np.float64, 1),
+    shapes.FlagOfLevel: (np.bool_, 1),
+    shapes.CodeOfLevel: (np.intp, 1),
+}
+_NUMBERS: Final[Mapping[Any, type]] = {float: np.float64, int: np.intp, bool: np.bool_}
 
 
 def compiled[F: Callable[..., object]](function: F) -> F:
     """The function as machine code; it rounds as NumPy does, and divides by zero as NumPy does."""
     return cast("F", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
+
+
+def over_worlds[F: Callable[..., object]](function: F) -> F:
+    """A loop over worlds as machine code, translated once whatever arrays it is given: read-only, strided, or neither.
+
+    It makes its own results, and is called with arguments in order. Each is said to be one of the words above.
+    """
+
+    @cache
+    def translated() -> Callable[..., object]:
+        kinds = tuple(_kind(function, name, each.annotation) for name, each in signature(function).parameters.items())
+        loop = numba.njit([kinds], cache=True, error_model="numpy", nogil=True)(function)
+        return cast("Callable[..., object]", loop)
+
+    @wraps(function)
+    def called(*given: Any) -> object:
+        return translated()(*given)
+
+    return cast("F", called)
+
+
+def _kind(function: Any, name: str, word: Any) -> numba.types.Type:
+    """The type of an argument to the compiler: an array of any order that is not written to, or a number."""
+    if word in _NUMBERS:
+        return numba.from_dtype(np.dtype(_NUMBERS[word]))
+    if word not in _ARRAYS:
+        raise TypeError(f"{function.__name__} must say what `{name}` is by a word a loop knows, got {word!r}")
+    dtype, axes = _ARRAYS[word]
+    return numba.types.Array(numba.from_dtype(np.dtype(dtype)), axes, "A", readonly=True)

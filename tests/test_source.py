@@ -31,7 +31,7 @@ FITTING = {
     ("negotiation/world/news.py", "launch.any()"): "where nothing is launched revenue stays as it is",
     ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
     ("negotiation/world/talent.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
-    ("negotiation/record.py", "np.argsort(joined['world'], kind='stable')"): "rows of the record, put by world",
+    ("negotiation/record.py", "np.argsort(worlds, kind='stable')"): "rows of the record, put by world",
     ("negotiation/table/offers.py", "np.argsort(row, kind='stable')"): "moves of all worlds, put by world",
     ("negotiation/table/at_one_go.py", "left.max()"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/at_one_go.py", "int(left.max())"): "the same",
@@ -40,9 +40,6 @@ FITTING = {
     ("negotiation/table/packed.py", "np.cumsum(asked, axis=0)"): "clauses counted: which column each one has",
     ("negotiation/table/pareto.py", "count.max(initial=0)"): "the same",
     ("negotiation/table/pareto.py", "int(count.max(initial=0))"): "the same",
-    ("negotiation/table/pareto.py", "(points.count > most).any()"): "refuses a domain that would fill the memory",
-    ("negotiation/table/pareto.py", "points.count.max()"): "for the message that says so",
-    ("negotiation/table/pareto.py", "int(cells[alike[end - 1]])"): "how large they are, a whole number",
     ("negotiation/model.py", "float(model.record.latest(name)[0])"): "for Mesa's tables of one world",
 }
 

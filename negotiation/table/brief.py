@@ -18,10 +18,12 @@ from negotiation.table.issues import ISSUES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
 from negotiation.table.packed import Layout, Values, laid_out
+from negotiation.table.patience import patience
 from negotiation.table.seats import LEARNS
 from negotiation.table.sheet import Scales, Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
-from negotiation.table.worth import AHEAD, QUARTERS, cash_need, discounts, shadow_price, worth_up_to
+from negotiation.table.standing import Standing
+from negotiation.table.worth import AHEAD, QUARTERS, cash_need, shadow_price, worths_up_to
 from negotiation.world.compute import planned_shortage
 from negotiation.world.conversion import waiting_funds
 from negotiation.world.market import expected_growth, expected_revenue, proven
@@ -95,41 +97,40 @@ def outlook(state: State, quarter: int, settings: Settings, azure_supply: PerWor
         settings: of all worlds.
         azure_supply: what Azure could give OpenAI at the planning horizon, USD bn a year.
     """
-    market, motives = settings.market, settings.motives
+    openai, patient = state.openai, patience(settings)
     ahead = expected_growth(state, settings, AHEAD)
-    revenue = expected_revenue(state.openai.revenue, state.openai.valuation, ahead, settings)
-    root = np.sqrt(np.arange(1, AHEAD + 1))
-    in_microsofts_eyes = revenue * np.exp(market.optimism_microsoft[:, None] * root) / QUARTERS
-    in_openais_eyes = revenue * np.exp(market.optimism_openai[:, None] * root) / QUARTERS
-    need = cash_need(state.openai.burn, settings)
-    hopes = motives.hoped_rounds * market.round_share * state.openai.valuation
-    hopes = hopes * proven(state.openai.since_launch, settings)
-    money = np.maximum(state.accounts[:, Account.OPENAI], 0) + state.contract.pledged
-    short = np.maximum(need - money - hopes, 0)
-    price = shadow_price(need, short, state.openai.runway, settings)
-    flow_openai = in_openais_eyes * discounts(OPENAI, settings, AHEAD)
-    soon = np.exp(-np.arange(1, AHEAD + 1) / motives.cash_horizon[:, None])
-    gap = state.talking.gap
+    revenue = expected_revenue(openai.revenue, openai.valuation, ahead, settings)
+    price, short = _cash(state, settings)
+    eyes = [(patient.hopes[side], patient.discounts[side]) for side in SIDES]
+    *worth, dear = worths_up_to(revenue, *eyes[MICROSOFT], *eyes[OPENAI], patient.near, price)
+    gap, clouds = state.talking.gap, state.clouds
     return Outlook(
         quarter=quarter,
-        valuation=(state.openai.valuation * gap[:, MICROSOFT], state.openai.valuation * gap[:, OPENAI]),
-        revenue_worth=(
-            worth_up_to(in_microsofts_eyes * discounts(MICROSOFT, settings, AHEAD)),
-            worth_up_to(flow_openai),
-        ),
-        dear_worth=worth_up_to(flow_openai * (1 + (price - 1)[:, None] * soon)),
+        valuation=(openai.valuation * gap[:, MICROSOFT], openai.valuation * gap[:, OPENAI]),
+        revenue_worth=(worth[MICROSOFT], worth[OPENAI]),
+        dear_worth=dear,
         cash_price=price,
         cash_short=short,
-        shortage=planned_shortage(azure_supply, state.openai.planned),
-        planned=state.openai.planned,
-        rivals=np.maximum(state.clouds.capacity[:, 1:] - state.clouds.serving[:, 1:], 0).sum(axis=1),
-        azure_load=state.clouds.serving[:, Cloud.AZURE],
+        shortage=planned_shortage(azure_supply, openai.planned),
+        planned=openai.planned,
+        rivals=np.maximum(clouds.capacity[:, 1:] - clouds.serving[:, 1:], 0).sum(axis=1),
+        azure_load=clouds.serving[:, Cloud.AZURE],
         azure_ai=azure_ai_worth(state, settings),
-        public_valuation=state.openai.valuation,
-        waiting_funds=waiting_funds(state.openai.waiting, state.openai.deadline, quarter, settings),
+        public_valuation=openai.valuation,
+        waiting_funds=waiting_funds(openai.waiting, openai.deadline, quarter, settings),
         models=state.microsoft.models,
         licence=licence_flow(state, settings),
     )
+
+
+def _cash(state: State, settings: Settings) -> tuple[PerWorld, PerWorld]:
+    """What a dollar of cash is worth to OpenAI, and what cash it will lack, USD bn."""
+    need = cash_need(state.openai.burn, settings)
+    hopes = settings.motives.hoped_rounds * settings.market.round_share * state.openai.valuation
+    hopes = hopes * proven(state.openai.since_launch, settings)
+    money = np.maximum(state.accounts[:, Account.OPENAI], 0) + state.contract.pledged
+    short = np.maximum(need - money - hopes, 0)
+    return shadow_price(need, short, state.openai.runway, settings), short
 
 
 def believed_weight(weight: PerIssue, knowledge: PerWorld) -> PerIssue:
@@ -195,10 +196,11 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     guess = [believed_weight(np.ascontiguousarray(weights[:, side]), knowledge[:, 1 - side]) for side in SIDES]
     layout = laid_out(on_table)
     asked = np.diff(layout.starts) > 1
+    now = Standing(state, view, settings)
     sheets, own, seen = [], [], []
     for side in SIDES:
         mine = tuple(
-            issue.sheet(side, state, view, settings) if asked[place] else Sheet.unasked(issue.levels)
+            issue.sheet(side, now) if asked[place] else Sheet.unasked(issue.levels)
             for place, issue in enumerate(ISSUES)
         )
         sheets.append(mine)
@@ -206,7 +208,7 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
         own.append(with_weights)
         seen.append(with_guesses)
     dispute = -dispute_cost(state.openai.valuation, settings)
-    leaving = [sum(leaving_parts(side, state, view, settings).values(), start=np.zeros_like(dispute)) for side in SIDES]
+    leaving = [sum(leaving_parts(side, now).values(), start=np.zeros_like(dispute)) for side in SIDES]
     pressed = [pressures(side, state, view, settings) for side in SIDES]
     return Brief(
         sheets=(sheets[0], sheets[1]),

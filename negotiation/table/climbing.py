@@ -23,7 +23,7 @@ _AROUND: Final = 2
 #: Drawers that levels are sorted into by own value, so that few are left to be compared with each other.
 _DRAWERS: Final = 64
 #: From so many levels on drawers are worth their while.
-_MANY: Final = 12
+_MANY: Final = 48
 
 type _Flat = NDArray[np.float64]  # numbers of all worlds, one world after the other
 type _FlatIndex = NDArray[np.int64]  # the same
@@ -284,9 +284,9 @@ def _slope(stairs: Stairs, chains: Chains, world: int, issue: int, at: int) -> f
 @compiled
 def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Levels) -> None:
     """Write the best offer of a world at a target into ``level``, (issues,): see ``Ladder.best_offer``."""
-    issues = stairs.first.shape[1]
-    begin, last = rungs.first[world], rungs.length[world] - 1
-    beyond = _last_worth(rungs.own, begin, last + 1, 0, target - DOLLAR) + 1
+    first, own, other, place = stairs.first, stairs.own, stairs.other, rungs.place
+    begin, last, needed = rungs.first[world], rungs.length[world] - 1, target - DOLLAR
+    beyond = _last_worth(rungs.own, begin, last + 1, 0, needed) + 1
     best_issue, best_rung, best_step = 0, begin, 0
     best_other, best_own = -np.inf, -np.inf
     before = begin - 1
@@ -295,32 +295,28 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Lev
         if rung == before:
             continue
         before = rung
-        own, other = rungs.own[rung], rungs.other[rung]
+        slack = rungs.own[rung] - needed
         for issue in stairs.open:
-            start, place = stairs.first[world, issue], rungs.place[rung, issue]
-            rest = own - stairs.own[start + place]
-            step = _walked(stairs.own, start, stairs.length[world, issue], place, target - rest - DOLLAR)
-            gives = -np.inf if step < 0 else other - stairs.other[start + place] + stairs.other[start + step]
-            keeps = rest + stairs.own[start + max(step, 0)]
+            start = first[world, issue]
+            now = start + place[rung, issue]
+            step, least = now, own[now] - slack
+            if slack >= 0:
+                end = start + stairs.length[world, issue]
+                while step + 1 < end and own[step + 1] >= least:
+                    step += 1
+            else:
+                while step >= start and own[step] < least:
+                    step -= 1
+                if step < start:
+                    continue
+            gives, keeps = rungs.other[rung] - other[now] + other[step], rungs.own[rung] - own[now] + own[step]
             tied = gives == best_other and (keeps > best_own or (keeps == best_own and issue < best_issue))
             if gives > best_other or tied:
                 best_other, best_own = gives, keeps
-                best_issue, best_rung, best_step = issue, rung, max(step, 0)
-    for issue in range(issues):
-        place = best_step if issue == best_issue else rungs.place[best_rung, issue]
-        level[issue] = stairs.level[stairs.first[world, issue] + place]
-
-
-@compiled
-def _walked(own: _Flat, begin: int, length: int, place: int, needed: float) -> int:
-    """The last place of a falling row worth so much, looked for step by step from a place near it; −1 if none."""
-    if own[begin + place] >= needed:
-        while place + 1 < length and own[begin + place + 1] >= needed:
-            place += 1
-        return place
-    while place >= 0 and own[begin + place] < needed:
-        place -= 1
-    return place
+                best_issue, best_rung, best_step = issue, rung, step - start
+    for issue in range(first.shape[1]):
+        step = best_step if issue == best_issue else place[best_rung, issue]
+        level[issue] = stairs.level[first[world, issue] + step]
 
 
 @compiled

@@ -6,17 +6,17 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
 from negotiation.shapes import PerWorld
 from negotiation.table.outlook import Outlook
+from negotiation.table.patience import patience
 from negotiation.table.stakes import MICROSOFT
-from negotiation.table.worth import annuity
 
 
 def flow_worth(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
     """Worth of Azure's revenue from OpenAI's models to a side, USD bn; to OpenAI at the price of its cash."""
-    worth = outlook.models * annuity(side, settings)
+    horizons = patience(settings)
+    worth = outlook.models * horizons.years[side]
     if side == MICROSOFT:
         return worth
-    soon = annuity(side, settings, settings.motives.cash_horizon)
-    return worth + outlook.models * (outlook.cash_price - 1) * soon
+    return worth + outlook.models * (outlook.cash_price - 1) * horizons.near_years
 
 
 def toward(side: int, settings: Settings) -> PerWorld:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from negotiation.shapes import PerQuarterAhead, PerWorld
+from negotiation.table.stakes import MICROSOFT
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,8 @@ class Outlook:
     waiting_funds: PerWorld
     models: PerWorld
     licence: PerWorld
+
+    def worths(self, side: int) -> tuple[PerQuarterAhead, PerQuarterAhead]:
+        """Present value of OpenAI's revenue to a side, and the same where near cash counts at its price to the side."""
+        plain = self.revenue_worth[side]
+        return plain, plain if side == MICROSOFT else self.dear_worth

@@ -8,21 +8,17 @@ from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
 from negotiation.state import Cloud, State
 from negotiation.table.issues.compute import resale_chance
-from negotiation.table.issues.finance_worth import share_in_force
-from negotiation.table.outlook import Outlook
-from negotiation.table.stakes import MICROSOFT
-from negotiation.table.worth import annuity, owned_part
+from negotiation.table.patience import patience
+from negotiation.table.standing import Standing
+from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.world.compute import azure_share
 
 
-def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings) -> Mapping[str, PerWorld]:
+def leaving_parts(side: int, now: Standing) -> Mapping[str, PerWorld]:
     """What ending the partnership is worth to a side, by motive, USD bn: its outside option [O3, M12, M50, M60]."""
-    motives = settings.motives
-    value = outlook.valuation[side]
-    owned = owned_part(state.contract, value, settings)
-    pay_now = share_in_force(side, state, outlook, settings) * (1 - owned)
-    years = annuity(side, settings)
-    pay_lost = motives.escape * pay_now
+    state, outlook, settings, motives = now.state, now.outlook, now.settings, now.settings.motives
+    pay_lost = motives.escape * (now.shares[side] * (1 - now.owned[side]))
+    years = patience(settings).years[side]
     if side == MICROSOFT:
         dependent = state.relationship.dependence_microsoft
         margin = settings.compute.azure_margin * outlook.azure_load * years
@@ -32,6 +28,7 @@ def leaving_parts(side: int, state: State, outlook: Outlook, settings: Settings)
             "models lost": -outlook.azure_ai * dependent,
             "separation": -motives.separation_cost_microsoft * outlook.azure_ai,
         }
+    value = outlook.valuation[OPENAI]
     elsewhere = 1 - azure_share(state.clouds.serving)
     stranded = np.maximum(outlook.azure_load - motives.rival_usable * outlook.rivals, 0)
     return {

@@ -18,6 +18,8 @@ from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, sta
 from negotiation.table.issues import AGI_CLAUSE, ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
+from negotiation.table.standing import Standing
+from negotiation.table.stakes import package_value
 from negotiation.table.seats import LEARNS
 from negotiation.table.talks import (
     AGREED,
@@ -32,7 +34,7 @@ from negotiation.table.talks import (
     Talk,
 )
 from negotiation.table.triggers import AGI_CLAIM, OPENED_BY, forced_by, may_be_forced
-from negotiation.table.whole import signed, whole_value
+from negotiation.table.whole import meet, signed, whole_value
 from negotiation.tape import Chance
 from negotiation.world.conversion import conversion_takes, left_to_do
 
@@ -284,17 +286,16 @@ def session(
 
 def _whole_values(state: State, held: Session, package: PerIssueIndex, settings: Settings) -> PerSide:
     """What the packages settled on are worth to both sides as a whole, USD bn, shape (rows, sides)."""
-    values = np.zeros((len(package), len(SIDES)))
-    changing = np.flatnonzero((package != 0).any(axis=1))
-    if changing.size == 0:
+    own, all_ = held.papers.own, np.arange(len(package))
+    values = np.stack([package_value(own[side], package, all_) for side in SIDES], axis=1)
+    meeting = np.flatnonzero(meet(package))
+    if meeting.size == 0:
         return values
-    rows, chosen = held.rows[changing], package[changing]
-    there = some(state, rows)
-    papers = held.papers.at(changing)
-    numbers = settings.at(rows)
-    after = signed(there.contract, chosen, some(held.signing, rows))
+    rows, chosen = held.rows[meeting], package[meeting]
+    now = Standing(some(state, rows), some(held.papers.outlook, meeting), settings.at(rows))
+    after = signed(now.contract, chosen, some(held.signing, rows))
     for side in SIDES:
-        values[changing, side] = whole_value(side, papers, there, chosen, after, numbers)
+        values[meeting, side] = whole_value(side, own[side], meeting, chosen, now, after)
     return values
 
 

@@ -10,19 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.columns import replace
-from negotiation.parameters import Settings
-from negotiation.shapes import PerIssueIndex, PerWorld
-from negotiation.state import State
-from negotiation.table.brief import Brief
-from negotiation.table.flows import flow_worth, toward
-from negotiation.table.issues import FINANCE, ISSUES
+from negotiation.shapes import PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.table.flows import toward
+from negotiation.table.issues import AGI_CLAUSE, FINANCE, ISSUES, RESALE
 from negotiation.table.issues.agi import burdens_at_stake, rights_at_stake
+from negotiation.table.issues.finance_clauses import CLAUSES
 from negotiation.table.issues.issue import Signing
-from negotiation.table.outlook import Outlook
+from negotiation.table.packed import Values
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, package_value
 from negotiation.table.terms import Contract
-from negotiation.table.worth import owned_part
-from negotiation.world.declaration import survival
 
 
 @dataclass(frozen=True)
@@ -47,51 +44,53 @@ def signed(contract: Contract, package: PerIssueIndex, signing: Signing) -> Cont
     return replace(contract, amendments=contract.amendments + changed)
 
 
-def interplay(
-    side: int, state: State, after: Contract, beside_finance: PerWorld, outlook: Outlook, settings: Settings
-) -> Interplay:
+def meet(package: PerIssueIndex) -> PerWorldFlag:
+    """Where the issues of a package may do something to one another, shape (worlds,)."""
+    money, resale, clause = (package[:, issue] for issue in (FINANCE, RESALE, AGI_CLAUSE))
+    return (money != 0) & (resale != 0) | (clause != 0) | CLAUSES.buys[money]
+
+
+def interplay(side: int, now: Standing, after: Contract, beside_finance: PerWorld) -> Interplay:
     """What a package is worth to a side beyond the sum over its issues.
 
     Args:
         side: whose.
-        state: before the signing.
+        now: before the signing.
         after: the contract once it is signed.
         beside_finance: what all issues but finance are worth to it, USD bn, shape (worlds,).
-        outlook: what both expect.
-        settings: of all worlds.
     """
-    value = outlook.valuation[side]
-    less_owned = owned_part(state.contract, value, settings) - owned_part(after, value, settings)
-    resold_more = after.rights.resale - state.contract.rights.resale
-    ownership = less_owned * toward(side, settings) * flow_worth(side, outlook, settings) * resold_more
+    then = now.under(after)
+    resold_more = after.rights.resale - now.contract.rights.resale
+    less_owned = now.owned[side] - then.owned[side]
+    ownership = less_owned * toward(side, now.settings) * now.flows[side] * resold_more
     moot = np.where(after.acquired, -beside_finance, 0.0)
-    then = replace(state, contract=after)
-    lasting = survival(side, then, settings) - survival(side, state, settings)
-    at_stake, sign = (rights_at_stake, 1.0) if side == MICROSOFT else (burdens_at_stake, -1.0)
-    loss = sign * lasting * (at_stake(then, outlook, settings) - at_stake(state, outlook, settings))
+    loss = _loss(side, now, then)
     return Interplay(np.where(after.acquired, 0.0, ownership), np.where(after.acquired, 0.0, loss), moot)
 
 
+def _loss(side: int, now: Standing, then: Standing) -> PerWorld:
+    """What a declaration ends of the new licence and share and not of the old ones; nothing where its clause stays."""
+    lasts_longer = then.lasting[side] - now.lasting[side]
+    if np.flatnonzero(lasts_longer).size == 0:
+        return np.zeros_like(lasts_longer)
+    at_stake, sign = (rights_at_stake, 1.0) if side == MICROSOFT else (burdens_at_stake, -1.0)
+    return sign * lasts_longer * (at_stake(then) - at_stake(now))
+
+
 def whole_value(
-    side: int,
-    papers: Brief,
-    state: State,
-    package: PerIssueIndex,
-    after: Contract,
-    settings: Settings,
+    side: int, own: Values, rows: PerWorldIndex, package: PerIssueIndex, now: Standing, after: Contract
 ) -> PerWorld:
-    """What a whole package is worth to a side, USD bn, shape (worlds,); all arguments are of the same worlds.
+    """What whole packages are worth to a side, USD bn, shape (rows,).
 
     Args:
         side: whose.
-        papers: what both brought.
-        state: before the signing.
-        package: level of each issue, shape (worlds, issues).
-        after: the contract once it is signed.
-        settings: of all worlds.
+        own: its value of every clause of every issue.
+        rows: world of each package in ``own``.
+        package: level of each issue, shape (rows, issues).
+        now: before the signing, of these worlds alone.
+        after: the contract once it is signed, of these worlds alone.
     """
-    rows = np.arange(len(package))
-    total = package_value(papers.own[side], package, rows)
-    beside = total - papers.own[side][FINANCE][rows, package[:, FINANCE]]
-    more = interplay(side, state, after, beside, papers.outlook, settings).total
+    total = package_value(own, package, rows)
+    beside = total - own.of_clause(FINANCE, rows, package[:, FINANCE])
+    more = interplay(side, now, after, beside).total
     return np.where((package == 0).all(axis=1), total, total + more)

@@ -3,9 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
-from negotiation.table.scale import per_clause, three_steps
+from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag
+from negotiation.table.scale import as_table, three_steps
 
 
 def reach(distribution: NDArray[np.intp], settings: Settings) -> NDArray[np.float64]:
@@ -40,6 +42,16 @@ def alignment(part: NDArray[np.float64], settings: Settings) -> NDArray[np.float
         part: passed on, fraction, shape (worlds, …).
         settings: of all worlds.
     """
-    best = per_clause(settings.rights.resale_best, part)
-    received = per_clause(settings.disputes.resale_direction == RECEIVED, part)
-    return np.where(received, 0.0, part * (2 - part / best))
+    received = settings.disputes.resale_direction == RECEIVED
+    return _aligned(as_table(part), settings.rights.resale_best, received).reshape(part.shape)
+
+
+@over_worlds
+def _aligned(part: PerLevel, best: PerWorld, received: PerWorldFlag) -> PerLevel:
+    """The same of parts of shape (worlds, n)."""
+    aligned = np.zeros(part.shape)
+    for world in range(part.shape[0]):
+        for k in range(part.shape[1]):
+            if not received[world]:
+                aligned[world, k] = part[world, k] * (2 - part[world, k] / best[world])
+    return aligned

@@ -7,6 +7,7 @@ import numpy as np
 
 from negotiation.across import total
 from negotiation.bounds import bounded
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
@@ -98,15 +99,31 @@ class Adoption:
     azure_share: PerWorld
 
 
-def growth_by_age(age: PerWorld, settings: Settings) -> PerWorld:
-    """Growth of revenue so many quarters after the launch, before saturation, 1/quarter.
-
-    Args:
-        age: quarters, shape (worlds,), or (…, worlds) for several ages.
-        settings: of all worlds.
-    """
+def growth_by_age(age: PerQuarterAhead, settings: Settings) -> PerQuarterAhead:
+    """Growth of revenue so many quarters after the launch, before saturation, 1/quarter."""
     numbers = settings.market
-    return numbers.growth_floor + numbers.growth_after_launch * np.exp(-age / numbers.growth_fade)
+    faded = np.exp(_faded(age, numbers.growth_fade))
+    return _after_launch(faded, numbers.growth_floor, numbers.growth_after_launch)
+
+
+@over_worlds
+def _faded(age: PerQuarterAhead, fade: PerWorld) -> PerQuarterAhead:
+    """Logs of how much of the first growth is left."""
+    logs = np.empty(age.shape)
+    for world in range(age.shape[0]):
+        for k in range(age.shape[1]):
+            logs[world, k] = -age[world, k] / fade[world]
+    return logs
+
+
+@over_worlds
+def _after_launch(faded: PerQuarterAhead, floor: PerWorld, first: PerWorld) -> PerQuarterAhead:
+    """Growth that falls from its first value to its floor, 1/quarter."""
+    grown = np.empty(faded.shape)
+    for world in range(faded.shape[0]):
+        for k in range(faded.shape[1]):
+            grown[world, k] = floor[world] + first[world] * faded[world, k]
+    return grown
 
 
 def room_left(revenue: PerWorld, settings: Settings) -> PerWorld:
@@ -118,7 +135,8 @@ def growth(view: AdoptionView) -> PerWorld:
     """Growth of OpenAI's revenue in this quarter before luck, 1/quarter [M16, M21, M53]."""
     numbers = view.settings.market
     launched = view.since_launch >= 0
-    product = growth_by_age(np.maximum(view.since_launch, 0), view.settings) * room_left(view.revenue, view.settings)
+    age = np.maximum(view.since_launch, 0)[:, None]
+    product = growth_by_age(age, view.settings)[:, 0] * room_left(view.revenue, view.settings)
     better = numbers.growth_lead * bounded(view.lead, -1, 1)
     rights = view.settings.rights
     wider = rights.distribution_growth * view.reach - rights.compete_barred * ~view.may_compete
@@ -140,9 +158,29 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
     since = state.openai.since_launch
-    age = np.maximum(since, 0) + np.arange(1.0, quarters + 1)[:, None]  # worlds last: most of the work is along them
-    after = growth_by_age(age, settings) * room_left(state.openai.revenue, settings)
-    return np.ascontiguousarray(np.where(since >= 0, after, settings.market.growth_expected_early).T)
+    after = growth_by_age(_ages(since, quarters), settings)
+    return _expected(after, since, room_left(state.openai.revenue, settings), settings.market.growth_expected_early)
+
+
+@over_worlds
+def _ages(since_launch: PerWorld, quarters: int) -> PerQuarterAhead:
+    """Quarters since the launch in each of the coming quarters; as if it were now before it."""
+    ages = np.empty((since_launch.size, quarters))
+    for world in range(since_launch.size):
+        for ahead in range(quarters):
+            ages[world, ahead] = max(since_launch[world], 0.0) + (ahead + 1)
+    return ages
+
+
+@over_worlds
+def _expected(after: PerQuarterAhead, since_launch: PerWorld, room: PerWorld, early: PerWorld) -> PerQuarterAhead:
+    """Growth as far as there is room for it; what is expected early before the launch."""
+    growth_ahead = np.empty(after.shape)
+    for world in range(after.shape[0]):
+        for ahead in range(after.shape[1]):
+            launched = since_launch[world] >= 0
+            growth_ahead[world, ahead] = after[world, ahead] * room[world] if launched else early[world]
+    return growth_ahead
 
 
 def expected_revenue(
@@ -153,10 +191,33 @@ def expected_revenue(
     Growth damped; and at least what the valuation promises, which is all there is before a product sells.
     """
     numbers = settings.market
-    climb = np.cumsum(ahead, axis=1) * numbers.forecast_damping[:, None]
-    way = np.arange(1, ahead.shape[1] + 1) / numbers.prospect_quarters[:, None]
-    promised = (numbers.prospect_revenue * valuation)[:, None] * way**2
-    return np.maximum(revenue[:, None] * np.exp(climb), promised)
+    climbed = np.exp(_climb(ahead, numbers.forecast_damping))
+    return _or_promised(revenue, climbed, numbers.prospect_revenue * valuation, numbers.prospect_quarters)
+
+
+@over_worlds
+def _climb(ahead: PerQuarterAhead, damping: PerWorld) -> PerQuarterAhead:
+    """Logs of revenue over that of now: growth so far, damped."""
+    climb = np.empty(ahead.shape)
+    for world in range(ahead.shape[0]):
+        total = 0.0
+        for k in range(ahead.shape[1]):
+            total += ahead[world, k]
+            climb[world, k] = total * damping[world]
+    return climb
+
+
+@over_worlds
+def _or_promised(
+    revenue: PerWorld, climbed: PerQuarterAhead, promised: PerWorld, quarters: PerWorld
+) -> PerQuarterAhead:
+    """Revenue of now times what it has climbed by; at least what is promised for so many quarters ahead."""
+    expected = np.empty(climbed.shape)
+    for world in range(climbed.shape[0]):
+        for k in range(climbed.shape[1]):
+            way = (k + 1) / quarters[world]
+            expected[world, k] = max(revenue[world] * climbed[world, k], promised[world] * (way * way))
+    return expected
 
 
 def esteem_after(esteem: PerWorld, settings: Settings) -> PerWorld:

@@ -28,6 +28,7 @@ ISSUES: Final[tuple[Issue, ...]] = (
 NAMES: Final = tuple(issue.name for issue in ISSUES)
 FINANCE: Final = NAMES.index("finance")
 COMPUTE: Final = NAMES.index("compute")
+RESALE: Final = NAMES.index("resale")
 AGI_CLAUSE: Final = NAMES.index("agi_clause")
 
-__all__ = ["AGI_CLAUSE", "COMPUTE", "FINANCE", "ISSUES", "NAMES", "Issue", "Signing"]
+__all__ = ["AGI_CLAUSE", "COMPUTE", "FINANCE", "ISSUES", "NAMES", "RESALE", "Issue", "Signing"]

@@ -6,21 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SECURES_RIGHTS
-from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import PerLevel, PerLevelFlag, PerLevelIndex, PerWorld, PerWorldIndex
 from negotiation.state import State
-from negotiation.table.issues.finance_worth import share_in_force
 from negotiation.table.issues.issue import Issue, Signing
-from negotiation.table.issues.licence import in_force as licence_in_force
-from negotiation.table.issues.licence import parts as licence_parts
-from negotiation.table.outlook import Outlook
-from negotiation.table.scale import KEEP, or_kept, three_steps
+from negotiation.table.scale import KEEP, offered, or_kept, three_steps, times
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Ends, Judge
-from negotiation.table.worth import owned_part
-from negotiation.world.declaration import chance_of_loss, survival
+from negotiation.world.declaration import chance_of_loss
 
 #: Every combination: (what a declaration ends, who determines it); the first row keeps the clause as it is.
 CLAUSES: Final = tuple((ends, judge) for ends in Ends for judge in Judge)
@@ -38,14 +35,13 @@ class AgiClause(Issue):
     levels = len(ENDS_OF_LEVEL)
     private: ClassVar[tuple[str, str]] = ("rights at risk", "mission")
 
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+    def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every clause to a side, at the licence and the share in force."""
-        rights = state.contract.rights
-        now = rights.agi_ends[:, None], rights.agi_judge[:, None]
-        offered = or_kept(ENDS_OF_LEVEL, now[0]), or_kept(JUDGE_OF_LEVEL, now[1])
+        rights = now.contract.rights
+        before = rights.agi_ends[:, None], rights.agi_judge[:, None]
+        after = offered(ENDS_OF_LEVEL, rights.agi_ends), offered(JUDGE_OF_LEVEL, rights.agi_judge)
         rule = _microsoft if side == MICROSOFT else _openai
-        before, after = rule(now, state, outlook, settings), rule(offered, state, outlook, settings)
-        return Sheet.of_change(before, after, self.private[side])
+        return Sheet.of_change(rule(before, now), rule(after, now), self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """A clause once softened stays so, and who lost the last word does not get it back."""
@@ -63,60 +59,87 @@ class AgiClause(Issue):
         return replace(contract, rights=replace(rights, agi_ends=ends, agi_judge=judge))
 
 
-def _microsoft(terms: _Terms, state: State, outlook: Outlook, settings: Settings) -> dict[str, NDArray[np.float64]]:
-    chance = chance_of_loss(MICROSOFT, terms, state, settings)
-    secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
-    at_stake = rights_at_stake(state, outlook, settings)[:, None]
-    return {"rights at risk": np.where(secures, chance, -chance) * at_stake}
+def _microsoft(terms: _Terms, now: Standing) -> dict[str, NDArray[np.float64]]:
+    return {"rights at risk": times(-_freed(now.settings) * rights_at_stake(now), _chance(MICROSOFT, terms, now))}
 
 
-def _openai(
-    terms: _Terms,
-    state: State,
-    outlook: Outlook,
-    settings: Settings,
-) -> dict[str, NDArray[np.float64]]:
-    numbers, (ends, judge) = settings.rights, terms
-    value = outlook.valuation[OPENAI][:, None]
-    part = three_steps(ends, numbers.agi_mission_research)
-    secures = (settings.disputes.agi_effect == SECURES_RIGHTS)[:, None]
-    guarded = numbers.agi_mission[:, None] * value * np.where(secures, 1 - part, part)
-    own_word = numbers.agi_own_word[:, None] * value * (judge == Judge.BOARD) * (part > 0)
-    certain = numbers.agi_certainty[:, None] * value * (judge != Judge.BOARD)
-    chance = chance_of_loss(OPENAI, terms, state, settings)
-    freed = np.where(secures, -chance, chance)
+def _openai(terms: _Terms, now: Standing) -> dict[str, NDArray[np.float64]]:
+    numbers, (ends, judge) = now.settings.rights, terms
+    value, freed = now.outlook.valuation[OPENAI], _freed(now.settings)
+    chance = _chance(OPENAI, terms, now)
+    mission, certain = _mission(
+        three_steps(ends, numbers.agi_mission_research),
+        judge,
+        freed,
+        numbers.agi_mission * value,
+        numbers.agi_own_word * value,
+        numbers.agi_certainty * value,
+    )
     return {
-        "mission": guarded + own_word,
+        "mission": mission,
         "legal certainty": certain,
-        "revenue share": freed * share_owed(state, outlook, settings)[:, None],
-        "leakage": freed * leaking(state, outlook, settings)[:, None],
+        "revenue share": times(freed * share_owed(now), chance),
+        "leakage": times(freed * leaking(now), chance),
     }
 
 
-def share_owed(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+def _chance(side: int, terms: _Terms, now: Standing) -> PerLevel:
+    """Part of Microsoft's rights a side expects to be ended, shape (worlds, clauses)."""
+    return chance_of_loss(side, terms, now.state, now.settings)
+
+
+def _freed(settings: Settings) -> PerWorld:
+    """1 where a declaration ends rights and frees OpenAI, −1 where it secures them for good."""
+    return np.where(settings.disputes.agi_effect == SECURES_RIGHTS, -1.0, 1.0)
+
+
+@over_worlds
+def _mission(
+    part: PerLevel, judge: PerLevelIndex, freed: PerWorld, mission: PerWorld, own_word: PerWorld, certainty: PerWorld
+) -> tuple[PerLevel, PerLevel]:
+    """What a clause guards of OpenAI's mission, its own last word included, and its legal certainty, (worlds, clauses).
+
+    Args:
+        part: of Microsoft's rights that a declaration ends.
+        judge: who determines it.
+        freed: 1 where a declaration ends rights, −1 where it secures them.
+        mission: worth of all of it, USD bn, shape (worlds,).
+        own_word: worth of the last word, if a declaration ends anything.
+        certainty: worth of another's word.
+    """
+    guarded, certain = np.zeros(part.shape), np.zeros(part.shape)
+    for world in range(part.shape[0]):
+        for k in range(part.shape[1]):
+            ended = part[world, k]
+            guarded[world, k] = mission[world] * (ended if freed[world] > 0 else 1 - ended)
+            if judge[world, k] != Judge.BOARD:
+                certain[world, k] = certainty[world]
+            elif ended > 0:
+                guarded[world, k] += own_word[world]
+    return guarded, certain
+
+
+def share_owed(now: Standing) -> PerWorld:
     """What OpenAI owes under the revenue share in force, USD bn, as if no declaration were to end it."""
-    kept = 1 - owned_part(state.contract, outlook.valuation[OPENAI], settings)
-    return kept * share_in_force(OPENAI, state, outlook, settings) / survival(OPENAI, state, settings)
+    return (1 - now.owned[OPENAI]) * now.shares[OPENAI] / now.lasting[OPENAI]
 
 
-def leaking(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+def leaking(now: Standing) -> PerWorld:
     """What OpenAI loses by the licence in force, USD bn, as if no declaration were to end it."""
-    lost = -licence_parts(OPENAI, licence_in_force(state), state, outlook, settings)["leakage"][:, 0]
-    return lost / survival(OPENAI, state, settings)
+    return -now.licence(OPENAI)["leakage"][:, 0] / now.lasting[OPENAI]
 
 
-def burdens_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+def burdens_at_stake(now: Standing) -> PerWorld:
     """What a declaration would spare OpenAI under the contract in force, USD bn: revenue share and leakage."""
-    return share_owed(state, outlook, settings) + leaking(state, outlook, settings)
+    return share_owed(now) + leaking(now)
 
 
-def rights_at_stake(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
+def rights_at_stake(now: Standing) -> PerWorld:
     """What a declaration would take from Microsoft under the contract in force, USD bn: licence and revenue share.
 
     All of it, as if no declaration were to be feared.
     """
-    licence = licence_parts(MICROSOFT, licence_in_force(state), state, outlook, settings)
-    kept = 1 - owned_part(state.contract, outlook.valuation[MICROSOFT], settings)
-    share = share_in_force(MICROSOFT, state, outlook, settings)
-    feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + kept * share
-    return feared / survival(MICROSOFT, state, settings)
+    licence = now.licence(MICROSOFT)
+    share = (1 - now.owned[MICROSOFT]) * now.shares[MICROSOFT]
+    feared = licence["technology"][:, 0] + licence["sole access"][:, 0] + share
+    return feared / now.lasting[MICROSOFT]

@@ -4,20 +4,31 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.columns import replace
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED, LEVELS
-from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import (
+    CodeOfLevel,
+    OfLevel,
+    PerClause,
+    PerLevel,
+    PerLevelFlag,
+    PerLevelIndex,
+    PerWorld,
+    PerWorldIndex,
+)
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
-from negotiation.table.scale import three_steps
-from negotiation.table.sheet import Block, Part, Sheet
+from negotiation.table.patience import patience
+from negotiation.table.scale import beyond_first, more_of, step, steps_worth, times
+from negotiation.table.sheet import Block, Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, Distribution, Regime
-from negotiation.table.worth import HORIZON, QUARTERS, TINY, annuity
+from negotiation.table.worth import HORIZON, QUARTERS, TINY
 from negotiation.world.distribution import reach, reach_lost
 
 #: New commitment of OpenAI to buy from Azure, USD bn, and the quarters over which it is to be bought.
@@ -29,8 +40,8 @@ REGIME_OF_LEVEL, _SUM_OF_LEVEL, DISTRIBUTION_OF_LEVEL = (
     axis.reshape(-1) for axis in np.meshgrid(*(np.arange(size) for size in GRID), indexing="ij")
 )
 COMMITMENT_OF_LEVEL: Final = np.array(COMMITMENTS)[_SUM_OF_LEVEL]
+_REGIMES, _SUMS, _DISTRIBUTIONS = np.arange(len(Regime)), np.array(COMMITMENTS), np.arange(len(Distribution))
 
-type _Codes = NDArray[np.intp]  # (worlds, regimes or 1, commitments or 1)
 
 
 class Compute(Issue):
@@ -41,21 +52,16 @@ class Compute(Issue):
     levels = len(REGIME_OF_LEVEL)
     private: ClassVar[tuple[str, str]] = ("signal", "autonomy")
 
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+    def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every compute clause to a side, by motive."""
-        contract = state.contract
-        regime, commitment = contract.regime[:, None, None], contract.commitment[:, None, None]
-        looser = np.maximum(regime, np.arange(len(Regime))[:, None])
-        larger = commitment + np.array(COMMITMENTS)
+        regimes, commitments = _choices(_REGIMES, _SUMS, now.contract.regime, now.contract.commitment)
         rule = _microsoft if side == MICROSOFT else _openai
-        offered = rule(looser, larger, state, outlook, settings)
-        now = rule(regime, commitment, state, outlook, settings)
-        parts = {name: (part - now[name])[..., None] for name, part in offered.items()}
-        name, flow = _distribution_flow(side, state, outlook, settings)
+        parts = {name: part[:, :, :, None] for name, part in rule(regimes, commitments, now).items()}
+        name, flow = _distribution_flow(side, now.state, now.outlook, now.settings)
+        distribution = now.contract.rights.distribution
         part_of = reach_lost if side == MICROSOFT else reach
-        wider = np.maximum(contract.rights.distribution[:, None], np.arange(len(Distribution)))
-        more = part_of(wider, settings) - part_of(contract.rights.distribution, settings)[:, None]
-        parts[name] = (flow[:, None] * more)[:, None, None, :]
+        wider = part_of(np.maximum(distribution[:, None], _DISTRIBUTIONS), now.settings)
+        parts[name] = more_of(flow, wider, part_of(distribution, now.settings))[:, None, None, :]
         return Sheet((Block(GRID, parts, 2),), self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
@@ -80,78 +86,186 @@ class Compute(Issue):
         )
 
 
-def _flows(side: int, outlook: Outlook, settings: Settings) -> tuple[Part, Part, Part, Part]:
+@over_worlds
+def _choices(
+    agreed_regimes: CodeOfLevel, sums: OfLevel, regime: PerWorldIndex, commitment: PerWorld
+) -> tuple[PerLevelIndex, PerLevel]:
+    """Regimes and commitments, each in force first and then what can be agreed, shape (worlds, 1 + choices)."""
+    regimes = np.empty((regime.size, 1 + agreed_regimes.size), np.intp)
+    commitments = np.empty((regime.size, 1 + sums.size))
+    for world in range(regime.size):
+        regimes[world, 0], commitments[world, 0] = regime[world], commitment[world]
+        for k in range(agreed_regimes.size):
+            regimes[world, 1 + k] = max(regime[world], agreed_regimes[k])
+        for k in range(sums.size):
+            commitments[world, 1 + k] = commitment[world] + sums[k]
+    return regimes, commitments
+
+
+def _flows(side: int, now: Standing) -> tuple[PerWorld, PerWorld, PerWorld, PerWorld]:
     """Compute that could be relieved, with rivals as they are and without limit; contestable load; planned demand.
 
-    All as present values in USD bn, shape (worlds, 1, 1).
+    All as present values in USD bn.
     """
-    motives = settings.motives
-    fading = annuity(side, settings, motives.relief_fade)
+    motives, outlook, patient = now.settings.motives, now.outlook, patience(now.settings)
+    fading, years = patient.relief_years[side], patient.years[side]
     short = outlook.shortage * outlook.planned
     usable = motives.rival_usable * outlook.rivals
-    contestable = np.minimum(motives.contestable_top * outlook.azure_load, usable) * annuity(side, settings)
-    demand = outlook.planned * annuity(side, settings)
-    columns = np.minimum(short, usable) * fading, short * fading, contestable, demand
-    return tuple(column[:, None, None] for column in columns)  # type: ignore[return-value]
+    contestable = np.minimum(motives.contestable_top * outlook.azure_load, usable) * years
+    return np.minimum(short, usable) * fading, short * fading, contestable, outlook.planned * years
 
 
-def _spread(column: PerWorld) -> Part:
-    return column[:, None, None]
-
-
-def _openai(
-    regime: _Codes,
-    commitment: Part,
-    state: State,  # noqa: ARG001 the same arguments as the other side's
-    outlook: Outlook,
-    settings: Settings,
-) -> Mapping[str, Part]:
-    motives = settings.motives
-    relief, limitless, contestable, demand = _flows(OPENAI, outlook, settings)
-    bound = _spread(motives.commitment_discount) * commitment
-    covered = np.minimum(bound / np.maximum(_spread(motives.covered_scale) * demand, TINY), 1)
-    cost = _spread(motives.exclusivity_cost)
-    value = _spread(outlook.valuation[OPENAI])
-    relieved = three_steps(regime, motives.relief_first_refusal)
-    played_off = three_steps(regime, motives.bargaining_first_refusal)
-    free = three_steps(regime, motives.autonomy_first_refusal)
+def _openai(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> Mapping[str, PerClause]:
+    motives, value = now.settings.motives, now.outlook.valuation[OPENAI]
+    relief, limitless, contestable, demand = _flows(OPENAI, now)
+    cost, bound = motives.exclusivity_cost, times(motives.commitment_discount, commitments)
+    relieved = steps_worth(cost * motives.relief_weight, regimes, motives.relief_first_refusal)
+    against = cost * motives.bargaining_weight * contestable
+    played_off = steps_worth(against, regimes, motives.bargaining_first_refusal)
+    free = steps_worth(cost * motives.autonomy_weight * value, regimes, motives.autonomy_first_refusal)
+    assured, inflexible = _assured_and_inflexible(
+        bound, limitless, demand, motives.assurance_weight, motives.inflexibility_weight
+    )
     return {
-        "shortage": cost * _spread(motives.relief_weight) * relieved * relief,
-        "bargaining": cost * _spread(motives.bargaining_weight) * contestable * played_off * (1 - covered),
-        "autonomy": cost * _spread(motives.autonomy_weight) * value * free,
-        "assurance": _spread(motives.assurance_weight) * np.minimum(bound, limitless),
-        "flexibility": -_spread(motives.inflexibility_weight) * bound**2 / np.maximum(demand, TINY),
+        "shortage": _by_regime(times(relief, relieved)),
+        "bargaining": _by_both(played_off, _uncovered(bound, motives.covered_scale * demand)),
+        "autonomy": _by_regime(free),
+        "assurance": _by_commitment(assured),
+        "flexibility": _by_commitment(inflexible),
     }
 
 
-def _microsoft(
-    regime: _Codes, commitment: Part, state: State, outlook: Outlook, settings: Settings
-) -> Mapping[str, Part]:
-    motives = settings.motives
-    relief, limitless, contestable, demand = _flows(MICROSOFT, outlook, settings)
-    bound = _spread(motives.commitment_discount) * commitment
-    covered = np.minimum(bound / np.maximum(_spread(motives.covered_scale) * demand, TINY), 1)
-    assured = np.minimum(bound, _spread(motives.rival_usable) * limitless)
-    resold = _spread(resale_chance(outlook.shortage, settings))
-    growing = three_steps(regime, motives.growth_first_refusal)
-    growing = np.where(regime == Regime.OPEN, _spread(motives.growth_open), growing)
-    met = growing * relief / np.maximum(limitless, TINY)
-    starved = _spread(outlook.shortage) * limitless * (1 - met)
-    eased = 1 - assured / np.maximum(2 * limitless, TINY)
-    signal = _spread(signal_worth(state, outlook.azure_ai, settings))
-    executed = _spread(settings.compute.execution_aversion * motives.execution_weight) * relief
-    concentrated = bound**2 / (demand + _spread(motives.concentration_floor))
-    lost = three_steps(regime, motives.margin_first_refusal)
-    weaker = three_steps(regime, motives.signal_first_refusal)
-    eases = three_steps(regime, motives.relief_first_refusal)
+def _microsoft(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> Mapping[str, PerClause]:
+    motives, outlook = now.settings.motives, now.outlook
+    relief, limitless, contestable, demand = _flows(MICROSOFT, now)
+    bound = times(motives.commitment_discount, commitments)
+    kept = -motives.margin_weight * (1 - resale_chance(outlook.shortage, now.settings))
+    margin = times(contestable, steps_worth(kept, regimes, motives.margin_first_refusal))
+    refusal, growth_open = motives.growth_first_refusal, motives.growth_open
+    starved = _starved(regimes, refusal, growth_open, outlook.shortage, relief, limitless)
+    signal = -signal_worth(now.state, outlook.azure_ai, now.settings)
+    case, eases = case_cost(now.state, outlook, now.settings), motives.relief_first_refusal
+    executed = now.settings.compute.execution_aversion * motives.execution_weight * relief
+    backlog = motives.backlog_weight, motives.assured_margin_weight
+    risk = demand + motives.concentration_floor, motives.concentration_weight
+    eased, booked, concentrated = _eased_and_booked(
+        commitments, bound, limitless, motives.rival_usable * limitless, *backlog, *risk
+    )
     return {
-        "margin": -_spread(motives.margin_weight) * (1 - resold) * lost * contestable * (1 - covered),
-        "partner's growth": -_spread(motives.growth_weight) * starved * eased,
-        "signal": -signal * weaker,
-        "scrutiny": _spread(case_cost(state, outlook, settings)) * eases,
-        "backlog": _spread(motives.backlog_weight) * commitment + _spread(motives.assured_margin_weight) * assured,
-        "concentration": executed * eases - _spread(motives.concentration_weight) * concentrated,
+        "margin": _by_both(margin, _uncovered(bound, motives.covered_scale * demand)),
+        "partner's growth": _by_both(times(-motives.growth_weight, starved), eased),
+        "signal": _by_regime(steps_worth(signal, regimes, motives.signal_first_refusal)),
+        "scrutiny": _by_regime(steps_worth(case, regimes, eases)),
+        "backlog": _by_commitment(booked),
+        "concentration": _by_either(steps_worth(executed, regimes, eases), concentrated),
     }
+
+
+@over_worlds
+def _uncovered(bound: PerLevel, demand: PerWorld) -> PerLevel:
+    """Part of a demand that commitments leave open, shape (worlds, commitments)."""
+    uncovered = np.empty(bound.shape)
+    for world in range(bound.shape[0]):
+        for k in range(bound.shape[1]):
+            uncovered[world, k] = 1 - min(bound[world, k] / max(demand[world], TINY), 1.0)
+    return uncovered
+
+
+@over_worlds
+def _assured_and_inflexible(
+    bound: PerLevel, limitless: PerWorld, demand: PerWorld, assurance: PerWorld, inflexibility: PerWorld
+) -> tuple[PerLevel, PerLevel]:
+    """What OpenAI gains by being sure of compute, and loses by being bound, USD bn, shape (worlds, commitments)."""
+    assured, inflexible = np.empty(bound.shape), np.empty(bound.shape)
+    for world in range(bound.shape[0]):
+        for k in range(bound.shape[1]):
+            much = bound[world, k]
+            assured[world, k] = assurance[world] * min(much, limitless[world])
+            inflexible[world, k] = -inflexibility[world] * (much * much) / max(demand[world], TINY)
+    return assured, inflexible
+
+
+@over_worlds
+def _starved(
+    regimes: PerLevelIndex,
+    first_refusal: PerWorld,
+    growth_open: PerWorld,
+    shortage: PerWorld,
+    relief: PerWorld,
+    limitless: PerWorld,
+) -> PerLevel:
+    """Growth of its partner that Microsoft holds back as rivals may not serve it, USD bn, shape (worlds, regimes)."""
+    starved = np.empty(regimes.shape)
+    for world in range(regimes.shape[0]):
+        for k in range(regimes.shape[1]):
+            regime = regimes[world, k]
+            growing = growth_open[world] if regime == Regime.OPEN else step(regime, first_refusal[world])
+            met = growing * relief[world] / max(limitless[world], TINY)
+            starved[world, k] = shortage[world] * limitless[world] * (1 - met)
+    return starved
+
+
+@over_worlds
+def _eased_and_booked(
+    commitments: PerLevel,
+    bound: PerLevel,
+    limitless: PerWorld,
+    usable: PerWorld,
+    backlog: PerWorld,
+    margin: PerWorld,
+    safe: PerWorld,
+    concentration: PerWorld,
+) -> tuple[PerLevel, PerLevel, PerLevel]:
+    """What commitments do for Microsoft, shape (worlds, commitments).
+
+    They ease its fear for its partner's growth (a part), are worth something as backlog and by their margin, and bind
+    it to one customer (both USD bn).
+    """
+    eased, booked, concentrated = np.empty(bound.shape), np.empty(bound.shape), np.empty(bound.shape)
+    for world in range(bound.shape[0]):
+        for k in range(bound.shape[1]):
+            much = bound[world, k]
+            assured = min(much, usable[world])
+            eased[world, k] = 1 - assured / max(2 * limitless[world], TINY)
+            booked[world, k] = backlog[world] * commitments[world, k] + margin[world] * assured
+            concentrated[world, k] = concentration[world] * (much * much / safe[world])
+    return eased, booked, concentrated
+
+
+def _by_regime(worth: PerLevel) -> PerClause:
+    """What regimes that can be agreed are worth beyond the one in force, shape (worlds, regimes, 1)."""
+    return beyond_first(worth)[:, :, None]
+
+
+def _by_commitment(worth: PerLevel) -> PerClause:
+    """What commitments that can be agreed are worth beyond the one in force, shape (worlds, 1, commitments)."""
+    return beyond_first(worth)[:, None, :]
+
+
+@over_worlds
+def _by_both(regimes: PerLevel, commitments: PerLevel) -> PerClause:
+    """What both are worth beyond those in force where one is multiplied by the other."""
+    worlds, rows, columns = regimes.shape[0], regimes.shape[1] - 1, commitments.shape[1] - 1
+    worth = np.empty((worlds, rows, columns))
+    for world in range(worlds):
+        now = regimes[world, 0] * commitments[world, 0]
+        for i in range(rows):
+            for k in range(columns):
+                worth[world, i, k] = regimes[world, 1 + i] * commitments[world, 1 + k] - now
+    return worth
+
+
+@over_worlds
+def _by_either(regimes: PerLevel, commitments: PerLevel) -> PerClause:
+    """What both are worth beyond those in force where one is taken off the other."""
+    worlds, rows, columns = regimes.shape[0], regimes.shape[1] - 1, commitments.shape[1] - 1
+    worth = np.empty((worlds, rows, columns))
+    for world in range(worlds):
+        now = regimes[world, 0] - commitments[world, 0]
+        for i in range(rows):
+            for k in range(columns):
+                worth[world, i, k] = regimes[world, 1 + i] - commitments[world, 1 + k] - now
+    return worth
 
 
 def signal_worth(state: State, azure_ai: PerWorld, settings: Settings) -> PerWorld:

@@ -5,13 +5,11 @@ from typing import ClassVar, Final
 import numpy as np
 
 from negotiation.columns import replace
-from negotiation.parameters import Settings
 from negotiation.shapes import PerWorldIndex
-from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
-from negotiation.table.outlook import Outlook
-from negotiation.table.scale import KEEP, or_kept, three_steps
+from negotiation.table.scale import KEEP, or_kept, steps_gained, times
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract, CreditClause
 
@@ -27,18 +25,15 @@ class JointCredit(Issue):
     levels = len(CREDIT_OF_LEVEL)
     private: ClassVar[tuple[str, str]] = ("brand", "own name")
 
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+    def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every clause to a side: the more credit went elsewhere, the more Microsoft gains [M8]."""
-        numbers, clause = settings.rights, state.contract.rights.credit[:, None]
-        offered = or_kept(CREDIT_OF_LEVEL, clause)
+        numbers, clause = now.settings.rights, now.contract.rights.credit
         if side == MICROSOFT:
-            missed = numbers.credit_worth * outlook.azure_ai * state.relationship.credit
-            shared = numbers.credit_shared
-            worth = missed[:, None] * (three_steps(offered, shared) - three_steps(clause, shared))
+            missed = numbers.credit_worth * now.outlook.azure_ai * now.state.relationship.credit
+            worth = times(missed, steps_gained(CREDIT_OF_LEVEL, clause, numbers.credit_shared))
             return Sheet.plain({"brand": worth}, self.private[side])
-        shared = numbers.credit_shared_cost
-        brand = numbers.credit_brand * outlook.valuation[OPENAI]
-        worth = -brand[:, None] * (three_steps(offered, shared) - three_steps(clause, shared))
+        brand = numbers.credit_brand * now.outlook.valuation[OPENAI]
+        worth = times(-brand, steps_gained(CREDIT_OF_LEVEL, clause, numbers.credit_shared_cost))
         return Sheet.plain({"own name": worth}, self.private[side])
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002

@@ -13,8 +13,8 @@ from negotiation.table.contract import restaked
 from negotiation.table.issues.finance_clauses import CLAUSES, SHARE_ENDS
 from negotiation.table.issues.finance_worth import finance_sheet
 from negotiation.table.issues.issue import Issue, Signing
-from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Holder
 
 
@@ -47,9 +47,9 @@ class Finance(Issue):
     levels = len(CLAUSES.share)
     private: ClassVar[tuple[str, str]] = ("outlay", "control")
 
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+    def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every finance clause to a side, by motive."""
-        return finance_sheet(side, state, outlook, settings, self.private[side])
+        return finance_sheet(side, now, self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """Which clauses can be agreed, as far as a conversion has come; no purchase while a case is open [001 L21]."""

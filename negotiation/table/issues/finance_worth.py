@@ -6,11 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.columns import remembered
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.parameters.disputes import MICROSOFT_UP, OPENAI_DOWN
-from negotiation.shapes import PerLevel, PerWorld, PerWorldFlag
+from negotiation.shapes import FlagOfLevel, OfLevel, PerClause, PerLevel, PerWorld, PerWorldFlag
 from negotiation.state import State
-from negotiation.table.flows import flow_worth, toward
+from negotiation.table.flows import toward
 from negotiation.table.issues.finance_clauses import (
     CONSENT_GRID,
     EQUITIES,
@@ -24,7 +25,9 @@ from negotiation.table.issues.finance_clauses import (
     SHARE_ENDS,
 )
 from negotiation.table.outlook import Outlook
+from negotiation.table.shares import shares_worth
 from negotiation.table.sheet import Block, Part, Scaled, Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Holder
 from negotiation.table.worth import (
@@ -34,15 +37,21 @@ from negotiation.table.worth import (
     microsofts_claim,
     part_until_recouped,
     recouped_claim,
-    up_to,
+    up_to_end,
 )
 from negotiation.world.conversion import worth_converted
-from negotiation.world.declaration import survival
 
 SHARE: Final = "revenue share"
 CLAIM: Final = "claim on profits"
+_SHARES: Final = np.array([0.0 if np.isnan(share) else share for share, _ in PAYMENTS])
+_CAPPED: Final = np.array([capped for _, capped in PAYMENTS])
 _SUMS: Final = np.array([sum_ for sum_, _ in MONEY])
 _CAPS: Final = np.array([money * multiple for money, multiple in MONEY])
+_HOLDINGS: Final = np.array(HOLDINGS)
+_EQUITIES: Final = np.array(EQUITIES)
+_PREMIUMS: Final = np.array(PREMIUMS)
+_WITH_CONSENT: Final = np.array(PAYMENTS_WITH_CONSENT)
+_SUMS_WITH_CONSENT: Final = _SUMS[np.array(MONEY_WITH_CONSENT)]
 
 
 @dataclass(frozen=True)
@@ -52,40 +61,27 @@ class _InForce:
     Attributes:
         value: of OpenAI in its eyes.
         claim: Microsoft's claim on profits.
-        pay: the revenue share.
-        kept: the part of it that does not come out of Microsoft's own pocket.
+        kept: the revenue share, but for the part of it that comes out of Microsoft's own pocket.
         pays: every payment that can be agreed, shape (worlds, payments).
         resold: what it gets of the part of Azure's sales passed on, negative where it pays.
     """
 
     value: PerWorld
     claim: PerWorld
-    pay: PerWorld
     kept: PerWorld
     pays: PerLevel
     resold: PerWorld
 
 
-def _in_force(side: int, state: State, outlook: Outlook, settings: Settings) -> _InForce:
-    value = outlook.valuation[side]
-    held = microsofts_claim(state.contract, value, settings)
-    pays = payments_worth(side, state, outlook, settings)
-    pay = np.ascontiguousarray(pays[:, 0])
-    resold = toward(side, settings) * flow_worth(side, outlook, settings) * state.contract.rights.resale
-    return _InForce(value, held, pay, (1 - held / np.maximum(value, TINY)) * pay, pays, resold)
-
-
-def finance_sheet(side: int, state: State, outlook: Outlook, settings: Settings, private: str) -> Sheet:
+def finance_sheet(side: int, now: Standing, private: str) -> Sheet:
     """Value of every finance clause to a side.
 
     A holder of a part q of OpenAI pays the part q of its own revenue share, so the worth of the share carries 1 - q.
     """
-    now = _in_force(side, state, outlook, settings)
-    sums = slice(None if _asked(settings.table.new_money_on_table > 0) else 1)
-    capped = _capped_parts(side, state, outlook, settings, now, sums)
-    convertible = _asked(settings.table.restructuring_on_table > 0)
-    converted = _converted_parts(side, state, outlook, settings, now) if convertible else {}
-    bought = _acquisition_parts(side, state, settings, now)
+    table, terms = now.settings.table, _in_force(side, now)
+    capped = _capped_parts(side, now, terms)
+    converted = _converted_parts(side, now, terms) if _asked(table.restructuring_on_table > 0) else {}
+    bought = _acquisition_parts(side, now, terms)
     blocks = (Block(GRID, capped, 1), Block(CONSENT_GRID, converted, 1), Block((len(PREMIUMS),), bought))
     return Sheet(blocks, private)
 
@@ -95,161 +91,246 @@ def _asked(flags: PerWorldFlag) -> bool:
     return np.flatnonzero(flags).size > 0
 
 
-def _capped_parts(
-    side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce, money: slice
-) -> Mapping[str, Part | Scaled]:
-    """Value of the clauses without consent, by motive; once converted, new money buys shares at the valuation.
+def _in_force(side: int, now: Standing) -> _InForce:
+    value, claim = now.outlook.valuation[side], now.claims[side]
+    resold = toward(side, now.settings) * now.flows[side] * now.contract.rights.resale
+    return _InForce(value, claim, (1 - now.owned[side]) * now.shares[side], payments_worth(side, now), resold)
 
-    Only some sums of money are looked at; where it is one, its value stands for all.
+
+@dataclass(frozen=True)
+class _Offered:
+    """The stakes and the new money that can be agreed without consent, as they would stand.
+
+    Attributes:
+        sums: of new money that are looked at, USD bn, shape (sums,).
+        stakes: Microsoft's part of the profits or of the shares, fraction, shape (worlds, sums, stakes).
+        most: cap on its profits, USD bn, shape (worlds, sums).
+        invested: by it, USD bn, shape (worlds, sums).
     """
-    contract, sums, caps = state.contract, _SUMS[money], _CAPS[money]
-    stake_now = contract.holdings[:, Holder.MICROSOFT, None, None]
-    fixed = np.where(np.isnan(HOLDINGS), stake_now, np.array(HOLDINGS))
-    more = sums / (outlook.public_valuation[:, None] + sums)
-    stakes = np.where(contract.conversion.done[:, None, None], stake_now + (1 - stake_now) * more[:, :, None], fixed)
-    most = binding(contract.profit_cap[:, None] + caps, settings)
-    claims = recouped_claim(
-        now.value[:, None, None],
-        most[:, :, None],
-        stakes,
-        (contract.invested[:, None] + sums)[:, :, None],
-        part_until_recouped(settings),
+
+    sums: OfLevel
+    stakes: PerClause
+    most: PerLevel
+    invested: PerLevel
+
+
+@remembered
+def _offered(now: Standing) -> _Offered:
+    """Stakes and new money without consent; where no money is on the table, the value of none stands for all.
+
+    Once converted, new money buys shares at the valuation.
+    """
+    contract, some_money = now.contract, _asked(now.settings.table.new_money_on_table > 0)
+    sums, caps = (_SUMS, _CAPS) if some_money else (_SUMS[:1], _CAPS[:1])
+    stakes, most, invested = _as_they_would_stand(
+        _HOLDINGS,
+        sums,
+        caps,
+        contract.holdings[:, Holder.MICROSOFT],
+        contract.conversion.done,
+        now.outlook.public_valuation,
+        contract.profit_cap,
+        contract.invested,
     )
-    coming = np.isfinite(contract.conversion.due)[:, None, None]
-    claims = np.where(coming, now.claim[:, None, None], claims)
-    parts = _payment_parts(side, now, claims, now.pays, settings)
-    parts |= _money_parts(side, outlook, settings, sums)
+    return _Offered(sums, stakes, binding(most, now.settings), invested)
+
+
+@over_worlds
+def _as_they_would_stand(
+    holdings: OfLevel,
+    sums: OfLevel,
+    caps: OfLevel,
+    stake: PerWorld,
+    converted: PerWorldFlag,
+    valuation: PerWorld,
+    cap: PerWorld,
+    invested: PerWorld,
+) -> tuple[PerClause, PerLevel, PerLevel]:
+    """Stakes, caps on their profits and money invested after each sum and with each holding."""
+    worlds = stake.size
+    stakes = np.empty((worlds, sums.size, holdings.size))
+    most, money = np.empty((worlds, sums.size)), np.empty((worlds, sums.size))
+    for world in range(worlds):
+        for i in range(sums.size):
+            most[world, i], money[world, i] = cap[world] + caps[i], invested[world] + sums[i]
+            bought = stake[world] + (1 - stake[world]) * (sums[i] / (valuation[world] + sums[i]))
+            for k in range(holdings.size):
+                held = stake[world] if np.isnan(holdings[k]) else holdings[k]
+                stakes[world, i, k] = bought if converted[world] else held
+    return stakes, most, money
+
+
+def _capped_parts(side: int, now: Standing, terms: _InForce) -> Mapping[str, Part | Scaled]:
+    """Value of the clauses without consent, by motive."""
+    offered, contract = _offered(now), now.contract
+    first_part = part_until_recouped(now.settings)
+    claims = recouped_claim(terms.value[:, None], offered.most, offered.stakes, offered.invested, first_part)
+    claims = _unless_coming(claims, terms.claim, np.isfinite(contract.conversion.due))
+    parts = _payment_parts(side, now, terms, claims, terms.pays)
+    parts |= _money_parts(side, now.outlook, now.settings, offered.sums)
     if side == OPENAI:
-        parts["control"] = -_control(stakes, stake_now, now, settings)[:, None]
+        before = contract.holdings[:, Holder.MICROSOFT]
+        worth = now.settings.motives.control_cost * terms.value
+        parts["control"] = _control(offered.stakes, before, worth, EQUITIES[-1])[:, None]
     return parts
 
 
-def _converted_parts(
-    side: int, state: State, outlook: Outlook, settings: Settings, now: _InForce
-) -> Mapping[str, Part | Scaled]:
+@over_worlds
+def _unless_coming(claims: PerClause, now: PerWorld, coming: PerWorldFlag) -> PerClause:
+    """Claims as agreed; as now while a conversion is coming."""
+    after = claims.copy()
+    for world in range(claims.shape[0]):
+        if coming[world]:
+            after[world] = now[world]
+    return after
+
+
+def _converted_parts(side: int, now: Standing, terms: _InForce) -> Mapping[str, Part | Scaled]:
     """Value of the clauses with consent to a conversion, by motive [B8, B16, B17].
 
     Once it is done OpenAI is worth more, for ordinary shares can be sold to anybody, less what it costs; funding that
     waits for it is safe. It may fail.
     """
-    conversion = settings.conversion
-    sure = conversion.conversion_success[:, None]
-    equities = np.array(EQUITIES)
-    after = worth_converted(now.value, settings)
-    shares = equities * after[:, None]
-    claims = now.claim[:, None] + sure * (shares - now.claim[:, None])
-    some = np.array(PAYMENTS_WITH_CONSENT)
-    parts = _payment_parts(side, now, claims[:, None], now.pays[:, some], settings)
-    money = _SUMS[np.array(MONEY_WITH_CONSENT)]
-    parts |= _money_parts(side, outlook, settings, money)
-    funds = conversion.conversion_success * outlook.waiting_funds
+    conversion, outlook = now.settings.conversion, now.outlook
+    sure = conversion.conversion_success
+    after = worth_converted(terms.value, now.settings)
+    claims = _expected_claims(_EQUITIES, after, terms.claim, sure)
+    pays = np.ascontiguousarray(terms.pays[:, _WITH_CONSENT])
+    parts = _payment_parts(side, now, terms, claims, pays)
+    parts |= _money_parts(side, outlook, now.settings, _SUMS_WITH_CONSENT)
+    funds = sure * outlook.waiting_funds
     if side == MICROSOFT:
-        held = (now.claim / np.maximum(now.value, TINY)) * funds
-        parts["partner's growth"] = held[:, None, None, None]
-        parts["hold-up"] = -(conversion.hold_up_worth * now.value)[:, None, None, None]
-        parts["one bet"] = -((conversion.one_bet * after)[:, None] * equities**2)[:, None, None]
+        parts["partner's growth"] = (now.owned[side] * funds)[:, None, None, None]
+        parts["hold-up"] = -(conversion.hold_up_worth * terms.value)[:, None, None, None]
+        parts["one bet"] = -((conversion.one_bet * after)[:, None] * _EQUITIES**2)[:, None, None]
         return parts
-    whole = conversion.conversion_success * (after - now.value)
-    stake = state.contract.holdings[:, Holder.MICROSOFT, None]
+    whole = sure * (after - terms.value)
     relief = conversion.funding_relief * (outlook.cash_price - 1) * outlook.cash_short
-    parts["shares to sell"] = (whole + conversion.conversion_success * relief)[:, None, None, None]
+    parts["shares to sell"] = (whole + sure * relief)[:, None, None, None]
     parts["deadline"] = funds[:, None, None, None]
-    parts["control"] = -_control(equities[None, None], stake[:, None], now, settings)[:, None]
+    equities = np.broadcast_to(_EQUITIES, (len(after), 1, _EQUITIES.size))
+    before = now.contract.holdings[:, Holder.MICROSOFT]
+    worth = now.settings.motives.control_cost * terms.value
+    parts["control"] = _control(equities, before, worth, EQUITIES[-1])[:, None]
     return parts
 
 
-def _control(part: Part, before: Part, now: _InForce, settings: Settings) -> Part:
-    """What OpenAI loses in control by a larger part in Microsoft's hands, USD bn: the more the nearer to a half."""
-    most = EQUITIES[-1]
-    cost = (settings.motives.control_cost * now.value)[:, None, None]
-    return cost * (part**2 - before**2) / most
+@over_worlds
+def _expected_claims(equities: OfLevel, converted: PerWorld, claim: PerWorld, sure: PerWorld) -> PerClause:
+    """Claims on profits with each part of the shares, or what stays should the conversion fail, (worlds, 1, parts)."""
+    claims = np.empty((claim.size, 1, equities.size))
+    for world in range(claim.size):
+        for k in range(equities.size):
+            shares = equities[k] * converted[world]
+            claims[world, 0, k] = claim[world] + sure[world] * (shares - claim[world])
+    return claims
+
+
+@over_worlds
+def _control(part: PerClause, before: PerWorld, worth: PerWorld, most: float) -> PerClause:
+    """What a larger part in Microsoft's hands is worth to OpenAI by control, USD bn: the less the nearer to a half."""
+    lost = np.empty(part.shape)
+    for world in range(part.shape[0]):
+        for i in range(part.shape[1]):
+            for k in range(part.shape[2]):
+                more = part[world, i, k] * part[world, i, k] - before[world] * before[world]
+                lost[world, i, k] = -(worth[world] * more / most)
+    return lost
 
 
 def _payment_parts(
-    side: int, now: _InForce, claims: Part, pays: PerLevel, settings: Settings
+    side: int, now: Standing, terms: _InForce, claims: PerClause, pays: PerLevel
 ) -> dict[str, Part | Scaled]:
     """Revenue share and claim on profits, from claims (worlds, investments or 1, stakes) and payments."""
     sign = 1.0 if side == MICROSOFT else -1.0
-    owned = claims / np.maximum(now.value, TINY)[:, None, None]
-    worth = Scaled(pays[:, :, None, None], sign * (1 - owned)[:, None], sign * now.kept)
-    certain = settings.motives.return_certainty if side == MICROSOFT else np.ones_like(now.claim)
-    gain = (sign * certain)[:, None, None, None] * (claims - now.claim[:, None, None])[:, None]
-    more_owned = (claims - now.claim[:, None, None]) / np.maximum(now.value, TINY)[:, None, None]
-    resold = -(now.resold[:, None, None] * more_owned)[:, None]
-    return {SHARE: worth, CLAIM: gain, "resale": resold}
+    certain = now.settings.motives.return_certainty if side == MICROSOFT else np.full_like(terms.claim, sign)
+    kept, gained, resold = _by_claim(claims, terms.value, terms.claim, certain, terms.resold, sign)
+    worth = Scaled(pays[:, :, None, None], kept[:, None], sign * terms.kept)
+    return {SHARE: worth, CLAIM: gained[:, None], "resale": resold[:, None]}
 
 
-def _money_parts(side: int, outlook: Outlook, settings: Settings, money: PerLevel) -> dict[str, Part]:
+@over_worlds
+def _by_claim(
+    claims: PerClause, value: PerWorld, now: PerWorld, certain: PerWorld, resold: PerWorld, sign: float
+) -> tuple[PerClause, PerClause, PerClause]:
+    """What follows from a claim on profits.
+
+    The part of a revenue share that does not come out of Microsoft's own pocket (fraction, with the sign of who is
+    paid); what the claim brings, and what Microsoft pays itself of the sales passed on, both USD bn.
+    """
+    kept, gained, paid = np.empty(claims.shape), np.empty(claims.shape), np.empty(claims.shape)
+    for world in range(claims.shape[0]):
+        whole = max(value[world], TINY)
+        for i in range(claims.shape[1]):
+            for k in range(claims.shape[2]):
+                more = claims[world, i, k] - now[world]
+                kept[world, i, k] = sign * (1 - claims[world, i, k] / whole)
+                gained[world, i, k] = certain[world] * more
+                paid[world, i, k] = -(resold[world] * (more / whole))
+    return kept, gained, paid
+
+
+def _money_parts(side: int, outlook: Outlook, settings: Settings, money: OfLevel) -> dict[str, Part]:
     """New money: an outlay to Microsoft; to OpenAI cash at its shadow price as far as it lacks it."""
-    motives = settings.motives
-    short = np.minimum(money, outlook.cash_short[:, None])
+    motives, short = settings.motives, outlook.cash_short
     if side == MICROSOFT:
-        return {"outlay": _microsoft_outlay(money, short, settings)[:, None, :, None]}
-    certain, beyond = motives.cash_certainty[:, None], motives.cash_beyond_need[:, None]
-    cash = certain * (outlook.cash_price[:, None] * short + beyond * (money - short))
-    return {"cash": cash[:, None, :, None]}
+        strain = motives.investment_backflow, motives.partner_growth, motives.outlay_strain
+        return {"outlay": _outlay(money, short, *strain)[:, None, :, None]}
+    price = outlook.cash_price, motives.cash_beyond_need, motives.cash_certainty
+    return {"cash": _cash(money, short, *price)[:, None, :, None]}
 
 
-def _microsoft_outlay(money: PerLevel, short: PerLevel, settings: Settings) -> PerLevel:
+@over_worlds
+def _outlay(money: OfLevel, short: PerWorld, backflow: PerWorld, growth: PerWorld, strain: PerWorld) -> PerLevel:
     """What new money costs Microsoft, USD bn: less what comes back as Azure spending and as a stronger partner."""
-    motives = settings.motives
-    return (
-        motives.investment_backflow[:, None] * money
-        + motives.partner_growth[:, None] * short
-        - money
-        - motives.outlay_strain[:, None] * money**2
-    )
+    outlay = np.empty((short.size, money.size))
+    for world in range(short.size):
+        for i in range(money.size):
+            given = money[i]
+            back = backflow[world] * given + growth[world] * min(given, short[world])
+            outlay[world, i] = back - given - strain[world] * (given * given)
+    return outlay
 
 
-def share_in_force(side: int, state: State, outlook: Outlook, settings: Settings) -> PerWorld:
-    """Worth of the revenue share in force to who is paid, and its cost to who pays, USD bn, shape (worlds,)."""
-    contract = state.contract
-    share, most = contract.share[:, None], contract.cap_left[:, None]
-    return _shares_worth(side, share, contract.last_quarter, most, state, outlook, settings)[:, 0]
+@over_worlds
+def _cash(money: OfLevel, short: PerWorld, price: PerWorld, beyond: PerWorld, certain: PerWorld) -> PerLevel:
+    """What new money is worth to OpenAI, USD bn: what it lacks at its price, the rest at less."""
+    cash = np.empty((short.size, money.size))
+    for world in range(short.size):
+        for i in range(money.size):
+            lacked = min(money[i], short[world])
+            cash[world, i] = certain[world] * (price[world] * lacked + beyond[world] * (money[i] - lacked))
+    return cash
 
 
-def payments_worth(side: int, state: State, outlook: Outlook, settings: Settings) -> PerLevel:
-    """The same of every payment that can be agreed, USD bn, shape (worlds, payments); the first is the one in force."""
-    shares = np.array([0.0 if np.isnan(share) else share for share, _ in PAYMENTS])
-    capped = np.array([cap for _, cap in PAYMENTS])
-    most = np.where(capped, shares * cap_unit(outlook, settings)[:, None], np.inf)
-    ends = np.full_like(outlook.shortage, float(SHARE_ENDS))
-    worth = _shares_worth(side, shares, ends, most, state, outlook, settings)
-    worth[:, 0] = share_in_force(side, state, outlook, settings)
+def payments_worth(side: int, now: Standing) -> PerLevel:
+    """Worth of every payment that can be agreed, USD bn, shape (worlds, payments); the first is the one in force."""
+    share, most = _payments(now)
+    plain, dear = (up_to_end(worth, SHARE_ENDS, now.outlook.quarter) for worth in now.outlook.worths(side))
+    worth = shares_worth(side, share, most, (plain, dear), now.lasting[side], now.state, now.outlook, now.settings)
+    worth[:, 0] = now.shares[side]
     return worth
 
 
-def _shares_worth(
-    side: int,
-    share: PerLevel,
-    last_quarter: PerWorld,
-    most: PerLevel,
-    state: State,
-    outlook: Outlook,
-    settings: Settings,
-) -> PerLevel:
-    """Worth of some revenue shares that end with a quarter and a sum, USD bn, shape (worlds, shares)."""
-    motives, motive = settings.motives, settings.disputes.share_motive
-    plain = up_to(outlook.revenue_worth[side], last_quarter, outlook.quarter)[:, None]
-    paid = np.minimum(1, most / np.maximum(share * plain, TINY)) * share
-    lasting = survival(side, state, settings)[:, None]
-    if side == MICROSOFT:
-        claimed = 1 + np.where(motive == OPENAI_DOWN, 0.0, motives.cost_share_claim * outlook.shortage)
-        received: PerLevel = paid * plain * claimed[:, None] * lasting
-        return received
-    grown = state.openai.revenue / (state.openai.revenue + motives.research_drag_scale)
-    drag = motives.research_drag * (motives.research_drag_early + (1 - motives.research_drag_early) * grown)
-    drag = np.where(motive == MICROSOFT_UP, 0.0, drag)
-    dear = up_to(outlook.dear_worth, last_quarter, outlook.quarter)[:, None]
-    given: PerLevel = paid * dear * (1 + drag[:, None] * share) * lasting
-    return given
+@remembered
+def _payments(now: Standing) -> tuple[PerLevel, PerLevel]:
+    """Every payment that can be agreed: fraction of revenue, and the sum with which it ends, USD bn."""
+    return _with_caps(_SHARES, _CAPPED, cap_unit(now.outlook, now.settings))
+
+
+@over_worlds
+def _with_caps(shares: OfLevel, capped: FlagOfLevel, unit: PerWorld) -> tuple[PerLevel, PerLevel]:
+    share, most = np.empty((unit.size, shares.size)), np.empty((unit.size, shares.size))
+    for world in range(unit.size):
+        for k in range(shares.size):
+            share[world, k] = shares[k]
+            most[world, k] = shares[k] * unit[world] if capped[k] else np.inf
+    return share, most
 
 
 def cap_unit(outlook: Outlook, settings: Settings) -> PerWorld:
     """What a cap on a revenue share allows for a share of 1, USD bn [B4]: part of what Microsoft expects now."""
-    expected = up_to(
-        outlook.revenue_worth[MICROSOFT], np.full_like(outlook.shortage, float(SHARE_ENDS)), outlook.quarter
-    )
+    expected = up_to_end(outlook.revenue_worth[MICROSOFT], SHARE_ENDS, outlook.quarter)
     return settings.table.cap_share_of_expected * expected
 
 
@@ -259,19 +340,19 @@ def price_of_the_rest(state: State, settings: Settings) -> PerWorld:
     return public - microsofts_claim(state.contract, public, settings)
 
 
-def _acquisition_parts(side: int, state: State, settings: Settings, now: _InForce) -> Mapping[str, PerLevel]:
+def _acquisition_parts(side: int, now: Standing, terms: _InForce) -> Mapping[str, PerLevel]:
     """Value of an acquisition at each premium, by motive, USD bn [O5]."""
-    motives = settings.motives
-    price = price_of_the_rest(state, settings)[:, None] * (1 + np.array(PREMIUMS))
-    value = now.value[:, None]
-    trouble = np.clip(state.openai.distress / QUARTERS, 0, 1)[:, None]
+    motives, value = now.settings.motives, terms.value
+    *_, public_claim = now.claims
+    price = (now.outlook.public_valuation - public_claim)[:, None] * (1 + _PREMIUMS)
     if side == MICROSOFT:
-        whole = value * (1 + motives.acquisition_synergy - motives.acquisition_risk)[:, None]
-        return {CLAIM: whole - now.claim[:, None], SHARE: -now.kept[:, None], "outlay": -price}
-    given_up = value * (1 + motives.acquisition_mission_cost[:, None] * (1 - trouble))
+        whole = value * (1 + motives.acquisition_synergy - motives.acquisition_risk)
+        return {CLAIM: (whole - terms.claim)[:, None], SHARE: -terms.kept[:, None], "outlay": -price}
+    trouble = np.clip(now.state.openai.distress / QUARTERS, 0, 1)
+    given_up = value * (1 + motives.acquisition_mission_cost * (1 - trouble))
     return {
         "cash": price,
-        CLAIM: now.claim[:, None] - value,
-        SHARE: now.kept[:, None],
-        "control": value - given_up,
+        CLAIM: (terms.claim - value)[:, None],
+        SHARE: terms.kept[:, None],
+        "control": (value - given_up)[:, None],
     }

@@ -9,8 +9,8 @@ import numpy as np
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
-from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
 
 
@@ -51,8 +51,8 @@ class Issue(ABC):
     private: ClassVar[tuple[str, str]] = ("", "")
 
     @abstractmethod
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
-        """Value of every clause to a side, by motive."""
+    def sheet(self, side: int, now: Standing) -> Sheet:
+        """Value of every clause to a side, by motive, from where the two stand now."""
 
     @abstractmethod
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:

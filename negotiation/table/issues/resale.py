@@ -5,21 +5,21 @@ from typing import Final
 import numpy as np
 
 from negotiation.columns import replace
-from negotiation.parameters import Settings
+from negotiation.compiled import over_worlds
 from negotiation.parameters.levels import LEVELS
-from negotiation.shapes import PerWorldIndex
-from negotiation.state import State
-from negotiation.table.flows import flow_worth, toward
+from negotiation.shapes import OfLevel, PerLevel, PerWorld, PerWorldIndex
+from negotiation.table.flows import toward
 from negotiation.table.issues.issue import Issue, Signing
-from negotiation.table.outlook import Outlook
+from negotiation.table.scale import more_of
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract
-from negotiation.table.worth import annuity, owned_part
 from negotiation.world.distribution import alignment
 
 #: Parts of Azure's revenue from OpenAI's models that can be agreed, fraction; nan keeps it.
 PARTS: Final = (np.nan, *LEVELS["resale_parts"].values)
+_PARTS: Final = np.array(PARTS)
 
 
 class Resale(Issue):
@@ -29,21 +29,30 @@ class Resale(Issue):
     title = "the part of Azure's model revenue passed on"
     levels = len(PARTS)
 
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+    def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every part to a side: the flow, and what better selling brings."""
-        now = state.contract.rights.resale[:, None]
-        parts = np.where(np.isnan(PARTS), now, np.array(PARTS))
-        kept = 1 - owned_part(state.contract, outlook.valuation[side], settings)
-        worth = outlook.models * annuity(side, settings)
-        flow = (kept * toward(side, settings) * flow_worth(side, outlook, settings))[:, None] * (parts - now)
+        settings, passed = now.settings, now.contract.rights.resale
+        parts = _passed_on(_PARTS, passed)
+        flow = (1 - now.owned[side]) * toward(side, settings) * now.flows[side]
+        resold = more_of(flow, parts, passed)
         if side != MICROSOFT:
-            return Sheet.plain({"resale": flow})
-        gain = (settings.rights.resale_alignment * worth)[:, None]
-        aligned = gain * (alignment(parts, settings) - alignment(now, settings))
-        return Sheet.plain({"resale": flow, "sales": aligned})
+            return Sheet.plain({"resale": resold})
+        gain = settings.rights.resale_alignment * now.flows[MICROSOFT]
+        sold = more_of(gain, alignment(parts, settings), alignment(passed, settings))
+        return Sheet.plain({"resale": resold, "sales": sold})
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The part agreed."""
-        part = np.array(PARTS)[level]
+        part = _PARTS[level]
         resale = np.where(np.isnan(part), contract.rights.resale, part)
         return replace(contract, rights=replace(contract.rights, resale=resale))
+
+
+@over_worlds
+def _passed_on(agreed: OfLevel, passed: PerWorld) -> PerLevel:
+    """The part passed on under every clause; the one in force where it keeps that, shape (worlds, levels)."""
+    parts = np.empty((passed.size, agreed.size))
+    for world in range(passed.size):
+        for level in range(agreed.size):
+            parts[world, level] = passed[world] if np.isnan(agreed[level]) else agreed[level]
+    return parts

@@ -5,12 +5,14 @@ from typing import ClassVar, Final
 import numpy as np
 
 from negotiation.columns import replace
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import FlagOfLevel, PerLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract
 from negotiation.table.worth import HORIZON
@@ -29,28 +31,26 @@ class Rivalry(Issue):
     levels = len(CLAUSES)
     private: ClassVar[tuple[str, str]] = ("independence", "rivalry feared")
 
-    def sheet(self, side: int, state: State, outlook: Outlook, settings: Settings) -> Sheet:
+    def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every set of freedoms to a side: of those not granted yet."""
-        rights = state.contract.rights
-        build = BUILD_OF_LEVEL & ~rights.may_build[:, None]
-        compete = COMPETE_OF_LEVEL & ~rights.may_compete[:, None]
-        release = RELEASE_OF_LEVEL & ~rights.may_release[:, None]
+        state, outlook, rights, numbers = now.state, now.outlook, now.contract.rights, now.settings.rights
+        freedoms = BUILD_OF_LEVEL, COMPETE_OF_LEVEL, RELEASE_OF_LEVEL
+        granted = rights.may_build, rights.may_compete, rights.may_release
         alike = state.market.commoditisation
-        numbers, overlap = settings.rights, rivalry_level(state, settings)
         if side == MICROSOFT:
-            own = state.microsoft.fear * overlap * _independence(state, outlook, settings)
-            harm = numbers.compete_harm * outlook.azure_ai, numbers.release_harm * outlook.azure_ai * (1 - alike)
-            rivals = -(harm[0][:, None] * compete + harm[1][:, None] * release)
-            return Sheet.plain({"independence": own[:, None] * build, "competition": rivals}, self.private[side])
+            own = state.microsoft.fear * rivalry_level(state, now.settings)
+            own = own * _independence(state, outlook, now.settings)
+            harm = -numbers.compete_harm * outlook.azure_ai, -numbers.release_harm * outlook.azure_ai * (1 - alike)
+            independence, competition = _freed(*freedoms, *granted, own, *harm)
+            return Sheet.plain({"independence": independence, "competition": competition}, self.private[side])
         value = outlook.valuation[OPENAI]
         threat = (numbers.build_threat * value + numbers.build_threat_base) * (
             numbers.build_overlap + state.microsoft.in_house
         )
         sold = outlook.revenue_worth[OPENAI][:, HORIZON]
-        gains = (numbers.compete_worth * sold)[:, None] * compete
-        gains = gains + (numbers.release_worth * value * alike)[:, None] * release
-        feared = -(threat * (1 - alike))[:, None] * build
-        return Sheet.plain({"rivalry feared": feared, "freedom to compete": gains}, self.private[side])
+        gains = numbers.compete_worth * sold, numbers.release_worth * value * alike
+        feared, freedom = _freed(*freedoms, *granted, -threat * (1 - alike), *gains)
+        return Sheet.plain({"rivalry feared": feared, "freedom to compete": freedom}, self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """No freedom is granted twice."""
@@ -86,3 +86,29 @@ def _independence(state: State, outlook: Outlook, settings: Settings) -> PerWorl
     numbers = settings.rights
     replaced = numbers.build_worth * outlook.licence * (1 - state.microsoft.in_house)
     return replaced + numbers.build_standing * outlook.valuation[MICROSOFT]
+
+
+@over_worlds
+def _freed(
+    build: FlagOfLevel,
+    compete: FlagOfLevel,
+    release: FlagOfLevel,
+    may_build: PerWorldFlag,
+    may_compete: PerWorldFlag,
+    may_release: PerWorldFlag,
+    built: PerWorld,
+    competed: PerWorld,
+    released: PerWorld,
+) -> tuple[PerLevel, PerLevel]:
+    """Worth of every set of freedoms not granted yet, of that to build and of the others, shape (worlds, levels)."""
+    worlds, levels = built.size, build.size
+    building, others = np.zeros((worlds, levels)), np.zeros((worlds, levels))
+    for world in range(worlds):
+        for level in range(levels):
+            if build[level] and not may_build[world]:
+                building[world, level] = built[world]
+            if compete[level] and not may_compete[world]:
+                others[world, level] += competed[world]
+            if release[level] and not may_release[world]:
+                others[world, level] += released[world]
+    return building, others

@@ -1,0 +1,88 @@
+"""Standing: what the terms in force are worth to both sides, worked out once for all issues that ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from negotiation.columns import replace
+from negotiation.parameters import Settings
+from negotiation.shapes import PerLevel, PerWorld
+from negotiation.state import State
+from negotiation.table.flows import flow_worth
+from negotiation.table.licences import in_force, licence_parts
+from negotiation.table.outlook import Outlook
+from negotiation.table.shares import shares_worth
+from negotiation.table.terms import Contract
+from negotiation.table.worth import both, microsofts_claims, owned_part, up_to
+from negotiation.world.declaration import survival
+
+type PerSideWorth = tuple[PerWorld, PerWorld]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the two stand: a contract, what both expect, and what its terms are worth to them once that is asked.
+
+    All worths are side by side, Microsoft's first, USD bn, shape (worlds,).
+
+    Attributes:
+        state: the quarter so far, with the contract in force.
+        outlook: what both expect.
+        settings: of all worlds.
+    """
+
+    state: State
+    outlook: Outlook
+    settings: Settings
+
+    @property
+    def contract(self) -> Contract:
+        """The contract in force."""
+        return self.state.contract
+
+    def under(self, contract: Contract) -> "Standing":
+        """The same worlds with another contract in force."""
+        return Standing(replace(self.state, contract=contract), self.outlook, self.settings)
+
+    @cached_property
+    def claims(self) -> tuple[PerWorld, PerWorld, PerWorld]:
+        """Microsoft's claim on profits in Microsoft's eyes, in OpenAI's, and at OpenAI's last valuation."""
+        values = np.stack([*self.outlook.valuation, self.outlook.public_valuation], axis=1)
+        microsoft, openai, public = microsofts_claims(self.contract, values, self.settings).T.copy()
+        return microsoft, openai, public
+
+    @cached_property
+    def owned(self) -> PerSideWorth:
+        """Part of OpenAI that this claim amounts to, fraction."""
+        return both(lambda side: owned_part(self.claims[side], self.outlook.valuation[side]))
+
+    @cached_property
+    def lasting(self) -> PerSideWorth:
+        """Part of licence and revenue share that no declaration of AGI is expected to end."""
+        return both(lambda side: survival(side, self.state, self.settings))
+
+    @cached_property
+    def shares(self) -> PerSideWorth:
+        """Worth of the revenue share to Microsoft, and its cost to OpenAI."""
+        return both(self._share)
+
+    @cached_property
+    def flows(self) -> PerSideWorth:
+        """Worth of Azure's revenue from OpenAI's models."""
+        return both(lambda side: flow_worth(side, self.outlook, self.settings))
+
+    def licence(self, side: int) -> Mapping[str, PerLevel]:
+        """Worth of the licence to a side by motive, shape (worlds, 1)."""
+        terms = in_force(self.contract)
+        return licence_parts(side, terms, self.lasting[side], self.state, self.outlook, self.settings)
+
+    def _share(self, side: int) -> PerWorld:
+        contract = self.contract
+        share, most = contract.share[:, None], contract.cap_left[:, None]
+        ends, outlook = contract.last_quarter, self.outlook
+        plain, dear = (up_to(worth, ends, outlook.quarter) for worth in outlook.worths(side))
+        lasting = self.lasting[side]
+        worth = shares_worth(side, share, most, (plain, dear), lasting, self.state, outlook, self.settings)
+        return np.ascontiguousarray(worth[:, 0])
