@@ -28,7 +28,7 @@ GONE = {"batch_run", "steps", "reset_rng", "pos", "shuffle_do", "space"}
 FITTING = {
     ("negotiation/quarter/news.py", "gone.any()"): "counting the pool anew where nobody left gives what is there",
     ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
-    ("negotiation/world/talent.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
+    ("negotiation/world/turnover.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
     ("negotiation/record.py", "np.argsort(worlds, kind='stable')"): "rows of the record, put by world",
     ("negotiation/table/offers.py", "np.argsort(row, kind='stable')"): "moves of all worlds, put by world",
     ("negotiation/table/at_one_go.py", "left.max()"): "the width of a padded array; what is beyond is not read",
