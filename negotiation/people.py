@@ -10,7 +10,6 @@ from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
 from negotiation.state import Employer, Lab, State
 from negotiation.world.research import at_frontier
-from negotiation.world.talent import mean_tenure
 
 #: Months in a quarter.
 MONTHS: Final = 3
@@ -70,7 +69,7 @@ PEOPLE: Final[Mapping[str, Metric]] = {
     "tenure_openai": Metric(
         "months",
         "how long OpenAI's seniors have been there, mean",
-        lambda s, _: MONTHS * mean_tenure(s.talent, Employer.OPENAI),
+        lambda s, _: MONTHS * s.talent.mean_tenure[:, Employer.OPENAI],
     ),
     "well_placed": Metric(
         "fraction",

@@ -24,7 +24,8 @@ from negotiation.shapes import (
     PerLabFlag,
     PerQuarterBackCloud,
     PerResearcher,
-    PerResearcherIndex,
+    PerResearcherFirm,
+    PerResearcherTerm,
     PerWorld,
     PerWorldFlag,
     PerWorldIndex,
@@ -210,6 +211,8 @@ class Talent:
         tenure: with the present employer, quarters.
         team: researchers of each employer, shape (worlds, employers).
         mean_pay: of each employer's researchers, USD m a year, shape (worlds, employers).
+        mean_tenure: of each employer's researchers with it, quarters, shape (worlds, employers); 0 where it has none.
+        team_skill: skill of each employer's researchers, summed up, shape (worlds, employers).
         cohesion: of each employer's team, 0 to 1.
         joined: researchers each employer hired away from others in the quarter.
         left: researchers each employer lost to others in the quarter.
@@ -222,12 +225,14 @@ class Talent:
         left_openai: researchers OpenAI has lost so far.
     """
 
-    employer: PerResearcherIndex
+    employer: PerResearcherFirm
     pay: PerResearcher
     skill: PerResearcher
-    tenure: PerResearcher
+    tenure: PerResearcherTerm
     team: PerEmployer
     mean_pay: PerEmployer
+    mean_tenure: PerEmployer
+    team_skill: PerEmployer
     cohesion: PerEmployer
     joined: PerEmployer
     left: PerEmployer

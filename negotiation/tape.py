@@ -121,9 +121,30 @@ class Chance:
         numbers.setflags(write=False)
         return numbers
 
+    def lying(self, name: str) -> tuple[NDArray[np.float64], int, int]:
+        """Where the numbers of a name lie, for loops over worlds: an array with a row a world, first column, how many.
+
+        The array is the same for all names and has no gaps, so that a loop is translated once.
+        """
+        whole, place = self._block.base, self._places[name].place
+        if not isinstance(whole, np.ndarray) or not whole.flags.c_contiguous or len(whole) != len(self._block):
+            whole = np.ascontiguousarray(self._block)
+            ahead = 0
+        else:
+            ahead = (_address(self._block) - _address(whole)) // whole.itemsize
+        numbers = whole.view()
+        numbers.setflags(write=False)
+        return numbers, ahead + place.start, place.stop - place.start
+
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
         return normal(self[name])
+
+
+def _address(array: NDArray[np.float64]) -> int:
+    """Where in memory an array begins."""
+    address: int = array.__array_interface__["data"][0]
+    return address
 
 
 class _Place(NamedTuple):

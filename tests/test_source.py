@@ -30,7 +30,7 @@ FITTING = {
     ("negotiation/quarter/news.py", "now.any()"): "where nothing is declared all stays as it is",
     ("negotiation/world/news.py", "launch.any()"): "where nothing is launched revenue stays as it is",
     ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
-    ("negotiation/world/talent.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
+    ("negotiation/world/turnover.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
     ("negotiation/record.py", "np.argsort(worlds, kind='stable')"): "rows of the record, put by world",
     ("negotiation/table/offers.py", "np.argsort(row, kind='stable')"): "moves of all worlds, put by world",
     ("negotiation/table/at_one_go.py", "left.max()"): "the width of a padded array; what is beyond is not read",

@@ -11,7 +11,7 @@ from experiments.milestones import MILESTONES
 from experiments.report.charts import PARTS, coming_chart, count_chart
 from experiments.report.dealt import Dealt
 from experiments.report.ends import Ends
-from experiments.report.fans import first_on_record, year_of
+from experiments.report.fans import first_on_record, year_at, year_of
 from experiments.report.figure import Cell, Figure, Link, Section, Table, told
 from experiments.report.groups import Groups
 from experiments.report.legends import fill_keys, line_keys
@@ -185,7 +185,7 @@ def _came(
     marks: dict[str, tuple[float, float]] = {}
     sources: list[list[Cell]] = []
     for key, fact in recorded.items():
-        if fact is None or not years[0] - 0.25 <= (year := _year(fact)) <= years[-1]:
+        if fact is None or not years[0] - 0.25 <= (year := year_at(fact["date"])) <= years[-1]:
             continue
         part = float(np.interp(year, years, curves[key]))
         if not milestone or key == "0":
@@ -203,11 +203,6 @@ def _came(
         tables.append(Table("On record", ["date", "what came", f"{groups.noun} by then, %", "source"], sources))
     note = "◆ when it came on record." if marks else ""
     return Figure(name, title, what, svg, tables, note=note)
-
-
-def _year(fact: Mapping[str, object]) -> float:
-    date = fact["date"]
-    return float(date.year + date.dayofyear / (365 + date.is_leap_year))  # type: ignore[attr-defined]
 
 
 def _title(curves: Mapping[str, Path], stored: Stored, groups: Groups) -> str:

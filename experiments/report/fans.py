@@ -23,7 +23,7 @@ LOWEST, LOW, MIDDLE, HIGH, HIGHEST = range(len(PARTS))
 #: What is dated later is what somebody expects.
 RECORD_ENDS: Final = Quarter.parse("2026Q2")
 #: Bytes that paths may take while their fans are worked out.
-AT_ONCE: Final = 1 << 28
+AT_ONCE: Final = 1 << 27
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class Fan:
 def year_of(quarter: Quarter) -> float:
     """The end of a quarter as a year with its fraction: 2024Q4 ends at 2025.0."""
     return quarter.year + quarter.number / QUARTERS_PER_YEAR
+
+
+def year_at(date: pd.Timestamp) -> float:
+    """The end of a day as a year with its fraction."""
+    return float(date.year + date.day_of_year / (365 + date.is_leap_year))
 
 
 def fans(stored: Stored, groups: Groups, drawn: Sequence[Drawn], at_once: int = AT_ONCE) -> Iterator[Fan]:
@@ -174,7 +179,7 @@ def _dot(recorded: Recorded, row: dict[str, Any], levels: NDArray[np.float64]) -
         value=row["value"],
         unit=row["unit"].replace("_", " "),
         source=row["source"],
-        year=date.year + (date.dayofyear / (365 + date.is_leap_year)) - stretch / 2 / QUARTERS_PER_YEAR,
+        year=year_at(date) - stretch / 2 / QUARTERS_PER_YEAR,
         height=row["value"] * recorded.times,
         low=float(levels[LOWEST]),
         middle=float(levels[MIDDLE]),

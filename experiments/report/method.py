@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.folder import Stored
-from experiments.plan import KEPT_IN_BATCHES, Plan
+from experiments.plan import KEPT_IN_BATCHES, Plan, chunk_of
 from experiments.replays import from_folder, short, shown
 from experiments.report.figure import Table
 from experiments.scenarios import Scenario, ScenarioError, load_scenario, shipped
@@ -143,8 +143,10 @@ def _design(plan: Plan, place: str) -> tuple[list[str], str]:
 
 
 def _kept(plan: Plan) -> list[str]:
-    keep = [] if plan.keep == KEPT_IN_BATCHES else ["--keep", ",".join(plan.keep)]
-    return keep if len(plan.metrics) == len(METRICS) else [*keep, "--metrics", ",".join(plan.metrics)]
+    keep = [] if plan.keep == KEPT_IN_BATCHES else ["--keep", ",".join(plan.keep) or "outcomes"]
+    metrics = [] if len(plan.metrics) == len(METRICS) else ["--metrics", ",".join(plan.metrics)]
+    usual = chunk_of(plan.rows, "offers" in plan.keep)
+    return [*keep, *metrics, *([] if plan.chunk == usual else ["--chunk", str(plan.chunk)])]
 
 
 def replay(place: str) -> str:

@@ -19,7 +19,7 @@ from experiments.parts import schema_of
 from experiments.plan import Plan
 
 #: Histories that are looked at together, as far as all settings of a world allow.
-ROWS: Final = 4096
+ROWS: Final = 1024
 
 type PerHistory = NDArray[np.float64]  # (settings, worlds)
 

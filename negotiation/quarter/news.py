@@ -10,7 +10,7 @@ from negotiation.state import Lab, State
 from negotiation.table.contract import agi_declared
 from negotiation.world.agi import agi_view, takes_effect
 from negotiation.world.news import GIVEN, News, TrialView, news, struck
-from negotiation.world.talent import counted, founders_left
+from negotiation.world.turnover import counted, founders_left
 
 _MAKERS = {
     Lab.OPENAI: "OpenAI",
