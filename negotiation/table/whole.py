@@ -39,7 +39,9 @@ class Interplay:
 def signed(contract: Contract, package: PerIssueIndex, signing: Signing) -> Contract:
     """The contract once a package is agreed in every world: issue by issue, in their order."""
     for place, issue in enumerate(ISSUES):
-        contract = issue.amended(contract, np.ascontiguousarray(package[:, place]), signing)
+        level = np.ascontiguousarray(package[:, place])
+        if np.flatnonzero(level).size > 0:  # level 0 changes nothing
+            contract = issue.amended(contract, level, signing)
     changed = (package != 0).any(axis=1)
     return replace(contract, amendments=contract.amendments + changed)
 

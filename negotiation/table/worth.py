@@ -102,13 +102,14 @@ def worths_up_to(
     shape = worlds, quarters + 1
     microsoft, openai, dear = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for world in range(worlds):
+        first, second, third, more = 0.0, 0.0, 0.0, price[world] - 1
         for ahead in range(quarters):
             yearly = revenue[world, ahead]
-            flow = yearly * hoped_microsoft[world, ahead] * discount_microsoft[world, ahead]
-            microsoft[world, ahead + 1] = microsoft[world, ahead] + flow
+            first += yearly * hoped_microsoft[world, ahead] * discount_microsoft[world, ahead]
             flow = yearly * hoped_openai[world, ahead] * discount_openai[world, ahead]
-            openai[world, ahead + 1] = openai[world, ahead] + flow
-            dear[world, ahead + 1] = dear[world, ahead] + flow * (1 + (price[world] - 1) * near[world, ahead])
+            second += flow
+            third += flow * (1 + more * near[world, ahead])
+            microsoft[world, ahead + 1], openai[world, ahead + 1], dear[world, ahead + 1] = first, second, third
     return microsoft, openai, dear
 
 
