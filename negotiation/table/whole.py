@@ -17,8 +17,8 @@ from negotiation.table.issues.agi import burdens_at_stake, rights_at_stake
 from negotiation.table.issues.finance_clauses import CLAUSES
 from negotiation.table.issues.issue import Signing
 from negotiation.table.packed import Values
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, package_value
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
 
 
@@ -49,7 +49,8 @@ def signed(contract: Contract, package: PerIssueIndex, signing: Signing) -> Cont
 def meet(package: PerIssueIndex) -> PerWorldFlag:
     """Where the issues of a package may do something to one another, shape (worlds,)."""
     money, resale, clause = (package[:, issue] for issue in (FINANCE, RESALE, AGI_CLAUSE))
-    return (money != 0) & (resale != 0) | (clause != 0) | CLAUSES.buys[money]
+    together: PerWorldFlag = (money != 0) & (resale != 0) | (clause != 0) | CLAUSES.buys[money]
+    return together
 
 
 def interplay(side: int, now: Standing, after: Contract, beside_finance: PerWorld) -> Interplay:

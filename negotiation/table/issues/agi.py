@@ -14,8 +14,8 @@ from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.scale import KEEP, offered, or_kept, three_steps, times
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Ends, Judge
 from negotiation.world.declaration import chance_of_loss
 
@@ -30,7 +30,7 @@ def _can_be_agreed() -> PerLevelFlag:
     masks = [np.arange(len(ENDS_OF_LEVEL)) == 0]
     for ends, judge in CLAUSES:
         back = (JUDGE_OF_LEVEL == Judge.BOARD) & (judge != Judge.BOARD)
-        masks.append((ENDS_OF_LEVEL <= ends) & ~back)
+        masks.append((ends >= ENDS_OF_LEVEL) & ~back)
     return np.stack(masks)
 
 

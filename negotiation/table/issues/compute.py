@@ -25,8 +25,8 @@ from negotiation.table.outlook import Outlook
 from negotiation.table.patience import patience
 from negotiation.table.scale import beyond_first, more_of, step, steps_worth, times
 from negotiation.table.sheet import Block, Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Distribution, Regime
 from negotiation.table.worth import HORIZON, QUARTERS, TINY
 from negotiation.world.distribution import reach, reach_lost
@@ -44,7 +44,6 @@ _LOOSENS, _SPREADS = REGIME_OF_LEVEL > Regime.EXCLUSIVE, DISTRIBUTION_OF_LEVEL >
 #: Which clauses can be agreed where all can, where regimes or distributions cannot, where neither can, (4, levels).
 _CAN_BE_AGREED: Final = np.stack([np.ones_like(_LOOSENS), ~_LOOSENS, ~_SPREADS, ~_LOOSENS & ~_SPREADS])
 _REGIMES, _SUMS, _DISTRIBUTIONS = np.arange(len(Regime)), np.array(COMMITMENTS), np.arange(len(Distribution))
-
 
 
 class Compute(Issue):

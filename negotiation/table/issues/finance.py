@@ -60,7 +60,8 @@ class Finance(Issue):
         """Which clauses can be agreed, as far as a conversion has come; no purchase while a case is open [001 L21]."""
         no_purchase, no_money = state.relationship.case_open, settings.table.new_money_on_table <= 0
         barred = (CONVERTED + 1) * (no_purchase + 2 * no_money)
-        return np.take(_CAN_BE_AGREED, situation(state.contract, settings) + barred, axis=0)
+        can: PerLevelFlag = np.take(_CAN_BE_AGREED, situation(state.contract, settings) + barred, axis=0)
+        return can
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Share, cap, money, stake and consent as agreed."""

@@ -73,7 +73,7 @@ def _offered(
     alone: PerWorldFlag,
     scope: PerWorldIndex,
 ) -> Licences:
-    """Every licence that can be agreed, each of shape (worlds, levels), from the one in force; it never gets shorter."""
+    """Every licence that can be agreed, (worlds, levels) each, from the one in force: it never gets shorter."""
     worlds, levels = end.size, end_agreed.size
     ends, alones = np.empty((worlds, levels)), np.empty((worlds, levels), np.bool_)
     scopes = np.empty((worlds, levels), np.intp)

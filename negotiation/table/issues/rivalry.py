@@ -12,8 +12,8 @@ from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
 from negotiation.table.worth import HORIZON
 
