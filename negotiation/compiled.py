@@ -7,7 +7,7 @@ The code is translated once for each machine and kept beside the source.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import wraps
 from inspect import signature
 from typing import Any, Final, cast
 
@@ -44,17 +44,23 @@ def over_worlds[F: Callable[..., object]](function: F) -> F:
     It makes its own results, and is called with arguments in order. Each is said to be one of the words above.
     """
 
-    @cache
-    def translated() -> Callable[..., object]:
-        kinds = tuple(_kind(function, name, each.annotation) for name, each in signature(function).parameters.items())
-        loop = numba.njit([kinds], cache=True, error_model="numpy", nogil=True)(function)
-        return cast("Callable[..., object]", loop)
+    loop: Callable[..., object] | None = None
 
     @wraps(function)
     def called(*given: Any) -> object:
-        return translated()(*given)
+        nonlocal loop
+        if loop is None:
+            loop = _translated(function)
+        return loop(*given)
 
     return cast("F", called)
+
+
+def _translated(function: Callable[..., object]) -> Callable[..., object]:
+    """The loop as machine code, once it is first needed."""
+    kinds = tuple(_kind(function, name, each.annotation) for name, each in signature(function).parameters.items())
+    loop = numba.njit([kinds], cache=True, error_model="numpy", nogil=True)(function)
+    return cast("Callable[..., object]", loop)
 
 
 def _kind(function: Any, name: str, word: Any) -> numba.types.Type:

@@ -143,24 +143,23 @@ def pressures(side: int, state: State, view: Outlook, settings: Settings) -> tup
     table = settings.table
     if side == OPENAI:
         comfort = settings.market.raise_runway
-        hurry = np.clip((comfort - state.openai.runway) / np.maximum(comfort, 1), 0, 1)
-        due = deadline_near(state, view.quarter, settings)
+        hurry = np.minimum(np.maximum((comfort - state.openai.runway) / np.maximum(comfort, 1), 0), 1)
         sources = {
             _RUNWAY: table.pressure_runway * hurry,
             _SHORTAGE: table.pressure_shortage * view.shortage,
-            _DEADLINE: table.pressure_deadline * due,
+            _DEADLINE: table.pressure_deadline * deadline_near(state, view.quarter, settings),
         }
     else:
         sources = {
             _STRAIN: table.pressure_strain * view.shortage,
             _CASE: table.pressure_case * state.relationship.case_open,
         }
-    total, largest = np.zeros_like(view.shortage), np.zeros_like(view.shortage)
+    total = largest = np.zeros_like(view.shortage)
     name = np.full(largest.shape, _NONE, dtype=np.intp)
     for code, source in sources.items():
         name = np.where(source > largest, code, name)
         largest, total = np.maximum(largest, source), total + source
-    return np.clip(total, 0, 1), name
+    return np.minimum(total, 1), name
 
 
 def deadline_near(state: State, quarter: int, settings: Settings) -> PerWorld:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from negotiation.columns import remembered
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
 from negotiation.shapes import PerWorld
@@ -21,5 +22,9 @@ def flow_worth(side: int, outlook: Outlook, settings: Settings) -> PerWorld:
 
 def toward(side: int, settings: Settings) -> PerWorld:
     """1 where the part is paid to a side, −1 where it pays it."""
-    paid_to_microsoft = settings.disputes.resale_direction == RECEIVED
-    return np.where(paid_to_microsoft == (side == MICROSOFT), 1.0, -1.0)
+    return _toward_microsoft(settings) if side == MICROSOFT else -_toward_microsoft(settings)
+
+
+@remembered
+def _toward_microsoft(settings: Settings) -> PerWorld:
+    return np.where(settings.disputes.resale_direction == RECEIVED, 1.0, -1.0)

@@ -77,9 +77,7 @@ def _used(
 
 
 @over_worlds
-def _alone(
-    years: PerLevel, alone: PerLevelFlag, flow: PerWorld, lasting: PerWorld, premium: PerWorld
-) -> PerLevel:
+def _alone(years: PerLevel, alone: PerLevelFlag, flow: PerWorld, lasting: PerWorld, premium: PerWorld) -> PerLevel:
     """Worth of being the only one who holds a licence, USD bn, shape (worlds, licences)."""
     worth = np.zeros(years.shape)
     for world in range(years.shape[0]):

@@ -9,8 +9,8 @@ from negotiation.shapes import PerWorld
 from negotiation.state import Cloud, State
 from negotiation.table.issues.compute import resale_chance
 from negotiation.table.patience import patience
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.world.compute import azure_share
 
 

@@ -19,7 +19,7 @@ def or_kept(codes: NDArray[np.intp], now: NDArray[np.intp]) -> NDArray[np.intp]:
 
 @over_worlds
 def offered(codes: CodeOfLevel, now: PerWorldIndex) -> PerLevelIndex:
-    """The code of every clause that can be agreed, with the one in force where it keeps that, shape (worlds, levels)."""
+    """The code of every clause, with the one in force where it keeps that, shape (worlds, levels)."""
     found = np.empty((now.size, codes.size), np.intp)
     for world in range(now.size):
         for level in range(codes.size):

@@ -18,9 +18,9 @@ from negotiation.table.brief import ROUNDS_A_QUARTER, Brief, brief, outlook, sta
 from negotiation.table.issues import AGI_CLAUSE, ISSUES, Signing
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.rungs import DOLLAR
-from negotiation.table.standing import Standing
-from negotiation.table.stakes import package_value
 from negotiation.table.seats import LEARNS
+from negotiation.table.stakes import package_value
+from negotiation.table.standing import Standing
 from negotiation.table.talks import (
     AGREED,
     BROKEN_OFF,

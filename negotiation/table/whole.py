@@ -17,8 +17,8 @@ from negotiation.table.issues.agi import burdens_at_stake, rights_at_stake
 from negotiation.table.issues.finance_clauses import CLAUSES
 from negotiation.table.issues.issue import Signing
 from negotiation.table.packed import Values
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, package_value
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
 
 
@@ -39,7 +39,9 @@ class Interplay:
 def signed(contract: Contract, package: PerIssueIndex, signing: Signing) -> Contract:
     """The contract once a package is agreed in every world: issue by issue, in their order."""
     for place, issue in enumerate(ISSUES):
-        contract = issue.amended(contract, np.ascontiguousarray(package[:, place]), signing)
+        level = np.ascontiguousarray(package[:, place])
+        if np.flatnonzero(level).size > 0:  # level 0 changes nothing
+            contract = issue.amended(contract, level, signing)
     changed = (package != 0).any(axis=1)
     return replace(contract, amendments=contract.amendments + changed)
 
@@ -47,7 +49,8 @@ def signed(contract: Contract, package: PerIssueIndex, signing: Signing) -> Cont
 def meet(package: PerIssueIndex) -> PerWorldFlag:
     """Where the issues of a package may do something to one another, shape (worlds,)."""
     money, resale, clause = (package[:, issue] for issue in (FINANCE, RESALE, AGI_CLAUSE))
-    return (money != 0) & (resale != 0) | (clause != 0) | CLAUSES.buys[money]
+    together: PerWorldFlag = (money != 0) & (resale != 0) | (clause != 0) | CLAUSES.buys[money]
+    return together
 
 
 def interplay(side: int, now: Standing, after: Contract, beside_finance: PerWorld) -> Interplay:

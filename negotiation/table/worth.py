@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from negotiation.columns import remembered
 from negotiation.compiled import compiled, over_worlds
@@ -102,13 +101,14 @@ def worths_up_to(
     shape = worlds, quarters + 1
     microsoft, openai, dear = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for world in range(worlds):
+        first, second, third, more = 0.0, 0.0, 0.0, price[world] - 1
         for ahead in range(quarters):
             yearly = revenue[world, ahead]
-            flow = yearly * hoped_microsoft[world, ahead] * discount_microsoft[world, ahead]
-            microsoft[world, ahead + 1] = microsoft[world, ahead] + flow
+            first += yearly * hoped_microsoft[world, ahead] * discount_microsoft[world, ahead]
             flow = yearly * hoped_openai[world, ahead] * discount_openai[world, ahead]
-            openai[world, ahead + 1] = openai[world, ahead] + flow
-            dear[world, ahead + 1] = dear[world, ahead] + flow * (1 + (price[world] - 1) * near[world, ahead])
+            second += flow
+            third += flow * (1 + more * near[world, ahead])
+            microsoft[world, ahead + 1], openai[world, ahead + 1], dear[world, ahead + 1] = first, second, third
     return microsoft, openai, dear
 
 
@@ -144,7 +144,7 @@ def shadow_price(need: PerWorld, short: PerWorld, runway: PerWorld, settings: Se
 def recouped_claim(
     valuation: PerLevel, cap: PerLevel, part: PerClause, invested: PerLevel, first_part: PerWorld
 ) -> PerClause:
-    """Worth of a part of profits of which a larger part goes to Microsoft until its money is back, USD bn [B2, B3, M49].
+    """Worth of a part of profits, a larger one until Microsoft's money is back, USD bn [B2, B3, M49].
 
     Under a cap smooth and never above it; all of it without. Shape (worlds, n, k): of n sums of money and k parts; a
     valuation or a part that does not differ by the sum has one.
@@ -159,7 +159,7 @@ def recouped_claim(
     terms = valuation, cap, part, invested, first_part
     left = np.exp(_first_exponents(*terms))
     first, exponents, recoups = _first_claims(left, *terms)
-    return _with_later_claims(first, np.exp(exponents), *terms) if recoups else first
+    return _with_later_claims(first, np.exp(exponents), cap, part, invested, first_part) if recoups else first
 
 
 @compiled
@@ -218,7 +218,6 @@ def _first_claims(
 def _with_later_claims(
     first: PerClause,
     left: PerClause,
-    valuation: PerLevel,
     cap: PerLevel,
     part: PerClause,
     invested: PerLevel,

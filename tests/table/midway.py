@@ -19,6 +19,7 @@ from negotiation.table.issues.finance_clauses import CLAUSES
 from negotiation.table.issues.finance_worth import cap_unit
 from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Conversion, Distribution, Regime
 
 #: Quarters of the clock in which the worlds are looked at: 2021Q1, 2023Q1, 2025Q1, 2027Q1, 2029Q3.
@@ -47,12 +48,16 @@ class Midway:
         return outlook(self.state, self.quarter, self.settings, supply)
 
     @property
+    def standing(self) -> Standing:
+        return Standing(self.state, self.outlook, self.settings)
+
+    @property
     def papers(self) -> Brief:
         return brief(self.state, self.outlook, self.settings)
 
     def sheet(self, issue: str, side: int) -> Sheet:
         """What the clauses of an issue are worth to a side, by motive."""
-        return ISSUES[NAMES.index(issue)].sheet(side, self.state, self.outlook, self.settings)
+        return ISSUES[NAMES.index(issue)].sheet(side, self.standing)
 
     def part(self, issue: str, side: int, motive: str, level: int):
         """One motive's part of the value of a clause in every world, USD bn."""

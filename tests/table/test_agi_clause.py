@@ -100,18 +100,15 @@ def test_where_a_declaration_secures_rights_microsoft_wants_it_to_do_so(midway):
 @AT_ALL_TIMES
 def test_what_is_at_stake_is_the_licence_and_the_share_in_force(midway):
     signed = as_signed(midway)
-    at_stake = rights_at_stake(signed.state, signed.outlook, signed.settings)
+    at_stake = rights_at_stake(signed.standing)
     assert (at_stake > 0).all()
     longer = signed.rights(licence_end=signed.state.contract.rights.licence_end + 12)
-    assert (rights_at_stake(longer.state, signed.outlook, signed.settings) > at_stake).all()
+    assert (rights_at_stake(longer.standing) > at_stake).all()
     dearer = signed.but("contract", share=signed.state.contract.share + 0.1, cap_left=np.inf, last_quarter=45.0)
     paying = signed.but("contract", cap_left=np.inf, last_quarter=45.0)
-    assert (
-        rights_at_stake(dearer.state, signed.outlook, signed.settings)
-        > rights_at_stake(paying.state, signed.outlook, signed.settings)
-    ).all()
+    assert (rights_at_stake(dearer.standing) > rights_at_stake(paying.standing)).all()
     clause = signed.rights(agi_ends=Ends.NOTHING)
-    same = rights_at_stake(clause.state, signed.outlook, signed.settings)
+    same = rights_at_stake(clause.standing)
     assert same == pytest.approx(at_stake), "it is what there is, whatever the clause says of it"
 
 
@@ -140,11 +137,11 @@ def test_the_clause_agreed_is_the_clause_in_force_and_level_zero_keeps_it(midway
 @AT_ALL_TIMES
 def test_what_a_declaration_spares_openai_is_the_share_it_owes(midway):
     paying = as_signed(midway).but("contract", share=0.2, cap_left=np.inf, last_quarter=45.0)
-    owed = share_owed(paying.state, paying.outlook, paying.settings)
+    owed = share_owed(paying.standing)
     assert (owed > 0).all()
     assert (paying.part("agi_clause", OPENAI, "revenue share", agi(Ends.NOTHING)) < 0).all()
     none = paying.but("contract", share=0.0)
-    assert (share_owed(none.state, none.outlook, none.settings) == 0).all()
+    assert (share_owed(none.standing) == 0).all()
 
 
 @AT_ALL_TIMES

@@ -12,7 +12,7 @@ AT_ALL_TIMES = pytest.mark.parametrize("midway", midways(), ids=lambda midway: f
 
 
 def leaving(midway, side):
-    return leaving_parts(side, midway.state, midway.outlook, midway.settings)
+    return leaving_parts(side, midway.standing)
 
 
 @AT_ALL_TIMES

@@ -78,7 +78,7 @@ def compared():
             package = packages(midway, rng)
             after = signed(midway.state.contract, package, midway.signing)
             for side in SIDES:
-                whole = whole_value(side, papers, midway.state, package, after, midway.settings)
+                whole = whole_value(side, papers.own[side], midway.rows, package, midway.standing, after)
                 flows = whole - beside_the_flows(midway, papers, side, package)
                 for k in range(0, midway.worlds, 2):
                     level = package[k, FINANCE]
@@ -114,17 +114,17 @@ def test_a_package_of_one_issue_is_worth_what_the_issue_is(midway):
             package[k, place] = rng.choice(np.flatnonzero(open_))
         after = signed(midway.state.contract, package, midway.signing)
         for side in SIDES:
-            whole = whole_value(side, papers, midway.state, package, after, midway.settings)
+            whole = whole_value(side, papers.own[side], midway.rows, package, midway.standing, after)
             sums = papers.own[side][place][midway.rows, package[:, place]]
             assert whole == pytest.approx(sums, rel=1e-9, abs=1e-9), (name, side)
 
 
 @AT_ALL_TIMES
 def test_to_change_nothing_is_worth_nothing(midway):
-    package = np.zeros((midway.worlds, len(ISSUES)), dtype=np.intp)
+    package, papers = np.zeros((midway.worlds, len(ISSUES)), dtype=np.intp), midway.papers
     after = signed(midway.state.contract, package, midway.signing)
     for side in SIDES:
-        assert (whole_value(side, midway.papers, midway.state, package, after, midway.settings) == 0).all()
+        assert (whole_value(side, papers.own[side], midway.rows, package, midway.standing, after) == 0).all()
 
 
 @AT_ALL_TIMES
@@ -137,7 +137,7 @@ def test_who_buys_openai_needs_no_other_clause(midway):
         package[:, FINANCE] = clause(premium=premium)
         after = signed(midway.state.contract, package, midway.signing)
         for side in SIDES:
-            whole = whole_value(side, papers, midway.state, package, after, midway.settings)
+            whole = whole_value(side, papers.own[side], midway.rows, package, midway.standing, after)
             assert whole == pytest.approx(papers.own[side][FINANCE][:, clause(premium=premium)])
 
 
@@ -150,7 +150,7 @@ def test_a_longer_licence_is_worth_less_where_the_clause_that_may_end_it_gets_ha
     package[:, licence], package[:, agi] = len(worlds.sheet("licence", 0).blocks[0].parts["technology"][0]) - 1, 7
     after = signed(worlds.state.contract, package, worlds.signing)
     assert (after.rights.agi_ends == 2).all()
-    found = interplay(MICROSOFT, worlds.state, after, np.zeros(midway.worlds), worlds.outlook, worlds.settings)
+    found = interplay(MICROSOFT, worlds.standing, after, np.zeros(midway.worlds))
     assert (found.declaration < 0).all()
     assert (found.ownership == 0).all()
     assert (found.moot == 0).all()

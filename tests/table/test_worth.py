@@ -14,14 +14,14 @@ from negotiation.table.worth import (
     annuity,
     binding,
     cash_need,
-    claim,
     discounts,
     microsofts_claim,
     owned_part,
     recouped_claim,
     shadow_price,
     up_to,
-    worth_up_to,
+    up_to_end,
+    worths_up_to,
 )
 from negotiation.world.conversion import worth_converted
 
@@ -38,7 +38,10 @@ def test_present_values_are_sums_over_quarters_and_end_with_the_term():
     rates = discounts(MICROSOFT, settings, HORIZON)
     assert rates[0] == pytest.approx(np.exp(-0.1 * np.arange(1, HORIZON + 1) / 4))
     assert (rates[1] == 1).all()
-    sums = worth_up_to(rates)
+    one = np.ones_like(rates)
+    sums, openais, dear = worths_up_to(one, one, rates, one, rates, one, np.array([1.0, 3.0]))
+    assert np.array_equal(sums, openais)
+    assert dear == pytest.approx(sums * np.array([[1.0], [3.0]])), "what helps now counts at its price"
     assert annuity(MICROSOFT, settings)[0] == pytest.approx(rates[0].sum() / 4)
     faded = annuity(MICROSOFT, settings, np.full(2, 10.0))
     fade = np.exp(-np.arange(1, HORIZON + 1) / 10)
@@ -47,6 +50,8 @@ def test_present_values_are_sums_over_quarters_and_end_with_the_term():
         assert up_to(sums, np.full(2, 20.0 + left), 20)[0] == pytest.approx(rates[0, :left].sum())
     assert (up_to(sums, np.full(2, 10.0), 20) == 0).all()
     assert up_to(sums, np.full(2, 99.0), 20)[0] == pytest.approx(rates[0].sum())
+    for last in (10, 20, 23, 99):
+        assert np.array_equal(up_to_end(sums, last, 20), up_to(sums, np.full(2, float(last)), 20))
 
 
 def test_a_flow_can_end_at_a_term_of_its_own_in_every_clause():
@@ -91,6 +96,27 @@ def claims_drawn():
     return rng.uniform(0.1, 1000, 500), rng.uniform(0.01, 500, 500), rng.uniform(0, 1, 500), rng.uniform(0, 60, 500)
 
 
+def recouped(value, cap, fraction, invested, first_part):
+    """One claim in each world."""
+    value, cap, invested = (each[:, None] for each in (value, cap, invested))
+    return recouped_claim(value, cap, fraction[:, None, None], invested, first_part)[:, 0, 0]
+
+
+def claim(value, cap, fraction):
+    """A part of profits under a cap, whoever paid for it."""
+    return recouped(value, cap, fraction, np.zeros(500), np.zeros(500))
+
+
+def test_claims_of_several_sums_and_parts_are_each_what_they_would_be_alone():
+    value, cap, fraction, invested = (each[:120].reshape(20, 3, 2) for each in claims_drawn())
+    first_part = np.linspace(0, 0.9, 20)
+    found = recouped_claim(value[:, :1, 0], cap[:, :, 0], fraction, invested[:, :, 0], first_part)
+    for i in range(3):
+        for k in range(2):
+            terms = value[:, :1, 0], cap[:, i : i + 1, 0], fraction[:, i : i + 1, k : k + 1], invested[:, i : i + 1, 0]
+            assert np.array_equal(found[:, i, k], recouped_claim(*terms, first_part)[:, 0, 0])
+
+
 def test_a_claim_is_never_above_its_cap_nor_its_part_of_profits_and_rises_in_both():
     value, cap, fraction, _ = claims_drawn()
     found = claim(value, cap, fraction)
@@ -112,9 +138,9 @@ def test_a_claim_is_never_above_its_cap_nor_its_part_of_profits_and_rises_in_bot
 def test_a_larger_part_until_the_money_is_back_is_worth_more_and_never_beyond_the_cap():
     value, cap, fraction, invested = claims_drawn()
     invested = np.minimum(invested, cap)
-    plain = recouped_claim(value, cap, fraction, invested, np.zeros(500))
-    faster = recouped_claim(value, cap, fraction, invested, np.full(500, 0.75))
-    assert plain == pytest.approx(claim(value, cap, fraction))
+    plain = recouped(value, cap, fraction, invested, np.zeros(500))
+    faster = recouped(value, cap, fraction, invested, np.full(500, 0.75))
+    assert plain == pytest.approx(cap * (1 - np.exp(-fraction * value / cap)))
     assert (faster >= plain - 1e-3 * plain).all()
     assert (faster > plain)[(fraction < 0.7) & (invested > 1)].mean() > 0.99
     assert (faster <= cap * (1 + TINY) + 1e-8).all()
@@ -124,7 +150,7 @@ def test_a_larger_part_until_the_money_is_back_is_worth_more_and_never_beyond_th
 
 def test_ordinary_shares_are_a_part_of_the_whole_whatever_was_put_in():
     value, cap, fraction, invested = claims_drawn()
-    found = recouped_claim(value, cap + np.inf, fraction, invested, np.full(500, 0.75))
+    found = recouped(value, cap + np.inf, fraction, invested, np.full(500, 0.75))
     assert found == pytest.approx(fraction * value)
 
 
@@ -136,20 +162,21 @@ def test_while_a_conversion_is_under_way_the_claim_is_that_on_the_coming_shares_
     before = microsofts_claim(midway.conversion(due=np.inf).state.contract, value, midway.settings)
     for chance, expected in ((0.0, before), (1.0, shares), (0.5, (before + shares) / 2)):
         numbers = midway.given(conversion_success=chance).settings
-        assert microsofts_claim(coming.state.contract, value, numbers) == pytest.approx(expected)
-        assert owned_part(coming.state.contract, value, numbers) == pytest.approx(expected / value)
+        found = microsofts_claim(coming.state.contract, value, numbers)
+        assert found == pytest.approx(expected)
+        assert owned_part(found, value) == pytest.approx(expected / value)
 
 
 @AT_ALL_TIMES
 def test_microsoft_owns_a_fraction_and_no_more_than_the_cap_gives(midway):
     for side in SIDES:
         value = midway.outlook.valuation[side]
-        part = owned_part(midway.state.contract, value, midway.settings)
+        part = owned_part(microsofts_claim(midway.state.contract, value, midway.settings), value)
         assert ((part >= 0) & (part <= 1)).all()
         held = microsofts_claim(midway.capped.state.contract, value, midway.settings)
         assert (held <= midway.capped.state.contract.profit_cap * (1 + TINY)).all()
     small = replace(midway.capped.state.contract, profit_cap=np.full(midway.worlds, 1e-6))
-    assert (owned_part(small, value, midway.settings) <= 2e-6 / value).all()
+    assert (owned_part(microsofts_claim(small, value, midway.settings), value) <= 2e-6 / value).all()
 
 
 # ---- where caps do not bind

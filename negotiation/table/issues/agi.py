@@ -14,8 +14,8 @@ from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.scale import KEEP, offered, or_kept, three_steps, times
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Ends, Judge
 from negotiation.world.declaration import chance_of_loss
 
@@ -23,6 +23,18 @@ from negotiation.world.declaration import chance_of_loss
 CLAUSES: Final = tuple((ends, judge) for ends in Ends for judge in Judge)
 ENDS_OF_LEVEL: Final = np.array([KEEP, *(int(ends) for ends, _ in CLAUSES)])
 JUDGE_OF_LEVEL: Final = np.array([KEEP, *(int(judge) for _, judge in CLAUSES)])
+
+
+def _can_be_agreed() -> PerLevelFlag:
+    """Which clauses can be agreed where none can, and after each clause in force, shape (1 + clauses, levels)."""
+    masks = [np.arange(len(ENDS_OF_LEVEL)) == 0]
+    for ends, judge in CLAUSES:
+        back = (JUDGE_OF_LEVEL == Judge.BOARD) & (judge != Judge.BOARD)
+        masks.append((ends >= ENDS_OF_LEVEL) & ~back)
+    return np.stack(masks)
+
+
+_CAN_BE_AGREED: Final = _can_be_agreed()
 
 type _Terms = tuple[NDArray[np.intp], NDArray[np.intp]]
 
@@ -46,10 +58,8 @@ class AgiClause(Issue):
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """A clause once softened stays so, and who lost the last word does not get it back."""
         rights = state.contract.rights
-        harder = rights.agi_ends[:, None] < ENDS_OF_LEVEL
-        back = (JUDGE_OF_LEVEL == Judge.BOARD) & (rights.agi_judge != Judge.BOARD)[:, None]
-        can: PerLevelFlag = super().on_table(state, settings) & ~harder & ~back
-        return can
+        clause = len(Judge) * rights.agi_ends + rights.agi_judge
+        return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + clause, 0), axis=0)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""

@@ -25,8 +25,8 @@ from negotiation.table.outlook import Outlook
 from negotiation.table.patience import patience
 from negotiation.table.scale import beyond_first, more_of, step, steps_worth, times
 from negotiation.table.sheet import Block, Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Distribution, Regime
 from negotiation.table.worth import HORIZON, QUARTERS, TINY
 from negotiation.world.distribution import reach, reach_lost
@@ -40,8 +40,10 @@ REGIME_OF_LEVEL, _SUM_OF_LEVEL, DISTRIBUTION_OF_LEVEL = (
     axis.reshape(-1) for axis in np.meshgrid(*(np.arange(size) for size in GRID), indexing="ij")
 )
 COMMITMENT_OF_LEVEL: Final = np.array(COMMITMENTS)[_SUM_OF_LEVEL]
+_LOOSENS, _SPREADS = REGIME_OF_LEVEL > Regime.EXCLUSIVE, DISTRIBUTION_OF_LEVEL > Distribution.AZURE
+#: Which clauses can be agreed where all can, where regimes or distributions cannot, where neither can, (4, levels).
+_CAN_BE_AGREED: Final = np.stack([np.ones_like(_LOOSENS), ~_LOOSENS, ~_SPREADS, ~_LOOSENS & ~_SPREADS])
 _REGIMES, _SUMS, _DISTRIBUTIONS = np.arange(len(Regime)), np.array(COMMITMENTS), np.arange(len(Distribution))
-
 
 
 class Compute(Issue):
@@ -66,10 +68,8 @@ class Compute(Issue):
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
         """All, but for regimes or distributions a scenario has taken off the table."""
-        fixed = (settings.table.exclusive_forever > 0)[:, None]
-        azure_only = (settings.table.distribution_on_table <= 0)[:, None]
-        loosens, spreads = REGIME_OF_LEVEL > Regime.EXCLUSIVE, DISTRIBUTION_OF_LEVEL > Distribution.AZURE
-        return ~(fixed & loosens) & ~(azure_only & spreads)
+        fixed, azure_only = settings.table.exclusive_forever > 0, settings.table.distribution_on_table <= 0
+        return np.take(_CAN_BE_AGREED, fixed + 2 * azure_only, axis=0)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Regime and distribution never tighten; commitments add up."""
@@ -282,7 +282,8 @@ def signal_worth(state: State, azure_ai: PerWorld, settings: Settings) -> PerWor
 def resale_chance(shortage: PerWorld, settings: Settings) -> PerWorld:
     """Chance that Azure sells capacity OpenAI leaves to somebody else."""
     motives = settings.motives
-    return np.clip(motives.resale_floor + motives.resale_slope * shortage, 0, motives.resale_top)
+    chance = motives.resale_floor + motives.resale_slope * shortage
+    return np.minimum(np.maximum(chance, 0), motives.resale_top)
 
 
 def case_cost(state: State, outlook: Outlook, settings: Settings) -> PerWorld:

@@ -9,8 +9,8 @@ from negotiation.shapes import PerWorldIndex
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.scale import KEEP, or_kept, steps_gained, times
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, CreditClause
 
 #: Clauses that can be agreed; the first row keeps the clause as it is.

@@ -19,11 +19,16 @@ from negotiation.table.terms import Contract, Holder
 
 
 def _masks() -> NDArray[np.bool_]:
-    """Which clauses can be agreed in each situation, shape (situations, clauses): see ``situation``."""
+    """Which clauses can be agreed in each situation, shape (4 * situations, clauses): see ``situation``.
+
+    First where all else can be agreed, then where no purchase can, where no new money can, where neither can.
+    """
     with_consent = CLAUSES.consents
     payment_only = (CLAUSES.investment <= 0) & np.isnan(CLAUSES.stake) & ~with_consent
     shares_only = np.isnan(CLAUSES.stake) & ~with_consent
-    return np.stack([~with_consent, np.ones_like(with_consent), payment_only, shares_only])
+    masks = np.stack([~with_consent, np.ones_like(with_consent), payment_only, shares_only])
+    no_purchase, no_money = ~CLAUSES.buys, CLAUSES.investment <= 0
+    return np.concatenate([masks, masks & no_purchase, masks & no_money, masks & no_purchase & no_money])
 
 
 #: Situations: profits are capped and no conversion is to be had; one is; one is under way; it is done.
@@ -36,7 +41,7 @@ def situation(contract: Contract, settings: Settings) -> PerWorldIndex:
     conversion = contract.conversion
     before = np.where(settings.table.restructuring_on_table > 0, CONVERTIBLE, CAPPED)
     under_way = np.where(np.isfinite(conversion.due), CONVERTING, before)
-    return np.where(conversion.done, CONVERTED, under_way).astype(np.intp)
+    return np.where(conversion.done, CONVERTED, under_way)
 
 
 class Finance(Issue):
@@ -53,9 +58,10 @@ class Finance(Issue):
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """Which clauses can be agreed, as far as a conversion has come; no purchase while a case is open [001 L21]."""
-        no_purchase = state.relationship.case_open[:, None] & CLAUSES.buys
-        no_money = (settings.table.new_money_on_table <= 0)[:, None] & (CLAUSES.investment > 0)
-        return np.take(_CAN_BE_AGREED, situation(state.contract, settings), axis=0) & ~no_purchase & ~no_money
+        no_purchase, no_money = state.relationship.case_open, settings.table.new_money_on_table <= 0
+        barred = (CONVERTED + 1) * (no_purchase + 2 * no_money)
+        can: PerLevelFlag = np.take(_CAN_BE_AGREED, situation(state.contract, settings) + barred, axis=0)
+        return can
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Share, cap, money, stake and consent as agreed."""

@@ -27,8 +27,8 @@ from negotiation.table.issues.finance_clauses import (
 from negotiation.table.outlook import Outlook
 from negotiation.table.shares import shares_worth
 from negotiation.table.sheet import Block, Part, Scaled, Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Holder
 from negotiation.table.worth import (
     QUARTERS,

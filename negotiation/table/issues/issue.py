@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -60,6 +61,15 @@ class Issue(ABC):
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
         """Which clauses can be agreed now, shape (worlds, levels)."""
+        return np.take(nothing_or_all(self.levels), self.asked(settings).astype(np.intp), axis=0)
+
+    def asked(self, settings: Settings) -> PerWorldFlag:
+        """Where anything but leaving the contract as it is may be agreed, shape (worlds,)."""
         on: PerWorldFlag = getattr(settings.table, f"{self.name}_on_table") > 0
-        can: PerLevelFlag = on[:, None] | (np.arange(self.levels) == 0)
-        return can
+        return on
+
+
+@cache
+def nothing_or_all(levels: int) -> PerLevelFlag:
+    """Which clauses of an issue can be agreed in two situations: none but level 0, and all; shape (2, levels)."""
+    return np.stack([np.arange(levels) == 0, np.ones(levels, dtype=bool)])

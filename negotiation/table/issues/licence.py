@@ -24,6 +24,8 @@ END_OF_LEVEL: Final = np.array([np.nan, *(end for end, _, _ in CLAUSES)])
 EXCLUSIVE_OF_LEVEL: Final = np.array([False, *(alone for _, alone, _ in CLAUSES)])
 SCOPE_OF_LEVEL: Final = np.array([0, *(int(scope) for _, _, scope in CLAUSES)])
 _KEEP: Final = np.isnan(END_OF_LEVEL)
+#: Which clauses can be agreed where none can, where the licence is shared, where it is exclusive, (3, levels).
+_CAN_BE_AGREED: Final = np.stack([np.arange(_KEEP.size) == 0, ~EXCLUSIVE_OF_LEVEL, np.ones_like(_KEEP)])
 
 
 class Licence(Issue):
@@ -44,9 +46,8 @@ class Licence(Issue):
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """No licence that others already hold becomes exclusive again."""
-        shared = ~state.contract.rights.licence_exclusive
-        can: PerLevelFlag = super().on_table(state, settings) & ~(shared[:, None] & EXCLUSIVE_OF_LEVEL)
-        return can
+        alone = state.contract.rights.licence_exclusive
+        return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + alone, 0), axis=0)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """A licence never gets shorter."""
@@ -72,7 +73,7 @@ def _offered(
     alone: PerWorldFlag,
     scope: PerWorldIndex,
 ) -> Licences:
-    """Every licence that can be agreed, each of shape (worlds, levels), from the one in force; it never gets shorter."""
+    """Every licence that can be agreed, (worlds, levels) each, from the one in force: it never gets shorter."""
     worlds, levels = end.size, end_agreed.size
     ends, alones = np.empty((worlds, levels)), np.empty((worlds, levels), np.bool_)
     scopes = np.empty((worlds, levels), np.intp)

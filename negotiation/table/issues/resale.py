@@ -12,8 +12,8 @@ from negotiation.table.flows import toward
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.scale import more_of
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
 from negotiation.world.distribution import alignment
 

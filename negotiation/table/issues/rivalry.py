@@ -12,8 +12,8 @@ from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
 from negotiation.table.worth import HORIZON
 
@@ -21,6 +21,9 @@ from negotiation.table.worth import HORIZON
 #: granted already stays so: a freedom that was used cannot be called back.
 CLAUSES: Final = tuple((bool(bits & 1), bool(bits & 2), bool(bits & 4)) for bits in range(8))
 BUILD_OF_LEVEL, COMPETE_OF_LEVEL, RELEASE_OF_LEVEL = (np.array(column) for column in zip(*CLAUSES, strict=True))
+_BITS: Final = np.arange(len(CLAUSES))
+#: Which clauses can be agreed where none can, and where each set of freedoms is granted, shape (1 + sets, levels).
+_CAN_BE_AGREED: Final = np.concatenate([[_BITS == 0], (_BITS[:, None] & _BITS) == 0])
 
 
 class Rivalry(Issue):
@@ -55,12 +58,8 @@ class Rivalry(Issue):
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """No freedom is granted twice."""
         rights = state.contract.rights
-        granted = (
-            (BUILD_OF_LEVEL & rights.may_build[:, None])
-            | (COMPETE_OF_LEVEL & rights.may_compete[:, None])
-            | (RELEASE_OF_LEVEL & rights.may_release[:, None])
-        )
-        return super().on_table(state, settings) & ~granted
+        granted = rights.may_build + 2 * rights.may_compete + 4 * rights.may_release
+        return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + granted, 0), axis=0)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """Freedoms are granted, never taken."""

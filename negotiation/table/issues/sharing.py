@@ -10,8 +10,8 @@ from negotiation.shapes import CodeOfLevel, FlagOfLevel, PerLevel, PerWorld, Per
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.scale import KEEP, or_kept, step
 from negotiation.table.sheet import Sheet
-from negotiation.table.standing import Standing
 from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Sharing
 from negotiation.world.transfer import openness
 
@@ -19,6 +19,7 @@ from negotiation.world.transfer import openness
 CLAUSES: Final = tuple((how, data) for how in Sharing for data in (False, True))
 SHARING_OF_LEVEL: Final = np.array([KEEP, *(int(how) for how, _ in CLAUSES)])
 DATA_OF_LEVEL: Final = np.array([False, *(data for _, data in CLAUSES)])
+
 
 class KnowledgeSharing(Issue):
     """How knowledge is passed on, and data."""
