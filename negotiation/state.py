@@ -56,8 +56,6 @@ __all__ = [
 ]
 
 
-#: Whether an array of a locked record may be written to; told by place, which takes half the time.
-_WRITE: Final = False
 
 
 @dataclass(frozen=True)
@@ -376,7 +374,7 @@ def frozen[T](record: T) -> T:
         if isinstance(part, np.ndarray):
             if not part.flags.c_contiguous:
                 raise ValueError(f"{kind.__name__}.{name}, of shape {part.shape}, is not C-ordered")
-            part.setflags(_WRITE)
+            part.setflags(write=False)
         elif is_dataclass(part):
             frozen(part)
     return record
@@ -386,12 +384,16 @@ def lock(view: Any) -> None:
     """Make every array in a record read-only, also inside tuples and other records; settings are so from the start."""
     for part in view if isinstance(view, tuple) else vars(view).values():
         if isinstance(part, np.ndarray):
-            part.setflags(_WRITE)
-        elif _may_hold_arrays(type(part)):
-            lock(part)
+            part.setflags(write=False)
+        else:
+            kind: Any = type(part)
+            if _may_hold_arrays(kind):
+                lock(part)
 
 
 @cache
 def _may_hold_arrays(kind: Any) -> bool:
     """Whether a part of such a kind is a tuple, or a record other than settings."""
-    return issubclass(kind, tuple) or (is_dataclass(kind) and not issubclass(kind, Settings))
+    if issubclass(kind, tuple):
+        return True
+    return not issubclass(kind, Settings) and is_dataclass(kind)
