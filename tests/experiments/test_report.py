@@ -515,3 +515,11 @@ def test_a_page_takes_no_more_room_for_more_worlds(plain, place):
     assert many < 1.1 * few < 1_000_000
     first, last = (rows(read(each).figures["fan-trust"].tables[0])["2026Q4"]["median"] for each in (plain, folder))
     assert first == last
+
+
+def test_the_program_on_the_page_about_reports_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    told_of = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", told_of, flags=re.S)
+    exec(compile(program.replace("worlds=40", "worlds=4"), "report.md", "exec"), {"__name__": "page"})
+    assert capsys.readouterr().out.strip() == "results/forty/report.html"
