@@ -239,7 +239,7 @@ def test_a_world_that_raises_is_told_of_and_the_others_are_there_to_the_bit(plac
     stored = load(place / out)
     assert stored.complete
     assert stored.failures["setting"].tolist() == [1] * 12
-    assert stored.failures["seed"].tolist() == list(range(6))
+    assert stored.failures["seed"].tolist() == list(range(12))
     assert stored.failures["traceback"].str.contains("in decide").all()
     whole = load(place / "whole")
     for table in ("metrics", "deals", "events", "offers", "outcomes"):
