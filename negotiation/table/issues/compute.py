@@ -43,6 +43,8 @@ COMMITMENT_OF_LEVEL: Final = np.array(COMMITMENTS)[_SUM_OF_LEVEL]
 _LOOSENS, _SPREADS = REGIME_OF_LEVEL > Regime.EXCLUSIVE, DISTRIBUTION_OF_LEVEL > Distribution.AZURE
 #: Which clauses can be agreed where all can, where regimes or distributions cannot, where neither can, (4, levels).
 _CAN_BE_AGREED: Final = np.stack([np.ones_like(_LOOSENS), ~_LOOSENS, ~_SPREADS, ~_LOOSENS & ~_SPREADS])
+#: Each side's motive that speaks of where models are sold.
+_SOLD_BY: Final = ("channel", "reach")
 _REGIMES, _SUMS, _DISTRIBUTIONS = np.arange(len(Regime)), np.array(COMMITMENTS), np.arange(len(Distribution))
 
 
@@ -59,11 +61,7 @@ class Compute(Issue):
         regimes, commitments = _choices(_REGIMES, _SUMS, now.contract.regime, now.contract.commitment)
         rule = _microsoft if side == MICROSOFT else _openai
         parts = {name: part[:, :, :, None] for name, part in rule(regimes, commitments, now).items()}
-        name, flow = _distribution_flow(side, now.state, now.outlook, now.settings)
-        distribution = now.contract.rights.distribution
-        part_of = reach_lost if side == MICROSOFT else reach
-        wider = part_of(np.maximum(distribution[:, None], _DISTRIBUTIONS), now.settings)
-        parts[name] = more_of(flow, wider, part_of(distribution, now.settings))[:, None, None, :]
+        parts[_SOLD_BY[side]] = _distributed(side, now)[:, None, None, :]
         return Sheet((Block(GRID, parts, 2),), self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
@@ -293,13 +291,23 @@ def case_cost(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
     return state.relationship.case_open * cost * outlook.azure_ai
 
 
-def _distribution_flow(side: int, state: State, outlook: Outlook, settings: Settings) -> tuple[str, PerWorld]:
-    """What selling everywhere is worth to a side: the motive's name and its value, USD bn [B10, M20, M24]."""
-    rights, alike = settings.rights, state.market.commoditisation
+def _distributed(side: int, now: Standing) -> PerLevel:
+    """What selling on more clouds is worth to a side, USD bn, shape (worlds, distributions); nothing where none can."""
+    distribution = now.contract.rights.distribution
+    if np.flatnonzero(now.settings.table.distribution_on_table > 0).size == 0:
+        return np.zeros((len(distribution), 1))
+    part_of = reach_lost if side == MICROSOFT else reach
+    wider = part_of(np.maximum(distribution[:, None], _DISTRIBUTIONS), now.settings)
+    return more_of(_distribution_flow(side, now), wider, part_of(distribution, now.settings))
+
+
+def _distribution_flow(side: int, now: Standing) -> PerWorld:
+    """What selling everywhere is worth to a side, USD bn [B10, M20, M24]."""
+    rights, alike = now.settings.rights, now.state.market.commoditisation
     if side == MICROSOFT:
         distinct = np.minimum((1 - alike) / rights.distribution_alike, 1) ** rights.distribution_power
-        own = 1 - settings.motives.own_models_enough * state.microsoft.in_house
-        return "channel", -rights.distribution_margin * outlook.azure_ai * distinct * own
-    sold = outlook.revenue_worth[OPENAI][:, HORIZON]
-    allowed = 1 - rights.licence_bar * state.contract.rights.licence_exclusive
-    return "reach", allowed * rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)
+        own = 1 - now.settings.motives.own_models_enough * now.state.microsoft.in_house
+        return -rights.distribution_margin * now.outlook.azure_ai * distinct * own
+    sold = now.outlook.revenue_worth[OPENAI][:, HORIZON]
+    allowed = 1 - rights.licence_bar * now.contract.rights.licence_exclusive
+    return allowed * rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)
