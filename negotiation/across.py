@@ -20,6 +20,11 @@ def total(values: _PerColumn) -> PerWorld:
     return summed
 
 
+def count(flags: NDArray[np.bool_]) -> PerWorld:
+    """How many of the columns of every world are true, shape (worlds,)."""
+    return total(flags.astype(np.float64))
+
+
 def product(values: _PerColumn) -> PerWorld:
     """Product over the columns of every world, shape (worlds,)."""
     multiplied: PerWorld = reduce(np.multiply, values.T)

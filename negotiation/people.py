@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.across import total
 from negotiation.metric import Metric
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
@@ -98,7 +99,7 @@ PEOPLE: Final[Mapping[str, Metric]] = {
     "moves": Metric(
         "persons",
         "seniors who changed employer in the quarter",
-        lambda s, p: s.talent.left.sum(axis=1) * p.talent.persons_per_researcher,
+        lambda s, p: total(s.talent.left) * p.talent.persons_per_researcher,
     ),
     "moves_between": Metric(
         "persons",
@@ -110,7 +111,11 @@ PEOPLE: Final[Mapping[str, Metric]] = {
         "seniors approached in the quarter",
         lambda s, p: s.talent.approaches * p.talent.persons_per_researcher,
     ),
-    "mean_pay": Metric("USD m a year", "mean pay of the pool", lambda s, _: s.talent.pay.mean(axis=1)),
+    "mean_pay": Metric(
+        "USD m a year",
+        "mean pay of the pool",
+        lambda s, _: total(s.talent.mean_pay * s.talent.team) / total(s.talent.team),
+    ),
     "pay_openai": Metric("USD m a year", "mean pay at OpenAI", _pay(Employer.OPENAI)),
     "pay_microsoft": Metric("USD m a year", "mean pay at Microsoft", _pay(Employer.MICROSOFT)),
     "cohesion_openai": Metric(

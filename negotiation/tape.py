@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from negotiation.shapes import PerWorld
+from negotiation.streams import Streams
 
 #: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
 ONCE_STRIDE: Final = 1024
@@ -33,7 +34,6 @@ GENERATIONS: Final = 20
 OTHER_ISSUES: Final = 7
 SMALLEST: Final = 2.0**-54
 LARGEST: Final = 1 - 2.0**-53
-_TURN: Final = 2**128
 #: Names of so many numbers at most are small.
 _SMALL: Final = 8
 #: References to a block when nobody but its tape holds it: the tape's own, and the one that counts them.
@@ -181,9 +181,7 @@ class Tape:
 
     def __init__(self, seeds: Sequence[int]) -> None:
         self.seeds = tuple(int(seed) for seed in seeds)
-        self._bits = [np.random.PCG64(seed) for seed in self.seeds]
-        self._streams = [np.random.Generator(bits) for bits in self._bits]
-        self._position = 0
+        self._streams = Streams(self.seeds)
         self._window: int | None = None
         self._block = np.empty((0, 0))
 
@@ -209,12 +207,7 @@ class Tape:
 
     def _read(self, start: int, block: NDArray[np.float64]) -> NDArray[np.float64]:
         """The block, shape (worlds, numbers), filled with what the streams hold from a place on."""
-        jump = (start - self._position) % _TURN
-        for bits, stream, row in zip(self._bits, self._streams, block, strict=True):
-            if jump:
-                bits.advance(jump)
-            stream.random(out=row)
-        self._position = start + block.shape[1]
+        self._streams.read(start, block)
         return block
 
 

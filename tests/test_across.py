@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from negotiation.across import least, most, product, total
+from negotiation.across import count, least, most, product, total
 
 type Across = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -23,6 +23,12 @@ PAIRS: tuple[tuple[Across, Across], ...] = (
 def test_it_is_what_numpy_finds_to_the_last_bit(ours: Across, theirs: Across, columns: int) -> None:
     values = np.random.default_rng(columns).lognormal(0, 3, (300, columns))
     assert ours(values).tobytes() == theirs(values).tobytes()
+
+
+def test_flags_are_counted() -> None:
+    flags = np.random.default_rng(1).uniform(size=(300, 5)) < 0.4
+    assert np.array_equal(count(flags), flags.sum(axis=1))
+    assert count(flags).dtype == np.float64
 
 
 @pytest.mark.parametrize("ours", [total, product, most, least])

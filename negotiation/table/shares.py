@@ -12,33 +12,13 @@ from negotiation.table.stakes import MICROSOFT
 from negotiation.table.worth import TINY
 
 
-def shares_worth(
-    side: int,
-    share: PerLevel,
-    most: PerLevel,
-    revenue: tuple[PerWorld, PerWorld],
-    lasting: PerWorld,
-    state: State,
-    outlook: Outlook,
-    settings: Settings,
-) -> PerLevel:
-    """Worth of some revenue shares to who is paid, and their cost to who pays, USD bn, shape (worlds, shares).
-
-    Args:
-        side: Microsoft is paid, OpenAI pays.
-        share: fraction of OpenAI's revenue, shape (worlds, shares).
-        most: sum with which each ends, USD bn; infinite without a cap, shape (worlds, shares).
-        revenue: worth to the side of all revenue until they end, and of the same where near money is dear to OpenAI,
-            USD bn, shape (worlds,).
-        lasting: part of them that no declaration of AGI is expected to end, shape (worlds,).
-        state: the quarter so far.
-        outlook: what both expect.
-        settings: of all worlds.
-    """
-    nothing = np.zeros_like(lasting)
+def counts(side: int, state: State, outlook: Outlook, settings: Settings) -> tuple[PerWorld, PerWorld]:
+    """What a dollar of a revenue share counts to a side, and what it counts more by the share itself."""
     if side == MICROSOFT:
-        return _paid(share, most, *revenue, _claimed(outlook, settings), nothing, lasting)
-    return _paid(share, most, *revenue, nothing + 1, _drag(state, settings), lasting)
+        claimed = _claimed(outlook, settings)
+        return claimed, np.zeros_like(claimed)
+    drag = _drag(state, settings)
+    return np.ones_like(drag), drag
 
 
 def _claimed(outlook: Outlook, settings: Settings) -> PerWorld:
@@ -56,31 +36,31 @@ def _drag(state: State, settings: Settings) -> PerWorld:
 
 
 @over_worlds
-def _paid(
+def shares_worth(
     share: PerLevel,
     most: PerLevel,
     plain: PerWorld,
-    worth: PerWorld,
+    dear: PerWorld,
     times: PerWorld,
     times_by_share: PerWorld,
     lasting: PerWorld,
 ) -> PerLevel:
-    """What is paid under some shares until the sum is reached with which they end, USD bn, shape (worlds, shares).
+    """Worth of some revenue shares to who is paid, and their cost to who pays, USD bn, shape (worlds, shares).
 
     Args:
-        share: fraction of OpenAI's revenue.
-        most: sum with which they end, USD bn.
-        plain: worth of all the revenue by which the sum is reckoned, USD bn.
-        worth: worth of all the revenue to the side, USD bn.
+        share: fraction of OpenAI's revenue, shape (worlds, shares).
+        most: sum with which each ends, USD bn; infinite without a cap, shape (worlds, shares).
+        plain: worth to the side of all revenue until they end, by which that sum is reckoned, USD bn, shape (worlds,).
+        dear: the same where near money is dear to the side.
         times: what a dollar of it counts.
         times_by_share: what it counts more, by share.
-        lasting: part that is expected to last.
+        lasting: part of them that no declaration of AGI is expected to end, shape (worlds,).
     """
-    paid = np.empty(share.shape)
+    worth = np.empty(share.shape)
     for world in range(share.shape[0]):
         for k in range(share.shape[1]):
             part = share[world, k]
-            until = min(1.0, most[world, k] / max(part * plain[world], TINY)) * part
-            counts = times[world] + times_by_share[world] * part
-            paid[world, k] = until * worth[world] * counts * lasting[world]
-    return paid
+            paid = min(1.0, most[world, k] / max(part * plain[world], TINY)) * part
+            each = times[world] + times_by_share[world] * part
+            worth[world, k] = paid * dear[world] * each * lasting[world]
+    return worth

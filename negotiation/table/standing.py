@@ -13,7 +13,7 @@ from negotiation.state import State
 from negotiation.table.flows import flow_worth
 from negotiation.table.licences import in_force, licence_parts
 from negotiation.table.outlook import Outlook
-from negotiation.table.shares import shares_worth
+from negotiation.table.shares import counts, shares_worth
 from negotiation.table.terms import Contract
 from negotiation.table.worth import both, microsofts_claims, owned_part, up_to
 from negotiation.world.declaration import survival
@@ -69,6 +69,11 @@ class Standing:
         return both(self._share)
 
     @cached_property
+    def counts(self) -> tuple[PerSideWorth, PerSideWorth]:
+        """What a dollar of a revenue share counts, and what it counts more by the share itself."""
+        return both(lambda side: counts(side, self.state, self.outlook, self.settings))
+
+    @cached_property
     def flows(self) -> PerSideWorth:
         """Worth of Azure's revenue from OpenAI's models."""
         return both(lambda side: flow_worth(side, self.outlook, self.settings))
@@ -81,8 +86,8 @@ class Standing:
     def _share(self, side: int) -> PerWorld:
         contract = self.contract
         share, most = contract.share[:, None], contract.cap_left[:, None]
-        ends, outlook = contract.last_quarter, self.outlook
-        plain, dear = (up_to(worth, ends, outlook.quarter) for worth in outlook.worths(side))
-        lasting = self.lasting[side]
-        worth = shares_worth(side, share, most, (plain, dear), lasting, self.state, outlook, self.settings)
-        return np.ascontiguousarray(worth[:, 0])
+        plain, dear = self.outlook.worths(side)
+        plain_left = up_to(plain, contract.last_quarter, self.outlook.quarter)
+        dear_left = plain_left if dear is plain else up_to(dear, contract.last_quarter, self.outlook.quarter)
+        worth = shares_worth(share, most, plain_left, dear_left, *self.counts[side], self.lasting[side])
+        return worth.reshape(len(worth))

@@ -69,5 +69,6 @@ def remembered(state: State) -> PerQuarterBackCloud:
 def growth_in_a_year(state: State, cloud: Cloud) -> PerWorld:
     """Growth of a cloud's revenue against the same quarter a year before, fraction [M42]."""
     before = np.maximum(state.clouds.past[:, 0, cloud], LEAST)
-    grown: PerWorld = revenue(state)[:, cloud] / before - 1
+    clouds = state.clouds
+    grown: PerWorld = (clouds.trade[:, cloud] + clouds.serving[:, cloud] * clouds.price[:, cloud]) / before - 1
     return grown

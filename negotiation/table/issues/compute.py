@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from negotiation.columns import replace
+from negotiation.columns import remembered, replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED, LEVELS
@@ -43,6 +43,8 @@ COMMITMENT_OF_LEVEL: Final = np.array(COMMITMENTS)[_SUM_OF_LEVEL]
 _LOOSENS, _SPREADS = REGIME_OF_LEVEL > Regime.EXCLUSIVE, DISTRIBUTION_OF_LEVEL > Distribution.AZURE
 #: Which clauses can be agreed where all can, where regimes or distributions cannot, where neither can, (4, levels).
 _CAN_BE_AGREED: Final = np.stack([np.ones_like(_LOOSENS), ~_LOOSENS, ~_SPREADS, ~_LOOSENS & ~_SPREADS])
+#: Each side's motive that speaks of where models are sold.
+_SOLD_BY: Final = ("channel", "reach")
 _REGIMES, _SUMS, _DISTRIBUTIONS = np.arange(len(Regime)), np.array(COMMITMENTS), np.arange(len(Distribution))
 
 
@@ -56,14 +58,9 @@ class Compute(Issue):
 
     def sheet(self, side: int, now: Standing) -> Sheet:
         """Value of every compute clause to a side, by motive."""
-        regimes, commitments = _choices(_REGIMES, _SUMS, now.contract.regime, now.contract.commitment)
         rule = _microsoft if side == MICROSOFT else _openai
-        parts = {name: part[:, :, :, None] for name, part in rule(regimes, commitments, now).items()}
-        name, flow = _distribution_flow(side, now.state, now.outlook, now.settings)
-        distribution = now.contract.rights.distribution
-        part_of = reach_lost if side == MICROSOFT else reach
-        wider = part_of(np.maximum(distribution[:, None], _DISTRIBUTIONS), now.settings)
-        parts[name] = more_of(flow, wider, part_of(distribution, now.settings))[:, None, None, :]
+        parts = {name: part[:, :, :, None] for name, part in rule(now).items()}
+        parts[_SOLD_BY[side]] = _distributed(side, now)[:, None, None, :]
         return Sheet((Block(GRID, parts, 2),), self.private[side])
 
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
@@ -86,20 +83,28 @@ class Compute(Issue):
         )
 
 
+@remembered
+def _choices(now: Standing) -> tuple[PerLevelIndex, PerLevel, PerLevel]:
+    """Regimes, commitments and how far these bind, each in force first and then what can be agreed."""
+    contract, binds = now.contract, now.settings.motives.commitment_discount
+    return _chosen(_REGIMES, _SUMS, contract.regime, contract.commitment, binds)
+
+
 @over_worlds
-def _choices(
-    agreed_regimes: CodeOfLevel, sums: OfLevel, regime: PerWorldIndex, commitment: PerWorld
-) -> tuple[PerLevelIndex, PerLevel]:
-    """Regimes and commitments, each in force first and then what can be agreed, shape (worlds, 1 + choices)."""
+def _chosen(
+    agreed_regimes: CodeOfLevel, sums: OfLevel, regime: PerWorldIndex, commitment: PerWorld, binds: PerWorld
+) -> tuple[PerLevelIndex, PerLevel, PerLevel]:
+    """The same, shape (worlds, 1 + choices)."""
     regimes = np.empty((regime.size, 1 + agreed_regimes.size), np.intp)
-    commitments = np.empty((regime.size, 1 + sums.size))
+    commitments, bound = np.empty((regime.size, 1 + sums.size)), np.empty((regime.size, 1 + sums.size))
     for world in range(regime.size):
-        regimes[world, 0], commitments[world, 0] = regime[world], commitment[world]
+        regimes[world, 0] = regime[world]
         for k in range(agreed_regimes.size):
             regimes[world, 1 + k] = max(regime[world], agreed_regimes[k])
-        for k in range(sums.size):
-            commitments[world, 1 + k] = commitment[world] + sums[k]
-    return regimes, commitments
+        for k in range(1 + sums.size):
+            much = commitment[world] + sums[k - 1] if k > 0 else commitment[world]
+            commitments[world, k], bound[world, k] = much, binds[world] * much
+    return regimes, commitments, bound
 
 
 def _flows(side: int, now: Standing) -> tuple[PerWorld, PerWorld, PerWorld, PerWorld]:
@@ -115,30 +120,29 @@ def _flows(side: int, now: Standing) -> tuple[PerWorld, PerWorld, PerWorld, PerW
     return np.minimum(short, usable) * fading, short * fading, contestable, outlook.planned * years
 
 
-def _openai(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> Mapping[str, PerClause]:
-    motives, value = now.settings.motives, now.outlook.valuation[OPENAI]
+def _openai(now: Standing) -> Mapping[str, PerClause]:
+    motives, value, cost = now.settings.motives, now.outlook.valuation[OPENAI], now.settings.motives.exclusivity_cost
+    regimes, _, bound = _choices(now)
     relief, limitless, contestable, demand = _flows(OPENAI, now)
-    cost, bound = motives.exclusivity_cost, times(motives.commitment_discount, commitments)
     relieved = steps_worth(cost * motives.relief_weight, regimes, motives.relief_first_refusal)
     against = cost * motives.bargaining_weight * contestable
     played_off = steps_worth(against, regimes, motives.bargaining_first_refusal)
-    free = steps_worth(cost * motives.autonomy_weight * value, regimes, motives.autonomy_first_refusal)
+    free = cost * motives.autonomy_weight * value
     assured, inflexible = _assured_and_inflexible(
         bound, limitless, demand, motives.assurance_weight, motives.inflexibility_weight
     )
     return {
-        "shortage": _by_regime(times(relief, relieved)),
+        "shortage": beyond_first(times(relief, relieved))[:, :, None],
         "bargaining": _by_both(played_off, _uncovered(bound, motives.covered_scale * demand)),
-        "autonomy": _by_regime(free),
+        "autonomy": _by_regime(free, regimes, motives.autonomy_first_refusal),
         "assurance": _by_commitment(assured),
         "flexibility": _by_commitment(inflexible),
     }
 
 
-def _microsoft(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> Mapping[str, PerClause]:
-    motives, outlook = now.settings.motives, now.outlook
+def _microsoft(now: Standing) -> Mapping[str, PerClause]:
+    motives, outlook, (regimes, commitments, bound) = now.settings.motives, now.outlook, _choices(now)
     relief, limitless, contestable, demand = _flows(MICROSOFT, now)
-    bound = times(motives.commitment_discount, commitments)
     kept = -motives.margin_weight * (1 - resale_chance(outlook.shortage, now.settings))
     margin = times(contestable, steps_worth(kept, regimes, motives.margin_first_refusal))
     refusal, growth_open = motives.growth_first_refusal, motives.growth_open
@@ -154,8 +158,8 @@ def _microsoft(regimes: PerLevelIndex, commitments: PerLevel, now: Standing) -> 
     return {
         "margin": _by_both(margin, _uncovered(bound, motives.covered_scale * demand)),
         "partner's growth": _by_both(times(-motives.growth_weight, starved), eased),
-        "signal": _by_regime(steps_worth(signal, regimes, motives.signal_first_refusal)),
-        "scrutiny": _by_regime(steps_worth(case, regimes, eases)),
+        "signal": _by_regime(signal, regimes, motives.signal_first_refusal),
+        "scrutiny": _by_regime(case, regimes, eases),
         "backlog": _by_commitment(booked),
         "concentration": _by_either(steps_worth(executed, regimes, eases), concentrated),
     }
@@ -232,9 +236,21 @@ def _eased_and_booked(
     return eased, booked, concentrated
 
 
-def _by_regime(worth: PerLevel) -> PerClause:
-    """What regimes that can be agreed are worth beyond the one in force, shape (worlds, regimes, 1)."""
-    return beyond_first(worth)[:, :, None]
+@over_worlds
+def _by_regime(worth: PerWorld, regimes: PerLevelIndex, first_refusal: PerWorld) -> PerClause:
+    """What regimes that can be agreed are worth beyond the one in force, shape (worlds, regimes, 1).
+
+    Args:
+        worth: of an open regime, USD bn.
+        regimes: the one in force first.
+        first_refusal: part of the worth that a right of first refusal has.
+    """
+    more = np.empty((regimes.shape[0], regimes.shape[1] - 1, 1))
+    for world in range(regimes.shape[0]):
+        now = worth[world] * step(regimes[world, 0], first_refusal[world])
+        for k in range(regimes.shape[1] - 1):
+            more[world, k, 0] = worth[world] * step(regimes[world, 1 + k], first_refusal[world]) - now
+    return more
 
 
 def _by_commitment(worth: PerLevel) -> PerClause:
@@ -293,13 +309,23 @@ def case_cost(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
     return state.relationship.case_open * cost * outlook.azure_ai
 
 
-def _distribution_flow(side: int, state: State, outlook: Outlook, settings: Settings) -> tuple[str, PerWorld]:
-    """What selling everywhere is worth to a side: the motive's name and its value, USD bn [B10, M20, M24]."""
-    rights, alike = settings.rights, state.market.commoditisation
+def _distributed(side: int, now: Standing) -> PerLevel:
+    """What selling on more clouds is worth to a side, USD bn, shape (worlds, distributions); nothing where none can."""
+    distribution = now.contract.rights.distribution
+    if np.flatnonzero(now.settings.table.distribution_on_table > 0).size == 0:
+        return np.zeros((len(distribution), 1))
+    part_of = reach_lost if side == MICROSOFT else reach
+    wider = part_of(np.maximum(distribution[:, None], _DISTRIBUTIONS), now.settings)
+    return more_of(_distribution_flow(side, now), wider, part_of(distribution, now.settings))
+
+
+def _distribution_flow(side: int, now: Standing) -> PerWorld:
+    """What selling everywhere is worth to a side, USD bn [B10, M20, M24]."""
+    rights, alike = now.settings.rights, now.state.market.commoditisation
     if side == MICROSOFT:
         distinct = np.minimum((1 - alike) / rights.distribution_alike, 1) ** rights.distribution_power
-        own = 1 - settings.motives.own_models_enough * state.microsoft.in_house
-        return "channel", -rights.distribution_margin * outlook.azure_ai * distinct * own
-    sold = outlook.revenue_worth[OPENAI][:, HORIZON]
-    allowed = 1 - rights.licence_bar * state.contract.rights.licence_exclusive
-    return "reach", allowed * rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)
+        own = 1 - now.settings.motives.own_models_enough * now.state.microsoft.in_house
+        return -rights.distribution_margin * now.outlook.azure_ai * distinct * own
+    sold = now.outlook.revenue_worth[OPENAI][:, HORIZON]
+    allowed = 1 - rights.licence_bar * now.contract.rights.licence_exclusive
+    return allowed * rights.distribution_reach * sold * (rights.distribution_alike_reach + alike)

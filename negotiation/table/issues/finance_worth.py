@@ -165,24 +165,13 @@ def _capped_parts(side: int, now: Standing, terms: _InForce) -> Mapping[str, Par
     offered, contract = _offered(now), now.contract
     first_part = part_until_recouped(now.settings)
     claims = recouped_claim(terms.value[:, None], offered.most, offered.stakes, offered.invested, first_part)
-    claims = _unless_coming(claims, terms.claim, np.isfinite(contract.conversion.due))
-    parts = _payment_parts(side, now, terms, claims, terms.pays)
+    parts = _payment_parts(side, now, terms, claims, terms.pays, np.isfinite(contract.conversion.due))
     parts |= _money_parts(side, now.outlook, now.settings, offered.sums)
     if side == OPENAI:
         before = contract.holdings[:, Holder.MICROSOFT]
         worth = now.settings.motives.control_cost * terms.value
         parts["control"] = _control(offered.stakes, before, worth, EQUITIES[-1])[:, None]
     return parts
-
-
-@over_worlds
-def _unless_coming(claims: PerClause, now: PerWorld, coming: PerWorldFlag) -> PerClause:
-    """Claims as agreed; as now while a conversion is coming."""
-    after = claims.copy()
-    for world in range(claims.shape[0]):
-        if coming[world]:
-            after[world] = now[world]
-    return after
 
 
 def _converted_parts(side: int, now: Standing, terms: _InForce) -> Mapping[str, Part | Scaled]:
@@ -196,7 +185,7 @@ def _converted_parts(side: int, now: Standing, terms: _InForce) -> Mapping[str, 
     after = worth_converted(terms.value, now.settings)
     claims = _expected_claims(_EQUITIES, after, terms.claim, sure)
     pays = np.ascontiguousarray(terms.pays[:, _WITH_CONSENT])
-    parts = _payment_parts(side, now, terms, claims, pays)
+    parts = _payment_parts(side, now, terms, claims, pays, np.zeros(len(after), dtype=bool))
     parts |= _money_parts(side, outlook, now.settings, _SUMS_WITH_CONSENT)
     funds = sure * outlook.waiting_funds
     if side == MICROSOFT:
@@ -239,19 +228,28 @@ def _control(part: PerClause, before: PerWorld, worth: PerWorld, most: float) ->
 
 
 def _payment_parts(
-    side: int, now: Standing, terms: _InForce, claims: PerClause, pays: PerLevel
+    side: int, now: Standing, terms: _InForce, claims: PerClause, pays: PerLevel, coming: PerWorldFlag
 ) -> dict[str, Part | Scaled]:
-    """Revenue share and claim on profits, from claims (worlds, investments or 1, stakes) and payments."""
+    """Revenue share and claim on profits, from claims (worlds, investments or 1, stakes) and payments.
+
+    Claims stay as they are where a conversion is ``coming``.
+    """
     sign = 1.0 if side == MICROSOFT else -1.0
     certain = now.settings.motives.return_certainty if side == MICROSOFT else np.full_like(terms.claim, sign)
-    kept, gained, resold = _by_claim(claims, terms.value, terms.claim, certain, terms.resold, sign)
+    kept, gained, resold = _by_claim(claims, terms.value, terms.claim, coming, certain, terms.resold, sign)
     worth = Scaled(pays[:, :, None, None], kept[:, None], sign * terms.kept)
     return {SHARE: worth, CLAIM: gained[:, None], "resale": resold[:, None]}
 
 
 @over_worlds
 def _by_claim(
-    claims: PerClause, value: PerWorld, now: PerWorld, certain: PerWorld, resold: PerWorld, sign: float
+    claims: PerClause,
+    value: PerWorld,
+    now: PerWorld,
+    coming: PerWorldFlag,
+    certain: PerWorld,
+    resold: PerWorld,
+    sign: float,
 ) -> tuple[PerClause, PerClause, PerClause]:
     """What follows from a claim on profits.
 
@@ -263,8 +261,9 @@ def _by_claim(
         whole = max(value[world], TINY)
         for i in range(claims.shape[1]):
             for k in range(claims.shape[2]):
-                more = claims[world, i, k] - now[world]
-                kept[world, i, k] = sign * (1 - claims[world, i, k] / whole)
+                claim = now[world] if coming[world] else claims[world, i, k]
+                more = claim - now[world]
+                kept[world, i, k] = sign * (1 - claim / whole)
                 gained[world, i, k] = certain[world] * more
                 paid[world, i, k] = -(resold[world] * (more / whole))
     return kept, gained, paid
@@ -273,6 +272,8 @@ def _by_claim(
 def _money_parts(side: int, outlook: Outlook, settings: Settings, money: OfLevel) -> dict[str, Part]:
     """New money: an outlay to Microsoft; to OpenAI cash at its shadow price as far as it lacks it."""
     motives, short = settings.motives, outlook.cash_short
+    if len(money) == 1:  # none
+        return {"outlay" if side == MICROSOFT else "cash": np.zeros((len(short), 1, 1, 1))}
     if side == MICROSOFT:
         strain = motives.investment_backflow, motives.partner_growth, motives.outlay_strain
         return {"outlay": _outlay(money, short, *strain)[:, None, :, None]}
@@ -307,7 +308,7 @@ def payments_worth(side: int, now: Standing) -> PerLevel:
     """Worth of every payment that can be agreed, USD bn, shape (worlds, payments); the first is the one in force."""
     share, most = _payments(now)
     plain, dear = (up_to_end(worth, SHARE_ENDS, now.outlook.quarter) for worth in now.outlook.worths(side))
-    worth = shares_worth(side, share, most, (plain, dear), now.lasting[side], now.state, now.outlook, now.settings)
+    worth = shares_worth(share, most, plain, dear, *now.counts[side], now.lasting[side])
     worth[:, 0] = now.shares[side]
     return worth
 
