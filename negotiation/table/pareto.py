@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import PerLevel, PerPoint, PerPointPackage, PerWorld, PerWorldIndex
 from negotiation.table.packed import Layout, layout_of, packed, sizes_of
 
@@ -129,8 +129,10 @@ def pareto_set(
     sizes = _sizes(own, other)
     rows = np.arange(len(packed(own))) if rows is None else rows
     nothing = np.full(rows.size, -np.inf)
-    mine, theirs = (nothing, nothing) if floors is None else floors
-    points, first, count, added = _efficient(packed(own), packed(other), layout_of(own), rows, mine, theirs, most)
+    mine, theirs = (to_read(each) for each in ((nothing, nothing) if floors is None else floors))
+    points, first, count, added = _efficient(
+        to_read(packed(own)), to_read(packed(other)), layout_of(own), to_read(rows), mine, theirs, most
+    )
     if count > most:
         raise ValueError(
             f"at most {most} packages of a world may be efficient, got {count} after "

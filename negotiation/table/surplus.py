@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.table.brief import Brief, round_discounts
@@ -132,8 +132,10 @@ def compared(
     """
     concepts = found.by_concept.values()
     values = np.stack([each.own for each in concepts]), np.stack([each.other for each in concepts])
-    packages = np.ascontiguousarray(package), np.ascontiguousarray(found.utilitarian.package)
-    columns = _compared(packed(own), packed(other), layout_of(own), rows, packages, point, values)
+    packages, floors = (to_read(package), to_read(found.utilitarian.package)), (to_read(point[0]), to_read(point[1]))
+    columns = _compared(
+        to_read(packed(own)), to_read(packed(other)), layout_of(own), to_read(rows), packages, floors, values
+    )
     return dict(zip(SOLUTION_COLUMNS, columns, strict=True))
 
 
