@@ -148,7 +148,7 @@ def test_without_dask_a_sentence_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    words = ["batch", "core", "--worlds", "2", "--out", str(tmp_path / "out"), "--cluster", "tcp://10.0.0.1:8786"]
+    words = ["batch", "core", "--worlds", "2", "--out", str(tmp_path / "out"), "--cluster", "tcp://scheduler:8786"]
     assert cli.main(words) == 1
     assert capsys.readouterr().err == 'parley: a cluster needs Dask; install it with: pip install "parley[cluster]"\n'
     assert list(tmp_path.iterdir()) == []
