@@ -21,8 +21,6 @@ from negotiation.streams import Streams
 #: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
 ONCE_STRIDE: Final = 1024
 STRIDE: Final = 512
-#: Quarters read from the stream at one go.
-WINDOW: Final = 4
 APPROACHES: Final = 40
 RESEARCHERS: Final = 200
 CLOUDS: Final = 4
@@ -126,25 +124,13 @@ class Chance:
 
         The array is the same for all names and has no gaps, so that a loop is translated once.
         """
-        whole, place = self._block.base, self._places[name].place
-        if not isinstance(whole, np.ndarray) or not whole.flags.c_contiguous or len(whole) != len(self._block):
-            whole = np.ascontiguousarray(self._block)
-            ahead = 0
-        else:
-            ahead = (_address(self._block) - _address(whole)) // whole.itemsize
-        numbers = whole.view()
+        numbers, place = np.ascontiguousarray(self._block), self._places[name].place
         numbers.setflags(write=False)
-        return numbers, ahead + place.start, place.stop - place.start
+        return numbers, place.start, place.stop - place.start
 
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
         return normal(self[name])
-
-
-def _address(array: NDArray[np.float64]) -> int:
-    """Where in memory an array begins."""
-    address: int = array.__array_interface__["data"][0]
-    return address
 
 
 class _Place(NamedTuple):
@@ -182,7 +168,7 @@ class Tape:
     def __init__(self, seeds: Sequence[int]) -> None:
         self.seeds = tuple(int(seed) for seed in seeds)
         self._streams = Streams(self.seeds)
-        self._window: int | None = None
+        self._held: int | None = None
         self._block = np.empty((0, 0))
 
     def once(self) -> Chance:
@@ -191,19 +177,17 @@ class Tape:
 
     def quarter(self, index: int) -> Chance:
         """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
-        first = index - index % WINDOW
-        if self._window != first:
-            self._window = None
-            self._block = self._read(ONCE_STRIDE + first * STRIDE, self._room())
-            self._window = first
-        start = (index - first) * STRIDE
-        return Chance(QUARTERLY, self._block[:, start : start + STRIDE])
+        if self._held != index:
+            self._held = None
+            self._block = self._read(ONCE_STRIDE + index * STRIDE, self._room())
+            self._held = index
+        return Chance(QUARTERLY, self._block[:])
 
     def _room(self) -> NDArray[np.float64]:
-        """Room for a window: that of the last one unless somebody still looks at it, for fresh memory is dear."""
+        """Room for a block: that of the last one unless somebody still looks at it, for fresh memory is dear."""
         if self._block.size > 0 and getrefcount(self._block) <= _OURS:
             return self._block
-        return np.empty((len(self.seeds), WINDOW * STRIDE))
+        return np.empty((len(self.seeds), STRIDE))
 
     def _read(self, start: int, block: NDArray[np.float64]) -> NDArray[np.float64]:
         """The block, shape (worlds, numbers), filled with what the streams hold from a place on."""

@@ -29,6 +29,10 @@ FITTING = {
     ("negotiation/quarter/news.py", "gone.any()"): "counting the pool anew where nobody left gives what is there",
     ("negotiation/quarter/news.py", "now.any()"): "where nothing is declared all stays as it is",
     ("negotiation/world/news.py", "launch.any()"): "where nothing is launched revenue stays as it is",
+    (
+        "negotiation/quarter/conversion.py",
+        "(turn.quarter >= contract.conversion.due | waits).any()",
+    ): "where nothing is due and no money waits all stays as it is",
     ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
     ("negotiation/world/turnover.py", "now.any()"): "where nobody founds a lab the pool stays as it is",
     ("negotiation/record.py", "np.argsort(worlds, kind='stable')"): "rows of the record, put by world",

@@ -35,9 +35,9 @@ def test_who_still_looks_at_a_quarter_sees_what_it_held_however_far_the_tape_has
 ) -> None:
     read_on = Tape(seeds)
     held = read_on.quarter(0)
-    spread = read_on.quarter(tape.WINDOW).spread("approached")
+    spread = read_on.quarter(1).spread("approached")
     before = numbers(held), spread.copy()
-    for index in range(tape.WINDOW, CLOCK_LENGTH):
+    for index in range(2, CLOCK_LENGTH):
         read_on.quarter(index)
     assert_same(before[0], numbers(held))
     assert spread.tobytes() == before[1].tobytes()

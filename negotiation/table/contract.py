@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import over_worlds
 from negotiation.shapes import PerHolder, PerWorld, PerWorldFlag
 from negotiation.table.terms import Contract, Distribution, Ends, Holder, Regime
 
@@ -18,7 +18,7 @@ def restaked(holdings: PerHolder, stake: PerWorld) -> PerHolder:
     return _restaked(holdings, stake)
 
 
-@compiled
+@over_worlds
 def _restaked(holdings: PerHolder, stake: PerWorld) -> PerHolder:
     """Holdings after Microsoft's part was set anew: see ``restaked``."""
     after = holdings.copy()
@@ -40,7 +40,7 @@ def diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld, share
     return _diluted(holdings, new_money, valuation, shares)
 
 
-@compiled
+@over_worlds
 def _diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld, shares: PerWorldFlag) -> PerHolder:
     """Holdings after outside investors put in new money: see ``diluted``."""
     after = holdings.copy()

@@ -38,9 +38,9 @@ def tally_after(before: Tally, held: Session) -> Tally:
 
 def _gains(held: Session) -> PerSide:
     """What each side gained over its reservation value by this quarter's deal, USD bn, shape (worlds, sides)."""
-    gains = np.zeros((len(held.agreed), len(SIDES)))
-    floors = np.stack(held.papers.reservation, axis=1)
-    gains[held.rows] = np.where(held.agreed[held.rows][:, None], held.values - floors, 0.0)
+    gains, agreed = np.zeros((len(held.agreed), len(SIDES))), held.agreed[held.rows]
+    for side in SIDES:
+        gains[held.rows, side] = np.where(agreed, held.values[:, side] - held.papers.reservation[side], 0.0)
     return gains
 
 
@@ -53,7 +53,8 @@ def _missed(held: Session) -> PerWorldFlag:
     place = np.flatnonzero(held.failed[held.rows])
     if place.size == 0:
         return missed
-    missed[held.rows[place]] = gain_in_sight(*held.papers.own, *held.papers.reservation, place)
+    own, floors = held.papers.own, held.papers.reservation
+    missed[held.rows[place]] = gain_in_sight(own[0], own[1], floors[0], floors[1], place)
     return missed
 
 

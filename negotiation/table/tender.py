@@ -25,7 +25,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.bounds import bounded
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, over_worlds
 from negotiation.shapes import PerCloud, PerCloudFlag, PerCloudIndex, PerWorld, PerWorldFlag, PerWorldIndex
 
 EXCLUSIVE: Final = 0
@@ -249,7 +249,7 @@ def award(
 type _Awarded = tuple[PerCloud, PerCloud, PerCloudFlag, PerWorld, PerWorldIndex]
 
 
-@compiled
+@over_worlds
 def _awarded(
     regime: PerWorldIndex,
     need: PerWorld,

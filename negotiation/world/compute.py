@@ -7,7 +7,7 @@ import numpy as np
 
 from negotiation.across import total
 from negotiation.bounds import bounded
-from negotiation.compiled import compiled
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
 from negotiation.parameters.levels import FIXED
@@ -195,7 +195,7 @@ def spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, settings: Sett
     return _spread_out(bought, room, loose, settings.compute.spread_part)
 
 
-@compiled
+@over_worlds
 def _spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, part: PerWorld) -> PerCloud:
     """A purchase after ``part`` of it at least has gone to every cloud with room; see ``spread_out``."""
     spread = np.empty_like(bought)
