@@ -86,7 +86,7 @@ $(STAMP): requirements.lock pyproject.toml
 				"package manager or the installer from python.org, then run make again." >&2; \
 			exit 1; \
 		fi; \
-		echo "Setting up .venv (once, about half a minute)" >&2; \
+		echo "Setting up .venv (once, about a minute)" >&2; \
 		"$$found" -m venv --clear .venv; \
 	else \
 		echo "Updating .venv" >&2; \
@@ -96,4 +96,6 @@ $(STAMP): requirements.lock pyproject.toml
 	$(UV_ENV); \
 	$(UV) pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock; \
 	$(UV) pip install --quiet --compile-bytecode --python $(PY) --no-deps --no-build-isolation -e .; \
+	echo "Translating the inner loops to machine code (once)" >&2; \
+	$(PY) -c 'from experiments import batch, run; run(); batch("history", 2)'; \
 	pwd -P >$(STAMP)

@@ -7,16 +7,17 @@ import tempfile
 import threading
 import uuid
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from experiments import used
 from experiments.chunk import play
 from experiments.cluster import Cluster
-from experiments.distribute import Crew, Done, Here, Processes
+from experiments.distribute import Crew, Done, Here, Processes, UnfinishedError
 from experiments.folder import Stored, complete_parts, load, part_name
 from experiments.lock import TakenError, held
 from experiments.manifest import (
@@ -71,6 +72,7 @@ class PartTask:
         folder, plan = Path(self.folder), _plan(self.folder, self.name, self.any_machine)
         if self.is_there(number):
             return Done(number, 0)
+        begun = used.cpu()
         with _PLAYING:
             chunk = play(plan, plan.rows_of(number))
         stage, mine = folder / STAGE / self.name, f"{number}-{uuid.uuid4().hex}"
@@ -82,7 +84,8 @@ class PartTask:
         finally:
             for table in tables_of(plan):
                 (stage / f"{mine}-{table}").unlink(missing_ok=True)
-        return Done(number, len(chunk.failures))
+        chunk.let_go()
+        return Done(number, len(chunk.failures), used.cpu() - begun, used.memory())
 
     def is_there(self, number: int) -> bool:
         """Whether all parts of a chunk have been written."""
@@ -163,19 +166,47 @@ def into(plan: Plan, folder: Path, crew: Crew, watch: Watch | None = None, any_m
         at = Progress(sum(len(plan.rows_of(number)) for number in there), 0, plan.rows, 0)
         if watch:
             watch(at)
-        for done in crew.work(task, missing(plan, there)):
-            rows = len(plan.rows_of(done.number))
-            at = replace(at, done=at.done + rows, played=at.played + rows, failed=at.failed + done.failed)
-            if watch:
-                watch(at)
+        with closing(_worked(crew, task, plan, there)) as chunks:  # so that nobody works on after an error here
+            for done in chunks:
+                at = _further(at, done, len(plan.rows_of(done.number)))
+                if watch:
+                    watch(at)
         _finish(folder)
     return load(folder)
 
 
-def missing(plan: Plan, there: list[int]) -> Iterator[int]:
-    """Chunks of a plan that are not there, in order."""
+def _further(at: Progress, done: Done, rows: int) -> Progress:
+    """How far a batch is once a chunk of some rows is done."""
+    return replace(
+        at,
+        done=at.done + rows,
+        played=at.played + rows,
+        failed=at.failed + done.failed,
+        cpu=at.cpu + done.cpu,
+        memory=max(at.memory, done.memory),
+    )
+
+
+def _worked(crew: Crew, task: PartTask, plan: Plan, there: list[int]) -> Generator[Done, None, None]:
+    """The chunks that are not there, played.
+
+    Raises:
+        UnfinishedError: some could not be; it says which histories these are.
+    """
     known = frozenset(there)
-    return itertools.filterfalse(known.__contains__, range(plan.chunks))
+    try:
+        yield from crew.work(task, itertools.filterfalse(known.__contains__, range(plan.chunks)))
+    except MemoryError:
+        remedy = "fewer workers leave more to each, smaller chunks in a new folder need less"
+        raise UnfinishedError(f"memory ran out while {plan.chunk:,} histories were played together; {remedy}") from None
+    except UnfinishedError as error:
+        if not error.numbers:
+            raise
+        rows = plan.rows_of(error.numbers[0])[[0, -1]]
+        (first, last), (from_, to) = plan.worlds_of(rows), plan.settings_of(rows)
+        which = f"chunk {error.numbers[0]} is world {first}, setting {from_}, to world {last}, setting {to}"
+        others = f"; so it was with {len(error.numbers) - 1} others" if len(error.numbers) > 1 else ""
+        raise UnfinishedError(f"{error}; {which}{others}", error.numbers) from None
 
 
 @contextmanager
@@ -184,19 +215,24 @@ def _opened(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -
     (folder / STAGE).mkdir(parents=True, exist_ok=True)
     try:
         with held(folder / STAGE / LOCK):
-            found = check_folder(folder, plan)
-            if found is not None:
-                _check_made(f"--out {folder}", found, made, any_machine)
-            name = digest(plan)
-            _clear(folder, plan, name)
-            if found is None:
-                _write_manifest(folder, {**manifest(plan, complete=False), **made})
             try:
-                yield PartTask(str(folder.absolute()), name, any_machine)
+                yield _begun(plan, folder, made, any_machine)
             finally:
                 shutil.rmtree(folder / STAGE, ignore_errors=True)
     except TakenError:
         raise StoreError(f"--out {folder}: another batch is writing to it; wait for its end") from None
+
+
+def _begun(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -> PartTask:
+    """What is left to do in a folder that nobody else is at, once it has its manifest."""
+    found = check_folder(folder, plan)
+    if found is not None:
+        _check_made(f"--out {folder}", found, made, any_machine)
+    name = digest(plan)
+    _clear(folder, plan, name)
+    if found is None:
+        _write_manifest(folder, {**manifest(plan, complete=False), **made})
+    return PartTask(str(folder.absolute()), name, any_machine)
 
 
 def _clear(folder: Path, plan: Plan, name: str) -> None:

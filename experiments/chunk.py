@@ -79,10 +79,21 @@ class Chunk:
             return _failed(self.plan, self.failures)
         parts = [_of(table, self.plan, each) for each in self.played]
         if not parts:
-            return dict.fromkeys(columns_of(table, self.plan), np.zeros(0, dtype=np.int64))
+            words = words_of(table) - {"quarter"}
+            types = {name: object if name in words else np.int64 for name in columns_of(table, self.plan)}
+            return {name: np.zeros(0, dtype=each) for name, each in types.items()}
         if len(parts) == 1:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def let_go(self) -> None:
+        """Empty its models, once their tables are written.
+
+        A model, its parties and its clock know each other, so Python would keep them, with every array they hold, until
+        it next looks for such circles.
+        """
+        for each in self.played:
+            vars(each.model).clear()
 
 
 def columns_of(table: str, plan: Plan) -> tuple[str, ...]:

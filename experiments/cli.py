@@ -255,6 +255,7 @@ def _is_for_the_user(error: ValueError) -> bool:
     """Whether a message was written for the user; anything else is a fault of the program."""
     if isinstance(error, UsageError):
         return True
+    from experiments.bench.peer import PeerError
     from experiments.calibration import CalibrationError
     from experiments.design import DesignError
     from experiments.evidence import EvidenceError
@@ -264,8 +265,8 @@ def _is_for_the_user(error: ValueError) -> bool:
     from experiments.store import StoreError
     from negotiation.parameters import SettingsError
 
-    known = CalibrationError | DesignError | EvidenceError | FactsError | QuestionError | ScenarioError | SettingsError
-    return isinstance(error, known | StoreError)
+    asked = CalibrationError | DesignError | PeerError | QuestionError | ScenarioError | SettingsError
+    return isinstance(error, asked | EvidenceError | FactsError | StoreError)
 
 
 def _plain_bytes_unless_terminal() -> None:

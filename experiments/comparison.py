@@ -132,8 +132,7 @@ class Comparison:
         """
         moved = {name: self._read(each) for name, each in self._headlines.items()}
         differences = np.array([paired.differences(a, b) for a, b in moved.values()])
-        spread = np.sqrt([(_variance(a) + _variance(b)) / 2 for a, b in moved.values()])
-        apart = differences / np.where(differences.any(axis=1), spread, 1)[:, None]
+        apart = differences / np.array([_spread(a, b) for a, b in moved.values()])[:, None]
         frame = pd.DataFrame(
             {
                 "world": np.arange(len(self.histories.seeds)),
@@ -285,9 +284,13 @@ def _most(differences: NDArray[np.float64]) -> dict[str, Any]:
     return {"world": world, "most": float(differences[world])} if size[world] > 0 else {"world": None, "most": 0.0}
 
 
-def _variance(values: NDArray[np.float64]) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.var(ddof=1)) if known.size > 1 else 0.0
+def _spread(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Standard deviation of a quantity among worlds, in the mean of both settings; what never varies has a size."""
+    known = np.isfinite(a) & np.isfinite(b)
+    if known.sum() < paired.LEAST:
+        return 1.0
+    spread = float(np.sqrt((a[known].var(ddof=1) + b[known].var(ddof=1)) / 2))
+    return spread or float(np.abs(b[known] - a[known]).max()) or 1.0
 
 
 def _largest(names: Sequence[str], apart: NDArray[np.float64]) -> str | None:

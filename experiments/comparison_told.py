@@ -1,5 +1,6 @@
 """A comparison in words and as a document: what both settings are, what stands, and where to see it again."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -104,6 +105,12 @@ def replays(comparison: Comparison, world: int) -> tuple[str, str]:
     return anew(question.scenario, seed, a, start), anew(question.scenario, seed, b, start)
 
 
+def _counted(row: Row, *names: str) -> dict[str, Any]:
+    """A row in which counts are whole numbers, or none where there are none."""
+    counts = {name: float("nan") if row[name] is None else float(row[name]) for name in names}
+    return {**row, **{name: None if math.isnan(count) else int(count) for name, count in counts.items()}}
+
+
 def document(comparison: Comparison) -> dict[str, Any]:
     """Everything as one document for other programs, in JSON's own words."""
     question, histories = comparison.question, comparison.histories
@@ -122,8 +129,8 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "outcomes": rows_of(comparison.outcomes),
         "flips": {str(title): {str(k): int(v) for k, v in row.items()} for title, row in comparison.flips.iterrows()},
         "dates": rows_of(comparison.dates),
-        "differences": rows_of(comparison.differences),
-        "precision": rows_of(comparison.precision),
+        "differences": [_counted(row, "half_as_wide", "world") for row in rows_of(comparison.differences)],
+        "precision": [_counted(row, "worlds") for row in rows_of(comparison.precision)],
         "worlds": [{**row, "replay": replays(comparison, int(row["world"]))} for row in rows_of(comparison.worlds)],
         "failures": rows_of(histories.failures),
         "versions": {"parley": version()},

@@ -43,7 +43,7 @@ class Range:
     low: float
     high: float
 
-    def steps(self, count: int) -> list[float]:
+    def spaced(self, count: int) -> list[float]:
         """Numbers at equal distances, both ends among them.
 
         Args:

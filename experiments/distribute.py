@@ -1,5 +1,6 @@
 """Who plays the chunks of a batch: this process, several on this machine, or a cluster."""
 
+import gc
 import multiprocessing as mp
 import os
 import signal
@@ -18,6 +19,8 @@ from experiments.manifest import made_with
 
 #: How a process is begun: from one that has loaded everything, where that is safe.
 METHOD: Final = "forkserver" if sys.platform == "linux" else "spawn"
+#: Makes Python leave the current folder out of where it looks for modules.
+SAFE: Final = "PYTHONSAFEPATH"
 #: How often a chunk may lose its process: once beside others, then alone.
 MOST_LOST: Final = 3
 
@@ -37,10 +40,14 @@ class Done:
     Attributes:
         number: of the chunk.
         failed: how many of its histories raised.
+        cpu: seconds it took, playing and writing.
+        memory: most that its process has held so far, bytes.
     """
 
     number: int
     failed: int
+    cpu: float = 0.0
+    memory: float = 0.0
 
 
 class Task(Protocol):
@@ -164,7 +171,7 @@ class Processes:
         if queue.given_up:
             raise UnfinishedError(
                 f"the process that played chunk {queue.given_up[0]} ended {MOST_LOST} times before it was done: out of "
-                "memory, or in code that crashes; fewer workers leave more memory to each",
+                "memory, or in code that crashes; fewer workers leave more memory to each, smaller chunks need less",
                 tuple(queue.given_up),
             )
 
@@ -208,7 +215,7 @@ def _pool(count: int) -> Iterator[Executor]:
     """Processes that end when the block does, at once if it is left in haste, and at the latest with this process."""
     context = mp.get_context(METHOD)
     if METHOD == "forkserver":
-        context.set_forkserver_preload(["experiments.batches"])
+        _load_once(context)
     lifeline, end = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(count, context, _begin, (lifeline,))
     try:
@@ -220,12 +227,32 @@ def _pool(count: int) -> Iterator[Executor]:
         lifeline.close()
 
 
+def _load_once(context: Any) -> None:
+    """Let one process load everything, of which workers are made.
+
+    It would look for modules in the current folder first, where somebody may have an ``experiments`` of their own.
+    """
+    from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - not on every system
+
+    context.set_forkserver_preload(["experiments.batches"])
+    before = os.environ.get(SAFE)
+    os.environ[SAFE] = "1"
+    try:
+        ensure_running()
+    finally:
+        if before is None:
+            del os.environ[SAFE]
+        else:
+            os.environ[SAFE] = before
+
+
 def _begin(lifeline: Connection) -> None:
     """A worker begins: Ctrl-C is for its parent to answer, and its parent's end is its own.
 
     An executor's workers outlive a parent that is killed (CPython issue 111873).
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what has been loaded stays: Python need not look through it for garbage again and again
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 

@@ -39,7 +39,7 @@ class Beginning:
     drawn: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result(Histories):
     """Histories in memory.
 
@@ -167,8 +167,12 @@ def batch(
     sweep: Sweep | None = None,
     design: Source | None = None,
     metrics: Sequence[str] | None = None,
+    chunk: int | None = None,
     watch: Watch | None = None,
-) -> Result: ...
+) -> Result:
+    """In memory."""
+
+
 @overload
 def batch(
     scenario: str | Path | Scenario,
@@ -180,12 +184,16 @@ def batch(
     sweep: Sweep | None = None,
     design: Source | None = None,
     metrics: Sequence[str] | None = None,
+    chunk: int | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     out: str | Path | None = None,
     watch: Watch | None = None,
     any_machine: bool = False,
-) -> Histories: ...
+) -> Histories:
+    """In a folder."""
+
+
 def batch(
     scenario: str | Path | Scenario,
     worlds: int,
@@ -196,6 +204,7 @@ def batch(
     sweep: Sweep | None = None,
     design: Source | None = None,
     metrics: Sequence[str] | None = None,
+    chunk: int | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     out: str | Path | None = None,
@@ -214,6 +223,7 @@ def batch(
         design: the settings one by one: the path of a CSV file with their names as header, a DataFrame of that form,
             or a sequence of mappings name -> value.
         metrics: names of the metrics to record; all of them if left out.
+        chunk: how many histories are played together; by their number if left out. Fewer need less memory.
         workers: processes on this machine to play with; this one alone if left out.
         cluster: address of the scheduler of a Dask cluster to play on, whose workers all see the folder ``out``.
         out: a folder for the tables, which the same call goes on with; in memory if left out.
@@ -230,7 +240,7 @@ def batch(
         StoreError: the folder cannot be used.
         UnfinishedError: workers keep ending before they are done; the same call goes on.
     """
-    plan = planned(scenario, worlds, seed, settings, keep, sweep=sweep, design=design, metrics=metrics)
+    plan = planned(scenario, worlds, seed, settings, keep, sweep=sweep, design=design, metrics=metrics, chunk=chunk)
     if out is None and workers is None and cluster is None:
         return in_memory(plan, watch)
     from experiments.batches import crew_of, into, into_passing  # noqa: PLC0415 - not needed in memory

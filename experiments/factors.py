@@ -1,5 +1,6 @@
 """Factors: the settings that a sensitivity study varies, each over its range or its choices."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,8 @@ NUMBER, WHOLE, CHOICE = "number", "whole number", "choice"
 #: Units of which the model counts whole ones, where value and range are whole numbers.
 COUNTED: Final = ("0 or 1", "quarter", "quarters", "persons", "rounds")
 SEPARATOR: Final = ":"
+#: Before the name of a setting that is left out.
+WITHOUT: Final = "-"
 #: Digits kept of a value, so that the same part of the way is always the same number.
 DIGITS: Final = 12
 
@@ -76,21 +79,29 @@ class Factor:
 type Factors = tuple[Factor, ...]
 
 
-def factors(words: Sequence[str], scenario: Scenario, settings: Mapping[str, object]) -> Factors:
+def factors(words: Sequence[str], scenario: Scenario, settings: Mapping[str, object], within: float = 1.0) -> Factors:
     """What is varied.
 
     Args:
         words: ``name``, ``name=low:high``, for a choice ``name=one:other``, or a word that finds parameters as
-            ``parley parameters WORD`` does; without any, the assumptions of the calibration plan with their ranges.
+            ``parley parameters WORD`` does; ``-name`` leaves one out. Without any, the assumptions of the calibration
+            plan with their ranges.
         scenario: that is played.
         settings: what is set for all, by full name, and so cannot be varied.
+        within: how far those go that have no range of their own, neither told nor in the plan: this part of the way
+            from their value to the least and the largest that a scenario accepts.
 
     Raises:
         QuestionError: a word, a range or a choice cannot be used.
         UsageError: nothing has a word in its name, unit or source.
     """
+    if not 0 < within <= 1:
+        raise QuestionError(f"within must be above 0 and at most 1, got {within:g}")
     planned = {each.name: Factor(each.name, each.low, each.high) for each in read_plan()}
-    found = [factor for word in words for factor in _meant(word, planned, scenario)] or list(planned.values())
+    usual = scenario.with_settings(settings)
+    wanted = [word for word in words if not word.startswith(WITHOUT)]
+    found = [factor for word in wanted for factor in _meant(word, planned, scenario, usual, within)]
+    found = _without(found or list(planned.values()), [word for word in words if word.startswith(WITHOUT)])
     names = [each.name for each in found]
     for name in names:
         if names.count(name) > 1:
@@ -100,16 +111,38 @@ def factors(words: Sequence[str], scenario: Scenario, settings: Mapping[str, obj
     return tuple(found)
 
 
-def _meant(word: str, planned: Mapping[str, Factor], scenario: Scenario) -> list[Factor]:
+def _without(found: Sequence[Factor], words: Sequence[str]) -> list[Factor]:
+    """What is left when some are left out."""
+    left = list(found)
+    for word in words:
+        name = _full(word.removeprefix(WITHOUT))
+        if name not in [each.name for each in found]:
+            raise QuestionError(f"{word}: {name} is not varied anyway; leave the word out")
+        left = [each for each in left if each.name != name]
+    if not left:
+        raise QuestionError("nothing is left to vary; name a setting")
+    return left
+
+
+def _full(name: str) -> str:
+    try:
+        return full_name(name)
+    except SettingsError as error:
+        raise QuestionError(str(error)) from None
+
+
+def _meant(
+    word: str, planned: Mapping[str, Factor], scenario: Scenario, usual: Mapping[str, object], within: float
+) -> list[Factor]:
     """The factors of a word: one by its name, or all that have it in name, unit or source."""
     name, equals, ends = (part.strip() for part in word.partition("="))
+    if equals:
+        return [_ranged(_full(name), ends)]
     try:
-        full = full_name(name)
-    except SettingsError as error:
-        if equals:
-            raise QuestionError(str(error)) from None
-        return [_whole_range(each, planned) for each in _having(name, scenario)]
-    return [_ranged(full, ends) if equals else _whole_range(full, planned)]
+        names = [full_name(name)]
+    except SettingsError:
+        names = _having(name, scenario)
+    return [planned.get(each) or _around(each, usual, within) for each in names]
 
 
 def _having(word: str, scenario: Scenario) -> list[str]:
@@ -121,10 +154,17 @@ def _having(word: str, scenario: Scenario) -> list[str]:
     return names
 
 
-def _whole_range(name: str, planned: Mapping[str, Factor]) -> Factor:
-    """The range the calibration plan has, or else all that a scenario accepts."""
+def _around(name: str, usual: Mapping[str, object], within: float) -> Factor:
+    """A part of all that a scenario accepts, around the value it has."""
     entry = PARAMETERS[name]
-    return planned.get(name) or Factor(name, entry.low, entry.high, _kind(entry), entry.choices)
+    if entry.choices:
+        return Factor(name, entry.low, entry.high, CHOICE, entry.choices)
+    value = usual.get(name, entry.value)
+    middle = float(value) if isinstance(value, int | float) else entry.value
+    low, high = middle - within * (middle - entry.low), middle + within * (entry.high - middle)
+    if _kind(entry) == WHOLE:
+        return Factor(name, math.floor(low), math.ceil(high), WHOLE)
+    return Factor(name, low, high)
 
 
 def _kind(entry: Parameter) -> str:

@@ -37,7 +37,7 @@ def _parts(folder: Path) -> set[int]:
     return {int(match[1]) for path in folder.iterdir() if (match := _PART.fullmatch(path.name))}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stored(Histories):
     """Histories in a folder; a table is read when it is asked for.
 

@@ -28,6 +28,12 @@ class Histories(ABC):
 
     plan: Plan
 
+    def __repr__(self) -> str:
+        plan = self.plan
+        settings = f" under {len(plan.design):,} settings" if len(plan.design) > 1 else ""
+        unfinished = "" if self.complete else ", unfinished"
+        return f"<{plan.rows:,} histories of {plan.scenario.name}: worlds {plan.worlds:,}{settings}{unfinished}>"
+
     @property
     @abstractmethod
     def complete(self) -> bool:

@@ -30,6 +30,7 @@ ROUNDING: Final = 1e-9
 type Points = NDArray[np.float64]  # (points, factors), from 0 to 1
 type Outputs = NDArray[np.float64]  # (points, worlds)
 type PerFactor = NDArray[np.float64]  # (factors,)
+type Rule = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -144,13 +145,15 @@ def sobol(points: Points, outputs: Outputs, confidence: float, seed: int, pairs:
         conf_level=confidence,
         seed=seed + 1,  # for SALib 0 is no seed
     )
-    blocks = outputs.reshape(-1, outputs.shape[0] // _samples(points, pairs), outputs.shape[1])
+    blocks = outputs.reshape(_samples(points, pairs), -1, outputs.shape[1])
+    blocks = np.concatenate([blocks[:, : factors + 1], blocks[:, -1:]], axis=1)  # the rest serves pairs alone
+    weights = _drawn(outputs.shape[1], seed)
     result: dict[str, Any] = {
         name: Index(
             value=_array(found[name]),
             design=_array(found[f"{name}_conf"]),
-            worlds=_half(_again(blocks, rule, seed, factors, centred=False), confidence),
-            noise=_reached(np.abs(_again(blocks, rule, seed, factors, centred=True)), confidence),
+            worlds=_half(_again(blocks, rule, weights), confidence),
+            noise=_reached(np.abs(_without_effect(blocks, rule, weights)), confidence),
         )
         for name, rule in (("S1", sobol_indices.first_order), ("ST", sobol_indices.total_order))
     }
@@ -162,30 +165,33 @@ def _samples(points: Points, pairs: bool) -> int:
     return len(points) // (2 * factors + 2 if pairs else factors + 2)
 
 
-def _again(
-    blocks: NDArray[np.float64], rule: Callable[..., Any], seed: int, factors: int, *, centred: bool
-) -> NDArray[np.float64]:
+def _again(blocks: NDArray[np.float64], rule: Rule, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """An index with worlds drawn again, shape (factors, draws).
 
     Args:
         blocks: outputs by base sample, shape (samples, points of a sample, worlds): A, A with a factor of B each, …, B.
         rule: SALib's estimator, of outputs at A, at A with a factor of B, and at B.
-        seed: of the draws.
-        factors: how many.
-        centred: as if no factor had any effect: what replacing it changes is its chance alone.
+        weights: of worlds in every draw.
     """
-    weights = _drawn(blocks.shape[2], seed)
     at_a, at_b = blocks[:, 0] @ weights, blocks[:, -1] @ weights
     both = np.concatenate([at_a, at_b])
     centre, spread = both.mean(axis=0), both.std(axis=0)
     spread = np.where(spread > 0, spread, 1)
-    result = np.zeros((factors, weights.shape[1]))
-    for k in range(factors):
-        moves = blocks[:, 1 + k] - blocks[:, 0]
-        moves = _widened(moves - moves.mean(axis=1, keepdims=True)) if centred else moves
-        mixed = at_a + moves @ weights
-        result[k] = rule(*((each - centre) / spread for each in (at_a, mixed, at_b)))
-    return result
+    a, b = (at_a - centre) / spread, (at_b - centre) / spread
+    return np.array([rule(a, (mixed @ weights - centre) / spread, b) for mixed in np.moveaxis(blocks[:, 1:-1], 1, 0)])
+
+
+def _without_effect(blocks: NDArray[np.float64], rule: Rule, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the index would be if no factor had an effect: what replacing one changes is its chance alone.
+
+    Args and shape are those of ``_again``; what the output is at A and at B stays as it is.
+    """
+    at_a, at_b = blocks[:, 0].mean(axis=1), blocks[:, -1].mean(axis=1)
+    both = np.concatenate([at_a, at_b])
+    a, b = (np.repeat(((each - both.mean()) / both.std())[:, None], weights.shape[1], axis=1) for each in (at_a, at_b))
+    moves = blocks[:, 1:-1] - blocks[:, :1]
+    chance = _widened(moves - moves.mean(axis=2, keepdims=True)) / both.std()
+    return np.array([rule(a, a + each @ weights, b) for each in np.moveaxis(chance, 1, 0)])
 
 
 def _drawn(worlds: int, seed: int) -> NDArray[np.float64]:

@@ -26,7 +26,10 @@ def held(path: Path) -> Iterator[None]:
     Raises:
         TakenError: somebody else holds it.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    except FileNotFoundError as error:  # who held it has just removed its folder
+        raise TakenError(path) from error
     try:
         _take(handle)
         if not _is_there(handle, path):  # who held it before has removed the file: another may hold its successor

@@ -26,6 +26,13 @@ def folder(text: str) -> Path:
     return Path(text)
 
 
+def file(text: str) -> Path:
+    """The file of an option."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the file has no name; write one, such as report.html")
+    return Path(text)
+
+
 def quarter(text: str) -> str:
     """A quarter such as 2025Q3."""
     if not re.fullmatch(r"\d{4}Q[1-4]", text.strip().upper(), re.ASCII):
@@ -64,12 +71,20 @@ def names(text: str) -> tuple[str, ...]:
 
 def between_0_and_1(text: str) -> float:
     """A fraction that is neither nothing nor all."""
+    value = part(text)
+    if value == 1:
+        raise argparse.ArgumentTypeError(f'must be below 1, got "{text}"')
+    return value
+
+
+def part(text: str) -> float:
+    """A fraction that may be all, but not nothing."""
     try:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 < value < 1:
-        hint = "; if you meant percent, divide by 100" if 1 < value < 100 else ""
+    if not 0 < value <= 1:
+        hint = "; if you meant percent, divide by 100" if 1 < value <= 100 else ""
         raise argparse.ArgumentTypeError(f'must be a number between 0 and 1, got "{text}"{hint}')
     return value
 

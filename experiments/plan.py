@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 KEPT_IN_BATCHES: Final = ("metrics", "deals", "events")
 #: The largest seed that fits a column of whole numbers.
 LARGEST_SEED: Final = 2**63 - 1
-#: Rows a chunk has: at most, at least, and so many chunks where rows allow.
-LARGEST_CHUNK, LEAST_CHUNK, CHUNKS = 512, 32, 16
+#: Rows of a chunk unless told: at most, at least, and so many chunks where rows allow.
+LARGEST_CHUNK, LEAST_CHUNK, CHUNKS = 1024, 256, 8
+#: Rows of a chunk that keeps offers, of which a history has some thousands.
+CHUNK_WITH_OFFERS = 128
 
 type PerRow = NDArray[np.int64]  # (rows,)
 
@@ -106,6 +108,7 @@ def planned(
     sweep: designs.Sweep | None = None,
     design: designs.Source | None = None,
     metrics: Sequence[str] | None = None,
+    chunk: int | None = None,
 ) -> Plan:
     """A plan, with everything checked that can be checked before it is played.
 
@@ -118,6 +121,7 @@ def planned(
         sweep: parameter name -> its values; every combination is a setting.
         design: a CSV file, a DataFrame, or mappings, with one setting a row.
         metrics: names of the metrics to record; all of them if left out.
+        chunk: how many histories are played together; by their number if left out.
 
     Raises:
         ScenarioError: the scenario or a number cannot be used.
@@ -130,8 +134,8 @@ def planned(
         raise ScenarioError(f"seed {first}: the last of {count} worlds would have a seed over {LARGEST_SEED}")
     common = {full_name(name): _common(name, value, count) for name, value in (settings or {}).items()}
     differing = _differing(loaded, common, sweep, design)
-    rows = count * len(differing)
-    plan = Plan(loaded, count, first, common, differing, _kept(keep), _recorded(metrics), chunk_of(rows))
+    size = chunk_of(count * len(differing), "offers" in keep) if chunk is None else _whole("chunk", chunk, 1)
+    plan = Plan(loaded, count, first, common, differing, _kept(keep), _recorded(metrics), size)
     _check(plan)
     return plan
 
@@ -167,9 +171,10 @@ def _differing(
     if sweep and design is not None:
         raise designs.DesignError("a sweep and a design are two ways to say which settings to play; give one of them")
     if sweep:
+        result = designs.grid(sweep)
         if twice := [name for name in sweep if full_name(name) in common]:
             raise designs.DesignError(f"sweep: {twice[0]} is among the settings too; keep one of the two")
-        return designs.grid(sweep)
+        return result
     if design is None:
         return designs.Design({})
     usual = {name: _usual(name) for name in PARAMETERS}
@@ -201,19 +206,49 @@ def _recorded(metrics: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in METRICS if name in metrics)
 
 
-def chunk_of(rows: int) -> int:
+def chunk_of(rows: int, offers: bool = False) -> int:
     """Rows of a chunk, a power of two: many enough to be fast, few enough that every core has some.
 
     It hangs on the plan alone, never on where or by how many it is played.
+
+    Args:
+        rows: of the plan.
+        offers: whether they are kept.
     """
+    if offers:
+        return CHUNK_WITH_OFFERS
     even = 1 << max(rows // CHUNKS, 1).bit_length() - 1
     return min(max(even, LEAST_CHUNK), LARGEST_CHUNK)
 
 
 def _check(plan: Plan) -> None:
-    """Look at the settings of all rows, a chunk at a time; those of worlds alone repeat in every one."""
+    """Look at the settings of all rows, a chunk at a time; without those of single worlds all worlds are alike."""
     alike = not any(isinstance(value, list) for value in plan.settings.values())
     last = len(plan.design) if alike else plan.rows
     for first in range(0, last, plan.chunk):
         rows = np.arange(first, min(first + plan.chunk, last), dtype=np.int64)
-        agreeing(Settings.of(len(rows), plan.scenario.with_settings(plan.changes(rows))))
+        try:
+            _agree(plan, rows)
+        except SettingsError:
+            for row in rows:
+                _agree_alone(plan, int(row))
+            raise
+
+
+def _agree(plan: Plan, rows: PerRow) -> None:
+    agreeing(Settings.of(len(rows), plan.scenario.with_settings(plan.changes(rows))))
+
+
+def _agree_alone(plan: Plan, row: int) -> None:
+    """Look at one row, to say which it is.
+
+    Raises:
+        SettingsError: its settings do not agree.
+    """
+    rows = np.array([row], dtype=np.int64)
+    try:
+        _agree(plan, rows)
+    except SettingsError as error:
+        if len(plan.design) == 1:
+            raise
+        raise SettingsError(f"setting {plan.settings_of(rows)[0]}: {error}") from None

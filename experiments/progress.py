@@ -13,12 +13,16 @@ class Progress:
         played: how many of them have been played just now.
         rows: histories asked for.
         failed: how many of those played just now raised.
+        cpu: seconds that playing and writing these took, of all processes together.
+        memory: most that one process has held, bytes.
     """
 
     done: int
     played: int
     rows: int
     failed: int
+    cpu: float = 0.0
+    memory: float = 0.0
 
 
 type Watch = Callable[[Progress], None]

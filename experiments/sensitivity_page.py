@@ -15,9 +15,10 @@ from experiments.replays import in_words, short, shown
 from experiments.sensitivities import NOISE, NOTHING, SHOWN, Question, Sensitivity
 from experiments.sensitivity_told import cost, usual
 from experiments.terminal import WIDTH
+from experiments.wording import MINUS
 
-#: So many settings are told of an output, and so many pairs.
-MOST_TOLD, MOST_PAIRS = 20, 5
+#: So many settings are told of an output, so many of the others are named, and so many pairs are told.
+MOST_TOLD, MOST_NAMED, MOST_PAIRS = 20, 40, 5
 #: How long the bar of the largest index is.
 BAR: Final = 12
 _NAME, _VALUE, _RANGE, _CELL, _NARROW = 30, 10, 24, 9, 8
@@ -59,12 +60,13 @@ def _prose(text: str, indent: str = "", style: str = "") -> list[Text]:
 def _varied(question: Question) -> list[Text]:
     """The settings, with the values they have otherwise and those they are given."""
     page = _title("What is varied")
-    page.append(Text(f"{'':<{_NAME}}{'as it is':>{_VALUE}}  {'from – to':<{_RANGE}}unit", style="dim"))
+    page.append(Text(f"{'':<{_NAME}}{'as it is':>{_VALUE}}  {'over':<{_RANGE}}unit", style="dim"))
     for factor in question.factors:
         unit = "" if factor.kind == CHOICE else f"{factor.unit}{', whole' if factor.kind == WHOLE else ''}"
-        ends = f"{factor.low:g} – {factor.high:g}" if factor.kind != CHOICE else ", ".join(factor.choices)
-        now = shown(usual(question, factor))
-        text = f"{factor.short:<{_NAME}}{now:>{_VALUE}}  {ends:<{_RANGE}}{unit}".rstrip()
+        now, over = shown(usual(question, factor)), factor.told()
+        if factor.kind != CHOICE:
+            now, over = now.replace("-", MINUS), over.replace("-", MINUS)
+        text = f"{factor.short:<{_NAME}}{now:>{_VALUE}}  {over:<{_RANGE}}{unit}".rstrip()
         indent = " " * (_NAME + _VALUE + 2)
         page += [Text(line) for line in textwrap.wrap(text, WIDTH, subsequent_indent=indent, drop_whitespace=False)]
     return page
@@ -145,7 +147,8 @@ def _left_out(table: pd.DataFrame) -> list[Text]:
     ):
         names = [short(row["parameter"]) for row in rows_of(table[table["verdict"] == verdict])]
         names = [name for name in names if verdict == NOISE or name not in map(short, told)]
-        page += _prose(f"{words}: {', '.join(names)}.", style="dim") if names else []
+        told_names = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} settings, which --json names"
+        page += _prose(f"{words}: {told_names}.", style="dim") if names else []
     return page
 
 
@@ -184,5 +187,6 @@ _SOBOL_TOLD: Final[Sequence[str]] = (
 _BOTH_TOLD: Final[Sequence[str]] = (
     "{sure}: over the design (other points) and over worlds (other seeds, w.). noise is what the index would reach by "
     "the chance of worlds alone, had the setting no effect: an index that is not above it says nothing. More worlds "
-    "lower the noise, more points narrow the design's part.",
+    "lower the noise, more points narrow the design's part. Of many settings without effect some are above it by "
+    "chance, one in twenty at 95%.",
 )

@@ -8,6 +8,7 @@ from experiments import indices
 from experiments.beside import write_beside
 from experiments.ensemble import batch
 from experiments.factors import factors, rows_of
+from experiments.histories import Histories
 from experiments.indices import METHODS, MORRIS, SOBOL
 from experiments.observables import QuestionError, observable, quarter_of
 from experiments.paired import LEAST
@@ -17,6 +18,7 @@ from experiments.scenarios import Scenario, load_scenario
 from experiments.sensitivities import Question, Sensitivity
 from experiments.sensitivity_told import document
 from negotiation.clock import Quarter
+from negotiation.parameters import SettingsError
 
 #: What a study is kept as, beside the tables of its folder.
 DOCUMENT: Final = "sensitivity.json"
@@ -39,6 +41,7 @@ def planned(
     of: Sequence[str] = USUAL,
     at: str | None = None,
     parameters: Sequence[str] = (),
+    within: float = 1.0,
     samples: int | None = None,
     confidence: float = 0.95,
     pairs: bool = False,
@@ -55,6 +58,7 @@ def planned(
         of: what is looked at, by the names of ``experiments.observables``.
         at: the quarter in which it is read, such as 2027Q4; the last one if left out.
         parameters: what is varied, as ``experiments.factors.factors`` reads it.
+        within: how far those go that have no range of their own, as a part of what a scenario accepts.
         samples: trajectories for Morris (10), base samples for Sobol (64, a power of 2).
         confidence: of intervals, between 0 and 1.
         pairs: second-order indices too, for Sobol; this takes almost twice as many points.
@@ -69,7 +73,7 @@ def planned(
     common = dict(setting(name, value) for name, value in (settings or {}).items())
     count = _samples(method, samples)
     _check(method, worlds, confidence, pairs, of)
-    varied = factors(parameters, loaded, common)
+    varied = factors(parameters, loaded, common, within)
     return Question(
         scenario=loaded,
         method=method,
@@ -125,7 +129,19 @@ def played(
         QuestionError: what is looked at is no number in some history.
         StoreError: the folder cannot be used.
     """
-    histories = batch(
+    try:
+        histories = _histories(question, workers, out, watch)
+    except SettingsError as error:
+        raise QuestionError(f"at a point of the design, {error}; or narrow ranges, or leave one of them out") from None
+    sensitivity = Sensitivity(question, histories)
+    told = document(sensitivity)
+    if out is not None:
+        write_beside(Path(out), DOCUMENT, told)
+    return sensitivity
+
+
+def _histories(question: Question, workers: int | None, out: str | Path | None, watch: Watch | None) -> Histories:
+    return batch(
         *(question.scenario, question.worlds, question.seed, question.settings),
         keep=sorted({each.table for each in question.outputs} | {"metrics"}),
         design=rows_of(question.factors, question.points),
@@ -134,11 +150,6 @@ def played(
         out=out,
         watch=watch,
     )
-    sensitivity = Sensitivity(question, histories)
-    told = document(sensitivity)
-    if out is not None:
-        write_beside(Path(out), DOCUMENT, told)
-    return sensitivity
 
 
 def sensitivity(
@@ -152,6 +163,7 @@ def sensitivity(
     of: Sequence[str] = USUAL,
     at: str | None = None,
     parameters: Sequence[str] = (),
+    within: float = 1.0,
     samples: int | None = None,
     confidence: float = 0.95,
     pairs: bool = False,
@@ -166,6 +178,7 @@ def sensitivity(
         of=of,
         at=at,
         parameters=parameters,
+        within=within,
         samples=samples,
         confidence=confidence,
         pairs=pairs,

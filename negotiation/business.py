@@ -5,6 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.across import count, total
+from negotiation.bounds import bounded
 from negotiation.metric import Metric
 from negotiation.parameters import Settings
 from negotiation.shapes import PerCloud, PerWorld
@@ -18,19 +20,19 @@ def _contracts(state: State, settings: Settings) -> PerCloud:
     """What is under contract with each cloud, USD bn: rent for as long as contracts run, at least the commitment."""
     rent = state.clouds.serving * state.clouds.price
     contracts = rent * (settings.compute.contract_quarters / QUARTERS)[:, None]
-    contracts[:, Cloud.AZURE] = np.maximum(contracts[:, Cloud.AZURE], state.contract.commitment)
+    contracts[:, Cloud.AZURE] = orders_from_openai(state, settings)
     return contracts
 
 
 def compute_contracts(state: State, settings: Settings) -> PerWorld:
     """Compute under contract with all clouds, USD bn."""
-    total: PerWorld = _contracts(state, settings).sum(axis=1)
-    return total
+    return total(_contracts(state, settings))
 
 
 def orders_from_openai(state: State, settings: Settings) -> PerWorld:
     """What Microsoft's order book holds from OpenAI, USD bn."""
-    return _contracts(state, settings)[:, Cloud.AZURE]
+    rent = state.clouds.serving[:, Cloud.AZURE] * state.clouds.price[:, Cloud.AZURE]
+    return np.maximum(rent * (settings.compute.contract_quarters / QUARTERS), state.contract.commitment)
 
 
 def order_book(state: State, settings: Settings) -> PerWorld:
@@ -52,7 +54,7 @@ def business_part(state: State, settings: Settings) -> PerWorld:
     """Part of OpenAI's revenue from business customers, fraction: it grows as business takes to AI."""
     numbers = settings.market
     ripe = state.market.business / (state.market.business + numbers.business_ripe)
-    return np.clip(numbers.business_part_first + numbers.business_part_gain * ripe, 0, 1)
+    return bounded(numbers.business_part_first + numbers.business_part_gain * ripe, 0, 1)
 
 
 def _beside_openai(state: State, settings: Settings) -> PerWorld:
@@ -88,15 +90,13 @@ def receipts(state: State) -> PerWorld:
 def clouds_used(state: State, settings: Settings) -> PerWorld:
     """Clouds that serve OpenAI with more than a trifle, count [M38]."""
     serving = state.clouds.serving
-    least = settings.compute.cloud_from * serving.sum(axis=1)
-    used: PerWorld = ((serving > 0) & (serving >= least[:, None])).sum(axis=1).astype(np.float64)
-    return used
+    least = settings.compute.cloud_from * total(serving)
+    return count((serving > 0) & (serving >= least[:, None]))
 
 
 def suppliers_used(state: State) -> PerWorld:
     """Labs whose models Microsoft buys, count: OpenAI, and those it has a supply deal with [M38]."""
-    used: PerWorld = 1 + state.microsoft.suppliers.sum(axis=1).astype(np.float64)
-    return used
+    return 1 + count(state.microsoft.suppliers)
 
 
 def _growing(cloud: Cloud) -> Callable[[State, Settings], PerWorld]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from negotiation.across import total
 from negotiation.business import BUSINESS
 from negotiation.metric import Metric
 from negotiation.parameters import Settings
@@ -36,8 +37,8 @@ def _capability(lab: Lab) -> Callable[[State, Settings], PerWorld]:
 
 
 def _price_paid(s: State, _: Settings) -> PerWorld:
-    total = s.clouds.serving.sum(axis=1)
-    return (s.clouds.serving * s.clouds.price).sum(axis=1) / np.where(total > 0, total, 1)
+    served = total(s.clouds.serving)
+    return total(s.clouds.serving * s.clouds.price) / np.where(served > 0, served, 1)
 
 
 def _claim_worth(s: State, p: Settings) -> PerWorld:

@@ -56,7 +56,7 @@ def _kind(record: Any) -> type:
             object.__setattr__(self, name, picked)
             return picked
 
-    names = _names(record)
+    names = names_of(record)
     return Some
 
 
@@ -78,18 +78,18 @@ def replace[T](record: T, /, **columns: Any) -> T:
         TypeError: the record has no column of that name.
     """
     kind: Any = type(record)
-    if not columns.keys() <= _names(kind):
-        unknown = ", ".join(sorted(columns.keys() - _names(kind)))
-        raise TypeError(f"{kind.__name__} has no {unknown}")
-    changed = object.__new__(kind)
+    names = names_of(kind)
+    if not columns.keys() <= names:
+        raise TypeError(f"{kind.__name__} has no {', '.join(sorted(columns.keys() - names))}")
+    changed: T = object.__new__(kind)
     kept = vars(record)
     from_a_whole = _SOURCE[0] in kept
-    if from_a_whole or len(kept) > len(_names(kind)):  # something may have been worked out from them and remembered
-        kept = {name: part for name, part in kept.items() if name in _names(kind) or name in _SOURCE}
+    if from_a_whole or len(kept) > len(names):  # something may have been worked out from them and remembered
+        kept = {name: part for name, part in kept.items() if name in names or name in _SOURCE}
     vars(changed).update(kept, **columns)
     if from_a_whole:
         vars(changed)[_ANEW] = True
-    return cast("T", changed)
+    return changed
 
 
 def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
@@ -122,5 +122,6 @@ def _only_read(part: Any) -> Any:
 
 
 @cache
-def _names(kind: Any) -> frozenset[str]:
+def names_of(kind: Any) -> frozenset[str]:
+    """Names of the columns of a kind of record."""
     return frozenset(entry.name for entry in fields(kind))

@@ -6,34 +6,35 @@ and its like stay with NumPy.
 The code is translated once for each machine and kept beside the source.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
 from typing import Any, Final, cast
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation import shapes
 
-#: What the words for arrays of one axis hold, of two, and of three.
-_ARRAYS: Final[Sequence[Mapping[Any, type]]] = (
-    {
-        shapes.PerWorld: np.float64,
-        shapes.PerWorldFlag: np.bool_,
-        shapes.PerWorldIndex: np.intp,
-        shapes.OfLevel: np.float64,
-        shapes.FlagOfLevel: np.bool_,
-        shapes.CodeOfLevel: np.intp,
-    },
-    {
-        shapes.PerLevel: np.float64,
-        shapes.PerLevelFlag: np.bool_,
-        shapes.PerLevelIndex: np.intp,
-        shapes.PerQuarterAhead: np.float64,
-    },
-    {shapes.PerClause: np.float64},
-)
+#: What each word for an array holds, and how many axes it has.
+_ARRAYS: Final[Mapping[Any, tuple[type, int]]] = {
+    shapes.PerWorld: (np.float64, 1),
+    shapes.PerWorldFlag: (np.bool_, 1),
+    shapes.PerWorldIndex: (np.intp, 1),
+    shapes.PerLevel: (np.float64, 2),
+    shapes.PerLevelFlag: (np.bool_, 2),
+    shapes.PerLevelIndex: (np.intp, 2),
+    shapes.PerQuarterAhead: (np.float64, 2),
+    shapes.PerClause: (np.float64, 3),
+    shapes.PerCloud: (np.float64, 2),
+    shapes.PerCloudFlag: (np.bool_, 2),
+    shapes.PerHolder: (np.float64, 2),
+    shapes.PerLab: (np.float64, 2),
+    shapes.OfLevel: (np.float64, 1),
+    shapes.FlagOfLevel: (np.bool_, 1),
+    shapes.CodeOfLevel: (np.intp, 1),
+}
 _NUMBERS: Final[Mapping[Any, type]] = {float: np.float64, int: np.intp, bool: np.bool_}
 
 
@@ -71,7 +72,14 @@ def _kind(function: Any, name: str, word: Any) -> numba.types.Type:
     """The type of an argument to the compiler: an array of any order that is not written to, or a number."""
     if word in _NUMBERS:
         return numba.from_dtype(np.dtype(_NUMBERS[word]))
-    for axes, kinds in enumerate(_ARRAYS, start=1):
-        if word in kinds:
-            return numba.types.Array(numba.from_dtype(np.dtype(kinds[word])), axes, "A", readonly=True)
-    raise TypeError(f"{function.__name__} must say what `{name}` is by a word a loop knows, got {word!r}")
+    if word not in _ARRAYS:
+        raise TypeError(f"{function.__name__} must say what `{name}` is by a word a loop knows, got {word!r}")
+    dtype, axes = _ARRAYS[word]
+    return numba.types.Array(numba.from_dtype(np.dtype(dtype)), axes, "A", readonly=True)
+
+
+def to_read[Number: np.generic](array: NDArray[Number]) -> NDArray[Number]:
+    """The array without gaps and read-only, for loops that take records: translated anew for every kind of array."""
+    shown = np.ascontiguousarray(array).view()
+    shown.setflags(write=False)
+    return shown

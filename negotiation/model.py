@@ -79,7 +79,7 @@ class Partnership(mesa.Model[Any, Any]):
         chance = self.tape.quarter(quarter)
         turn = Turn(quarter, self.settings, chance, self.once, self.calendar, self.parties, self.record)
         state = hear_the_news(turn, self.state)  # quarter/news.py, world/news.py
-        state = hire(turn, state)  # quarter/hiring.py, table/hiring.py, world/talent.py
+        state = hire(turn, state)  # quarter/hiring.py, table/hiring.py, world/turnover.py
         state = research(turn, state)  # quarter/research.py, world/research.py
         state = trade(turn, state)  # quarter/money.py, world/market.py, world/money.py
         state = buy_compute(turn, state)  # quarter/compute.py, table/tender.py, world/compute.py

@@ -5,12 +5,12 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.across import total
 from negotiation.metric import Metric
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
 from negotiation.state import Employer, Lab, State
 from negotiation.world.research import at_frontier
-from negotiation.world.talent import mean_tenure
 
 #: Months in a quarter.
 MONTHS: Final = 3
@@ -70,7 +70,7 @@ PEOPLE: Final[Mapping[str, Metric]] = {
     "tenure_openai": Metric(
         "months",
         "how long OpenAI's seniors have been there, mean",
-        lambda s, _: MONTHS * mean_tenure(s.talent, Employer.OPENAI),
+        lambda s, _: MONTHS * s.talent.mean_tenure[:, Employer.OPENAI],
     ),
     "well_placed": Metric(
         "fraction",
@@ -99,7 +99,7 @@ PEOPLE: Final[Mapping[str, Metric]] = {
     "moves": Metric(
         "persons",
         "seniors who changed employer in the quarter",
-        lambda s, p: s.talent.left.sum(axis=1) * p.talent.persons_per_researcher,
+        lambda s, p: total(s.talent.left) * p.talent.persons_per_researcher,
     ),
     "moves_between": Metric(
         "persons",
@@ -111,7 +111,11 @@ PEOPLE: Final[Mapping[str, Metric]] = {
         "seniors approached in the quarter",
         lambda s, p: s.talent.approaches * p.talent.persons_per_researcher,
     ),
-    "mean_pay": Metric("USD m a year", "mean pay of the pool", lambda s, _: s.talent.pay.mean(axis=1)),
+    "mean_pay": Metric(
+        "USD m a year",
+        "mean pay of the pool",
+        lambda s, _: total(s.talent.mean_pay * s.talent.team) / total(s.talent.team),
+    ),
     "pay_openai": Metric("USD m a year", "mean pay at OpenAI", _pay(Employer.OPENAI)),
     "pay_microsoft": Metric("USD m a year", "mean pay at Microsoft", _pay(Employer.MICROSOFT)),
     "cohesion_openai": Metric(

@@ -1,6 +1,7 @@
 """What happened, where and when: metrics a quarter, deals, offers, events."""
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -59,7 +60,7 @@ class Ledger:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        self._parts: list[dict[str, NDArray[Any]]] = []
+        self._parts: list[tuple[PerWorldIndex, int, dict[str, Any]]] = []
 
     def add(self, world: PerWorldIndex, quarter: int, **columns: Any) -> None:
         """Add one row for each of some worlds.
@@ -72,34 +73,46 @@ class Ledger:
         Raises:
             ValueError: a column this ledger does not have.
         """
-        unknown = set(columns) - set(self.names)
+        unknown = columns.keys() - set(self.names)
         if unknown:
             raise ValueError(f"the ledger has no column {', '.join(sorted(unknown))}")
-        if world.size == 0:
-            return
-        part: dict[str, NDArray[Any]] = {"world": world, "quarter": np.full(world.size, quarter)}
-        for name in self.names:
-            part[name] = _filled(name, columns.get(name), world.size)
-        self._parts.append(part)
+        if world.size:
+            kept = {name: _kept(name, value) for name, value in columns.items() if value is not None}
+            self._parts.append((world.copy(), quarter, kept))
 
     def columns(self) -> dict[str, NDArray[Any]]:
-        """All rows as one array a column, by world, then in the order they were added."""
-        nothing = np.zeros(0, dtype=np.intp)
-        first = {"world": nothing, "quarter": nothing, **{name: _filled(name, None, 0) for name in self.names}}
-        parts = [first, *self._parts]
-        joined = {name: np.concatenate([part[name] for part in parts]) for name in first}
-        order = np.argsort(joined["world"], kind="stable")
-        return {name: column[order] for name, column in joined.items()}
+        """All rows as one array a column, by world, then in the order they were added; words are objects."""
+        worlds = np.concatenate([np.zeros(0, dtype=np.intp), *(world for world, _, _ in self._parts)])
+        order = np.argsort(worlds, kind="stable")
+        sizes = np.array([world.size for world, _, _ in self._parts], dtype=np.intp)
+        quarters = np.repeat(np.array([quarter for _, quarter, _ in self._parts], dtype=np.intp), sizes)
+        place = np.empty_like(order)
+        place[order] = np.arange(order.size)
+        ends = accumulate(world.size for world, _, _ in self._parts)
+        places = [place[start:end] for start, end in pairwise((0, *ends))]
+        columns = {name: self._column(name, sizes, order, places) for name in self.names}
+        return {"world": worlds[order], "quarter": quarters[order], **columns}
+
+    def _column(
+        self, name: str, sizes: PerWorldIndex, order: PerWorldIndex, places: Sequence[PerWorldIndex]
+    ) -> NDArray[Any]:
+        """A column, its rows in order; where none were given, None for words and nan for numbers."""
+        nothing, kind = (None, object) if name in WORDS else (np.nan, np.float64)
+        given = [columns.get(name, nothing) for _, _, columns in self._parts]
+        if not any(isinstance(value, np.ndarray) for value in given):
+            return np.repeat(np.array(given, dtype=kind), sizes)[order]
+        column: NDArray[Any] = np.full(order.size, nothing, dtype=kind)
+        for rows, value in zip(places, given, strict=True):
+            if value is not nothing:
+                column[rows] = value
+        return column
 
 
-def _filled(name: str, value: Any, rows: int) -> NDArray[Any]:
-    """A column: words as objects, numbers as floats; without a value None or nan."""
-    words = name in WORDS
-    if value is None:
-        return np.full(rows, None if words else np.nan, dtype=object if words else np.float64)
-    if isinstance(value, np.ndarray):
-        return value.astype(object if words else np.float64)
-    return np.full(rows, value, dtype=object if words else np.float64)
+def _kept(name: str, value: Any) -> Any:
+    """A value as it is kept: one for all rows, or an array that nobody else holds."""
+    if not isinstance(value, np.ndarray):
+        return value
+    return value.astype(object if name in WORDS else np.float64)
 
 
 def read(name: str, state: State, settings: Settings) -> PerWorld:

@@ -5,7 +5,7 @@ import numpy as np
 from negotiation.books import Books
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import DOCUMENT_002, EITHER_TONE, FAILING, HEALTHY
-from negotiation.shapes import PerResearcherIndex, PerWorld
+from negotiation.shapes import PerResearcherFirm, PerWorld
 from negotiation.state import (
     Account,
     Cloud,
@@ -39,7 +39,7 @@ from negotiation.world.clouds import past_revenue
 from negotiation.world.customers import shares_wanted
 from negotiation.world.market import LONGEST_RUNWAY, QUARTERS
 from negotiation.world.outcomes import Flag
-from negotiation.world.talent import counted
+from negotiation.world.turnover import counted
 
 
 def first_state(settings: Settings, once: Chance) -> State:
@@ -209,11 +209,11 @@ def _market(settings: Settings) -> Market:
     )
 
 
-def _first_employers(settings: Settings, once: Chance) -> PerResearcherIndex:
+def _first_employers(settings: Settings, once: Chance) -> PerResearcherFirm:
     start = settings.start
     teams = np.stack([getattr(start, f"start_team_{firm.name.lower()}") for firm in Employer], axis=1)
     employer = chosen(once["first_employer"], teams[:, None, :])
-    return np.minimum(employer, np.intp(Employer.STARTUPS))  # where nobody has a team, all are with the others
+    return np.minimum(employer, Employer.STARTUPS).astype(np.int8)  # where nobody has a team, all are with the others
 
 
 def _talent(settings: Settings, once: Chance) -> Talent:
@@ -227,9 +227,11 @@ def _talent(settings: Settings, once: Chance) -> Talent:
         employer=_first_employers(settings, once),
         pay=pay,
         skill=skill,
-        tenure=np.repeat(numbers.first_tenure[:, None], skill.shape[1], axis=1),
+        tenure=np.repeat(numbers.first_tenure[:, None].astype(np.float32), skill.shape[1], axis=1),
         team=nobody.copy(),
         mean_pay=nobody.copy(),
+        mean_tenure=nobody.copy(),
+        team_skill=nobody.copy(),
         cohesion=np.ones_like(nobody),
         joined=nobody,
         left=nobody.copy(),

@@ -6,6 +6,7 @@ model puts them into a new record.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from negotiation.axes import Account, Cloud, Employer, Lab, Label
 from negotiation.books import Books
-from negotiation.columns import put_anew
+from negotiation.columns import names_of, put_anew
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerCloud,
@@ -23,7 +24,8 @@ from negotiation.shapes import (
     PerLabFlag,
     PerQuarterBackCloud,
     PerResearcher,
-    PerResearcherIndex,
+    PerResearcherFirm,
+    PerResearcherTerm,
     PerWorld,
     PerWorldFlag,
     PerWorldIndex,
@@ -52,6 +54,8 @@ __all__ = [
     "put_anew",
     "world",
 ]
+
+
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,8 @@ class Talent:
         tenure: with the present employer, quarters.
         team: researchers of each employer, shape (worlds, employers).
         mean_pay: of each employer's researchers, USD m a year, shape (worlds, employers).
+        mean_tenure: of each employer's researchers with it, quarters, shape (worlds, employers); 0 where it has none.
+        team_skill: skill of each employer's researchers, summed up, shape (worlds, employers).
         cohesion: of each employer's team, 0 to 1.
         joined: researchers each employer hired away from others in the quarter.
         left: researchers each employer lost to others in the quarter.
@@ -217,12 +223,14 @@ class Talent:
         left_openai: researchers OpenAI has lost so far.
     """
 
-    employer: PerResearcherIndex
+    employer: PerResearcherFirm
     pay: PerResearcher
     skill: PerResearcher
-    tenure: PerResearcher
+    tenure: PerResearcherTerm
     team: PerEmployer
     mean_pay: PerEmployer
+    mean_tenure: PerEmployer
+    team_skill: PerEmployer
     cohesion: PerEmployer
     joined: PerEmployer
     left: PerEmployer
@@ -360,14 +368,16 @@ def frozen[T](record: T) -> T:
     Raises:
         ValueError: an array is not C-ordered, so that one world might round differently from many.
     """
-
-    def locked(array: Any) -> Any:
-        if not array.flags.c_contiguous:
-            raise ValueError(f"a state array of shape {array.shape} is not C-ordered")
-        array.setflags(write=False)
-        return array
-
-    return mapped(record, locked)
+    kind: Any = type(record)
+    for name in names_of(kind):
+        part = getattr(record, name)
+        if isinstance(part, np.ndarray):
+            if not part.flags.c_contiguous:
+                raise ValueError(f"{kind.__name__}.{name}, of shape {part.shape}, is not C-ordered")
+            part.setflags(write=False)
+        elif is_dataclass(part):
+            frozen(part)
+    return record
 
 
 def lock(view: Any) -> None:
@@ -375,5 +385,15 @@ def lock(view: Any) -> None:
     for part in view if isinstance(view, tuple) else vars(view).values():
         if isinstance(part, np.ndarray):
             part.setflags(write=False)
-        elif isinstance(part, tuple) or (is_dataclass(part) and not isinstance(part, Settings)):
-            lock(part)
+        else:
+            kind: Any = type(part)
+            if _may_hold_arrays(kind):
+                lock(part)
+
+
+@cache
+def _may_hold_arrays(kind: Any) -> bool:
+    """Whether a part of such a kind is a tuple, or a record other than settings."""
+    if issubclass(kind, tuple):
+        return True
+    return not issubclass(kind, Settings) and is_dataclass(kind)

@@ -6,19 +6,21 @@ A new decision point is appended to its table, never inserted: all other numbers
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from functools import cache
+from itertools import accumulate, groupby
+from sys import getrefcount
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from negotiation.shapes import PerWorld
+from negotiation.streams import Streams
 
 #: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
 ONCE_STRIDE: Final = 1024
 STRIDE: Final = 512
-#: Quarters read from the stream at one go.
-WINDOW: Final = 4
 APPROACHES: Final = 40
 RESEARCHERS: Final = 200
 CLOUDS: Final = 4
@@ -30,7 +32,10 @@ GENERATIONS: Final = 20
 OTHER_ISSUES: Final = 7
 SMALLEST: Final = 2.0**-54
 LARGEST: Final = 1 - 2.0**-53
-_TURN: Final = 2**128
+#: Names of so many numbers at most are small.
+_SMALL: Final = 8
+#: References to a block when nobody but its tape holds it: the tape's own, and the one that counts them.
+_OURS: Final = 2
 
 #: What is drawn once a history: name -> how many numbers.
 ONCE: Final[Mapping[str, int]] = {
@@ -91,16 +96,16 @@ class Chance:
     def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64]) -> None:
         self._block = block
         block.setflags(write=False)
-        self._places: dict[str, slice] = {}
-        end = 0
-        for name, size in layout.items():
-            self._places[name] = slice(end, end + size)
-            end += size
+        self._places = _places(tuple(layout.items()))
+        self._near: dict[int, NDArray[np.float64]] = {}
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
-        place = self._places[name]
-        single = place.stop - place.start == 1
-        numbers = np.ascontiguousarray(self._block[:, place.start if single else place])
+        place, stretch, within = self._places[name]
+        near = self._near.get(stretch.start)
+        if near is None:
+            near = self._near[stretch.start] = np.ascontiguousarray(self._block[:, stretch])
+            near.setflags(write=False)
+        numbers = np.ascontiguousarray(near[:, within.start if place.stop - place.start == 1 else within])
         numbers.setflags(write=False)
         return numbers
 
@@ -110,13 +115,47 @@ class Chance:
         Nothing is copied, so a world's numbers do not follow those of the world before: ``exp`` and its like could
         round them differently.
         """
-        numbers = self._block[:, self._places[name]]
+        numbers = self._block[:, self._places[name].place]
         numbers.setflags(write=False)
         return numbers
+
+    def lying(self, name: str) -> tuple[NDArray[np.float64], int, int]:
+        """Where the numbers of a name lie, for loops over worlds: an array with a row a world, first column, how many.
+
+        The array is the same for all names and has no gaps, so that a loop is translated once.
+        """
+        numbers, place = np.ascontiguousarray(self._block), self._places[name].place
+        numbers.setflags(write=False)
+        return numbers, place.start, place.stop - place.start
 
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
         return normal(self[name])
+
+
+class _Place(NamedTuple):
+    """Where the numbers of a name are: in the block, in which stretch of it, and where in that.
+
+    Worlds lie far apart on the tape. So what is small is looked up a stretch of neighbouring names at a time.
+    """
+
+    place: slice
+    stretch: slice
+    within: slice
+
+
+@cache
+def _places(layout: tuple[tuple[str, int], ...]) -> Mapping[str, _Place]:
+    """The place of every name of a layout."""
+    ends = list(accumulate(size for _, size in layout))
+    places: dict[str, _Place] = {}
+    for small, names in groupby(zip(layout, ends, strict=True), lambda each: each[0][1] <= _SMALL):
+        neighbours = [(name, end - size, end) for (name, size), end in names]
+        for group in [neighbours] if small else [[each] for each in neighbours]:
+            first, last = group[0][1], group[-1][2]
+            for name, start, end in group:
+                places[name] = _Place(slice(start, end), slice(first, last), slice(start - first, end - first))
+    return places
 
 
 class Tape:
@@ -128,31 +167,31 @@ class Tape:
 
     def __init__(self, seeds: Sequence[int]) -> None:
         self.seeds = tuple(int(seed) for seed in seeds)
-        self._bits = [np.random.PCG64(seed) for seed in self.seeds]
-        self._streams = [np.random.Generator(bits) for bits in self._bits]
-        self._position = 0
-        self._window: tuple[int, NDArray[np.float64]] | None = None
+        self._streams = Streams(self.seeds)
+        self._held: int | None = None
+        self._block = np.empty((0, 0))
 
     def once(self) -> Chance:
         """What is drawn once a history."""
-        return Chance(ONCE, self._read(0, sum(ONCE.values())))
+        return Chance(ONCE, self._read(0, np.empty((len(self.seeds), sum(ONCE.values())))))
 
     def quarter(self, index: int) -> Chance:
         """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
-        first = index - index % WINDOW
-        if self._window is None or self._window[0] != first:
-            self._window = first, self._read(ONCE_STRIDE + first * STRIDE, WINDOW * STRIDE)
-        start = (index - first) * STRIDE
-        return Chance(QUARTERLY, self._window[1][:, start : start + STRIDE])
+        if self._held != index:
+            self._held = None
+            self._block = self._read(ONCE_STRIDE + index * STRIDE, self._room())
+            self._held = index
+        return Chance(QUARTERLY, self._block[:])
 
-    def _read(self, start: int, size: int) -> NDArray[np.float64]:
-        block = np.empty((len(self.seeds), size))
-        jump = (start - self._position) % _TURN
-        for bits, stream, row in zip(self._bits, self._streams, block, strict=True):
-            if jump:
-                bits.advance(jump)
-            stream.random(out=row)
-        self._position = start + size
+    def _room(self) -> NDArray[np.float64]:
+        """Room for a block: that of the last one unless somebody still looks at it, for fresh memory is dear."""
+        if self._block.size > 0 and getrefcount(self._block) <= _OURS:
+            return self._block
+        return np.empty((len(self.seeds), STRIDE))
+
+    def _read(self, start: int, block: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The block, shape (worlds, numbers), filled with what the streams hold from a place on."""
+        self._streams.read(start, block)
         return block
 
 

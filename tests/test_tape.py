@@ -29,6 +29,27 @@ def test_a_quarter_reads_the_same_in_any_order_of_quarters() -> None:
         assert_same(numbers(in_order.once(), ONCE), numbers(back_and_forth.once(), ONCE))
 
 
+@pytest.mark.parametrize("seeds", [SEEDS, SEEDS[:1]], ids=["many worlds", "one world"])
+def test_who_still_looks_at_a_quarter_sees_what_it_held_however_far_the_tape_has_been_read_on(
+    seeds: tuple[int, ...],
+) -> None:
+    read_on = Tape(seeds)
+    held = read_on.quarter(0)
+    spread = read_on.quarter(1).spread("approached")
+    before = numbers(held), spread.copy()
+    for index in range(2, CLOCK_LENGTH):
+        read_on.quarter(index)
+    assert_same(before[0], numbers(held))
+    assert spread.tobytes() == before[1].tobytes()
+
+
+def test_the_tape_reads_on_in_the_memory_it_has_once_nobody_looks_at_it() -> None:
+    """Fresh memory costs as much as drawing the numbers."""
+    read_on = Tape(SEEDS)
+    places = {read_on.quarter(index).spread("approached").base.ctypes.data for index in range(CLOCK_LENGTH)}
+    assert len(places) == 1
+
+
 def test_a_name_reads_the_same_in_any_order_of_names_and_as_often_as_one_likes() -> None:
     chance = Tape(SEEDS).quarter(7)
     first = numbers(chance)

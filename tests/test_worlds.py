@@ -25,11 +25,10 @@ from negotiation.party import Party
 from negotiation.record import KEEPABLE
 from negotiation.state import mapped
 from negotiation.table import agenda, contract, flows, licences, outside, patience, shares, triggers, worth
-from negotiation.table.approaches import Approaches
-from negotiation.table.hiring import Auction
 from negotiation.table.issues import NAMES
 from negotiation.table.strategies import names
 from negotiation.tape import ONCE, QUARTERLY, Chance
+from negotiation.world.turnover import Entrants
 
 WORLDS = 36
 SEED = 20190722
@@ -415,7 +414,7 @@ class _Slicer:
         key = id(value), k
         if key not in self._cut:
             if isinstance(value, Chance):
-                layout = {name: place.stop - place.start for name, place in value._places.items()}
+                layout = {name: each.place.stop - each.place.start for name, each in value._places.items()}
                 one: Any = Chance(layout, value._block[k : k + 1].copy())
             else:
                 one = mapped(value, lambda array: array[k : k + 1])
@@ -423,15 +422,13 @@ class _Slicer:
         return self._cut[key][1]
 
 
-def _in_world(part: Any, k: int, found: Approaches | None, cut: _Slicer) -> Any:
-    """World ``k`` of what a rule was given; of approaches and how they went, the rows of that world."""
-    if found is None or not isinstance(part, Approaches | Auction):
+def _in_world(part: Any, k: int, cut: _Slicer) -> Any:
+    """World ``k`` of what a rule was given or said; of who enters the field, the rows of that world."""
+    if not isinstance(part, Entrants):
         return cut(part, k)
-    here = found.world == k
-    if isinstance(part, Auction):
-        return replace(part, winner=part.winner[here], pay=part.pay[here], utility=part.utility[here])
+    here = part.world == k
     alone = mapped(part, lambda array: np.ascontiguousarray(array[here]))
-    return replace(alone, shape=(1, *part.shape[1:]), world=np.zeros_like(alone.world))
+    return replace(alone, world=np.zeros_like(alone.world))
 
 
 def test_each_rule_says_of_a_world_among_many_what_it_says_of_it_alone() -> None:
@@ -442,14 +439,15 @@ def test_each_rule_says_of_a_world_among_many_what_it_says_of_it_alone() -> None
         if "world" in signature(rule).parameters:  # it is told the world of each row: a part of other rules
             continue
         parts = [*given, *named.values()]
-        found = next((part for part in parts if isinstance(part, Approaches)), None)
-        whole = [part for part in (*parts, said) if found is None or not isinstance(part, Approaches | Auction)]
-        counts = {rows for part in whole for rows in _rows(part)}
+        counts = {rows for part in (*parts, said) if not isinstance(part, Entrants) for rows in _rows(part)}
         assert len(counts) == 1, f"{name} mixes arrays of {counts} worlds"
         heard.add(name)
         for k in range(counts.pop()):
-            one = [_in_world(part, k, found, cut) for part in parts]
+            one = [_in_world(part, k, cut) for part in parts]
             alone = rule(*one[: len(given)], **dict(zip(named, one[len(given) :], strict=True)))
-            assert_same(said, slice(k, k + 1), alone, slice(None), f"{name} in row {k}")
+            rows, told = (
+                (slice(None), _in_world(said, k, cut)) if isinstance(said, Entrants) else (slice(k, k + 1), said)
+            )
+            assert_same(told, rows, alone, slice(None), f"{name} in row {k}")
     assert len(heard) > 60, sorted(heard)
     assert {name.rpartition(".")[0] for name in heard} == {module.__name__ for module in RULES}

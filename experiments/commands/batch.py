@@ -8,13 +8,14 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.commands.unfinished import FAILED, say, unfinished
+from experiments.commands.unfinished import FAILED, played_or_told, say
 from experiments.options import UsageError, changes, count, first_quarter, folder, named, names, quarter, seed
 
 if TYPE_CHECKING:
     from experiments.distribute import Crew
     from experiments.folder import Stored
     from experiments.plan import Plan
+    from experiments.progress import Progress, Watch
 
 RANGE: Final = re.compile(r"([^:,]+):([^:,]+)(?::(\d+))?")
 LEAST_STEPS, MOST_STEPS = 2, 100_000
@@ -24,58 +25,44 @@ def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("scenario", help="name or TOML file")
     parser.add_argument("--worlds", type=count, required=True, metavar="N", help="how many seeds for every setting")
-    parser.add_argument("--out", type=folder, required=True, metavar="DIR", help="the folder; the same command goes on")
+    parser.add_argument("--out", type=folder, required=True, metavar="DIR", help="the folder; run again, it goes on")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of world 0; world k has N + k (default: 0)")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting in all histories; repeatable"
-    )
-    parser.add_argument(
-        "--sweep",
-        action="append",
-        default=[],
-        metavar="NAME=VALUES",
-        help="settings that differ: low:high:steps, or a,b,c; repeat for every combination",
-    )
-    parser.add_argument("--design", type=Path, metavar="FILE", help="settings that differ, from CSV: names, then rows")
-    parser.add_argument(
-        "--sample", metavar="HOW", help="latin:N or sobol:N settings from the ranges of --sweep name=low:high"
-    )
     parser.add_argument("--start", type=quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
+    _add_settings(parser)
     parser.add_argument("--workers", type=count, metavar="K", help="processes (default: one a core)")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="play on the Dask cluster of this scheduler instead")
-    parser.add_argument(
-        "--keep", type=names, metavar="TABLES", help="of metrics, deals, offers, events (default: all but offers)"
-    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler whose workers play instead")
+    parser.add_argument("--keep", type=names, metavar="TABLES", help="default: metrics,deals,events; also offers")
     parser.add_argument("--metrics", type=names, metavar="NAMES", help="record these alone; see parley metrics")
-    parser.add_argument(
-        "--any-machine", action="store_true", help="go on where another kind of machine began; last digits may differ"
-    )
+    parser.add_argument("--chunk", type=count, metavar="N", help="histories played together; fewer need less memory")
+    parser.add_argument("--any-machine", action="store_true", help="go on where another kind of machine began")
+
+
+def _add_settings(parser: ArgumentParser) -> None:
+    """How settings can be changed, in all histories or from one to another."""
+    several: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--set", **several, metavar="NAME=VALUE", help="change a setting in all histories; repeatable")
+    parser.add_argument("--sweep", **several, metavar="NAME=VALUES", help="all of a,b,c or low:high:steps; repeatable")
+    parser.add_argument("--design", type=Path, metavar="FILE", help="CSV: names of settings, then a row for each")
+    parser.add_argument("--sample", metavar="HOW", help="latin:N or sobol:N, with --sweep name=low:high")
 
 
 def obey(wanted: Namespace) -> int | None:
     """Play, and tell what has been written."""
-    from experiments.bar import bar
     from experiments.batches import into
-    from experiments.distribute import UnfinishedError
 
     plan, crew = _planned(wanted), _crew(wanted)
     begun, played = monotonic(), 0
-    with bar() as shown:
 
-        def watch(at: Any) -> None:
+    def play(shown: "Watch") -> "Stored":
+        def watch(at: "Progress") -> None:
             nonlocal played
             played = at.played
             shown(at)
 
-        try:
-            stored = into(plan, wanted.out, crew, watch, wanted.any_machine)
-        except UnfinishedError as error:
-            say(unfinished(wanted.out, str(error)))
-            return FAILED
-        except (KeyboardInterrupt, OSError):
-            say(unfinished(wanted.out, ""))
-            raise
-    return _tell(stored, played, monotonic() - begun)
+        return into(plan, wanted.out, crew, watch, wanted.any_machine)
+
+    stored = played_or_told(wanted.out, play)
+    return FAILED if stored is None else _tell(stored, played, monotonic() - begun)
 
 
 def _planned(wanted: Namespace) -> "Plan":
@@ -96,6 +83,7 @@ def _planned(wanted: Namespace) -> "Plan":
         sweep=sweep,
         design=design,
         metrics=wanted.metrics,
+        chunk=wanted.chunk,
     )
 
 
@@ -136,7 +124,7 @@ def _range(word: str, low: str, high: str, steps: str | None) -> Any:
         return place
     if not LEAST_STEPS <= int(steps) <= MOST_STEPS:
         raise UsageError(f"--sweep {word}: a range has {LEAST_STEPS} to {MOST_STEPS} steps, both ends among them")
-    return place.steps(int(steps))
+    return place.spaced(int(steps))
 
 
 def _crew(wanted: Namespace) -> "Crew":
@@ -158,9 +146,10 @@ def _cores() -> int:
 def _tell(stored: "Stored", played: int, seconds: float) -> int | None:
     """What has been written and what to do next; the exit code."""
     plan, place = stored.plan, stored.folder
+    worlds = f"{plan.worlds:,} world{'s' if plan.worlds > 1 else ''}"
     settings = f" under {len(plan.design):,} settings" if len(plan.design) > 1 else ""
     rate = f"; {played:,} played in {seconds:.1f} s, {played / seconds:,.0f} a second" if played else "; all were there"
-    print(f"{plan.rows:,} histories of {plan.scenario.name} in {place}: {plan.worlds:,} worlds{settings}{rate}")
+    print(f"{plan.rows:,} histories of {plan.scenario.name} in {place}: {worlds}{settings}{rate}")
     print(f'Next: parley report {place}, or in Python experiments.load("{place.as_posix()}")')
     if not stored.failed:
         return None

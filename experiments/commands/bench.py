@@ -1,12 +1,77 @@
-"""`parley bench`."""
+"""`parley bench`: how fast it is here, measured in one run."""
 
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from experiments.options import count
+
+if TYPE_CHECKING:
+    from experiments.bench.page import Bench
+
+SCENARIO: Final = "talks-every-quarter"
+#: Worlds played together, with how often that is measured.
+TOGETHER: Final = {1: 3, 64: 3, 1024: 5}
 
 
 def add(parser: ArgumentParser) -> None:
     """What can be asked."""
+    parser.add_argument("scenario", nargs="?", default=SCENARIO, help=f"name or TOML file (default: {SCENARIO})")
+    parser.add_argument("--histories", type=count, default=10_000, metavar="N", help="in the batches (default: 10000)")
+    parser.add_argument("--peer", type=Path, metavar="SCRIPT", help="a peer's script to measure in the same run")
+    parser.add_argument("--peer-python", default=sys.executable, metavar="COMMAND", help="the Python it needs")
+    parser.add_argument("--peer-histories", type=count, default=2, metavar="N", help="it plays (default: 2)")
+    parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
 def obey(wanted: Namespace) -> int | None:
-    """Answer it."""
-    raise NotImplementedError(wanted.command)
+    """Measure, and tell."""
+    from experiments.bench.page import document, told
+    from experiments.terminal import print_json, print_lines
+
+    found = measured(wanted, _say if sys.stderr.isatty() else lambda _: None)
+    if wanted.json:
+        print_json(document(found))
+    else:
+        print_lines(told(found))
+    return None
+
+
+def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
+    """Everything, one after the other.
+
+    Args:
+        wanted: as asked on the command line.
+        say: told what is being measured.
+    """
+    from experiments.bench.clocks import contents, phases, speed
+    from experiments.bench.folders import FORTY, floor, rate
+    from experiments.bench.machine import machine
+    from experiments.bench.page import Bench
+    from experiments.bench.peer import measured as of_peer
+    from experiments.plan import planned
+    from experiments.scenarios import load_scenario
+
+    scenario, most = load_scenario(wanted.scenario), min(max(TOGETHER), wanted.histories)
+    say("what a history holds")
+    held = contents(scenario, min(most, 256))
+    speeds = []
+    for worlds, repetitions in TOGETHER.items():
+        say(f"{worlds:,} worlds together")
+        speeds.append(speed(scenario, min(worlds, most), repetitions, lambda: None))
+    say("phases, and the floor")
+    spent, least = phases(scenario, most), floor(scenario, most, held.draws)
+    say(f"{wanted.histories:,} histories with all cores")
+    whole = rate(scenario, wanted.histories)
+    forty = rate(scenario, wanted.histories, lambda n: planned(scenario, n, keep=("metrics",), metrics=FORTY))
+    peer = None
+    if wanted.peer:
+        say("the peer")
+        peer = of_peer(wanted.peer, wanted.peer_python, wanted.peer_histories)
+    return Bench(scenario.name, machine(), tuple(speeds), held, spent, most, least, whole, forty, peer)
+
+
+def _say(what: str) -> None:
+    print(f"measuring {what}", file=sys.stderr)

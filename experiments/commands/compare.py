@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments.commands.unfinished import FAILED, played_or_told
 from experiments.options import UsageError, between_0_and_1, changes, count, folder, names, pairs, quarter, seed
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from experiments.progress import Watch
 
-DEFAULT_WORLDS = 300
+#: Seeds, unless asked for more.
+WORLDS: Final = 300
 
 type Settings = Mapping[str, object]
 
@@ -19,39 +20,26 @@ type Settings = Mapping[str, object]
 def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("scenario", nargs="?", default="history", help="name or TOML file (default: history)")
-    for side, other in (("a", "b"), ("b", "a")):
-        parser.add_argument(
-            f"--{side}",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help=f"a setting of {side}; repeat for more; without any, {side} is the scenario as it is, beside {other}",
-        )
-    parser.add_argument(
-        "--worlds", type=pairs, default=DEFAULT_WORLDS, metavar="N", help="how many seeds (default: 300)"
-    )
+    for side in ("a", "b"):
+        what = f"a setting of {side} (default: as the scenario has it)"
+        parser.add_argument(f"--{side}", action="append", default=[], metavar="NAME=VALUE", help=what)
+    parser.add_argument("--worlds", type=pairs, default=WORLDS, metavar="N", help=f"how many seeds (default: {WORLDS})")
     parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of the first of them (default: 0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of both")
     parser.add_argument("--start", type=quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
-    parser.add_argument("--at", type=quarter, metavar="QUARTER", help="read numbers then (default: the last quarter)")
-    parser.add_argument(
-        *("--of", "--outcome"),
-        type=names,
-        action="extend",
-        default=[],
-        metavar="NAMES",
-        help="compare these too: a metric, mean:METRIC, term=value, outcome:NAME, date:MILESTONE, by:MILESTONE",
-    )
+    parser.add_argument("--at", type=quarter, metavar="QUARTER", help="read numbers then (default: at the end)")
+    several: dict[str, Any] = {"type": names, "action": "extend", "default": [], "metavar": "NAMES"}
+    parser.add_argument("--of", "--outcome", help="more to compare, such as mean:trust,regime=open", **several)
     parser.add_argument("--confidence", type=between_0_and_1, default=0.95, metavar="PART", help="(default: 0.95)")
     parser.add_argument(
         "--precision",
         action="append",
         default=[],
         metavar="NAME=HALF",
-        help="how many worlds an interval of so much either way takes, such as openai_revenue=1",
+        help="how many worlds an interval of ±HALF takes",
     )
-    parser.add_argument("--workers", type=count, metavar="K", help="processes to play with (default: this one)")
-    parser.add_argument("--out", type=folder, metavar="DIR", help="keep all histories and compare.json in this folder")
+    parser.add_argument("--workers", type=count, metavar="K", help="processes to play with (default: one)")
+    parser.add_argument("--out", type=folder, metavar="DIR", help="keep the histories and compare.json here")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 

@@ -2,48 +2,34 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from typing import Any, Final
 
 from experiments.commands.unfinished import FAILED, played_or_told
-from experiments.options import UsageError, between_0_and_1, changes, count, folder, names, pairs, quarter, seed
+from experiments.options import UsageError, between_0_and_1, changes, count, folder, names, pairs, part, quarter, seed
 
-DEFAULT_WORLDS = 100
+#: Seeds at every point, unless asked for more.
+WORLDS: Final = 100
 
 
 def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("scenario", nargs="?", default="history", help="name or TOML file (default: history)")
     parser.add_argument("--method", choices=("morris", "sobol"), default="morris", help="(default: morris)")
-    parser.add_argument(
-        "--worlds", type=pairs, default=DEFAULT_WORLDS, metavar="N", help="seeds at every point (default: 100)"
-    )
-    parser.add_argument(
-        "--of",
-        type=names,
-        action="extend",
-        metavar="NAMES",
-        help="what to look at: a metric, mean:METRIC, term=value, outcome:NAME, date:MILESTONE, by:MILESTONE",
-    )
-    parser.add_argument("--at", type=quarter, metavar="QUARTER", help="read it then (default: the last quarter)")
-    parser.add_argument(
-        "--parameters",
-        type=names,
-        action="extend",
-        default=[],
-        metavar="NAMES",
-        help="what to vary: name, name=low:high, name=one:other, or a word as in parley parameters WORD "
-        "(default: the assumptions that may be fitted)",
-    )
+    parser.add_argument("--worlds", type=pairs, default=WORLDS, metavar="N", help=f"seeds at every point ({WORLDS})")
+    several: dict[str, Any] = {"type": names, "action": "extend", "metavar": "NAMES"}
+    parser.add_argument("--of", help="what to look at, such as trust,outcome:decoupled", **several)
+    parser.add_argument("--at", type=quarter, metavar="QUARTER", help="read it then (default: at the end)")
+    parser.add_argument("--parameters", help="what to vary: name, name=low:high, or a word", default=[], **several)
+    parser.add_argument("--within", type=part, default=1.0, metavar="PART", help="of the range accepted (default: all)")
     parser.add_argument("--trajectories", type=count, metavar="N", help="of morris (default: 10)")
-    parser.add_argument("--samples", type=count, metavar="N", help="base samples of sobol, a power of 2 (default: 64)")
-    parser.add_argument("--pairs", action="store_true", help="with sobol, the interplay of every two as well")
+    parser.add_argument("--samples", type=count, metavar="N", help="of sobol, a power of 2 (default: 64)")
+    parser.add_argument("--pairs", action="store_true", help="with sobol: the interplay of every two as well")
     parser.add_argument("--confidence", type=between_0_and_1, default=0.95, metavar="PART", help="(default: 0.95)")
-    parser.add_argument(
-        "--seed", type=seed, default=0, metavar="N", help="of the first world and the design (default: 0)"
-    )
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting everywhere")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of the first world and the design (0)")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of all points")
     parser.add_argument("--start", type=quarter, metavar="QUARTER", help="begin later, such as in 2025Q3")
-    parser.add_argument("--workers", type=count, metavar="K", help="processes to play with (default: this one)")
-    parser.add_argument("--out", type=folder, metavar="DIR", help="keep histories and sensitivity.json in this folder")
+    parser.add_argument("--workers", type=count, metavar="K", help="processes to play with (default: one)")
+    parser.add_argument("--out", type=folder, metavar="DIR", help="keep the histories and sensitivity.json here")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
@@ -65,6 +51,7 @@ def obey(wanted: Namespace) -> int | None:
         of=wanted.of or USUAL,
         at=wanted.at,
         parameters=wanted.parameters,
+        within=wanted.within,
         samples=wanted.trajectories or wanted.samples,
         confidence=wanted.confidence,
         pairs=wanted.pairs,

@@ -18,7 +18,7 @@ TEMPLATE: Final = Path(__file__).parent / "page.md"
 #: Submodels by the phase that uses them most -> files, those with laws of the world first.
 SUBMODELS: Final[Mapping[str, tuple[str, ...]]] = {
     "News": ("world.news",),
-    "Hiring": ("world.talent", "table.approaches", "table.hiring"),
+    "Hiring": ("world.talent", "world.turnover", "table.approaches", "table.hiring"),
     "Research": ("world.research", "world.transfer"),
     "Market and money": (
         *("world.market", "world.customers", "world.platform", "world.clouds"),

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from negotiation.across import least, total
+from negotiation.bounds import bounded
 from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
@@ -34,6 +36,7 @@ SERVED_BY = {
     Cloud.AMAZON: Role.AMAZON,
     Cloud.ORACLE: Role.ORACLE,
 }
+RIVALS = {cloud: role for cloud, role in SERVED_BY.items() if cloud != Cloud.AZURE}
 NAMES = np.array([str(role) for role in SERVED_BY.values()], dtype=object)
 
 
@@ -45,13 +48,14 @@ def ai_part(state: State, turn: Turn) -> PerWorld:
 
 def azure_supply(turn: Turn, state: State) -> PerWorld:
     """What Azure could give OpenAI at the planning horizon, USD bn a year."""
-    capacity = azure_capacity_planned(
-        state.clouds.capacity[:, Cloud.AZURE],
-        state.microsoft.capex,
-        ai_part(state, turn),
-        yielded(state.clouds.inputs, turn.quarter, turn.settings),
-        turn.settings,
-    )
+    yields = yielded(state.clouds.inputs, turn.quarter, turn.settings)
+    return _planned(turn, state, ai_part(state, turn), yields)
+
+
+def _planned(turn: Turn, state: State, part: PerWorld, yields: PerWorld) -> PerWorld:
+    """What Azure could give OpenAI at the planning horizon: see ``azure_supply``."""
+    azure = state.clouds.capacity[:, Cloud.AZURE]
+    capacity = azure_capacity_planned(azure, state.microsoft.capex, part, yields, turn.settings)
     return open_to_openai(capacity, state.microsoft.models, turn.settings)
 
 
@@ -62,28 +66,27 @@ def buy_compute(turn: Turn, state: State) -> State:
     serving = lapsed(clouds.serving, settings)
     state = replace(state, clouds=replace(clouds, serving=serving))
     free = spare(state, state.microsoft.models, settings)
-    missing = np.maximum(state.openai.wanted - serving.sum(axis=1), 0)
+    missing = np.maximum(state.openai.wanted - total(serving), 0)
     left = np.maximum(contract.commitment_end - turn.quarter, 1)
     owed = np.maximum(contract.commitment / left * QUARTERS - serving[:, Cloud.AZURE], 0)
     by_contract = np.minimum(np.minimum(owed, missing), free[:, Cloud.AZURE])
     free[:, Cloud.AZURE] -= by_contract
     result = _tender(turn, state, missing - by_contract, free)
-    bought = result.bought.copy()
-    paid = result.price.copy()
-    list_price = settings.compute.azure_list_price
-    with_contract = np.where(bought[:, Cloud.AZURE] + by_contract > 0, bought[:, Cloud.AZURE] + by_contract, 1)
-    paid[:, Cloud.AZURE] = (bought[:, Cloud.AZURE] * paid[:, Cloud.AZURE] + by_contract * list_price) / with_contract
+    bought, paid = result.bought.copy(), result.price.copy()
+    in_tender, by_list = bought[:, Cloud.AZURE] * paid[:, Cloud.AZURE], by_contract * settings.compute.azure_list_price
     bought[:, Cloud.AZURE] += by_contract
+    from_azure = bought[:, Cloud.AZURE]
+    paid[:, Cloud.AZURE] = (in_tender + by_list) / np.where(from_azure > 0, from_azure, 1)
     _note_partners(turn, clouds.serving, bought)
     after = serving + bought
     fulfilled = np.minimum(after[:, Cloud.AZURE] / QUARTERS, contract.commitment)
-    served = np.minimum(after.sum(axis=1), state.openai.wanted)
+    served = np.minimum(total(after), state.openai.wanted)
     wanted = np.maximum(state.openai.wanted, TINY)
     return replace(
         state,
         clouds=replace(state.clouds, serving=after, price=blended_price(serving, clouds.price, bought, paid)),
         contract=replace(contract, commitment=contract.commitment - fulfilled),
-        openai=replace(state.openai, unmet=np.clip((state.openai.wanted - served) / wanted, 0, 1)),
+        openai=replace(state.openai, unmet=bounded((state.openai.wanted - served) / wanted, 0, 1)),
     )
 
 
@@ -91,30 +94,25 @@ def _built(turn: Turn, state: State) -> State:
     """Capital expenditure and capacity after a quarter."""
     settings, clouds, microsoft = turn.settings, state.clouds, state.microsoft
     part = ai_part(state, turn)
-    elsewhere = clouds.serving[:, Cloud.AZURE + 1 :].sum(axis=1)
+    yields = yielded(clouds.inputs, turn.quarter, settings)
     view = BuildView(
         microsoft.azure + microsoft_ai_revenue(state),
         microsoft.capex,
         state.openai.planned,
-        azure_supply(turn, state),
-        elsewhere,
+        _planned(turn, state, part, yields),
+        total(clouds.serving[:, Cloud.AZURE + 1 :]),
         settings,
     )
     wanted = turn.ask(Role.MICROSOFT, view).capex
     capex = microsoft.capex + settings.compute.capex_speed * (wanted - microsoft.capex)
     luck = turn.chance.normal("capacity_noise")
-    aims = np.stack(
-        [clouds.capacity[:, Cloud.AZURE]]
-        + [
-            turn.ask(role, _rival_view(turn, state, cloud)).capacity
-            for cloud, role in SERVED_BY.items()
-            if cloud != Cloud.AZURE
-        ],
-        axis=1,
-    )
+    reachable = settings.compute.reachable_while_exclusive
+    open_part = np.where(state.contract.regime == Regime.EXCLUSIVE, reachable, 1.0)
+    aims = clouds.capacity.copy()
+    for cloud, role in RIVALS.items():
+        aims[:, cloud] = turn.ask(role, _rival_view(turn, state, cloud, open_part)).capacity
     capacity = rival_capacity_after(clouds.capacity, aims, clouds.inputs, luck, settings)
     azure_luck = np.ascontiguousarray(luck[:, Cloud.AZURE])
-    yields = yielded(clouds.inputs, turn.quarter, settings)
     azure = clouds.capacity[:, Cloud.AZURE]
     capacity[:, Cloud.AZURE] = azure_capacity_after(azure, capex, part, yields, azure_luck, settings)
     return replace(
@@ -124,9 +122,7 @@ def _built(turn: Turn, state: State) -> State:
     )
 
 
-def _rival_view(turn: Turn, state: State, cloud: Cloud) -> RivalBuildView:
-    reachable = turn.settings.compute.reachable_while_exclusive
-    open_part = np.where(state.contract.regime == Regime.EXCLUSIVE, reachable, 1.0)
+def _rival_view(turn: Turn, state: State, cloud: Cloud, open_part: PerWorld) -> RivalBuildView:
     return RivalBuildView(
         cloud,
         state.openai.planned,
@@ -144,37 +140,29 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
     settings, regime = turn.settings, state.contract.regime
     numbers = settings.compute
     own_cost = costs(turn.chance["cloud_cost"], settings)
+    bidders, nothing = np.full(len(need), float(len(Cloud))), np.zeros(len(need))
     bids: list[Bid] = []
     for cloud, role in SERVED_BY.items():
-        bid_cost = numbers.bid_cost if cloud != Cloud.AZURE else np.zeros_like(numbers.bid_cost)
         view = TenderView(
             own=int(cloud),
             regime=regime,
             need=need,
-            cost=own_cost[:, cloud],
-            capacity=free[:, cloud],
-            bidders=np.full(len(need), float(len(Cloud))),
+            cost=np.ascontiguousarray(own_cost[:, cloud]),
+            capacity=np.ascontiguousarray(free[:, cloud]),
+            bidders=bidders,
             low=numbers.cost_low,
             ceiling=numbers.cost_ceiling,
-            bid_cost=bid_cost,
+            bid_cost=numbers.bid_cost if cloud in RIVALS else nothing,
         )
         bids.append(turn.ask(role, view))
-    price = np.stack([bid.price for bid in bids], axis=1)
-    offered = np.stack([bid.capacity for bid in bids], axis=1)
-    present = np.stack([bid.present for bid in bids], axis=1) & (need > 0)[:, None]
-    rivals = present[:, Cloud.AZURE + 1 :]
-    best = np.where(rivals, price[:, Cloud.AZURE + 1 :], np.inf).min(axis=1)
-    match = MatchView(
-        regime,
-        need,
-        own_cost[:, Cloud.AZURE],
-        free[:, Cloud.AZURE],
-        numbers.azure_list_price,
-        best,
-        rivals.any(axis=1),
-    )
+    price, offered = (np.stack(column, axis=1) for column in zip(*((b.price, b.capacity) for b in bids), strict=True))
+    present = np.stack([bid.present & (need > 0) for bid in bids], axis=1)
+    rivals = np.where(present, price, np.inf)[:, Cloud.AZURE + 1 :]
+    azure_cost, azure_free = (np.ascontiguousarray(each[:, Cloud.AZURE]) for each in (own_cost, free))
+    best = least(rivals)
+    match = MatchView(regime, need, azure_cost, azure_free, numbers.azure_list_price, best, np.isfinite(best))
     willing = turn.ask(Role.MICROSOFT, match).willing
-    result = award(regime, need, price, offered, present, own_cost[:, Cloud.AZURE], numbers.azure_list_price, willing)
+    result = award(regime, need, price, offered, present, azure_cost, numbers.azure_list_price, willing)
     result = _spread(turn, regime, result)
     if turn.keeps("offers"):
         _note_bids(turn, state, result, own_cost, need)
@@ -226,7 +214,8 @@ def _note_bids(turn: Turn, state: State, result: Award, own_cost: PerCloud, need
 
 def _note_partners(turn: Turn, before: PerCloud, bought: PerCloud) -> None:
     """Note every rival cloud from which OpenAI buys for the first time."""
-    for cloud in Cloud:
-        if cloud != Cloud.AZURE:
-            first = (before[:, cloud] <= 0) & (bought[:, cloud] > 0)
-            turn.note(first, "new_cloud", np.ascontiguousarray(bought[:, cloud]), str(SERVED_BY[cloud]))
+    if not turn.keeps("events"):
+        return
+    for cloud, role in RIVALS.items():
+        first = (before[:, cloud] <= 0) & (bought[:, cloud] > 0)
+        turn.note(first, "new_cloud", np.ascontiguousarray(bought[:, cloud]), str(role))

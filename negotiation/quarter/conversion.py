@@ -16,6 +16,9 @@ def restructured(turn: Turn, state: State) -> State:
     Investors wait beyond the deadline while a conversion is under way or the two are at the table.
     """
     settings, contract, openai = turn.settings, state.contract, state.openai
+    waits = (openai.waiting > 0) | np.isfinite(openai.deadline)
+    if not ((turn.quarter >= contract.conversion.due) | waits).any():
+        return state
     due = ~contract.acquired & (turn.quarter >= contract.conversion.due)
     lucky = turn.chance["conversion_succeeds"] < settings.conversion.conversion_success
     done, failed = due & lucky, due & ~lucky

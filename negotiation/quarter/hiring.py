@@ -9,29 +9,25 @@ from negotiation.parameters.disputes import AT_PAR
 from negotiation.parameters.levels import FIXED
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerEmployer, PerRowBidder, PerWorld
-from negotiation.state import Account, Employer, State
-from negotiation.table.approaches import Approaches, approaches
-from negotiation.table.hiring import NOBODY, Auction, bid_in_turns
-from negotiation.tape import APPROACHES, BIDDERS
+from negotiation.shapes import PerEmployer, PerWorld
+from negotiation.state import Account, Employer, State, Talent
+from negotiation.table.approaches import approaches
+from negotiation.table.hiring import NOBODY, bid_in_turns
 from negotiation.world.research import lead_of_employers
 from negotiation.world.talent import (
     HiringPlan,
     HiringView,
+    Market,
     PlacesView,
-    counted,
     going_worth,
     hunger_after_losses,
     levelled,
     marginal_hunger,
-    moved,
-    renewed,
+    prospects,
     standing,
     uncredited,
-    well_placed,
-    worth_to_bidders,
-    worth_to_partners,
 )
+from negotiation.world.turnover import entrants, pool_after
 
 TURNS = FIXED["bidding_turns"].count
 EMPLOYED_BY = {
@@ -54,40 +50,13 @@ def hire(turn: Turn, state: State) -> State:
     hunger = marginal_hunger(hunger_after_losses(hunger, talent.left, talent.team, settings), talent.team, settings)
     view = _places_view(turn, state, worth)
     places = turn.ask(Role.TALENT, view).amenity
-    shape = (len(worth), APPROACHES, BIDDERS - 1)
-    found = approaches(
-        chance.spread("approached"),
-        chance.spread("approach_who"),
-        chance.spread("approach_suitor").reshape(shape),
-        chance.spread("approach_joins").reshape(shape),
-        talent.employer,
-        intensity,
-        settings.talent.approach_rate,
-        settings.talent.more_suitors,
-    )
-    world, own = found.world, settings.talent
-    luck = chance.spread("approach_match").reshape(len(worth), APPROACHES, BIDDERS)[world, found.segment]
-    skill = talent.skill[world, found.who]
-    everyone = world[:, None], found.bidders
-    limit = worth_to_bidders(worth[world], skill, hunger[everyone], luck, own.match_spread[world])
-    limit = worth_to_partners(limit, found.own, found.bidders, own.partner_premium[world])
-    amenity = places[everyone]
-    amenity[:, 0] += (own.attachment * worth)[world]
-    pay = talent.pay[world, found.who]
-    keep = turn.keeps("offers")
-    auction = bid_in_turns(
-        limit[:, None], amenity[:, None], found.present[:, None], pay[:, None], own.raise_share[world], TURNS, keep
-    )
-    if keep:
-        _note_bids(turn, found, auction, amenity, limit)
-    after = replace(
-        moved(talent, found, auction, settings),
-        well_placed=well_placed(found, auction, standing(view.lead, view.squeezed)),
-        pressed=view.squeezed[:, Employer.OPENAI] > 0,
-    )
+    market = Market(worth, hunger, intensity, places, standing(view.lead, view.squeezed))
+    if turn.keeps("offers"):
+        _note_bids(turn, talent, market)
+    after = pool_after(talent, market, entrants(talent, market, chance, settings), chance, settings)
     swapped = after.between * settings.talent.persons_per_researcher
     turn.note(swapped > 0, "moved_between", swapped)
-    return replace(state, talent=counted(renewed(after, worth, intensity, chance, settings)))
+    return replace(state, talent=replace(after, pressed=view.squeezed[:, Employer.OPENAI] > 0))
 
 
 def _means(state: State) -> PerWorld:
@@ -105,7 +74,7 @@ def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
     """What every employer will pay and how hard it recruits, shapes (worlds, employers)."""
     worlds = len(state.openai.revenue)
     nothing, always = np.zeros(worlds), np.ones(worlds, dtype=bool)
-    plans: list[HiringPlan] = []
+    hunger, intensity = np.empty((worlds, len(EMPLOYED_BY))), np.empty((worlds, len(EMPLOYED_BY)))
     for firm, role in EMPLOYED_BY.items():
         founded = turn.quarter >= turn.settings.talent.anthropic_founded
         own: dict[str, Any] = {"founded": always, "fear": nothing, "means": nothing, "squeezed": nothing}
@@ -115,9 +84,8 @@ def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
             own["fear"] = state.microsoft.fear
         if firm == Employer.OPENAI:
             own |= {"means": _means(state), "squeezed": _squeezed(turn, state)}
-        plans.append(turn.ask(role, HiringView(employer=firm, settings=turn.settings, **own)))
-    hunger = np.stack([plan.hunger for plan in plans], axis=1)
-    intensity = np.stack([plan.intensity for plan in plans], axis=1)
+        plan: HiringPlan = turn.ask(role, HiringView(employer=firm, settings=turn.settings, **own))
+        hunger[:, firm], intensity[:, firm] = plan.hunger, plan.intensity
     at_par = turn.settings.disputes.poaching == AT_PAR
     return levelled(hunger, at_par), levelled(intensity, at_par)
 
@@ -131,16 +99,20 @@ def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:
     return PlacesView(lead, instability, squeezed, unsung, worth, turn.settings)
 
 
-def _note_bids(turn: Turn, found: Approaches, auction: Auction, amenity: PerRowBidder, limit: PerRowBidder) -> None:
+def _note_bids(turn: Turn, talent: Talent, market: Market) -> None:
     """Put every bid on record, with what it was worth to the researcher and what the bidder would have paid."""
-    bids = auction.bids
+    own, chance = turn.settings.talent, turn.chance
+    found = approaches(chance, talent.employer, market.intensity, own.approach_rate, own.more_suitors)
+    offered = prospects(found, market, talent, chance, turn.settings)
+    sides = offered.limit[:, None], offered.amenity[:, None], found.present[:, None], offered.pay[:, None]
+    bids = bid_in_turns(*sides, own.raise_share[found.world], TURNS, keep_bids=True).bids
     if bids is None:
         return
     approach, _, place = np.nonzero(bids.bidder != NOBODY)
     bidder = bids.bidder[approach, 0, place]
     pay = bids.pay[approach, 0, place]
     stands = bids.stands[approach, 0, place]
-    most = limit[approach, bidder]
+    most = offered.limit[approach, bidder]
     firm = found.bidders[approach, bidder]
     turn.record.offers.add(
         found.world[approach],
@@ -153,7 +125,7 @@ def _note_bids(turn: Turn, found: Approaches, auction: Auction, amenity: PerRowB
         answer=np.where(stands, "accepted", "outbid").astype(object),
         pay=pay,
         value_side=most - pay,
-        value_counterpart=pay + amenity[approach, bidder],
+        value_counterpart=pay + offered.amenity[approach, bidder],
         goal=np.where(bidder == 0, "keep its people", "win talent").astype(object),
         disagreement=0.0,
         pressure=np.where(bidder == 0, "a rival's bid", "own need").astype(object),

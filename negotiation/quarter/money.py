@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from negotiation.across import total
 from negotiation.books import Books
 from negotiation.columns import replace
 from negotiation.parameters import Settings
@@ -9,7 +10,7 @@ from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role
 from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerCloud, PerWorld, PerWorldFlag
+from negotiation.shapes import PerCloud, PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import Account, Cloud, OpenAI, State
 from negotiation.table.contract import diluted, share_paid
 from negotiation.table.outside import azure_ai_worth
@@ -56,10 +57,11 @@ def trade(turn: Turn, state: State) -> State:
     before = state.openai
     state = restructured(turn, state)
     state = _grown(turn, state)
-    state = _valued(turn, state)
+    ahead = expected_growth(state, turn.settings, QUARTERS)
+    state = _valued(turn, state, ahead)
     spending = _spending(turn, state)
     state = _funded(turn, state, spending)
-    state = _settled(turn, state, spending)
+    state = _settled(turn, state, spending, total(ahead))
     may_compete = state.contract.rights.may_compete
     return replace(state, openai=broadened(before, state.openai, may_compete, turn.settings))
 
@@ -115,9 +117,8 @@ def _apps(state: State, business: PerWorld, settings: Settings) -> PerWorld:
     return state.microsoft.apps + settings.market.app_speed * (wanted - state.microsoft.apps)
 
 
-def _valued(turn: Turn, state: State) -> State:
-    """What OpenAI is thought to be worth now; rounds lag behind fundamentals."""
-    ahead = expected_growth(state, turn.settings, QUARTERS)
+def _valued(turn: Turn, state: State, ahead: PerQuarterAhead) -> State:
+    """What OpenAI is thought to be worth now, by the growth expected; rounds lag behind fundamentals."""
     esteem = esteem_after(state.openai.esteem, turn.settings)
     fair = fair_valuation(state, ahead, turn.quarter, turn.settings) * esteem
     before = state.openai.valuation
@@ -199,15 +200,24 @@ def _deadline(turn: Turn, openai: OpenAI, held_back: PerWorld, given: PerWorldFl
     return np.where(held_back > 0, np.minimum(openai.deadline, new), openai.deadline)
 
 
-def _settled(turn: Turn, state: State, spending: Spending) -> State:
-    """Revenue received and bills paid, as far as the cash reaches; then what the next quarters look like."""
+def _settled(turn: Turn, state: State, spending: Spending, growth: PerWorld) -> State:
+    """Revenue received and bills paid, as far as the cash reaches; then what the next quarters look like.
+
+    Args:
+        turn: the quarter.
+        state: so far.
+        spending: what OpenAI wants to spend.
+        growth: of its revenue that is expected in a year.
+    """
     settings, contract, openai = turn.settings, state.contract, state.openai
     income = openai.revenue / QUARTERS
     running = turn.quarter <= contract.last_quarter
     due = contract.share * settings.market.share_collected
     share = share_payment(income, due, contract.cap_left, running & ~contract.acquired)
     staff, other = running_costs(turn.quarter, openai.revenue, openai.headcount, settings)
-    bills = state.clouds.serving * state.clouds.price / QUARTERS
+    rent, contracted = state.clouds.serving * state.clouds.price, total(state.clouds.serving)
+    bills = rent / QUARTERS
+    compute = total(bills)
     accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
     accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, share)
     resold = _resale(state, settings)
@@ -215,7 +225,7 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     owed = np.minimum(np.maximum(-resold, 0), np.maximum(accounts[:, Account.OPENAI], 0))
     accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, owed)
     accounts = paid(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
-    planned = staff + other + bills.sum(axis=1)
+    planned = staff + other + compute
     means = np.maximum(accounts[:, Account.OPENAI], 0)
     rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
     accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
@@ -227,9 +237,11 @@ def _settled(turn: Turn, state: State, spending: Spending) -> State:
     loss = share + planned * part - income - np.maximum(resold, 0) + owed
     lasting = share_paid(contract, share, turn.quarter)
     turn.note((contract.share > 0) & (lasting.share <= 0), "share_ended", contract.share, "OpenAI")
-    used = np.minimum(state.clouds.serving.sum(axis=1) * part, openai.wanted)
+    used = np.minimum(contracted * part, openai.wanted)
     cut = (part < 1) | (spending.part < 1)
-    after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], share - resold, staff + other)
+    price = total(rent) / np.maximum(contracted, TINY)
+    wish = spending.compute * price / QUARTERS + (share - resold) + (staff + other) - income
+    after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], wish, growth)
     return replace(
         state,
         accounts=accounts,
@@ -251,7 +263,7 @@ def _booked(turn: Turn, state: State, share: PerWorld, resale: PerWorld, bills: 
     """The quarter in OpenAI's books, USD bn: compute serves users first, the rest is research."""
     settings, revenue = turn.settings, state.openai.revenue
     numbers = settings.market
-    compute = bills.sum(axis=1)
+    compute = total(bills)
     rate = ramp(turn.quarter, numbers.inference_share, numbers.inference_share_late, settings)
     serving = np.minimum(rate * revenue / QUARTERS, compute)
     return replace(
@@ -282,17 +294,24 @@ def _new_year(turn: Turn) -> bool:
 
 
 def _looking_ahead(
-    turn: Turn, state: State, spending: Spending, cash: PerWorld, share: PerWorld, costs: PerWorld
+    turn: Turn, state: State, spending: Spending, cash: PerWorld, wish: PerWorld, growth: PerWorld
 ) -> OpenAI:
-    """Staff, compute wanted and planned, the burn wanted, and how long the money lasts."""
+    """Staff, compute wanted and planned, the burn wanted, and how long the money lasts.
+
+    Args:
+        turn: the quarter.
+        state: so far.
+        spending: what OpenAI wants to spend.
+        cash: what it has left, USD bn.
+        wish: what it wants to burn, USD bn a quarter.
+        growth: of its revenue that is expected in a year.
+    """
     settings, openai = turn.settings, state.openai
-    ahead = expected_growth(state, settings, QUARTERS)
-    year = np.exp(settings.compute.plan_damping * ahead.sum(axis=1) * settings.compute.plan_quarters / QUARTERS)
+    year = np.exp(settings.compute.plan_damping * growth * settings.compute.plan_quarters / QUARTERS)
     wanted = spending.compute * spending.part
-    planned = compute_wanted(turn.quarter, openai.revenue * year, openai.valuation * year, settings)
-    planned = planned - research_forgone(planned, openai.revenue * year, state.contract.share, settings)
-    price = (state.clouds.serving * state.clouds.price).sum(axis=1) / np.maximum(state.clouds.serving.sum(axis=1), TINY)
-    wish = spending.compute * price / QUARTERS + share + costs - openai.revenue / QUARTERS
+    revenue = openai.revenue * year
+    planned = compute_wanted(turn.quarter, revenue, openai.valuation * year, settings)
+    planned = planned - research_forgone(planned, revenue, state.contract.share, settings)
     lasting = runway(cash + state.contract.pledged, wish)
     gap = spending.headcount - openai.headcount
     return replace(

@@ -9,8 +9,8 @@ from negotiation.quarter.turn import Turn
 from negotiation.state import Lab, State
 from negotiation.table.contract import agi_declared
 from negotiation.world.agi import agi_view, takes_effect
-from negotiation.world.news import GIVEN, TrialView, news, struck
-from negotiation.world.talent import counted, founders_left
+from negotiation.world.news import GIVEN, News, TrialView, news, struck
+from negotiation.world.turnover import counted, founders_left
 
 _MAKERS = {
     Lab.OPENAI: "OpenAI",
@@ -24,6 +24,8 @@ _MAKERS = {
 def _declared(turn: Turn, state: State) -> State:
     """Claims that AGI is reached take effect where they were not settled."""
     now = takes_effect(state, turn.quarter)
+    if not now.any():
+        return state
     turn.note(now, "agi_declared", who="OpenAI")
     secures = turn.settings.disputes.agi_effect == SECURES_RIGHTS
     relationship = state.relationship
@@ -48,19 +50,27 @@ def _claimed(turn: Turn, state: State) -> State:
     return replace(state, relationship=replace(state.relationship, claimed=claimed))
 
 
+def _note(turn: Turn, today: News) -> None:
+    """Put on record what hits."""
+    for event in GIVEN:
+        turn.note(today.hits(event, len(today.open_weight)), event)
+    turn.note(today.open_weight, "open_weight_release")
+    for lab, maker in _MAKERS.items():
+        turn.note(np.ascontiguousarray(today.breakthrough[:, lab]), "breakthrough", who=maker)
+
+
 def hear_the_news(turn: Turn, state: State) -> State:
     """The state after this quarter's news."""
     worlds = len(state.openai.revenue)
     today = news(turn.quarter, turn.calendar, turn.chance, turn.settings)
     blow = turn.ask(Role.COURT, TrialView(today.hits("testimony", worlds), turn.settings)).blow
-    for event in GIVEN:
-        turn.note(today.hits(event, worlds), event)
-    turn.note(today.open_weight, "open_weight_release")
-    for lab, maker in _MAKERS.items():
-        turn.note(np.ascontiguousarray(today.breakthrough[:, lab]), "breakthrough", who=maker)
+    if turn.keeps("events"):
+        _note(turn, today)
     after = struck(state, today, blow, turn.chance, turn.settings)
     after = _claimed(turn, _declared(turn, after))
     talent = founders_left(after.talent, turn.quarter, turn.once, turn.settings)
+    if talent is after.talent:
+        return after
     gone = talent.left_openai - after.talent.left_openai
     turn.note(gone > 0, "founders_leave", gone * turn.settings.talent.persons_per_researcher, "Anthropic")
     return replace(after, talent=counted(talent) if gone.any() else talent)

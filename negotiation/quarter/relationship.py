@@ -5,7 +5,8 @@ import numpy as np
 from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
-from negotiation.state import State
+from negotiation.shapes import PerFlag, PerWorldIndex
+from negotiation.state import Relationship, State
 from negotiation.table.issues import AGI_CLAUSE
 from negotiation.table.session import Session
 from negotiation.table.tally import tally_after
@@ -39,10 +40,7 @@ def relate(turn: Turn, state: State, held: Session) -> State:
     ).credit
     share = azure_share(state.clouds.serving)
     minority = share < settings.relationship.overtakes_azure_share
-    microsoft = replace(
-        state.microsoft,
-        fear=fear_level(state, settings),
-    )
+    microsoft = replace(state.microsoft, fear=fear_level(state, settings))
     settled = held.agreed & (held.package[:, AGI_CLAUSE] > 0) & np.isfinite(now.claimed)
     turn.note(settled, "agi_claim_settled")
     luck = turn.chance.normal("trust_noise")
@@ -64,12 +62,18 @@ def relate(turn: Turn, state: State, held: Session) -> State:
     tally = tally_after(state.tally, held)
     after = replace(state, microsoft=microsoft, relationship=relationship, tally=tally)
     labels = label(after, settings)
-    for name, rule in RULES.items():
-        turn.note((labels == name) & (now.label != name), "label", who=rule.title)
     flags = np.stack(list(flag(after, turn.quarter, settings).values()), axis=1)
-    for mark, rule in FLAGS.items():
-        turn.note(flags[:, mark] & ~now.flags[:, mark], "flag", who=rule.title)
+    if turn.keeps("events"):
+        _note(turn, now, labels, flags)
     return replace(after, relationship=replace(relationship, label=labels, flags=flags))
+
+
+def _note(turn: Turn, before: Relationship, labels: PerWorldIndex, flags: PerFlag) -> None:
+    """Put on record which label and which flags are new."""
+    for name, rule in RULES.items():
+        turn.note((labels == name) & (before.label != name), "label", who=rule.title)
+    for mark, rule in FLAGS.items():
+        turn.note(flags[:, mark] & ~before.flags[:, mark], "flag", who=rule.title)
 
 
 def _case_view(turn: Turn, state: State) -> CaseView:

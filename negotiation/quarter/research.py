@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from negotiation.across import total
 from negotiation.columns import replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
@@ -33,12 +34,13 @@ MADE_BY = {
 
 def research(turn: Turn, state: State) -> State:
     """The state after this quarter's research."""
-    settings, teams = turn.settings, state.talent.team
+    settings, teams = turn.settings, effective_team(state)
     users = weekly_users(state.openai.revenue, settings)
-    grown = progress(state, _efforts(turn, state), own_pace(state, users, turn.quarter, settings), settings)
-    rate = _in_house_rate(turn, state)
+    joint = joint_pace(turn.quarter, state.relationship.transfer, settings)
+    grown = progress(teams, _efforts(turn, state), own_pace(state, users, joint, settings), settings)
+    rate = _in_house_rate(turn, state, np.ascontiguousarray(teams[:, Employer.MICROSOFT])) * joint
     closer = in_house_after(state.microsoft.in_house, rate, learned(state, settings))
-    own, partner = (np.ascontiguousarray(teams[:, firm]) for firm in (Employer.OPENAI, Employer.MICROSOFT))
+    own, partner = (np.ascontiguousarray(state.talent.team[:, firm]) for firm in (Employer.OPENAI, Employer.MICROSOFT))
     brought = per_senior(np.ascontiguousarray(grown[:, Lab.OPENAI]), own, settings)
     capability = capability_after(state, grown, turn.chance.normal("research_noise"), settings)
     return replace(
@@ -52,18 +54,18 @@ def research(turn: Turn, state: State) -> State:
 def _efforts(turn: Turn, state: State) -> PerLab:
     """Effort of every lab, times OpenAI's in 2019."""
     settings = turn.settings
-    efforts = [own_effort(state.openai.used, settings)]
+    efforts = np.empty((len(state.openai.used), len(Lab)))
+    efforts[:, Lab.OPENAI] = own_effort(state.openai.used, settings)
     for lab, role in MADE_BY.items():
         view = EffortView(lab, turn.quarter, backed(lab, turn.quarter, settings), settings)
-        efforts.append(turn.ask(role, view).effort)
-    return np.stack(efforts, axis=1)
+        efforts[:, lab] = turn.ask(role, view).effort
+    return efforts
 
 
-def _in_house_rate(turn: Turn, state: State) -> PerWorld:
-    """What Microsoft's own research closes of what is left to OpenAI's models, fraction a quarter."""
-    team = effective_team(state)[:, Employer.MICROSOFT]
-    share = team / state.talent.team.sum(axis=1)
+def _in_house_rate(turn: Turn, state: State, team: PerWorld) -> PerWorld:
+    """What Microsoft's own team closes of what is left to OpenAI's models, fraction a quarter, before joint work."""
+    share = team / total(state.talent.team)
     may_build = state.contract.rights.may_build
     view = InHouseView(state.microsoft.fear, state.market.commoditisation, share, may_build, turn.settings)
     rate: PerWorld = turn.ask(Role.MICROSOFT, view).rate
-    return rate * joint_pace(turn.quarter, state.relationship.transfer, turn.settings)
+    return rate

@@ -18,6 +18,7 @@ from negotiation.world.supply import (
     business_won,
     other_suppliers_after,
     price_cut,
+    usefulness,
 )
 
 #: Who sells models to Microsoft; Google does not arm a rival of its own cloud.
@@ -30,7 +31,8 @@ SOLD_BY = {
 
 def supply(turn: Turn, state: State) -> State:
     """The state after this quarter's supply deals [M13], and after some of Microsoft's needs have moved over."""
-    business = business_won(state, turn.settings)
+    useful = usefulness(state, turn.settings)
+    business = business_won(state, useful)
     price = _prices(turn, state, business)
     not_owner = ~state.contract.acquired  # who owns OpenAI neither fears to depend on it nor bargains with it
     view = SupplyChoiceView(
@@ -43,11 +45,11 @@ def supply(turn: Turn, state: State) -> State:
     )
     choice: SupplyChoice = turn.ask(Role.MICROSOFT, view)
     closed = choice.takes & np.isfinite(price)
-    for lab, role in SOLD_BY.items():
+    for lab, role in SOLD_BY.items() if turn.keeps("events") else ():
         turn.note(closed[:, lab], "supply_deal", price[:, lab], str(role))
     microsoft = replace(state.microsoft, suppliers=state.microsoft.suppliers | closed)
     after = replace(state, microsoft=microsoft)
-    served = other_suppliers_after(after, turn.settings)
+    served = other_suppliers_after(after, useful, turn.settings)
     told = story(state.market.commoditisation, state.relationship.credit, turn.settings)
     after = replace(after, microsoft=replace(microsoft, other_suppliers=served, story=told))
     return replace(after, market=_chosen(turn, after))

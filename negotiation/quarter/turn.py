@@ -59,5 +59,7 @@ class Turn:
 
     def note(self, where: PerWorldFlag, event: str, amount: Any = np.nan, who: str = "") -> None:
         """Note an event in the worlds where it happened; ``amount`` may be one a world."""
+        if not self.keeps("events"):
+            return
         rows: PerWorldIndex = np.flatnonzero(where)
         self.record.event(rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who)

@@ -73,6 +73,7 @@ def hoped_gain(
     believed: Sequence[PerLevel],
     floor: PerWorld,
     other_floor: PerWorld,
+    rows: PerWorldIndex | None = None,
 ) -> tuple[PerWorld, PerWorldIndex]:
     """Own gain in the best bargain a side believes possible, USD bn, and the issue that gives the two most.
 
@@ -83,51 +84,84 @@ def hoped_gain(
     Args:
         own: own values of the clauses, one (worlds, levels) an issue.
         believed: the other's values as believed.
-        floor: own reservation value.
-        other_floor: the other's as believed.
+        floor: own reservation value, shape (worlds,).
+        other_floor: the other's as believed, shape (worlds,).
+        rows: the worlds asked about, shape (rows,); all of them if left out.
+
+    Returns:
+        Both of shape (rows,).
     """
-    best = np.zeros_like(floor)
-    gain = np.zeros_like(floor)
-    leading = np.zeros(floor.shape, dtype=np.intp)
-    worlds = np.arange(floor.size)
-    for weight in SWEEP:
-        levels = [np.argmax(weight * a + (1 - weight) * b, axis=1) for a, b in zip(own[1:], believed[1:], strict=True)]
-        from_mine = [issue[worlds, level] for issue, level in zip(own[1:], levels, strict=True)]
-        from_theirs = [issue[worlds, level] for issue, level in zip(believed[1:], levels, strict=True)]
-        rest_mine = _added(from_mine, floor)
-        rest_theirs = _added(from_theirs, floor)
-        mine = own[0] + (rest_mine - floor)[:, None]
-        theirs = believed[0] + (rest_theirs - other_floor)[:, None]
-        product = np.maximum(mine, 0) * np.maximum(theirs, 0)
-        clause = np.argmax(product, axis=1)
-        found = product[worlds, clause]
-        better = found > best
-        best = np.where(better, found, best)
-        first = own[0][worlds, clause]
-        gain = np.where(better, first + rest_mine, gain)
-        most, issue = first + believed[0][worlds, clause], np.zeros_like(leading)
-        for place, joint in enumerate(zip(from_mine, from_theirs, strict=True), start=1):
-            issue = np.where(joint[0] + joint[1] > most, place, issue)
-            most = np.maximum(most, joint[0] + joint[1])
-        leading = np.where(better, issue, leading)
-    return gain, leading
+    asked = np.arange(floor.size) if rows is None else rows
+    return _best_bargain(packed(own), packed(believed), starts_of(own), (floor, other_floor), np.array(SWEEP), asked)
 
 
 def gain_in_sight(
-    microsoft: Sequence[PerLevel], openai: Sequence[PerLevel], floor: PerWorld, other_floor: PerWorld
+    microsoft: Sequence[PerLevel],
+    openai: Sequence[PerLevel],
+    floor: PerWorld,
+    other_floor: PerWorld,
+    rows: PerWorldIndex | None = None,
 ) -> PerWorldFlag:
-    """Whether a package in sight gives both sides more than their reservation values, by both sides' own values."""
-    gain, _ = hoped_gain(microsoft, openai, floor, other_floor)
+    """Whether a package in sight gives both sides more than their reservation values, by both sides' own values.
+
+    Shapes are those of ``hoped_gain``.
+    """
+    gain, _ = hoped_gain(microsoft, openai, floor, other_floor, rows)
     in_sight: PerWorldFlag = gain != 0
     return in_sight
 
 
-def _added(values: Sequence[PerWorld], like: PerWorld) -> PerWorld:
-    """Sum of values issue after issue; 0 without any."""
-    total = np.zeros_like(like)
-    for value in values:
-        total = total + value
-    return total
+@compiled
+def _best_bargain(
+    own: PerLevel,
+    believed: PerLevel,
+    starts: PerWorldIndex,
+    floors: tuple[PerWorld, PerWorld],
+    sweep: PerWorld,
+    rows: PerWorldIndex,
+) -> tuple[PerWorld, PerWorldIndex]:
+    """Gain in the best bargain, and the issue that leads in it, each of shape (rows,); see ``hoped_gain``."""
+    gain, leading = np.zeros(rows.size), np.zeros(rows.size, np.intp)
+    for k in range(rows.size):
+        mine, theirs = own[rows[k]], believed[rows[k]]
+        floor, other_floor = floors[0][rows[k]], floors[1][rows[k]]
+        best = 0.0
+        for weight in sweep:
+            rest_mine, rest_theirs, most, issue = _best_rest(mine, theirs, starts, weight)
+            shift, other_shift = rest_mine - floor, rest_theirs - other_floor
+            clause = -1
+            for level in range(starts[1]):
+                product = max(mine[level] + shift, 0.0) * max(theirs[level] + other_shift, 0.0)
+                if product > best:
+                    best, clause = product, level
+            if clause >= 0:
+                gain[k] = mine[clause] + rest_mine
+                leading[k] = issue if most > mine[clause] + theirs[clause] else 0
+    return gain, leading
+
+
+@compiled
+def _best_rest(
+    mine: PerWorld, theirs: PerWorld, starts: PerWorldIndex, weight: float
+) -> tuple[float, float, float, int]:
+    """The package of all issues but the first that is best at a weighting of the two sides, in one world.
+
+    Returns:
+        What it is worth to each, the most that one of its issues is worth to both, and which issue that is.
+    """
+    rest_mine, rest_theirs, most, leading = 0.0, 0.0, -np.inf, 0
+    for issue in range(1, starts.size - 1):
+        best, place = -np.inf, starts[issue]
+        for level in range(starts[issue], starts[issue + 1]):
+            worth = weight * mine[level] + (1 - weight) * theirs[level]
+            if worth > best:
+                best, place = worth, level
+        rest_mine += mine[place]
+        rest_theirs += theirs[place]
+        joint = mine[place] + theirs[place]
+        if joint > most:
+            most, leading = joint, issue
+    return rest_mine, rest_theirs, most, leading
 
 
 def may_gain(own: Sequence[PerLevel], other: Sequence[PerLevel], least: PerWorld, rows: PerWorldIndex) -> PerWorldFlag:

@@ -1,19 +1,30 @@
 """Who is approached by whom: employers with open doors, and the researchers they go after."""
 
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import (
-    PerApproach,
     PerApproachFlag,
-    PerBidder,
     PerEmployer,
-    PerResearcherIndex,
+    PerResearcherFirm,
+    PerRowBidderFirm,
+    PerRowBidderFlag,
     PerWorld,
     PerWorldIndex,
 )
+from negotiation.state import Employer
+from negotiation.tape import BIDDERS, Chance
+
+#: No bidder.
+ABSENT: Final = -1
+FIRMS: Final = len(Employer)
+
+type _Firms = NDArray[np.int64]  # (employers cut out so far,), in the order in which they lie on the line
+type _PerFirm = NDArray[np.float64]  # (employers,) of one world
 
 
 @dataclass(frozen=True)
@@ -25,18 +36,16 @@ class Approaches:
         world: world of each approach, (rows,).
         segment: segment of the pool, (rows,).
         who: the researcher approached, (rows,).
-        own: their employer, (rows,).
-        names: employer of each suitor, (rows, suitors); where absent, the researcher's own.
-        found: whether that suitor is there, (rows, suitors).
+        bidders: employer of each bidder, the incumbent first, (rows, bidders); where absent, the researcher's own.
+        present: who bids: the incumbent, always, then the suitors, (rows, bidders).
     """
 
     shape: tuple[int, int]
     world: PerWorldIndex
     segment: PerWorldIndex
     who: PerWorldIndex
-    own: PerWorldIndex
-    names: NDArray[np.intp]
-    found: NDArray[np.bool_]
+    bidders: PerRowBidderFirm
+    present: PerRowBidderFlag
 
     @property
     def active(self) -> PerApproachFlag:
@@ -46,25 +55,23 @@ class Approaches:
         return active
 
     @property
-    def bidders(self) -> NDArray[np.intp]:
-        """Employer of each bidder, the incumbent first, (rows, bidders)."""
-        return np.concatenate([self.own[:, None], self.names], axis=1)
+    def own(self) -> NDArray[np.int8]:
+        """Employer of each researcher approached, (rows,)."""
+        return self.bidders[:, 0]
 
     @property
-    def present(self) -> NDArray[np.bool_]:
-        """Who bids: the incumbent, always, then the suitors, (rows, bidders)."""
-        return np.concatenate([np.ones_like(self.found[:, :1]), self.found], axis=1)
+    def names(self) -> PerRowBidderFirm:
+        """Employer of each suitor, (rows, suitors); where absent, the researcher's own."""
+        return self.bidders[:, 1:]
+
+    @property
+    def found(self) -> PerRowBidderFlag:
+        """Whether that suitor is there, (rows, suitors)."""
+        return self.present[:, 1:]
 
 
 def approaches(
-    approached: PerApproach,
-    who: PerApproach,
-    suitor: PerBidder,
-    joins: PerBidder,
-    employer: PerResearcherIndex,
-    intensity: PerEmployer,
-    rate: PerWorld,
-    more_suitors: PerWorld,
+    chance: Chance, employer: PerResearcherFirm, intensity: PerEmployer, rate: PerWorld, more_suitors: PerWorld
 ) -> Approaches:
     """Who is approached by whom this quarter.
 
@@ -75,10 +82,8 @@ def approaches(
     same chance a higher ``more_suitors`` only adds suitors.
 
     Args:
-        approached: uniform numbers, (worlds, approaches).
-        who: uniform numbers, (worlds, approaches).
-        suitor: uniform numbers, (worlds, approaches, suitors).
-        joins: uniform numbers, (worlds, approaches, suitors); the first suitor's is not read.
+        chance: ``approached`` and ``approach_who`` are one number an approach, ``approach_suitor`` and
+            ``approach_joins`` one a suitor of each approach; whether the first joins is not read.
         employer: employer of each researcher, (worlds, researchers).
         intensity: how hard each employer recruits, any unit, not negative, (worlds, employers).
         rate: probability that a researcher is approached, 1/quarter.
@@ -87,54 +92,164 @@ def approaches(
     Raises:
         ValueError: the researchers cannot be cut into equal segments.
     """
-    (worlds, segments), pool = approached.shape, employer.shape[1]
+    draws, segments, pool = drawn_for(chance), chance.lying("approached")[2], employer.shape[1]
     if pool % segments:
         raise ValueError(
             f"researchers must divide evenly among approaches, got {pool} and {segments} approaches;"
             f" use a multiple of {segments} researchers"
         )
-    size = pool // segments
-    world, segment = np.nonzero(approached < (rate * size)[:, None])
-    within = np.minimum((who[world, segment] * size).astype(np.intp), size - 1)
-    researcher = segment * size + within
-    own = employer[world, researcher]
-    names, found = _candidates(suitor[world, segment], own, world, intensity)
-    found[:, 1:] &= joins[world, segment, 1:] < more_suitors[world][:, None]
-    taken = np.flatnonzero(found[:, 0])
-    names = np.where(found, names, own[:, None])
-    return Approaches(
-        shape=(worlds, segments),
-        world=world[taken],
-        segment=segment[taken],
-        who=researcher[taken],
-        own=own[taken],
-        names=names[taken],
-        found=found[taken],
-    )
+    rows = _all_invited(draws, segments, to_read(employer), intensity, rate * (pool // segments), more_suitors)
+    return Approaches((len(employer), segments), *rows)
 
 
-def _candidates(
-    draws: NDArray[np.float64], own: NDArray[np.intp], world: NDArray[np.intp], intensity: PerEmployer
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Distinct suitors for each row, by intensity and without the own employer, and whether there is one.
+class Drawn(NamedTuple):
+    """Numbers drawn for approaches: a row a world, and the first column of each name.
 
-    Employers lie side by side on a line, each as long as its intensity. A draw is a point on what is left of the line
-    once those taken are cut out; passing each cut in turn puts it back on the whole line.
+    Attributes:
+        numbers: all of them, shape (worlds, columns).
+        approached: whether somebody is, a number a segment.
+        who: of the segment, a number a segment.
+        suitor: which, so many a segment as there are suitors.
+        joins: whether that suitor does, as many.
+        match: how well bidder and researcher fit, so many a segment as there are bidders.
     """
-    ends = np.cumsum(intensity, axis=1)
-    begins = (ends - intensity)[world]
-    ends, length = ends[world], intensity[world]
-    rows, last = np.arange(len(own)), intensity.shape[1] - 1
-    taken = own[:, None]
-    names, found = np.empty(draws.shape, dtype=np.intp), np.empty(draws.shape, dtype=np.bool_)
-    for place in range(draws.shape[1]):
-        cut = np.take_along_axis(length, taken, axis=1)
-        point = draws[:, place] * np.maximum(ends[:, last] - cut.sum(axis=1), 0)
-        for column in range(taken.shape[1]):
-            passed = point >= begins[rows, taken[:, column]]
-            point = np.where(passed, point + cut[:, column], point)
-        name = np.minimum((ends <= point[:, None]).sum(axis=1), last)
-        found[:, place] = (length[rows, name] > 0) & (taken != name[:, None]).all(axis=1)
-        names[:, place] = name
-        taken = np.sort(np.concatenate([taken, name[:, None]], axis=1), axis=1)
-    return names, found
+
+    numbers: PerEmployer
+    approached: int
+    who: int
+    suitor: int
+    joins: int
+    match: int
+
+
+def drawn_for(chance: Chance) -> Drawn:
+    """The numbers drawn for approaches in a quarter."""
+    names = ("approached", "approach_who", "approach_suitor", "approach_joins", "approach_match")
+    return Drawn(chance.lying("approached")[0], *(chance.lying(name)[1] for name in names))
+
+
+@compiled
+def _all_invited(
+    draws: Drawn,
+    segments: int,
+    employer: PerResearcherFirm,
+    intensity: PerEmployer,
+    rate: PerWorld,
+    more_suitors: PerWorld,
+) -> tuple[PerWorldIndex, PerWorldIndex, PerWorldIndex, PerRowBidderFirm, PerRowBidderFlag]:
+    """The rows of ``Approaches``."""
+    worlds, most, size = len(rate), len(rate) * segments, employer.shape[1] // segments
+    world_of, segment_of, who_of = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    bidders, present = np.empty((most, BIDDERS), np.int8), np.empty((most, BIDDERS), np.bool_)
+    line, bids, some, row = new_line(), np.empty(BIDDERS, np.int64), np.empty(segments, np.int64), 0
+    for world in range(worlds):
+        line_up(world, intensity, line)
+        for each in range(approached(draws, world, rate[world], some)):
+            who = researcher(draws, world, some[each], size)
+            bids[0] = employer[world, who]
+            if invited(draws, world, some[each], more_suitors[world], line, bids):
+                world_of[row], segment_of[row], who_of[row] = world, some[each], who
+                for place in range(BIDDERS):
+                    present[row, place] = bids[place] != ABSENT
+                    bidders[row, place] = bids[place] if present[row, place] else bids[0]
+                row += 1
+    return world_of[:row], segment_of[:row], who_of[:row], bidders[:row], present[:row]
+
+
+class Line(NamedTuple):
+    """The employers of a world side by side on a line, each as long as its intensity.
+
+    Attributes:
+        lengths: of each, shape (employers,).
+        ends: where each ends, shape (employers,).
+        taken: those cut out of it, in the order in which they lie on it, shape (bidders,).
+    """
+
+    lengths: _PerFirm
+    ends: _PerFirm
+    taken: _Firms
+
+
+@compiled
+def new_line() -> Line:
+    """Room for a line."""
+    return Line(np.empty(FIRMS), np.empty(FIRMS), np.empty(BIDDERS, np.int64))
+
+
+@compiled
+def line_up(world: int, intensity: PerEmployer, line: Line) -> None:
+    """Put the employers of a world on the line."""
+    end = 0.0
+    for firm in range(FIRMS):
+        end += intensity[world, firm]
+        line.lengths[firm], line.ends[firm] = intensity[world, firm], end
+
+
+@compiled
+def approached(draws: Drawn, row: int, rate: float, some: _Firms) -> int:
+    """Write in which segments a researcher is approached, at a rate a segment; how many they are."""
+    count = 0
+    for segment in range(some.size):
+        some[count] = segment
+        count += 1 if draws.numbers[row, draws.approached + segment] < rate else 0
+    return count
+
+
+@compiled
+def researcher(draws: Drawn, row: int, segment: int, size: int) -> int:
+    """Who is approached in a segment of so many."""
+    return segment * size + min(int(draws.numbers[row, draws.who + segment] * size), size - 1)
+
+
+@compiled
+def invited(draws: Drawn, row: int, segment: int, more_suitors: float, line: Line, bids: _Firms) -> bool:
+    """Write distinct suitors after the incumbent, or ABSENT; whether the first is there.
+
+    They are drawn by intensity, never the incumbent: a draw is a point on what is left of the line of employers once
+    those taken are cut out; passing each cut in turn puts it back on the whole line.
+    """
+    named, joins = draws.suitor + segment * (BIDDERS - 1), draws.joins + segment * (BIDDERS - 1)
+    last, line.taken[0] = BIDDERS - 1, bids[0]
+    for place in range(1, BIDDERS):
+        bids[place] = ABSENT
+    while last > 1 and not draws.numbers[row, joins + last - 1] < more_suitors:
+        last -= 1
+    for place in range(1, BIDDERS):
+        if place > last:
+            break
+        name = _named(draws.numbers[row, named + place - 1], line, place)
+        new = line.lengths[name] > 0
+        for each in range(place):
+            new = new and line.taken[each] != name
+        if place == 1 and not new:
+            return False
+        if new and (place == 1 or draws.numbers[row, joins + place - 1] < more_suitors):
+            bids[place] = name
+        if place < last:
+            _put_in(line.taken, place, name)
+    return True
+
+
+@compiled
+def _named(draw: float, line: Line, count: int) -> int:
+    """The employer at a point drawn on the line without the first so many of those taken."""
+    cut, name = 0.0, 0
+    for each in range(count):
+        cut += line.lengths[line.taken[each]]
+    point = draw * max(line.ends[FIRMS - 1] - cut, 0.0)
+    for each in range(count):
+        firm = line.taken[each]
+        point += line.lengths[firm] if point >= line.ends[firm] - line.lengths[firm] else 0.0
+    for firm in range(FIRMS):  # as many as are known beforehand, which is five times as fast
+        name += 1 if line.ends[firm] <= point else 0
+    return min(name, FIRMS - 1)
+
+
+@compiled
+def _put_in(taken: _Firms, count: int, name: int) -> None:
+    """Put an employer among those taken, in the order in which they lie on the line."""
+    place = count
+    while place > 0 and taken[place - 1] > name:
+        taken[place] = taken[place - 1]
+        place -= 1
+    taken[place] = name

@@ -1,20 +1,33 @@
 """The contract in force, and what becomes of it: amended, paid down, ended."""
 
+from typing import Final
+
 import numpy as np
 
 from negotiation.columns import replace
+from negotiation.compiled import over_worlds
 from negotiation.shapes import PerHolder, PerWorld, PerWorldFlag
 from negotiation.table.terms import Contract, Distribution, Ends, Holder, Regime
+
+_MICROSOFT: Final = int(Holder.MICROSOFT)
+_INVESTORS: Final = int(Holder.INVESTORS)
 
 
 def restaked(holdings: PerHolder, stake: PerWorld) -> PerHolder:
     """Holdings after Microsoft's part was set anew; the others keep their proportions. Nan keeps all as it is."""
-    mine = holdings[:, Holder.MICROSOFT]
-    wanted = np.where(np.isnan(stake), mine, stake)
-    others = np.maximum(1 - mine, 0)
-    scale = np.where(others > 0, (1 - wanted) / np.where(others > 0, others, 1), 0.0)
-    after = holdings * np.where(np.isnan(stake), 1.0, scale)[:, None]
-    after[:, Holder.MICROSOFT] = wanted
+    return _restaked(holdings, stake)
+
+
+@over_worlds
+def _restaked(holdings: PerHolder, stake: PerWorld) -> PerHolder:
+    """Holdings after Microsoft's part was set anew: see ``restaked``."""
+    after = holdings.copy()
+    for world in range(stake.size):
+        if not np.isnan(stake[world]):
+            others = max(1 - holdings[world, _MICROSOFT], 0.0)
+            scale = (1 - stake[world]) / others if others > 0 else 0.0
+            after[world] *= scale
+            after[world, _MICROSOFT] = stake[world]
     return after
 
 
@@ -24,14 +37,24 @@ def diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld, share
     Microsoft's part of capped profits is fixed by contract; what the newcomers get comes from all others. Where there
     are ordinary ``shares`` all are diluted alike.
     """
-    mine = holdings[:, Holder.MICROSOFT]
-    others = np.maximum(1 - mine, 0)
-    part = new_money / (valuation + new_money)
-    bought = np.minimum(part, others)
-    kept = np.where(others > 0, (others - bought) / np.where(others > 0, others, 1), 1.0)
-    after = holdings * np.where(shares, 1 - part, kept)[:, None]
-    after[:, Holder.MICROSOFT] = np.where(shares, mine * (1 - part), mine)
-    after[:, Holder.INVESTORS] += np.where(shares, part, bought)
+    return _diluted(holdings, new_money, valuation, shares)
+
+
+@over_worlds
+def _diluted(holdings: PerHolder, new_money: PerWorld, valuation: PerWorld, shares: PerWorldFlag) -> PerHolder:
+    """Holdings after outside investors put in new money: see ``diluted``."""
+    after = holdings.copy()
+    for world in range(new_money.size):
+        part = new_money[world] / (valuation[world] + new_money[world])
+        others = max(1 - holdings[world, _MICROSOFT], 0.0)
+        bought = part if shares[world] else min(part, others)
+        kept = 1 - part
+        if not shares[world]:
+            kept = (others - bought) / others if others > 0 else 1.0
+        after[world] *= kept
+        if not shares[world]:
+            after[world, _MICROSOFT] = holdings[world, _MICROSOFT]
+        after[world, _INVESTORS] += bought
     return after
 
 

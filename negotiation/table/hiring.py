@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.compiled import compiled
 from negotiation.shapes import (
     PerApproach,
     PerApproachFlag,
@@ -19,7 +20,10 @@ from negotiation.shapes import (
     PerBidder,
     PerBidderFlag,
     PerBidderIndex,
+    PerRowBidder,
+    PerRowBidderFlag,
     PerWorld,
+    PerWorldIndex,
 )
 
 INCUMBENT: Final = 0
@@ -104,32 +108,66 @@ def bid_in_turns(
         turns: turns each bidder has, at least 1; changes the bids, never the outcome.
         keep_bids: return the bids one by one; changes nothing else.
     """
-    # only contested approaches are worked on, one a row; the others change nothing
-    rows = np.flatnonzero(_some_suitor(present))
-    limits, amenities, current_pay = _row(limit, rows), _row(amenity, rows), pay.reshape(-1)[rows]
-    value = _values(limits, amenities, _row(present, rows), current_pay)
-    contested = _some_suitor(value > (current_pay + amenities[:, INCUMBENT])[:, None])
-    contest = _Contest.of(limits[contested], amenities[contested], value[contested], current_pay[contested])
-    rows = rows[contested]
-    course = _Course(contest, rows, raise_share[rows // pay.shape[1]], turns)
-    final_pay = contest.pay_for(contest.settled, contest.winner)
-    # above the settled utility where pay is at its floor
-    final_utility = np.maximum(contest.settled, final_pay + _picked(contest.amenity, contest.winner))
-    return Auction(
-        winner=_placed(np.full(pay.shape, INCUMBENT), rows, contest.winner),
-        pay=_placed(pay, rows, final_pay),
-        utility=_placed(pay + amenity[..., INCUMBENT], rows, final_utility),
-        course=course,
-        bids=_bids(course.moves, contest, rows, pay.shape) if keep_bids else None,
+    flat = limit.reshape(-1, limit.shape[-1])
+    winner, final_pay, utility = _all_settled(
+        flat, amenity.reshape(flat.shape), present.reshape(flat.shape), pay.reshape(-1)
     )
+    course = _Course(limit, amenity, present, pay, raise_share, turns)
+    return Auction(
+        winner=winner.reshape(pay.shape),
+        pay=final_pay.reshape(pay.shape),
+        utility=utility.reshape(pay.shape),
+        course=course,
+        bids=_bids(course) if keep_bids else None,
+    )
+
+
+@compiled
+def _all_settled(
+    limit: PerRowBidder, amenity: PerRowBidder, present: PerRowBidderFlag, pay: PerWorld
+) -> tuple[PerWorldIndex, PerWorld, PerWorld]:
+    """Who wins each auction, at what pay, and what that is worth to the researcher, (rows,) each."""
+    rows, bidders = limit.shape
+    winner, final_pay, utility = np.empty(rows, np.int64), np.empty(rows), np.empty(rows)
+    most, besides = np.empty(bidders), np.empty(bidders)
+    for row in range(rows):
+        for bidder in range(bidders):
+            most[bidder] = limit[row, bidder] if present[row, bidder] or bidder == INCUMBENT else -np.inf
+            besides[bidder] = amenity[row, bidder]
+        winner[row], final_pay[row], utility[row] = settled(most, besides, pay[row])
+    return winner, final_pay, utility
+
+
+@compiled
+def settled(limit: PerWorld, amenity: PerWorld, pay: float) -> tuple[int, float, float]:
+    """Who wins an auction, at what pay, and what that is worth to the researcher: see ``bid_in_turns``.
+
+    Args:
+        limit: most that each bidder would pay, (bidders,); a suitor with a limit below 0 is none.
+        amenity: what each place is worth to the researcher besides.
+        pay: current pay.
+    """
+    current, winner, second = pay + amenity[INCUMBENT], INCUMBENT, -np.inf
+    best, contested = max(limit[INCUMBENT], pay) + amenity[INCUMBENT], False
+    for bidder in range(1, limit.size):
+        value = limit[bidder] + amenity[bidder] if limit[bidder] >= 0 else -np.inf
+        contested = contested or value > current
+        if value > best:
+            best, winner, second = value, bidder, best
+        else:
+            second = max(second, value)
+    if not contested:
+        return INCUMBENT, pay, current
+    utility = max(current, second)
+    bounded = max(min(utility - amenity[winner], limit[winner]), 0.0)
+    final = limit[winner] if utility >= best else bounded
+    # above the settled utility where pay is at its floor
+    return winner, final, max(utility, final + amenity[winner])
 
 
 def _some_suitor(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether the flag of any bidder but the incumbent is up."""
-    found = np.zeros(flags.shape[:-1], dtype=np.bool_)
-    for bidder in range(1, flags.shape[-1]):
-        found = found | flags[..., bidder]
-    return found
+    return np.asarray(flags[..., 1:].any(axis=-1))
 
 
 def _row[Number: np.generic](bidders: NDArray[Number], rows: NDArray[np.intp]) -> NDArray[Number]:
@@ -200,21 +238,36 @@ class _Contest:
 
 @dataclass(frozen=True)
 class _Course:
-    """The bidding of contested approaches, one a row."""
+    """The bidding of all approaches, worked out where some suitor can beat the current utility.
 
-    contest: _Contest
-    rows: NDArray[np.intp]
-    share: NDArray[np.float64]
+    Attributes are what ``bid_in_turns`` was given.
+    """
+
+    limit: PerBidder
+    amenity: PerBidder
+    present: PerBidderFlag
+    pay: PerApproach
+    raise_share: PerWorld
     turns: int
+
+    @cached_property
+    def contested(self) -> "tuple[NDArray[np.intp], _Contest]":
+        """Contested approaches by number, and the contests, one a row."""
+        rows = np.flatnonzero(_some_suitor(self.present))
+        limit, amenity, pay = _row(self.limit, rows), _row(self.amenity, rows), self.pay.reshape(-1)[rows]
+        value = _values(limit, amenity, _row(self.present, rows), pay)
+        there = _some_suitor(value > (pay + amenity[:, INCUMBENT])[:, None])
+        return rows[there], _Contest.of(limit[there], amenity[there], value[there], pay[there])
 
     @cached_property
     def moves(self) -> "list[_Move]":
         """Every bid and every turn without one, in order."""
-        return _moves(self.contest, self.share, self.turns)
+        rows, contest = self.contested
+        return _moves(contest, self.raise_share[rows // self.pay.shape[1]], self.turns)
 
     def placed[Number: np.generic](self, whole: NDArray[Number], values: NDArray[Number]) -> NDArray[Number]:
         """The values of the contested approaches put in their places."""
-        return _placed(whole, self.rows, values)
+        return _placed(whole, self.contested[0], values)
 
 
 def _picked(columns: NDArray[np.float64], bidder: NDArray[np.intp] | int) -> NDArray[np.float64]:
@@ -287,9 +340,10 @@ def _incumbent_bids(moves: list[_Move]) -> NDArray[np.bool_]:
     return countered
 
 
-def _bids(moves: list[_Move], contest: _Contest, rows: NDArray[np.intp], shape: tuple[int, ...]) -> Bids:
+def _bids(course: _Course) -> Bids:
     """The bids one by one, put back in their worlds and approaches."""
-    shape = (*shape, len(moves))
+    moves, (_, contest) = course.moves, course.contested
+    shape = (*course.pay.shape, len(moves))
     bidder = np.stack([np.where(move.bids, move.bidder, NOBODY) for move in moves], axis=-1)
     made = bidder != NOBODY
     pays = np.stack([contest.pay_for(move.utility, move.bidder) for move in moves], axis=-1)
@@ -297,8 +351,8 @@ def _bids(moves: list[_Move], contest: _Contest, rows: NDArray[np.intp], shape: 
     winners = bidder == contest.winner[:, None]
     last = np.max(np.where(winners, number, NOBODY), axis=-1)
     return Bids(
-        round=_placed(np.full(shape, NOBODY), rows, number),
-        bidder=_placed(np.full(shape, NOBODY), rows, bidder),
-        pay=_placed(np.zeros(shape), rows, np.where(made, pays, 0.0)),
-        stands=_placed(np.zeros(shape, dtype=np.bool_), rows, winners & (number == last[:, None])),
+        round=course.placed(np.full(shape, NOBODY), number),
+        bidder=course.placed(np.full(shape, NOBODY), bidder),
+        pay=course.placed(np.zeros(shape), np.where(made, pays, 0.0)),
+        stands=course.placed(np.zeros(shape, dtype=np.bool_), winners & (number == last[:, None])),
     )

@@ -15,18 +15,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import (
-    PerIssue,
     PerIssueIndex,
     PerLevel,
-    PerLevelIndex,
-    PerPoint,
-    PerPointPackage,
     PerWorld,
     PerWorldFlag,
     PerWorldIndex,
 )
-from negotiation.table.pareto import Pareto, pareto_set, widest
+from negotiation.table.pareto import Pareto, Points, pareto_set
 
 __all__ = [
     "CONCEPTS",
@@ -36,7 +33,6 @@ __all__ = [
     "distance",
     "egalitarian",
     "kalai_smorodinsky",
-    "lost_by_issue",
     "nash",
     "pareto_set",
     "rubinstein",
@@ -51,9 +47,14 @@ _LEAST_PATIENT: Final = 1e-9
 _MOST_PATIENT: Final = 1 - 1e-9
 #: Part of the payoff that is not haggled over: a package on the frontier is on it up to rounding.
 _HAIR: Final = 1e-9
+_NASH, _KALAI_SMORODINSKY, _EGALITARIAN, _UTILITARIAN, _RUBINSTEIN = range(len(CONCEPTS))
 
-type _PerCorner = NDArray[np.float64]  # (worlds, corners of the concave frontier), or other payoffs looked up
-type _Rational = NDArray[np.bool_]  # (worlds, points)
+type _Values = NDArray[np.float64]  # (points,) or (corners,) of one world
+type _Numbers = NDArray[np.int64]  # (issues,)
+type _PerSide = tuple[PerWorld, PerWorld]  # oneself, then the other side
+type _PerConcept = NDArray[np.float64]  # (concepts, worlds)
+type _PerConceptIndex = NDArray[np.int64]  # (concepts, worlds) the number of a package, −1 for none
+type _PerConceptIssue = NDArray[np.int64]  # (concepts, worlds, issues)
 
 
 @dataclass(frozen=True)
@@ -99,30 +100,26 @@ def solved(
     discount_own: PerWorld,
     discount_other: PerWorld,
     own_first: PerWorldFlag,
+    rows: PerWorldIndex | None = None,
 ) -> Solutions:
     """All solutions of a talk, exactly, from the individually rational part of the Pareto set.
 
     Args:
         own: own true value of each level, one (worlds, levels) an issue, USD bn; −inf is not on the table.
         other: the other side's, the same shapes.
-        disagreement_own: own disagreement point, shape (worlds,), USD bn.
+        disagreement_own: own disagreement point, shape (rows,), USD bn.
         disagreement_other: the other side's.
-        discount_own: own discount factor per round, shape (worlds,).
+        discount_own: own discount factor per round, shape (rows,).
         discount_other: the other side's.
-        own_first: oneself made the first offer, shape (worlds,).
+        own_first: oneself made the first offer, shape (rows,).
+        rows: the worlds looked at, shape (rows,); all of them, in order, if left out.
 
     Raises:
         ValueError: as ``pareto_set``.
     """
     point = (disagreement_own, disagreement_other)
-    pareto = pareto_set(own, other, floors=point)
-    return Solutions(
-        nash=nash(pareto, *point),
-        kalai_smorodinsky=kalai_smorodinsky(pareto, *point),
-        egalitarian=egalitarian(pareto, *point),
-        utilitarian=utilitarian(pareto, *point),
-        rubinstein=rubinstein(pareto, *point, discount_own, discount_other, own_first),
-    )
+    pareto = pareto_set(own, other, floors=point, rows=rows)
+    return _solutions(pareto, *point, discount_own, discount_other, own_first)
 
 
 def distance(own: PerWorld, other: PerWorld, solution: Solution) -> PerWorld:
@@ -134,27 +131,6 @@ def distance(own: PerWorld, other: PerWorld, solution: Solution) -> PerWorld:
         solution: what is compared with.
     """
     return np.sqrt((own - solution.own) ** 2 + (other - solution.other) ** 2)
-
-
-def lost_by_issue(
-    own: Sequence[PerLevel], other: Sequence[PerLevel], package: PerIssueIndex, best: PerIssueIndex
-) -> PerIssue:
-    """Joint value that another package has over that agreed, issue by issue, USD bn, shape (worlds, issues).
-
-    The sum over the issues is what was left on the table; a single one is negative where the package agreed
-    has the better level.
-
-    Args:
-        own: own true value of each level, one (worlds, levels) an issue, USD bn.
-        other: the other side's, the same shapes.
-        package: level agreed on each issue, shape (worlds, issues).
-        best: level of each issue in the package compared with, such as ``Solutions.utilitarian.package``.
-    """
-    worlds, lost = np.arange(len(package)), []
-    for issue, (mine, theirs) in enumerate(zip(own, other, strict=True)):
-        agreed, better = package[:, issue], best[:, issue]
-        lost.append(mine[worlds, better] + theirs[worlds, better] - (mine[worlds, agreed] + theirs[worlds, agreed]))
-    return np.stack(lost, axis=1)
 
 
 def nash(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
@@ -170,8 +146,7 @@ def nash(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorl
         disagreement_own: own disagreement point, shape (worlds,), USD bn, finite.
         disagreement_other: the other side's.
     """
-    rational, mine, theirs = _gains(pareto, disagreement_own, disagreement_other)
-    return _chosen(pareto, rational, mine * theirs)
+    return _impatient(pareto, disagreement_own, disagreement_other).nash
 
 
 def kalai_smorodinsky(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
@@ -180,8 +155,7 @@ def kalai_smorodinsky(pareto: Pareto, disagreement_own: PerWorld, disagreement_o
     A side's ideal gain is its largest among individually rational packages; its part is its gain over that.
     Arguments as for ``nash``.
     """
-    rational, mine, theirs = _gains(pareto, disagreement_own, disagreement_other)
-    return _chosen(pareto, rational, np.minimum(_part_of_ideal(mine), _part_of_ideal(theirs)))
+    return _impatient(pareto, disagreement_own, disagreement_other).kalai_smorodinsky
 
 
 def egalitarian(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
@@ -189,8 +163,7 @@ def egalitarian(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: 
 
     Arguments as for ``nash``.
     """
-    rational, mine, theirs = _gains(pareto, disagreement_own, disagreement_other)
-    return _chosen(pareto, rational, np.minimum(mine, theirs))
+    return _impatient(pareto, disagreement_own, disagreement_other).egalitarian
 
 
 def utilitarian(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solution:
@@ -198,8 +171,7 @@ def utilitarian(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: 
 
     Arguments as for ``nash``; a disagreement point of −inf binds nobody.
     """
-    rational = _rational(pareto, disagreement_own, disagreement_other)
-    return _chosen(pareto, rational, pareto.own + pareto.other)
+    return _impatient(pareto, disagreement_own, disagreement_other).utilitarian
 
 
 def rubinstein(
@@ -233,137 +205,212 @@ def rubinstein(
         discount_other: the other side's.
         own_first: oneself proposes first, shape (worlds,).
     """
-    patience = [np.clip(discount, _LEAST_PATIENT, _MOST_PATIENT) for discount in (discount_own, discount_other)]
-    rational, mine, theirs = _gains(pareto, disagreement_own, disagreement_other)
-    own, other = _frontier(rational, mine, theirs)
-    kept = _kept_by_proposer(own, other, *patience)
-    own_waits_for = patience[0] * kept
-    other_waits_for = patience[1] * _most_for_other(own, other, own_waits_for[:, None])[:, 0]
-    enough_for_own = mine >= (own_waits_for * (1 - _HAIR))[:, None]
-    enough_for_other = theirs >= (other_waits_for * (1 - _HAIR))[:, None]
-    proposes = own_first[:, None]
-    return _chosen(
-        pareto, rational & np.where(proposes, enough_for_other, enough_for_own), np.where(proposes, mine, theirs)
-    )
+    return _solutions(pareto, disagreement_own, disagreement_other, discount_own, discount_other, own_first).rubinstein
 
 
-def _kept_by_proposer(own: _PerCorner, other: _PerCorner, discount: PerWorld, other_discount: PerWorld) -> PerWorld:
-    """Own gain x with F(x) = δ_other · F(δ_own · x), or the largest if that leaves the other side more, (worlds,).
+def _impatient(pareto: Pareto, disagreement_own: PerWorld, disagreement_other: PerWorld) -> Solutions:
+    """All solutions where it does not matter how patient the sides are and who is first."""
+    nobody = np.zeros(disagreement_own.size)
+    return _solutions(pareto, disagreement_own, disagreement_other, nobody, nobody, nobody > 0)
+
+
+def _solutions(
+    pareto: Pareto,
+    own: PerWorld,
+    other: PerWorld,
+    discount: PerWorld,
+    other_discount: PerWorld,
+    own_first: PerWorldFlag,
+) -> Solutions:
+    """All solutions from disagreement points, discount factors and who proposes first, (worlds,) each."""
+    sides = (to_read(own), to_read(other)), (to_read(discount), to_read(other_discount))
+    number, mine, theirs = _picked(pareto.points, pareto.first, *sides, to_read(own_first))
+    package, exists = _levels(number, pareto.sizes), number >= 0
+    return Solutions(*(Solution(*each) for each in zip(package, mine, theirs, exists, strict=True)))
+
+
+@compiled
+def _picked(
+    points: Points,
+    first: PerWorldIndex,
+    point: _PerSide,
+    discounts: _PerSide,
+    own_first: PerWorldFlag,
+) -> tuple[_PerConceptIndex, _PerConcept, _PerConcept]:
+    """Number of what each concept picks and its worth to both, (concepts, worlds) each; −1 and nan for none."""
+    worlds, concepts = first.size - 1, _RUBINSTEIN + 1
+    number = np.full((concepts, worlds), -1)
+    own, other = np.full((concepts, worlds), np.nan), np.full((concepts, worlds), np.nan)
+    longest = 1
+    for world in range(worlds):
+        longest = max(longest, first[world + 1] - first[world])
+    mine, theirs, score = np.empty(longest), np.empty(longest), np.empty((concepts, longest))
+    corners = np.empty((2, longest))
+    for world in range(worlds):
+        start, count = _rational(points, first[world], first[world + 1], point[0][world], point[1][world])
+        for each in range(count):
+            mine[each] = points.own[start + each] - point[0][world]
+            theirs[each] = points.other[start + each] - point[1][world]
+        _fair(points, start, count, mine, theirs, score)
+        patience = _patience(discounts[0][world]), _patience(discounts[1][world])
+        _thought_through(count, mine, theirs, corners, patience[0], patience[1], own_first[world], score[_RUBINSTEIN])
+        for concept in range(concepts):
+            best = _best(points.number, start, count, score[concept])
+            if best >= 0:
+                number[concept, world] = points.number[best]
+                own[concept, world], other[concept, world] = points.own[best], points.other[best]
+    return number, own, other
+
+
+@compiled
+def _patience(discount: float) -> float:
+    """A discount factor that can be counted with."""
+    return min(max(discount, _LEAST_PATIENT), _MOST_PATIENT)
+
+
+@compiled
+def _rational(points: Points, first: int, end: int, own: float, other: float) -> tuple[int, int]:
+    """The first package worth the disagreement point to both sides, and how many there are."""
+    while end > first and points.own[end - 1] < own:
+        end -= 1
+    while first < end and points.other[first] < other:
+        first += 1
+    return first, end - first
+
+
+@compiled
+def _fair(points: Points, start: int, count: int, mine: _Values, theirs: _Values, score: PerLevel) -> None:
+    """Write what each concept but the last makes as large as it can, (concepts, packages)."""
+    ideal = 1.0 if count == 0 or not mine[0] > 0 else mine[0]
+    other_ideal = 1.0 if count == 0 or not theirs[count - 1] > 0 else theirs[count - 1]
+    for each in range(count):
+        score[_NASH, each] = mine[each] * theirs[each]
+        score[_KALAI_SMORODINSKY, each] = min(mine[each] / ideal, theirs[each] / other_ideal)
+        score[_EGALITARIAN, each] = min(mine[each], theirs[each])
+        score[_UTILITARIAN, each] = points.own[start + each] + points.other[start + each]
+
+
+@compiled
+def _best(number: _Numbers, start: int, count: int, score: _Values) -> int:
+    """The package of the highest score; of several that of lowest levels; −1 if there is none."""
+    best, most = -1, -np.inf
+    for each in range(count):
+        place = start + each
+        if score[each] > most or (score[each] == most and best >= 0 and number[place] < number[best]):
+            best, most = place, score[each]
+    return best
+
+
+@compiled
+def _thought_through(
+    count: int,
+    mine: _Values,
+    theirs: _Values,
+    corners: PerLevel,
+    discount: float,
+    other_discount: float,
+    own_first: bool,
+    score: _Values,
+) -> None:
+    """Write what who proposes gets of each package that gives who answers what it would wait for; −inf for others."""
+    if count == 0:
+        return
+    found = _frontier(count, mine, theirs, corners)
+    own, other = corners[0, :found], corners[1, :found]
+    own_waits_for = discount * _kept_by_proposer(own, other, discount, other_discount)
+    other_waits_for = other_discount * _most_for_other(own, other, own_waits_for)
+    for each in range(count):
+        if own_first:
+            score[each] = mine[each] if theirs[each] >= other_waits_for * (1 - _HAIR) else -np.inf
+        else:
+            score[each] = theirs[each] if mine[each] >= own_waits_for * (1 - _HAIR) else -np.inf
+
+
+@compiled
+def _frontier(count: int, mine: _Values, theirs: _Values, corners: PerLevel) -> int:
+    """Write both gains at the corners of the concave frontier of some points; how many there are (Andrew 1979).
+
+    A point not above the line between its neighbours is no corner.
+    """
+    found = 0
+    for each in range(count):
+        while found > 1:
+            own, other = corners[0, found - 2], corners[1, found - 2]
+            rose, fell = corners[1, found - 1] - other, own - corners[0, found - 1]
+            if rose * (own - mine[each]) > (theirs[each] - other) * fell:
+                break
+            found -= 1
+        corners[0, found], corners[1, found] = mine[each], theirs[each]
+        found += 1
+    return found
+
+
+@compiled
+def _kept_by_proposer(own: _Values, other: _Values, discount: float, other_discount: float) -> float:
+    """Own gain x with F(x) = δ_other · F(δ_own · x), or the largest if that leaves the other side more.
 
     F(x) − δ_other · F(δ_own · x) falls in x, as F is concave and falls, and is straight between corners of F and
     corners of F divided by δ_own: x lies between the two of these where the sign changes.
 
     Args:
-        own: own gain at the corners of F, shape (worlds, corners), falling.
+        own: own gain at the corners of F, shape (corners,), falling.
         other: the other side's, rising.
-        discount: δ_own, shape (worlds,), above 0 and below 1.
+        discount: δ_own, above 0 and below 1.
         other_discount: δ_other, the same.
     """
-    later = np.minimum(own / discount[:, None], own[:, :1])
-    gain = -np.sort(-np.hstack((own, later)), axis=1)
-    waited = other_discount[:, None] * _most_for_other(own, other, discount[:, None] * gain)
-    over = _most_for_other(own, other, gain) - waited
-    worlds, first = np.arange(len(own)), (over >= 0).argmax(axis=1)
-    before = np.maximum(first - 1, 0)
-    high, low = gain[worlds, before], gain[worlds, first]
-    missing, spare = -over[worlds, before], over[worlds, first]
-    between = missing > 0
-    part = np.where(between, spare / np.where(between, missing + spare, 1), 0)
-    return np.asarray(low + (high - low) * part, dtype=np.float64)
+    corner, later, high, missing = 0, 0, 0.0, 0.0
+    while corner < own.size or later < own.size:
+        scaled = min(own[later] / discount, own[0]) if later < own.size else -np.inf
+        if corner < own.size and own[corner] >= scaled:
+            gain, corner = own[corner], corner + 1
+        else:
+            gain, later = scaled, later + 1
+        spare = _most_for_other(own, other, gain) - other_discount * _most_for_other(own, other, discount * gain)
+        if spare >= 0:
+            kept: float = gain + (high - gain) * (spare / (missing + spare)) if missing > 0 else gain
+            return kept
+        high, missing = gain, -spare
+    return high
 
 
-def _most_for_other(own: _PerCorner, other: _PerCorner, gain: _PerCorner) -> _PerCorner:
+@compiled
+def _most_for_other(own: _Values, other: _Values, gain: float) -> float:
     """F: the most the other side can gain where oneself gains so much, on the line through the corners.
 
     Args:
-        own: own gain at the corners, shape (worlds, corners), falling.
+        own: own gain at the corners, shape (corners,), falling.
         other: the other side's, rising.
-        gain: own gains asked about, shape (worlds, gains), at most the largest.
+        gain: own gain asked about, at most the largest.
     """
-    rows = np.arange(len(own))[:, None]
     reached = _corners_with(own, gain)
-    before, beyond = np.maximum(reached - 1, 0), np.minimum(reached, own.shape[1] - 1)
-    length = own[rows, before] - own[rows, beyond]
-    between = length > 0
-    part = np.where(between, (own[rows, before] - gain) / np.where(between, length, 1), 0)
-    return np.asarray(other[rows, before] + (other[rows, beyond] - other[rows, before]) * part, dtype=np.float64)
+    before, beyond = max(reached - 1, 0), min(reached, own.size - 1)
+    length = own[before] - own[beyond]
+    part = (own[before] - gain) / length if length > 0 else 0.0
+    most: float = other[before] + (other[beyond] - other[before]) * part
+    return most
 
 
-def _corners_with(own: _PerCorner, gain: _PerCorner) -> PerLevelIndex:
-    """How many corners of each world have at least each gain, by bisection, shape (worlds, gains)."""
-    rows, corners = np.arange(len(own))[:, None], own.shape[1]
-    enough, short = np.zeros(gain.shape, dtype=np.intp), np.full(gain.shape, corners + 1)
-    for _ in range(corners.bit_length()):
+@compiled
+def _corners_with(own: _Values, gain: float) -> int:
+    """How many corners have at least a gain, by bisection."""
+    enough, short = 0, own.size
+    while enough < short:
         middle = (enough + short) // 2
-        found = own[rows, np.minimum(middle, corners) - 1] >= gain
-        found &= middle <= corners
-        enough, short = np.where(found, middle, enough), np.where(found, short, middle)
+        if own[middle] >= gain:
+            enough = middle + 1
+        else:
+            short = middle
     return enough
 
 
-def _frontier(rational: _Rational, mine: PerPoint, theirs: PerPoint) -> tuple[_PerCorner, _PerCorner]:
-    """Corners of the concave frontier of the individually rational points: both gains, (worlds, corners).
-
-    A point not above the line between its neighbours is no corner, so all such points go at once, until none
-    is left. The last corner of a world repeats; where nothing is rational it is 0 for both.
-    """
-    world, point = np.nonzero(rational)
-    own, other = mine[world, point], theirs[world, point]
-    while True:
-        inside = world[2:] == world[:-2]
-        given, gained = own[:-2] - own[2:], other[2:] - other[:-2]
-        sags = inside & ((other[1:-1] - other[:-2]) * given <= gained * (own[:-2] - own[1:-1]))
-        fallen = np.flatnonzero(sags) + 1
-        if fallen.size == 0:
-            break
-        world, own, other = np.delete(world, fallen), np.delete(own, fallen), np.delete(other, fallen)
-    count = np.bincount(world, minlength=len(rational))
-    start = np.searchsorted(world, np.arange(len(rational)))
-    corner = start[:, None] + np.minimum(np.arange(max(1, widest(count))), np.maximum(count - 1, 0)[:, None])
-    none, at = (count == 0)[:, None], np.minimum(corner, max(0, own.size - 1))
-    # One more entry, so that there is something to look up where no world has a rational point.
-    return np.where(none, 0.0, np.append(own, 0.0)[at]), np.where(none, 0.0, np.append(other, 0.0)[at])
-
-
-def _rational(pareto: Pareto, own: PerWorld, other: PerWorld) -> _Rational:
-    """Which points are worth the disagreement point or more to both sides, shape (worlds, points)."""
-    listed = np.arange(pareto.own.shape[1]) < pareto.count[:, None]
-    return listed & (pareto.own >= own[:, None]) & (pareto.other >= other[:, None])
-
-
-def _gains(pareto: Pareto, own: PerWorld, other: PerWorld) -> tuple[_Rational, PerPoint, PerPoint]:
-    """Which points are individually rational, and both sides' gains there (0 elsewhere), USD bn."""
-    rational = _rational(pareto, own, other)
-    mine, theirs = pareto.own - own[:, None], pareto.other - other[:, None]
-    return rational, np.where(rational, mine, 0), np.where(rational, theirs, 0)
-
-
-def _part_of_ideal(gain: PerPoint) -> PerPoint:
-    """Each gain as a part of the largest in its world; 0 where there is nothing to gain."""
-    ideal = gain.max(axis=1, keepdims=True)
-    return gain / np.where(ideal > 0, ideal, 1)
-
-
-def _chosen(pareto: Pareto, possible: _Rational, score: PerPoint) -> Solution:
-    """The possible point of the highest score in each world; of several that of lowest levels."""
-    score = np.where(possible, score, -np.inf)
-    tied = possible & (score == score.max(axis=1, keepdims=True))
-    worlds, point = np.arange(len(tied)), tied.argmax(axis=1)
-    several = np.flatnonzero(tied.sum(axis=1) > 1)
-    if several.size > 0:
-        point[several] = _lowest(pareto.package[several], tied[several])
-    exists = tied[worlds, point]
-    return Solution(
-        np.where(exists[:, None], pareto.package[worlds, point], 0),
-        np.where(exists, pareto.own[worlds, point], np.nan),
-        np.where(exists, pareto.other[worlds, point], np.nan),
-        exists,
-    )
-
-
-def _lowest(package: PerPointPackage, tied: _Rational) -> PerWorldIndex:
-    """Of the points that tie in each world that of lowest levels, the first issue counting most, (worlds,)."""
-    for issue in range(package.shape[2]):
-        level = np.where(tied, package[:, :, issue], np.iinfo(np.intp).max)
-        tied = tied & (level == level.min(axis=1, keepdims=True))
-    return np.asarray(tied.argmax(axis=1))
+@compiled
+def _levels(number: _PerConceptIndex, sizes: _Numbers) -> _PerConceptIssue:
+    """Level of each issue, read off the numbers of packages, (concepts, worlds, issues); 0 where there is none."""
+    package = np.zeros((*number.shape, sizes.size), np.int64)
+    for concept in range(number.shape[0]):
+        for world in range(number.shape[1]):
+            rest = max(number[concept, world], 0)
+            for issue in range(sizes.size - 1, -1, -1):
+                package[concept, world, issue] = rest % sizes[issue]
+                rest //= sizes[issue]
+    return package

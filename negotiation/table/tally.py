@@ -7,7 +7,6 @@ from negotiation.state import put_anew
 from negotiation.table.agenda import gain_in_sight
 from negotiation.table.issues import AGI_CLAUSE, FINANCE
 from negotiation.table.issues.finance_clauses import CLAUSES
-from negotiation.table.packed import picked
 from negotiation.table.session import Session
 from negotiation.table.stakes import MICROSOFT, SIDES
 from negotiation.table.tallies import Tally
@@ -39,9 +38,9 @@ def tally_after(before: Tally, held: Session) -> Tally:
 
 def _gains(held: Session) -> PerSide:
     """What each side gained over its reservation value by this quarter's deal, USD bn, shape (worlds, sides)."""
-    gains = np.zeros((len(held.agreed), len(SIDES)))
-    floors = np.stack(held.papers.reservation, axis=1)
-    gains[held.rows] = np.where(held.agreed[held.rows][:, None], held.values - floors, 0.0)
+    gains, agreed = np.zeros((len(held.agreed), len(SIDES))), held.agreed[held.rows]
+    for side in SIDES:
+        gains[held.rows, side] = np.where(agreed, held.values[:, side] - held.papers.reservation[side], 0.0)
     return gains
 
 
@@ -54,9 +53,8 @@ def _missed(held: Session) -> PerWorldFlag:
     place = np.flatnonzero(held.failed[held.rows])
     if place.size == 0:
         return missed
-    own = [picked(held.papers.own[side], place) for side in SIDES]
-    floors = [floor[place] for floor in held.papers.reservation]
-    missed[held.rows[place]] = gain_in_sight(own[0], own[1], floors[0], floors[1])
+    own, floors = held.papers.own, held.papers.reservation
+    missed[held.rows[place]] = gain_in_sight(own[0], own[1], floors[0], floors[1], place)
     return missed
 
 

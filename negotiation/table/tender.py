@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from negotiation.bounds import bounded
+from negotiation.compiled import compiled, over_worlds
 from negotiation.shapes import PerCloud, PerCloudFlag, PerCloudIndex, PerWorld, PerWorldFlag, PerWorldIndex
 
 EXCLUSIVE: Final = 0
@@ -155,11 +156,14 @@ def expected_profit(
         held: a right of first refusal is in force and not one's own.
     """
     above = (ceiling - bid) / np.maximum(ceiling - low, _NARROWEST)
-    others_bid_more = np.clip(above * bidders / np.maximum(bidders - 1, 1), 0, 1)
-    holder_stays_out = np.where(held, np.clip(above, 0, 1), 1.0)
-    open_opponents = np.maximum(np.where(held, bidders - 2, bidders - 1), 0)
-    base, exponent = (np.ascontiguousarray(a) for a in np.broadcast_arrays(others_bid_more, open_opponents))
-    return np.asarray((bid - cost) * np.power(base, exponent) * holder_stays_out)
+    others = bidders - 1
+    others_bid_more = bounded(above * bidders / np.maximum(others, 1), 0, 1)
+    holder_stays_out = np.where(held, bounded(above, 0, 1), 1.0)
+    exponent = np.maximum(others - held, 0)
+    if exponent.shape != others_bid_more.shape:  # a power rounds the same only where numbers lie side by side
+        base, exponent = (np.ascontiguousarray(a) for a in np.broadcast_arrays(others_bid_more, exponent))
+        return np.asarray((bid - cost) * np.power(base, exponent) * holder_stays_out)
+    return np.asarray((bid - cost) * np.power(others_bid_more, exponent) * holder_stays_out)
 
 
 def worth_bidding(
@@ -238,50 +242,78 @@ def award(
         azure_list_price: price at which Azure serves without a bid.
         willing_to_match: Microsoft uses its right.
     """
-    is_open, held = regime == OPEN, regime == FIRST_REFUSAL
-    standing = bidding & (is_open | held)[:, None]
-    standing[:, AZURE] &= is_open
-    order = np.argsort(np.where(standing, bids, np.inf), axis=1, kind="stable")
-    ranked_bids = np.take_along_axis(np.where(standing, bids, 0.0), order, axis=1)
-    ranked_offers = np.take_along_axis(np.where(standing, offered, 0.0), order, axis=1)
-
-    undercuts_list = ranked_bids <= azure_list_price[:, None]
-    tranches, uncovered = _served_in_turn(need, np.where(undercuts_list, ranked_offers, 0.0))
-    takes = (held & willing_to_match)[:, None] & (azure_cost[:, None] < ranked_bids)
-    taken, spare = _served_in_turn(offered[:, AZURE], np.where(takes, tranches, 0.0))
-    at_list = np.where(is_open, 0.0, np.minimum(spare, uncovered))
-    with_azure = taken.sum(axis=1) + at_list
-    ranked_bought, unmet = _served_in_turn(np.maximum(need - with_azure, 0.0), ranked_offers)
-
-    bought = _in_cloud_order(order, ranked_bought)
-    paid = _in_cloud_order(order, ranked_bought * ranked_bids)
-    bought[:, AZURE] += with_azure
-    paid[:, AZURE] += (taken * ranked_bids).sum(axis=1) + at_list * azure_list_price
-    sold = bought > 0
-    return Award(
-        bought=bought,
-        price=np.where(sold, paid / np.where(sold, bought, 1.0), 0.0),
-        matched=_in_cloud_order(order, taken) > 0,
-        unmet=unmet,
-        winner=np.where(sold.any(axis=1), np.argmax(bought, axis=1), NOBODY),
-        bids=bids,
-        offered=offered,
-        bidding=bidding,
-    )
+    tender = _awarded(regime, need, bids, offered, bidding, azure_cost, azure_list_price, willing_to_match)
+    return Award(*tender, bids=bids, offered=offered, bidding=bidding)
 
 
-def _served_in_turn(need: PerWorld, offers: PerCloud) -> tuple[PerCloud, PerWorld]:
-    """What each offer contributes to a need, first column first, and what remains of the need."""
-    served = np.empty_like(offers)
-    left = need
-    for place in range(offers.shape[1]):
-        served[:, place] = np.minimum(left, offers[:, place])
-        left = left - served[:, place]
-    return served, left
+type _Awarded = tuple[PerCloud, PerCloud, PerCloudFlag, PerWorld, PerWorldIndex]
 
 
-def _in_cloud_order(order: PerCloudIndex, ranked: PerCloud) -> NDArray[np.float64]:
-    """Columns put back from the order of bids into the order of clouds."""
-    clouds = np.empty_like(ranked)
-    np.put_along_axis(clouds, order, ranked, axis=1)
-    return clouds
+@over_worlds
+def _awarded(
+    regime: PerWorldIndex,
+    need: PerWorld,
+    bids: PerCloud,
+    offered: PerCloud,
+    bidding: PerCloudFlag,
+    azure_cost: PerWorld,
+    list_price: PerWorld,
+    willing_to_match: PerWorldFlag,
+) -> _Awarded:
+    """What is bought, at what price, whose bids are matched, what stays unmet, and who serves most; see ``award``."""
+    bought, price = np.zeros(bids.shape), np.zeros(bids.shape)
+    matched, unmet, winner = np.zeros(bids.shape, np.bool_), np.zeros(need.size), np.full(need.size, NOBODY)
+    order = np.zeros(bids.shape[1], np.intp)
+    for world in range(need.size):
+        is_open, holds = regime[world] == OPEN, regime[world] == FIRST_REFUSAL
+        standing = _ranked(order, bids[world], bidding[world], is_open, is_open or holds)
+        wanted, spare, with_azure, paid_azure = need[world], offered[world, AZURE], 0.0, 0.0
+        for cloud in order[:standing]:
+            bid = bids[world, cloud]
+            tranche = min(wanted, offered[world, cloud]) if bid <= list_price[world] else 0.0
+            wanted -= tranche
+            takes = holds and willing_to_match[world] and azure_cost[world] < bid
+            taken = min(spare, tranche) if takes else 0.0
+            spare -= taken
+            with_azure += taken
+            paid_azure += taken * bid
+            matched[world, cloud] = taken > 0
+        at_list = 0.0 if is_open else min(spare, wanted)
+        with_azure += at_list
+        left = max(need[world] - with_azure, 0.0)
+        for cloud in order[:standing]:
+            bought[world, cloud] = min(left, offered[world, cloud])
+            left -= bought[world, cloud]
+            price[world, cloud] = bids[world, cloud]
+        unmet[world] = left
+        paid_azure = bought[world, AZURE] * price[world, AZURE] + (paid_azure + at_list * list_price[world])
+        bought[world, AZURE] += with_azure
+        winner[world] = _closed(bought[world], price[world], paid_azure)
+    return bought, price, matched, unmet, winner
+
+
+@compiled
+def _ranked(order: PerCloudIndex, bids: PerWorld, bidding: PerWorldFlag, azure_may: bool, rivals_may: bool) -> int:
+    """Write the clouds whose bids stand, lowest bid first, the first of equals first; how many there are."""
+    standing = 0
+    for cloud in range(bids.size):
+        if bidding[cloud] and (azure_may if cloud == AZURE else rivals_may):
+            place = standing
+            while place > 0 and bids[order[place - 1]] > bids[cloud]:
+                order[place] = order[place - 1]
+                place -= 1
+            order[place] = cloud
+            standing += 1
+    return standing
+
+
+@compiled
+def _closed(bought: PerWorld, price: PerWorld, paid_azure: float) -> int:
+    """Write the mean price of what each cloud sold, 0 where it sold nothing; which one sold most, if any did."""
+    most, winner = 0.0, NOBODY
+    for cloud in range(bought.size):
+        paid = paid_azure if cloud == AZURE else bought[cloud] * price[cloud]
+        price[cloud] = paid / bought[cloud] if bought[cloud] > 0 else 0.0
+        if bought[cloud] > most:
+            most, winner = bought[cloud], cloud
+    return winner

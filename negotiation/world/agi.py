@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import State
@@ -48,7 +49,7 @@ def agi_view(state: State, luck: PerWorld, settings: Settings) -> AgiView:
     return AgiView(
         reached=launched & (luck < numbers.agi_hazard),
         possible=together & ends_something & free,
-        temptation=np.clip(tempted, 0, 1),
+        temptation=bounded(tempted, 0, 1),
     )
 
 

@@ -10,10 +10,14 @@ from negotiation.world.market import LEAST, QUARTERS, azure_growth
 
 def trade_growth(quarter: int, settings: Settings) -> PerCloud:
     """Growth of each cloud's trade without AI, 1/quarter: as that of Azure, faster or slower."""
+    return np.stack(_growth(quarter, settings), axis=1)
+
+
+def _growth(quarter: int, settings: Settings) -> list[PerWorld]:
+    """Growth of each cloud's trade without AI, one after the other."""
     numbers = settings.market
     azure = azure_growth(quarter, settings)
-    times = [np.ones_like(azure), numbers.google_pace, numbers.amazon_pace, numbers.oracle_pace]
-    return np.stack([azure * pace for pace in times], axis=1)
+    return [azure, azure * numbers.google_pace, azure * numbers.amazon_pace, azure * numbers.oracle_pace]
 
 
 def azure_after(azure: PerWorld, quarter: int, added: PerWorld, settings: Settings) -> PerWorld:
@@ -37,8 +41,11 @@ def trade_after(trade: PerCloud, quarter: int, added: PerWorld, settings: Settin
         added: by how much the AI business market has grown, USD bn a year.
         settings: of all worlds.
     """
-    grown = trade * np.exp(trade_growth(quarter, settings))
-    return np.maximum(grown + (settings.market.cloud_ai_part * added)[:, None], 0)
+    by_ai = settings.market.cloud_ai_part * added
+    after = np.empty_like(trade)
+    for cloud, growth in enumerate(_growth(quarter, settings)):
+        after[:, cloud] = np.maximum(trade[:, cloud] * np.exp(growth) + by_ai, 0)
+    return after
 
 
 def revenue(state: State) -> PerCloud:
@@ -54,11 +61,14 @@ def past_revenue(now: PerCloud, settings: Settings) -> PerQuarterBackCloud:
 
 def remembered(state: State) -> PerQuarterBackCloud:
     """What each cloud earned in the last four quarters, USD bn a year: the oldest is forgotten."""
-    return np.concatenate([state.clouds.past[:, 1:], revenue(state)[:, None]], axis=1)
+    past = np.empty_like(state.clouds.past)
+    past[:, :-1], past[:, -1] = state.clouds.past[:, 1:], revenue(state)
+    return past
 
 
 def growth_in_a_year(state: State, cloud: Cloud) -> PerWorld:
     """Growth of a cloud's revenue against the same quarter a year before, fraction [M42]."""
     before = np.maximum(state.clouds.past[:, 0, cloud], LEAST)
-    grown: PerWorld = revenue(state)[:, cloud] / before - 1
+    clouds = state.clouds
+    grown: PerWorld = (clouds.trade[:, cloud] + clouds.serving[:, cloud] * clouds.price[:, cloud]) / before - 1
     return grown

@@ -5,6 +5,9 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.across import total
+from negotiation.bounds import bounded
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
 from negotiation.parameters.levels import FIXED
@@ -85,11 +88,9 @@ def capex_wanted(view: BuildView) -> PerWorld:
     numbers = view.settings.compute
     base = numbers.capex_base + numbers.capex_share * view.azure + numbers.capex_ahead * view.planned
     short = np.maximum(view.planned - view.supply, 0)
-    pace = np.select(
-        [view.settings.disputes.build_out == SCALES_BACK, view.settings.disputes.build_out == EXPANDS],
-        [numbers.pace_back, numbers.pace_out],
-        default=numbers.capex_pace,
-    )
+    build_out = view.settings.disputes.build_out
+    usual = np.where(build_out == EXPANDS, numbers.pace_out, numbers.capex_pace)
+    pace = np.where(build_out == SCALES_BACK, numbers.pace_back, usual)
     push = pace * (1 - numbers.execution_aversion) * numbers.capex_shortage * short
     return np.maximum(base + push - numbers.capex_pullback * view.elsewhere, numbers.capex_base)
 
@@ -191,13 +192,29 @@ def spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, settings: Sett
         loose: part of what a cloud sells that may go to others, 0 or 1.
         settings: of all worlds.
     """
-    least = settings.compute.spread_part * bought.sum(axis=1)
-    more = np.minimum(np.maximum(least[:, None] - bought, 0), room)
-    less = np.maximum(bought - least[:, None], 0) * loose
-    moved = np.minimum(more.sum(axis=1), less.sum(axis=1))
-    given = more / np.maximum(more.sum(axis=1), LEAST)[:, None]
-    taken = less / np.maximum(less.sum(axis=1), LEAST)[:, None]
-    spread: PerCloud = bought + moved[:, None] * (given - taken)
+    return _spread_out(bought, room, loose, settings.compute.spread_part)
+
+
+@over_worlds
+def _spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, part: PerWorld) -> PerCloud:
+    """A purchase after ``part`` of it at least has gone to every cloud with room; see ``spread_out``."""
+    spread = np.empty_like(bought)
+    worlds, clouds = bought.shape
+    more, less = np.empty(clouds), np.empty(clouds)
+    for world in range(worlds):
+        least, given, taken = 0.0, 0.0, 0.0
+        for cloud in range(clouds):
+            least += bought[world, cloud]
+        least *= part[world]
+        for cloud in range(clouds):
+            more[cloud] = min(max(least - bought[world, cloud], 0.0), room[world, cloud])
+            less[cloud] = max(bought[world, cloud] - least, 0.0) * loose[world, cloud]
+            given += more[cloud]
+            taken += less[cloud]
+        moved = min(given, taken)
+        given, taken = max(given, LEAST), max(taken, LEAST)
+        for cloud in range(clouds):
+            spread[world, cloud] = bought[world, cloud] + moved * (more[cloud] / given - less[cloud] / taken)
     return spread
 
 
@@ -210,18 +227,19 @@ def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
 
 def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
     """Part of the compute OpenAI plans to want that Azure will not have, 0 to 1."""
-    short: PerWorld = np.clip(1 - supply / np.maximum(planned, LEAST), 0, 1)
+    short: PerWorld = bounded(1 - supply / np.maximum(planned, LEAST), 0, 1)
     return short
 
 
 def azure_share(serving: PerCloud) -> PerWorld:
     """Azure's part of the compute contracted to OpenAI, fraction."""
-    total = serving.sum(axis=1)
-    return np.where(total > 0, serving[:, Cloud.AZURE] / np.where(total > 0, total, 1), 1.0)
+    contracted = total(serving)
+    return np.where(contracted > 0, serving[:, Cloud.AZURE] / np.where(contracted > 0, contracted, 1), 1.0)
 
 
 def blended_price(serving: PerCloud, price: PerCloud, bought: PerCloud, paid: PerCloud) -> PerCloud:
     """Mean price of what each cloud now serves, USD per USD of reference compute."""
-    total = serving + bought
-    mean = (serving * price + bought * paid) / np.where(total > 0, total, 1)
-    return np.where(total > 0, mean, price)
+    after = serving + bought
+    served = after > 0
+    mean = (serving * price + bought * paid) / np.where(served, after, 1)
+    return np.where(served, mean, price)

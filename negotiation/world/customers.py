@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from negotiation.across import most, total
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Lab
@@ -29,11 +31,12 @@ def shares_wanted(
     known[:, Lab.ANTHROPIC] = numbers.appeal_anthropic * founded
     known[:, Lab.META] = numbers.appeal_meta
     known[:, Lab.OPEN_WEIGHT] = numbers.appeal_open_weight * commoditisation
-    best = np.where(known > 0, capability, 0.0).max(axis=1, keepdims=True)
-    behind = np.minimum(capability - best, 0)
+    best = most(np.where(known > 0, capability, 0.0))
+    behind = np.minimum(capability - best[:, None], 0)
     drawn = known * np.exp((numbers.model_pull * (1 - commoditisation))[:, None] * behind)
     spread = drawn ** (1 - numbers.home_spread * multi_homing)[:, None]
-    return np.asarray(spread / spread.sum(axis=1, keepdims=True))
+    shares: PerLab = spread / total(spread)[:, None]
+    return shares
 
 
 def shares_after(shares: PerLab, wanted: PerLab, switching: PerWorld) -> PerLab:
@@ -56,8 +59,8 @@ def multi_homing_after(
         settings: of all worlds.
     """
     numbers = settings.market
-    most = np.clip(numbers.home_alike * commoditisation + numbers.home_reach * reach, 0, 1)
-    return multi_homing + numbers.home_speed * np.maximum(most - multi_homing, 0) * launched
+    aim = bounded(numbers.home_alike * commoditisation + numbers.home_reach * reach, 0, 1)
+    return multi_homing + numbers.home_speed * np.maximum(aim - multi_homing, 0) * launched
 
 
 def switching(multi_homing: PerWorld, settings: Settings) -> PerWorld:
@@ -105,8 +108,8 @@ def story(commoditisation: PerWorld, credit: PerWorld, settings: Settings) -> Pe
         settings: of all worlds.
     """
     numbers = settings.market
-    alike = np.clip(1 - numbers.value_alike * commoditisation, 0, 1)
-    return np.asarray(alike * np.clip(1 - numbers.value_credit * credit, 0, 1))
+    alike = bounded(1 - numbers.value_alike * commoditisation, 0, 1)
+    return alike * bounded(1 - numbers.value_credit * credit, 0, 1)
 
 
 def fair_value(earned: PerWorld, told: PerWorld, settings: Settings) -> PerWorld:

@@ -5,6 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.across import total
+from negotiation.bounds import bounded
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
@@ -126,7 +128,7 @@ def _after_launch(faded: PerQuarterAhead, floor: PerWorld, first: PerWorld) -> P
 
 def room_left(revenue: PerWorld, settings: Settings) -> PerWorld:
     """How far revenue is from saturating its markets, 1 is far, 0 is there."""
-    return np.clip(1 - revenue / settings.market.saturation, 0, 1)
+    return bounded(1 - revenue / settings.market.saturation, 0, 1)
 
 
 def growth(view: AdoptionView) -> PerWorld:
@@ -135,7 +137,7 @@ def growth(view: AdoptionView) -> PerWorld:
     launched = view.since_launch >= 0
     age = np.maximum(view.since_launch, 0)[:, None]
     product = growth_by_age(age, view.settings)[:, 0] * room_left(view.revenue, view.settings)
-    better = numbers.growth_lead * np.clip(view.lead, -1, 1)
+    better = numbers.growth_lead * bounded(view.lead, -1, 1)
     rights = view.settings.rights
     wider = rights.distribution_growth * view.reach - rights.compete_barred * ~view.may_compete
     after = product + better + wider - numbers.growth_unmet * view.unmet
@@ -233,7 +235,7 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     alike. Before there is revenue, prospects alone set a floor.
     """
     numbers = settings.market
-    year = ahead[:, :QUARTERS].sum(axis=1)
+    year = total(ahead[:, :QUARTERS])
     multiple = numbers.valuation_base + numbers.valuation_growth * year
     alike = 1 - numbers.valuation_commodity * state.market.commoditisation
     soon = state.openai.revenue * np.exp(numbers.forecast_damping * year)
@@ -241,7 +243,7 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
     lowest = 1 - numbers.valuation_distress * numbers.distress_until
     trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, lowest)
-    fair = np.maximum(multiple * alike * soon, prospect) * rates * np.clip(trouble, numbers.distress_floor, 1)
+    fair = np.maximum(multiple * alike * soon, prospect) * rates * bounded(trouble, numbers.distress_floor, 1)
     return np.where(state.contract.conversion.done, fair * uplift(fair, settings), fair)
 
 
@@ -249,7 +251,7 @@ def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> P
     """A number that moves from its early to its late value while OpenAI's margins mature."""
     numbers = settings.market
     takes = np.maximum(numbers.inference_to - numbers.inference_from, 1)
-    passed = np.clip((quarter - numbers.inference_from) / takes, 0, 1)
+    passed = bounded((quarter - numbers.inference_from) / takes, 0, 1)
     return early + (late - early) * passed
 
 
@@ -272,7 +274,7 @@ def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> Per
 def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:
     """Part of its wishes OpenAI allows itself [B17]: less once the money lasts for less than about a year."""
     numbers = settings.market
-    return np.clip(runway / numbers.runway_comfort, numbers.spending_floor, 1)
+    return bounded(runway / numbers.runway_comfort, numbers.spending_floor, 1)
 
 
 def running_costs(

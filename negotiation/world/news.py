@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.bounds import bounded
 from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
-from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.shapes import PerCloud, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, State
 from negotiation.tape import Chance
 from negotiation.world.compute import inputs_after
@@ -115,24 +116,35 @@ def influence_after(influence: PerWorld, crisis: PerWorldFlag, settings: Setting
     return influence + settings.relationship.crisis_influence * crisis * (1 - influence)
 
 
+def _built(capacity: PerCloud, today: News, settings: Settings) -> PerCloud:
+    """Capacity of every cloud after what is built for OpenAI at once: a joint supercomputer, a venture outside."""
+    if not today.given.keys() & {"supercomputer", "stargate"}:
+        return capacity
+    numbers, meaning, worlds = settings.news, settings.disputes.stargate_meaning, len(capacity)
+    venture = today.hits("stargate", worlds)
+    own = venture & (meaning == SUPERCOMPUTER)
+    supercomputer = today.hits("supercomputer", worlds) & (meaning != VENTURE)
+    after = capacity.copy()
+    after[:, Cloud.AZURE] += supercomputer * numbers.joint_supercomputer + own * numbers.outside_venture_capacity
+    after[:, Cloud.ORACLE] += (venture & ~own) * numbers.outside_venture_capacity
+    return after
+
+
 def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: Settings) -> State:
     """The state after this quarter's news; ``blow`` is what a court's disclosures take off trust."""
     worlds = len(state.openai.revenue)
     numbers = settings.news
     launch = today.hits("chatgpt_launch", worlds)
-    supercomputer = today.hits("supercomputer", worlds)
     crisis = today.hits("ceo_crisis", worlds)
     unit = today.hits("microsoft_ai_unit", worlds)
-    venture = today.hits("stargate", worlds)
     release = today.hits("open_weight_release", worlds) | today.open_weight
 
+    revenue = state.openai.revenue
+    if launch.any():
+        revenue = np.where(launch, launched_revenue(revenue, chance.normal("launch_size"), settings), revenue)
     openai = replace(
         state.openai,
-        revenue=np.where(
-            launch,
-            launched_revenue(state.openai.revenue, chance.normal("launch_size"), settings),
-            state.openai.revenue,
-        ),
+        revenue=revenue,
         since_launch=np.where(
             launch, 0.0, np.where(state.openai.since_launch >= 0, state.openai.since_launch + 1, -1.0)
         ),
@@ -145,14 +157,9 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         capability=capability,
         commoditisation=commoditisation + release * numbers.open_weight_jump * (1 - commoditisation),
     )
-    meaning = settings.disputes.stargate_meaning
-    own = venture & (meaning == SUPERCOMPUTER)
-    supercomputer = supercomputer & (meaning != VENTURE)
-    short = today.hits("chip_shortage", worlds)
-    inputs = np.where(short, 1 - settings.compute.shortage_depth, inputs_after(state.clouds.inputs, settings))
-    capacity = state.clouds.capacity.copy()
-    capacity[:, Cloud.AZURE] += supercomputer * numbers.joint_supercomputer + own * numbers.outside_venture_capacity
-    capacity[:, Cloud.ORACLE] += (venture & ~own) * numbers.outside_venture_capacity
+    inputs = inputs_after(state.clouds.inputs, settings)
+    if "chip_shortage" in today.given:
+        inputs = np.where(today.given["chip_shortage"], 1 - settings.compute.shortage_depth, inputs)
     in_house = state.microsoft.in_house
     microsoft = replace(
         state.microsoft,
@@ -168,12 +175,12 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         state,
         openai=openai,
         market=market,
-        clouds=replace(state.clouds, capacity=capacity, inputs=inputs),
+        clouds=replace(state.clouds, capacity=_built(state.clouds.capacity, today, settings), inputs=inputs),
         microsoft=microsoft,
         talent=talent,
         relationship=replace(
             state.relationship,
-            trust=np.clip(trust, 0, 1),
+            trust=bounded(trust, 0, 1),
             shaken=np.maximum(state.relationship.shaken * numbers.crisis_memory, crisis),
             influence=influence_after(state.relationship.influence, crisis, settings),
         ),

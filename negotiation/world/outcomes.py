@@ -12,7 +12,7 @@ import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
-from negotiation.shapes import PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Cloud, Employer, Label, State
 from negotiation.table.terms import Regime
 from negotiation.world.compute import azure_share
@@ -168,7 +168,10 @@ def label(state: State, settings: Settings) -> PerWorldIndex:
         Label.CONTROLLED_COMPETITION: competing,
         Label.RENEGOTIATED: contract.amendments > 0,
     }
-    return np.select(list(applies.values()), [np.intp(name) for name in applies], default=np.intp(Label.AS_SIGNED))
+    labels: PerWorldIndex = np.full(len(competing), np.intp(Label.AS_SIGNED))
+    for name, where in reversed(applies.items()):  # the first that applies is written last
+        labels[where] = name
+    return labels
 
 
 def flag(state: State, quarter: int, settings: Settings) -> dict[Flag, PerWorldFlag]:
@@ -180,15 +183,16 @@ def flag(state: State, quarter: int, settings: Settings) -> dict[Flag, PerWorldF
         settings: of all worlds.
     """
     partners = ~state.contract.acquired & ~state.contract.separated
+    ahead = lead(state.market.capability)
     return {
         Flag.STRAINED: partners & (state.relationship.trust < settings.flags.strained_below),
         Flag.DEGENERATE: partners & _degenerate(state, settings),
         Flag.COMPLEMENTARY: partners & _complementary(state, settings),
         Flag.AGI_DECLARED: state.relationship.declared,
         Flag.CONVERSION_FAILED: state.contract.conversion.failed & ~state.contract.conversion.done,
-        Flag.PLATFORM: _platform(state, settings),
-        Flag.OVERSTRETCHED: _overstretched(state, settings),
-        Flag.COMMODITISED: _commoditised(state, settings),
+        Flag.PLATFORM: _platform(state, ahead, settings),
+        Flag.OVERSTRETCHED: _overstretched(state, ahead, settings),
+        Flag.COMMODITISED: _commoditised(state, ahead, settings),
         Flag.LICENCE_CLIFF: partners & _licence_cliff(state, quarter, settings),
         Flag.PROFITABLE: -state.openai.year_loss > settings.flags.profitable_margin * state.openai.year_revenue,
     }
@@ -212,25 +216,25 @@ def _complementary(state: State, settings: Settings) -> PerWorldFlag:
     return (now.trust >= numbers.complementary_trust) & free & ~independent_of_each_other(state, settings)
 
 
-def _platform(state: State, settings: Settings) -> PerWorldFlag:
+def _platform(state: State, ahead: PerWorld, settings: Settings) -> PerWorldFlag:
     """What people and firms do with AI goes through OpenAI."""
     numbers = settings.flags
     large = state.openai.revenue >= numbers.platform_revenue * state.market.business
-    return large & (lead(state.market.capability) >= numbers.platform_lead)
+    return large & (ahead >= numbers.platform_lead)
 
 
-def _overstretched(state: State, settings: Settings) -> PerWorldFlag:
+def _overstretched(state: State, ahead: PerWorld, settings: Settings) -> PerWorldFlag:
     """In many trades at once, at a loss, and the lead gone or nearly so."""
     numbers = settings.flags
     broad = state.relationship.overlap >= numbers.overstretched_overlap
     at_a_loss = state.openai.year_loss > 0
-    return broad & at_a_loss & (lead(state.market.capability) < numbers.overstretched_lead)
+    return broad & at_a_loss & (ahead < numbers.overstretched_lead)
 
 
-def _commoditised(state: State, settings: Settings) -> PerWorldFlag:
+def _commoditised(state: State, ahead: PerWorld, settings: Settings) -> PerWorldFlag:
     """Models are much alike, and OpenAI's are not far ahead."""
     numbers, market = settings.flags, state.market
-    return (market.commoditisation >= numbers.commodity_from) & (lead(market.capability) < numbers.commodity_lead)
+    return (market.commoditisation >= numbers.commodity_from) & (ahead < numbers.commodity_lead)
 
 
 def _licence_cliff(state: State, quarter: int, settings: Settings) -> PerWorldFlag:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import ALL_IN_SPEND
 from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
@@ -49,7 +50,7 @@ class Credit:
 
 def case_probability(view: CaseView) -> PerWorld:
     """Probability that a case is opened in a quarter [M39]: scrutiny grows with exclusivity times market share."""
-    return np.clip(view.settings.relationship.case_hazard * view.exclusive * view.joint_share, 0, 1)
+    return bounded(view.settings.relationship.case_hazard * view.exclusive * view.joint_share, 0, 1)
 
 
 def credit_after(view: CreditView) -> PerWorld:
@@ -78,7 +79,7 @@ def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
     weights = numbers.dependence_compute + numbers.dependence_funding + numbers.dependence_channel
     leaning = (
         numbers.dependence_compute * azure_share(state.clouds.serving)
-        + numbers.dependence_funding * np.clip(funded, 0, 1)
+        + numbers.dependence_funding * bounded(funded, 0, 1)
         + numbers.dependence_channel * sold
     )
     return leaning / np.maximum(weights, 1 / len(Employer))
@@ -121,7 +122,7 @@ def disillusion_after(state: State, settings: Settings) -> PerWorld:
     now, talent = state.relationship, state.talent
     withheld = 1 - now.transfer
     torn = 1 - talent.cohesion[:, Employer.MICROSOFT]
-    robbed = np.clip(2 * now.credit - 1, 0, 1)
+    robbed = bounded(2 * now.credit - 1, 0, 1)
     grievances = (withheld, torn, now.vision_distance, robbed)
     due = sum(grievances, start=np.zeros_like(withheld)) / len(grievances)
     return now.disillusion + settings.relationship.grievance_speed * (due - now.disillusion)
@@ -155,7 +156,7 @@ def trust_after(state: State, deal: PerWorldFlag, failed: PerWorldFlag, luck: Pe
     )
     returned = numbers.trust_return * (now.anchor - now.trust)
     won = numbers.trust_deal * deal * (1 - now.trust)
-    return np.clip(now.trust + returned + won - worn + numbers.trust_noise_size * luck, 0, 1)
+    return bounded(now.trust + returned + won - worn + numbers.trust_noise_size * luck, 0, 1)
 
 
 def vision_distance_after(state: State, settings: Settings) -> PerWorld:

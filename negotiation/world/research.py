@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.across import most, total
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.shapes import PerEmployer, PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Employer, Lab, State
-from negotiation.world.talent import effective_team, know_how_gained
+from negotiation.world.talent import know_how_gained
 
 #: The employer that staffs each lab; start-ups stand for the makers of open-weight models.
 STAFFED_BY = (Employer.OPENAI, Employer.GOOGLE, Employer.ANTHROPIC, Employer.META, Employer.STARTUPS)
@@ -110,7 +112,7 @@ def joint_pace(quarter: int, transfer: PerWorld, settings: Settings) -> PerWorld
 
 def complacency(capability: PerLab, settings: Settings) -> PerWorld:
     """How much slower OpenAI's research goes while it rests on its lead, times [M44]; a generation is rest enough."""
-    return 1 - settings.research.complacency * np.clip(lead(capability), 0, 1)
+    return 1 - settings.research.complacency * bounded(lead(capability), 0, 1)
 
 
 def in_house_rate(
@@ -147,31 +149,30 @@ def team_effect(team: PerLab, settings: Settings) -> PerLab:
     return (np.maximum(team, 1) / numbers.team_scale[:, None]) ** numbers.talent_elasticity[:, None]
 
 
-def own_pace(state: State, users: PerWorld, quarter: int, settings: Settings) -> PerWorld:
+def own_pace(state: State, users: PerWorld, joint: PerWorld, settings: Settings) -> PerWorld:
     """How fast OpenAI's research goes besides compute and people, times; its partner's data help it [B27].
 
     Args:
         state: the quarter so far.
         users: OpenAI's weekly users, million.
-        quarter: of the clock.
+        joint: how much faster it goes thanks to early joint work, times.
         settings: numbers of the research phase.
     """
-    joint = joint_pace(quarter, state.relationship.transfer, settings)
     rested = complacency(state.market.capability, settings)
     taught = 1 + settings.research.partner_data * state.contract.rights.data
     return users_effect(users, settings) * joint * rested * taught * state.openai.focus
 
 
-def progress(state: State, effort: PerLab, pace: PerWorld, settings: Settings) -> PerLab:
+def progress(teams: PerEmployer, effort: PerLab, pace: PerWorld, settings: Settings) -> PerLab:
     """Capability that each lab's own research brings in a quarter before luck, points.
 
     Args:
-        state: the quarter so far.
+        teams: each employer's team, its skill and cohesion counted, shape (worlds, employers).
         effort: of each lab, times OpenAI's in 2019.
         pace: how fast OpenAI's research goes besides compute and people, times.
         settings: numbers of the research phase.
     """
-    team = np.ascontiguousarray(effective_team(state)[:, list(STAFFED_BY)])
+    team = np.take(teams, STAFFED_BY, axis=1)
     speed = effort * team_effect(team, settings)
     speed[:, Lab.OPENAI] *= pace
     return settings.research.research_rate[:, None] * speed
@@ -188,9 +189,8 @@ def capability_after(state: State, progress: PerLab, luck: PerLab, settings: Set
     """
     numbers = settings.research
     capability = state.market.capability
-    gap = capability.max(axis=1, keepdims=True) - capability
-    sizes = np.maximum(state.talent.team, 1)
-    joined = np.ascontiguousarray((state.talent.joined / sizes)[:, list(STAFFED_BY)])
+    gap = most(capability)[:, None] - capability
+    joined = np.take(state.talent.joined / np.maximum(state.talent.team, 1), STAFFED_BY, axis=1)
     grown = progress + numbers.research_noise_size[:, None] * luck
     learned = numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
     return np.maximum(capability + grown + learned, 0)
@@ -227,18 +227,18 @@ def in_house_after(in_house: PerWorld, rate: PerWorld, learned: PerWorld) -> Per
         rate: what its own research closes, fraction of what is left.
         learned: what it learns from its partner, fraction of what is left.
     """
-    return np.clip(in_house + (rate + learned) * (1 - in_house), 0, 1)
+    return bounded(in_house + (rate + learned) * (1 - in_house), 0, 1)
 
 
 def at_frontier(capability: PerLab, lab: Lab) -> PerWorldFlag:
     """Whether a lab is less than a generation behind the best."""
-    behind: PerWorldFlag = capability.max(axis=1) - capability[:, lab] < 1
+    behind: PerWorldFlag = most(capability) - capability[:, lab] < 1
     return behind
 
 
 def lead(capability: PerLab) -> PerWorld:
     """OpenAI's capability over the best other lab's, points."""
-    return capability[:, Lab.OPENAI] - capability[:, Lab.OPENAI + 1 :].max(axis=1)
+    return capability[:, Lab.OPENAI] - most(capability[:, Lab.OPENAI + 1 :])
 
 
 def lead_of_employers(capability: PerLab, in_house: PerWorld) -> PerEmployer:
@@ -246,7 +246,7 @@ def lead_of_employers(capability: PerLab, in_house: PerWorld) -> PerEmployer:
 
     Microsoft shares in OpenAI's standing as far as its own models reach; Amazon has none of its own.
     """
-    middle = capability.mean(axis=1)
+    middle = total(capability) / len(Lab)
     over = capability - middle[:, None]
     nothing = np.zeros_like(middle)
     columns = [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from negotiation.across import product
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLab, PerLabFlag, PerWorld
 from negotiation.state import Lab, State
@@ -76,19 +77,26 @@ def usefulness(state: State, settings: Settings) -> PerLab:
 
 def _unserved(useful: PerLab, suppliers: PerLabFlag) -> PerWorld:
     """Part of Microsoft's needs that none of its suppliers could serve, as if each served uses regardless of others."""
-    left = np.where(suppliers, 1 - useful, 1.0)
-    product: PerWorld = left.prod(axis=1)
-    return product
+    return product(np.where(suppliers, 1 - useful, 1.0))
 
 
-def ceiling(state: State, settings: Settings) -> PerWorld:
-    """Part of Microsoft's needs its suppliers could serve, fraction [M13]: more and better ones, more of its needs."""
-    return 1 - _unserved(usefulness(state, settings), state.microsoft.suppliers)
+def ceiling(state: State, useful: PerLab) -> PerWorld:
+    """Part of Microsoft's needs its suppliers could serve, fraction [M13]: more and better ones, more of its needs.
+
+    Args:
+        state: the quarter so far.
+        useful: part of its needs that each lab could serve, fraction, shape (worlds, labs).
+    """
+    return 1 - _unserved(useful, state.microsoft.suppliers)
 
 
-def business_won(state: State, settings: Settings) -> PerLab:
-    """Microsoft's business that each lab would serve beside those it has, USD bn a year, shape (worlds, labs)."""
-    useful = usefulness(state, settings)
+def business_won(state: State, useful: PerLab) -> PerLab:
+    """Microsoft's business that each lab would serve beside those it has, USD bn a year, shape (worlds, labs).
+
+    Args:
+        state: the quarter so far.
+        useful: part of its needs that each lab could serve, fraction, shape (worlds, labs).
+    """
     left = _unserved(useful, state.microsoft.suppliers)
     return np.where(state.microsoft.suppliers, 0.0, (state.microsoft.models * left)[:, None] * useful)
 
@@ -130,7 +138,13 @@ def best_suppliers(view: SupplyChoiceView) -> SupplyChoice:
     return SupplyChoice(best & (surplus > 0))
 
 
-def other_suppliers_after(state: State, settings: Settings) -> PerWorld:
-    """Part of Microsoft's needs served by other labs after a quarter [M13]; what moved over is not moved back."""
+def other_suppliers_after(state: State, useful: PerLab, settings: Settings) -> PerWorld:
+    """Part of Microsoft's needs served by other labs after a quarter [M13]; what moved over is not moved back.
+
+    Args:
+        state: the quarter so far.
+        useful: part of its needs that each lab could serve, fraction, shape (worlds, labs).
+        settings: of all worlds.
+    """
     served = state.microsoft.other_suppliers
-    return served + settings.supply.supply_speed * np.maximum(ceiling(state, settings) - served, 0)
+    return served + settings.supply.supply_speed * np.maximum(ceiling(state, useful) - served, 0)

@@ -1,25 +1,30 @@
 """The talent market: who is approached, what they are worth, and what moves with them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from negotiation.columns import replace
+from negotiation.compiled import compiled
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerEmployer,
     PerResearcher,
-    PerResearcherIndex,
     PerRowBidder,
+    PerRowBidderFirm,
+    PerRowBidderFlag,
     PerWorld,
     PerWorldFlag,
     PerWorldIndex,
 )
 from negotiation.state import Employer, State, Talent
-from negotiation.table.approaches import Approaches
-from negotiation.table.hiring import Auction
-from negotiation.tape import GENERATIONS, Chance, chosen, normal
+from negotiation.table.approaches import ABSENT, Approaches, Drawn, drawn_for
+from negotiation.tape import BIDDERS, Chance
+
+_MICROSOFT, _OPENAI = int(Employer.MICROSOFT), int(Employer.OPENAI)
+
+type _Rows = tuple[PerWorldIndex, PerWorldIndex, PerWorldIndex, PerRowBidderFirm, PerRowBidderFlag]
+# world, segment, who, bidders, whether they are there
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,40 @@ class PlacesView:
     uncredited: PerEmployer
     worth: PerWorld
     settings: Settings
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """What is in it for the researchers approached, one row an approach.
+
+    Attributes:
+        limit: the most each bidder would pay, USD m a year, shape (approaches, bidders).
+        amenity: what each place is worth to them besides pay, USD m a year, shape (approaches, bidders).
+        pay: what they earn now, USD m a year, shape (approaches,).
+    """
+
+    limit: PerRowBidder
+    amenity: PerRowBidder
+    pay: PerWorld
+
+
+@dataclass(frozen=True)
+class Market:
+    """The talent market in a quarter, as bidders and researchers find it.
+
+    Attributes:
+        worth: the going worth of a middling researcher, USD m a year, shape (worlds,).
+        hunger: what each employer would pay, times that, shape (worlds, employers).
+        intensity: how hard each employer recruits, any unit, shape (worlds, employers).
+        amenity: what each place is worth to a researcher besides pay, USD m a year, shape (worlds, employers).
+        standing: how renowned and stable each place is, shape (worlds, employers).
+    """
+
+    worth: PerWorld
+    hunger: PerEmployer
+    intensity: PerEmployer
+    amenity: PerEmployer
+    standing: PerEmployer
 
 
 @dataclass(frozen=True)
@@ -140,196 +179,106 @@ def standing(lead: PerEmployer, squeezed: PerEmployer) -> PerEmployer:
     return lead - squeezed
 
 
-def partners(own: PerWorldIndex, bidders: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Where Microsoft bids for OpenAI's people or OpenAI for Microsoft's, shape (approaches, bidders).
+def prospects(found: Approaches, market: Market, talent: Talent, chance: Chance, settings: Settings) -> Prospects:
+    """What those who bid would pay for each researcher approached, and what they offer besides [M2].
+
+    A bidder would pay the going worth of a researcher of that skill, times its hunger, times how well the two fit.
+    Microsoft for OpenAI's people and OpenAI for Microsoft's pay a premium: a partner knows them from joint work. Who is
+    where they are is attached to it.
 
     Args:
-        own: employer of the researcher approached, shape (approaches,).
-        bidders: employer of each bidder, shape (approaches, bidders).
-    """
-    home = own[:, None]
-    ours: NDArray[np.bool_] = (home == Employer.MICROSOFT) & (bidders == Employer.OPENAI)
-    theirs: NDArray[np.bool_] = (home == Employer.OPENAI) & (bidders == Employer.MICROSOFT)
-    return ours | theirs
-
-
-def worth_to_bidders(
-    worth: PerWorld, skill: PerWorld, hunger: PerRowBidder, luck: PerRowBidder, spread: PerWorld
-) -> PerRowBidder:
-    """The most each bidder would pay, USD m a year, shape (approaches, bidders).
-
-    Args:
-        worth: the going worth of a middling researcher, USD m a year, shape (approaches,).
-        skill: of the researcher approached, shape (approaches,).
-        hunger: of each bidder, shape (approaches, bidders).
-        luck: how well they fit each other, uniform in [0, 1), shape (approaches, bidders).
-        spread: how much fit matters, fraction, shape (approaches,).
-    """
-    fit = 1 + spread[:, None] * (2 * luck - 1)
-    return (worth * skill)[:, None] * hunger * fit
-
-
-def worth_to_partners(
-    worth: PerRowBidder, own: PerWorldIndex, bidders: NDArray[np.intp], premium: PerWorld
-) -> PerRowBidder:
-    """The most each bidder would pay, more where a partner bids: it knows these people from joint work [M2].
-
-    Args:
-        worth: the most each would pay for any such researcher, USD m a year, shape (approaches, bidders).
-        own: employer of the researcher approached, shape (approaches,).
-        bidders: employer of each bidder, shape (approaches, bidders).
-        premium: what a partner adds, fraction, shape (approaches,).
-    """
-    return worth * (1 + premium[:, None] * partners(own, bidders))
-
-
-def counts(world: PerWorldIndex, who: PerWorldIndex, worlds: int) -> PerEmployer:
-    """How often each employer occurs in each world, shape (worlds, employers).
-
-    Args:
-        world: of each occurrence, shape (rows,).
-        who: the employer, shape (rows,).
-        worlds: how many there are.
-    """
-    firms = len(Employer)
-    return np.bincount(world * firms + who, minlength=worlds * firms).reshape(worlds, firms).astype(np.float64)
-
-
-def flows(world: PerWorldIndex, old: PerWorldIndex, new: PerWorldIndex, worlds: int) -> NDArray[np.float64]:
-    """Researchers who moved, from employer to employer, shape (worlds, employers, employers).
-
-    Args:
-        world: of each move, shape (moves,).
-        old: employer left, shape (moves,).
-        new: employer joined, shape (moves,).
-        worlds: how many there are.
-    """
-    firms = len(Employer)
-    place = (world * firms + old) * firms + new
-    return np.bincount(place, minlength=worlds * firms**2).reshape(worlds, firms, firms).astype(np.float64)
-
-
-def well_placed(found: Approaches, auction: Auction, standing: PerEmployer) -> PerWorld:
-    """Researchers approached who chose the best of the places that bid for them, by renown and stability [M34].
-
-    Args:
-        found: who was approached by whom.
-        auction: how the bidding went, one row an approach.
-        standing: of each place, shape (worlds, employers).
-    """
-    bidding = np.where(found.present, standing[found.world[:, None], found.bidders], -np.inf)
-    best = bidding.argmax(axis=1) == auction.winner[:, 0]
-    return np.bincount(found.world[best], minlength=found.shape[0]).astype(np.float64)
-
-
-def _places(employer: PerResearcherIndex) -> NDArray[np.intp]:
-    """Where each researcher counts: world after world, employer after employer, shape (worlds * researchers,)."""
-    return (employer + np.arange(len(employer))[:, None] * len(Employer)).reshape(-1)
-
-
-def team_sizes(employer: PerResearcherIndex) -> PerEmployer:
-    """Researchers of each employer, shape (worlds, employers)."""
-    worlds, firms = len(employer), len(Employer)
-    return np.bincount(_places(employer), minlength=worlds * firms).reshape(worlds, firms).astype(np.float64)
-
-
-def _by_employer(employer: PerResearcherIndex, weights: PerResearcher) -> PerEmployer:
-    """Sum of the weights of each employer's researchers, shape (worlds, employers)."""
-    worlds, firms = len(employer), len(Employer)
-    sums = np.bincount(_places(employer), weights.reshape(-1), minlength=worlds * firms)
-    return sums.reshape(worlds, firms)
-
-
-def counted(talent: Talent) -> Talent:
-    """The pool with each employer's team and mean pay counted anew."""
-    team = team_sizes(talent.employer)
-    mean_pay = _by_employer(talent.employer, talent.pay) / np.maximum(team, 1)
-    return replace(talent, team=team, mean_pay=mean_pay)
-
-
-def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
-    """Cohesion of each team after losses to others, 0 to 1 [M4]."""
-    numbers = settings.talent
-    healed = cohesion + numbers.cohesion_recovery[:, None] * (1 - cohesion)
-    return np.clip(healed - numbers.cohesion_loss[:, None] * lost / np.maximum(team, 1), 0, 1)
-
-
-def moved(talent: Talent, found: Approaches, auction: Auction, settings: Settings) -> Talent:
-    """The pool after this quarter's bidding: who works where, for what pay, and what it did to the teams.
-
-    Args:
-        talent: before.
-        found: who was approached by whom.
-        auction: how the bidding went, one row an approach.
+        found: who is approached by whom.
+        market: as it is.
+        talent: the pool.
+        chance: ``approach_match`` is how well bidder and researcher fit, one number a bidder of each approach.
         settings: of all worlds.
     """
-    worlds, winner = found.shape[0], auction.winner[:, 0]
-    new = found.bidders[np.arange(len(winner)), winner]
-    employer, pay, tenure = talent.employer.copy(), talent.pay.copy(), talent.tenure + 1
-    employer[found.world, found.who] = new
-    pay[found.world, found.who] = auction.pay[:, 0]
-    moves = winner > 0
-    world, old, new = found.world[moves], found.own[moves], new[moves]
-    tenure[world, found.who[moves]] = 0
-    flow = flows(world, old, new, worlds)
-    left = flow.sum(axis=2)
-    return replace(
-        talent,
-        employer=employer,
-        pay=pay,
-        tenure=tenure,
-        cohesion=cohesion_after(talent.cohesion, left, talent.team, settings),
-        joined=np.ascontiguousarray(flow.sum(axis=1)),
-        left=left,
-        flow=flow,
-        between=flow[:, Employer.MICROSOFT, Employer.OPENAI] + flow[:, Employer.OPENAI, Employer.MICROSOFT],
-        approaches=np.bincount(found.world, minlength=worlds).astype(np.float64),
-        left_openai=talent.left_openai + left[:, Employer.OPENAI],
-    )
+    rows = found.world, found.segment, found.who, found.bidders, found.present
+    return Prospects(*_all_offered(rows, drawn_for(chance), terms(market, settings), talent.skill, talent.pay))
 
 
-def renewed(talent: Talent, worth: PerWorld, intensity: PerEmployer, chance: Chance, settings: Settings) -> Talent:
-    """The pool after some retire and as many enter the field, hired by those who recruit.
+class Terms(NamedTuple):
+    """What an offer depends on: see ``Market`` and the settings of the talent market.
 
-    The pool is cut into as many equal segments as may retire in a quarter; at most one of each does. Where nobody
-    recruits, who enters takes the place of who retires.
+    Attributes:
+        worth: the going worth of a middling researcher, USD m a year, shape (worlds,).
+        spread: how much fit matters, fraction, shape (worlds,).
+        premium: what a partner adds, fraction, shape (worlds,).
+        attachment: to the present place, USD m a year, shape (worlds,).
+        hunger: of each employer, times the going worth, shape (worlds, employers).
+        amenity: of each place, USD m a year, shape (worlds, employers).
     """
-    numbers = settings.talent
-    segment = talent.employer.shape[1] // GENERATIONS
-    world, place = np.nonzero(chance.spread("retires") < numbers.retirement_rate[:, None] * segment)
-    within = np.minimum((chance.spread("retires_who")[world, place] * segment).astype(np.intp), segment - 1)
-    who = place * segment + within
-    employer, skill = talent.employer.copy(), talent.skill.copy()
-    pay, tenure = talent.pay.copy(), talent.tenure.copy()
-    hired = chosen(chance.spread("entrant_employer")[world, place], intensity[world])
-    employer[world, who] = np.where(hired < len(Employer), hired, employer[world, who])
-    skill[world, who] = np.exp(numbers.skill_spread[world] * normal(chance.spread("entrant_skill")[world, place]))
-    pay[world, who] = numbers.first_pay_share[world] * worth[world] * skill[world, who]
-    tenure[world, who] = 0
-    return replace(talent, employer=employer, skill=skill, pay=pay, tenure=tenure)
+
+    worth: PerWorld
+    spread: PerWorld
+    premium: PerWorld
+    attachment: PerWorld
+    hunger: PerEmployer
+    amenity: PerEmployer
 
 
-def founders_left(talent: Talent, quarter: int, once: Chance, settings: Settings) -> Talent:
-    """The pool after part of OpenAI's people leave to found a lab of their own, in the quarter when that happens."""
-    numbers = settings.talent
-    now = np.equal(quarter, numbers.anthropic_founded)
-    if not now.any():
-        return talent
-    at_openai = talent.employer == Employer.OPENAI
-    founders = at_openai & now[:, None] & (once["founds"] < numbers.founders_share[:, None])
-    return replace(
-        talent,
-        employer=np.where(founders, np.intp(Employer.ANTHROPIC), talent.employer),
-        tenure=np.where(founders, 0.0, talent.tenure),
-        left_openai=talent.left_openai + founders.sum(axis=1),
-    )
+def terms(market: Market, settings: Settings) -> Terms:
+    """What offers depend on in a quarter."""
+    own, worth = settings.talent, market.worth
+    attachment = own.attachment * worth
+    return Terms(worth, own.match_spread, own.partner_premium, attachment, market.hunger, market.amenity)
 
 
-def mean_tenure(talent: Talent, firm: Employer) -> PerWorld:
-    """How long an employer's researchers have been with it, quarters; zero where it has none."""
-    there = talent.employer == firm
-    tenure: PerWorld = (talent.tenure * there).sum(axis=1) / np.maximum(talent.team[:, firm], 1)
-    return tenure
+@compiled
+def _all_offered(
+    rows: _Rows, draws: Drawn, terms: Terms, skill: PerResearcher, pay: PerResearcher
+) -> tuple[PerRowBidder, PerRowBidder, PerWorld]:
+    """The columns of ``Prospects``."""
+    world, segment, who, bidders, present = rows
+    limits, amenities, now = np.empty(bidders.shape), np.empty(bidders.shape), np.empty(len(bidders))
+    limit, amenity, bids = np.empty(BIDDERS), np.empty(BIDDERS), np.empty(BIDDERS, np.int64)
+    for row in range(len(now)):
+        for place in range(BIDDERS):
+            bids[place] = bidders[row, place] if present[row, place] else ABSENT
+        offer(draws, world[row], segment[row], terms, world[row], skill[world[row], who[row]], bids, limit, amenity)
+        limits[row], amenities[row], now[row] = limit, amenity, pay[world[row], who[row]]
+    return limits, amenities, now
+
+
+@compiled
+def offer(
+    draws: Drawn,
+    row: int,
+    segment: int,
+    terms: Terms,
+    world: int,
+    skill: float,
+    bids: PerWorldIndex,
+    limit: PerWorld,
+    amenity: PerWorld,
+) -> None:
+    """Write the most each bidder would pay for a researcher, −inf for ABSENT, and what it offers besides."""
+    value, spread, first = terms.worth[world] * skill, terms.spread[world], draws.match + segment * BIDDERS
+    for place in range(BIDDERS):
+        limit[place], amenity[place] = -np.inf, 0.0
+        firm = bids[place]
+        if firm != ABSENT:
+            fit = 1 + spread * (2 * draws.numbers[row, first + place] - 1)
+            premium = terms.premium[world] if _partners(bids[0], firm) else 0.0
+            limit[place] = value * terms.hunger[world, firm] * fit * (1 + premium)
+            amenity[place] = terms.amenity[world, firm]
+    amenity[0] += terms.attachment[world]
+
+
+@compiled
+def _partners(own: int, bidder: int) -> bool:
+    """Whether Microsoft bids for OpenAI's people or OpenAI for Microsoft's."""
+    return (own == _MICROSOFT and bidder == _OPENAI) or (own == _OPENAI and bidder == _MICROSOFT)
+
+
+@compiled
+def chose_best(standing: PerEmployer, world: int, bids: PerWorldIndex, winner: int) -> bool:
+    """Whether a researcher chose the most renowned and stable of the places that bid; the first of equals [M34]."""
+    best = 0
+    for place in range(1, BIDDERS):
+        if bids[place] != ABSENT and standing[world, bids[place]] > standing[world, bids[best]]:
+            best = place
+    return best == winner
 
 
 def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings: Settings) -> PerEmployer:
@@ -340,4 +289,4 @@ def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings
 
 def effective_team(state: State) -> PerEmployer:
     """Skill of each employer's team times its cohesion, shape (worlds, employers)."""
-    return _by_employer(state.talent.employer, state.talent.skill) * state.talent.cohesion
+    return state.talent.team_skill * state.talent.cohesion

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
 from negotiation.state import State
@@ -18,7 +19,7 @@ def granted(sharing: NDArray[np.intp], settings: Settings) -> NDArray[np.float64
 def openness(state: State, settings: Settings) -> PerWorld:
     """Part of what is granted that is really passed on, 0 to 1 [M1]: less among rivals and without trust."""
     numbers, now = settings.rights, state.relationship
-    friendly = np.clip(now.trust / numbers.transfer_trust, 0, 1)
+    friendly = bounded(now.trust / numbers.transfer_trust, 0, 1)
     return friendly * (1 - numbers.transfer_overlap * now.overlap)
 
 

@@ -3,14 +3,18 @@
 from dataclasses import fields
 from itertools import pairwise
 
+import hiring_twin as twin
 import numpy as np
 import pytest
+from hiring_twin import LAYOUT
 
+from negotiation.state import Employer
 from negotiation.table.approaches import approaches
 from negotiation.table.hiring import INCUMBENT, NOBODY, Bids, bid_in_turns
+from negotiation.tape import APPROACHES, BIDDERS, RESEARCHERS, Chance
 
 SEED = 20240920
-WORLDS, RESEARCHERS, APPROACHED, EMPLOYERS, SUITORS = 40, 200, 40, 8, 3
+WORLDS, EMPLOYERS, SUITORS = 40, len(Employer), BIDDERS - 1
 ROUNDING = 1e-12
 
 
@@ -37,15 +41,17 @@ def quarter(seed, worlds=WORLDS):
     """Chance and circumstances of one quarter's approaches."""
     rng = np.random.default_rng(seed)
     return {
-        "approached": rng.random((worlds, APPROACHED)),
-        "who": rng.random((worlds, APPROACHED)),
-        "suitor": rng.random((worlds, APPROACHED, SUITORS)),
-        "joins": rng.random((worlds, APPROACHED, SUITORS)),
-        "employer": rng.integers(0, EMPLOYERS, (worlds, RESEARCHERS)),
+        "draws": rng.random((worlds, sum(LAYOUT.values()))),
+        "employer": rng.integers(0, EMPLOYERS, (worlds, RESEARCHERS)).astype(np.int8),
         "intensity": rng.random((worlds, EMPLOYERS)) * (rng.random((worlds, EMPLOYERS)) < 0.7),
         "rate": rng.uniform(0, 0.3, worlds),
         "more_suitors": rng.random(worlds),
     }
+
+
+def approached(draws, **circumstances):
+    """Who is approached by whom in such a quarter."""
+    return approaches(Chance(LAYOUT, draws), **circumstances)
 
 
 def slow_auction(limit, amenity, present, pay, step):
@@ -238,7 +244,7 @@ class TestApproaches:
     @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
     def test_suitors_are_distinct_recruit_and_are_never_the_own_employer(self, seed):
         chance = quarter(seed)
-        found = approaches(**chance)
+        found = approached(**chance)
         there, own = found.found, found.own[:, None]
         assert (chance["employer"][found.world, found.who] == found.own).all(), seed
         assert there[:, 0].all() and found.present[:, INCUMBENT].all()
@@ -252,10 +258,26 @@ class TestApproaches:
                 assert (found.names[:, one] != found.names[:, other])[both].all(), seed
 
     @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
+    def test_they_are_those_found_by_cutting_the_line_of_employers_up_by_hand(self, seed):
+        chance = quarter(seed)
+        found = approached(**chance)
+        numbers = Chance(LAYOUT, chance["draws"])
+        for world in range(WORLDS):
+            given = (chance[name][world].tolist() for name in ("employer", "intensity", "rate", "more_suitors"))
+            expected = twin.approached(twin.drawn(numbers, world), *given)
+            here = found.world == world
+            assert found.segment[here].tolist() == [each.segment for each in expected], (seed, world)
+            assert found.who[here].tolist() == [each.who for each in expected], (seed, world)
+            bidders = np.where(found.present[here], found.bidders[here], -1).tolist()
+            assert bidders == [[-1 if firm is None else firm for firm in each.bidders] for each in expected], world
+        assert found.present[:, -1].any()
+        assert not found.present[:, -1].all()
+
+    @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
     def test_nobody_is_approached_twice_so_nobody_can_have_two_employers(self, seed):
-        found = approaches(**quarter(seed))
-        assert (found.who // (RESEARCHERS // APPROACHED) == found.segment).all(), seed
-        places = found.world * APPROACHED + found.segment
+        found = approached(**quarter(seed))
+        assert (found.who // (RESEARCHERS // APPROACHES) == found.segment).all(), seed
+        places = found.world * APPROACHES + found.segment
         assert (np.diff(places) > 0).all(), seed
         assert found.active.sum() == len(places)
 
@@ -263,7 +285,7 @@ class TestApproaches:
         worlds = 2_000
         chance = quarter(SEED, worlds)
         chance |= {"rate": np.full(worlds, 0.08), "intensity": np.ones((worlds, EMPLOYERS))}
-        found = approaches(**chance)
+        found = approached(**chance)
         hits = np.zeros((worlds, RESEARCHERS))
         hits[found.world, found.who] = 1
         error = np.sqrt(0.08 * 0.92 / worlds)
@@ -273,13 +295,13 @@ class TestApproaches:
     def test_suitors_come_in_proportion_to_intensity(self):
         worlds = 2_000
         chance = quarter(SEED, worlds)
-        intensity = np.array([0.0, 1.0, 2.0, 3.0, 0.0, 4.0, 0.0, 0.0])
+        intensity = np.array([0.0, 1.0, 2.0, 3.0, 0.0, 4.0, 0.0])
         chance |= {
-            "employer": np.zeros((worlds, RESEARCHERS), dtype=np.intp),
+            "employer": np.zeros((worlds, RESEARCHERS), dtype=np.int8),
             "intensity": np.tile(intensity, (worlds, 1)),
             "rate": np.full(worlds, 0.1),
         }
-        found = approaches(**chance)
+        found = approached(**chance)
         first = np.bincount(found.names[:, 0], minlength=EMPLOYERS) / len(found.names)
         assert first == pytest.approx(intensity / 10, abs=5 * np.sqrt(0.25 / len(found.names))), SEED
 
@@ -289,7 +311,7 @@ class TestApproaches:
         chance["employer"][:] = 3
         chance["intensity"][:] = 0.0
         chance["intensity"][::2, 3] = 5.0
-        found = approaches(**chance)
+        found = approached(**chance)
         assert not found.active.any()
         assert len(found.who) == 0
 
@@ -299,8 +321,8 @@ class TestApproaches:
         chance["more_suitors"][:] = 1.0
         chance["employer"][:] = 3
         chance["intensity"][:] = 0.0
-        chance["intensity"][:, [0, 3, 7]] = 1.0
-        found = approaches(**chance)
+        chance["intensity"][:, [0, 3, 6]] = 1.0
+        found = approached(**chance)
         assert found.active.all()
         assert (found.found.sum(axis=-1) == 2).all()
 
@@ -309,18 +331,18 @@ class TestApproaches:
         chance = quarter(seed)
         for numbers in chance.values():
             numbers.flags.writeable = False
-        whole = approaches(**chance)
+        whole = approached(**chance)
         for world in range(WORLDS):
-            alone = approaches(**{name: numbers[world : world + 1] for name, numbers in chance.items()})
-            for part in ("segment", "who", "own", "names", "found"):
+            alone = approached(**{name: numbers[world : world + 1] for name, numbers in chance.items()})
+            for part in ("segment", "who", "bidders", "present"):
                 expected = getattr(whole, part)[whole.world == world].tobytes()
                 assert getattr(alone, part).tobytes() == expected, (seed, world, part)
 
     def test_a_pool_that_cannot_be_cut_evenly_is_refused_with_a_way_out(self):
         chance = quarter(SEED)
-        chance["employer"] = chance["employer"][:, :199]
+        chance["employer"] = np.ascontiguousarray(chance["employer"][:, :199])
         with pytest.raises(ValueError, match="got 199 and 40 approaches; use a multiple of 40 researchers"):
-            approaches(**chance)
+            approached(**chance)
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + 4))
@@ -328,13 +350,13 @@ def test_more_suitors_mean_more_pay_and_more_moves(seed):
     rng = np.random.default_rng(seed)
     chance = quarter(seed) | {"rate": np.full(WORLDS, 0.1), "intensity": np.ones((WORLDS, EMPLOYERS))}
     auctions = {
-        "limit": rng.uniform(0.5, 3, (WORLDS, APPROACHED, EMPLOYERS)),
-        "amenity": rng.uniform(0, 1, (WORLDS, APPROACHED, EMPLOYERS)),
+        "limit": rng.uniform(0.5, 3, (WORLDS, APPROACHES, EMPLOYERS)),
+        "amenity": rng.uniform(0, 1, (WORLDS, APPROACHES, EMPLOYERS)),
     }
-    pay, share = rng.uniform(0.5, 1.5, (WORLDS, APPROACHED)), np.full(WORLDS, 0.5)
+    pay, share = rng.uniform(0.5, 1.5, (WORLDS, APPROACHES)), np.full(WORLDS, 0.5)
     outcomes = []
     for more in (0.0, 0.5, 1.0):
-        found = approaches(**{**chance, "more_suitors": np.full(WORLDS, more)})
+        found = approached(**{**chance, "more_suitors": np.full(WORLDS, more)})
         place = found.world[:, None], found.segment[:, None], found.bidders
         limit, amenity = (auctions[name][place][:, None] for name in ("limit", "amenity"))
         current = pay[found.world, found.segment][:, None]

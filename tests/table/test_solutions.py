@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from twin import plausible
 
-from negotiation.table.pareto import Pareto, pareto_set
+from negotiation.table.issues import NAMES as ISSUES
+from negotiation.table.packed import Values, laid_out
+from negotiation.table.pareto import Pareto, Points, pareto_set
 from negotiation.table.solutions import (
     CONCEPTS as NAMES,
 )
@@ -18,13 +20,13 @@ from negotiation.table.solutions import (
     distance,
     egalitarian,
     kalai_smorodinsky,
-    lost_by_issue,
     nash,
     rubinstein,
     solved,
     utilitarian,
 )
 from negotiation.table.stakes import package_value
+from negotiation.table.surplus import SOLUTION_COLUMNS, compared
 
 SEEDS = range(6)
 WORLDS = 25
@@ -99,12 +101,9 @@ def score(concept: Concept, point: Point, floor: tuple[float, float], rational: 
 
 def kept(pareto: Pareto, keep: np.ndarray) -> Pareto:
     """The set without some of its points, shape (worlds, points)."""
-    order = np.argsort(~keep, axis=1, kind="stable")
-    count = keep.sum(axis=1)
-    there = np.arange(order.shape[1]) < count[:, None]
-    own = np.where(there, np.take_along_axis(pareto.own, order, axis=1), -np.inf)
-    other = np.where(there, np.take_along_axis(pareto.other, order, axis=1), -np.inf)
-    return Pareto(own, other, np.take_along_axis(pareto.package, order[:, :, None], axis=1), count)
+    stays = keep[np.arange(keep.shape[1]) < pareto.count[:, None]]
+    first = np.append(0, np.cumsum(keep.sum(axis=1)))
+    return Pareto(Points(*(column[stays] for column in pareto.points)), first, pareto.sizes)
 
 
 @pytest.mark.parametrize("levels", LEVELS)
@@ -542,22 +541,101 @@ def test_nothing_is_solved_where_no_world_is_or_nobody_can_agree() -> None:
             assert not solution.package.any()
 
 
+def deals(seed: int, worlds: int) -> tuple:
+    """What ``compared`` is given: values of unlike worlds, some of which agreed on packages of any kind."""
+    own, other, *rest = talk = solved_talk(seed, worlds, (6, 4, 1, 2, 3, 1, 2, 2, 2))
+    rng = np.random.default_rng(seed + 300)
+    rows = np.flatnonzero(rng.random(worlds) < 0.7)
+    package = np.zeros((rows.size, len(own)), dtype=np.intp)
+    for issue, (mine, theirs) in enumerate(zip(own, other, strict=True)):
+        level = rng.integers(0, mine.shape[1], rows.size)
+        package[:, issue] = np.where(np.isfinite(mine[rows, level] + theirs[rows, level]), level, 0)
+    return own, other, (rest[0][rows], rest[1][rows]), solved(*at(talk, rows)), package, rows
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_deal_is_set_beside_every_solution_as_each_number_is_defined(seed: int) -> None:
+    own, other, point, found, package, rows = deals(seed, WORLDS)
+    columns = compared(own, other, point, found, package, rows)
+    assert tuple(columns) == SOLUTION_COLUMNS
+    mine, theirs = package_value(own, package, rows), package_value(other, package, rows)
+    best = found.utilitarian
+    expected = {
+        "nash_microsoft": found.nash.own,
+        "nash_openai": found.nash.other,
+        **{f"distance_{name.replace('-', '_')}": distance(mine, theirs, found.by_concept[name]) for name in NAMES},
+        "joint_gain": mine + theirs - (point[0] + point[1]),
+        "best_joint_gain": best.own + best.other - (point[0] + point[1]),
+        "left_on_table": np.fmax(best.own + best.other - (mine + theirs), 0),
+    }
+    for issue, (of_own, of_other) in enumerate(zip(own, other, strict=True)):
+        agreed, better = package[:, issue], best.package[:, issue]
+        worth = of_own[rows, agreed] + of_other[rows, agreed]
+        expected[f"lost_{ISSUES[issue]}"] = of_own[rows, better] + of_other[rows, better] - worth
+    for name, column in expected.items():
+        assert columns[name].tobytes() == column.tobytes(), (seed, name)
+    assert best.exists.any(), seed
+    assert not best.exists.all(), seed
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_was_left_on_the_table_is_the_sum_over_its_issues(seed: int) -> None:
-    own, other = unlike(seed, WORLDS, (12, 5, 3))
-    nobody_bound = np.full(WORLDS, -np.inf)
-    best = utilitarian(pareto_set(own, other), nobody_bound, nobody_bound)
-    rows, agreed = np.arange(WORLDS), np.zeros((WORLDS, 3), dtype=np.intp)
-    rng = np.random.default_rng(seed)
-    for issue, (mine, theirs) in enumerate(zip(own, other, strict=True)):
-        level = rng.integers(0, mine.shape[1], WORLDS)
-        agreed[:, issue] = np.where(np.isfinite(mine[rows, level] + theirs[rows, level]), level, 0)
-    lost = lost_by_issue(own, other, agreed, best.package)
-    joint = package_value(own, agreed, rows) + package_value(other, agreed, rows)
-    assert lost.shape == (WORLDS, 3)
-    assert lost.sum(axis=1) == pytest.approx(best.own + best.other - joint, abs=1e-9), seed
+    own, other, _, _, package, rows = deals(seed, WORLDS)
+    nobody_bound = np.full(rows.size, -np.inf)
+    free = (nobody_bound, nobody_bound)
+    found = solved(own, other, *free, np.zeros(rows.size), np.zeros(rows.size), nobody_bound < 0, rows)
+    columns = compared(own, other, free, found, package, rows)
+    lost = np.stack([columns[f"lost_{issue}"] for issue in ISSUES], axis=1)
+    assert lost.sum(axis=1) == pytest.approx(columns["left_on_table"], abs=1e-9), seed
     assert (lost >= 0).all(), seed  # nobody bound, the best package has the best level of each issue
-    assert (lost_by_issue(own, other, best.package, best.package) == 0).all()
+    assert (lost > 0).any(), seed
+    best = compared(own, other, free, found, found.utilitarian.package, rows)
+    assert all((best[f"lost_{issue}"] == 0).all() for issue in ISSUES), seed
+
+
+def without_columns(own: list, other: list, drop: np.random.Generator) -> tuple[list, Values, Values]:
+    """The same values where some levels are on the table in no world, as lists and side by side without them."""
+    on_table = [drop.random(issue.shape[1]) < 0.7 for issue in own]
+    for flags in on_table:
+        flags[0] = True
+    flags = [np.tile(each, (own[0].shape[0], 1)) for each in on_table]
+    layout = laid_out(flags)
+    open_to = [np.where(each, issue, -np.inf) for each, issue in zip(flags, own, strict=True)]
+    kept = [
+        np.concatenate([issue[:, each] for each, issue in zip(on_table, side, strict=True)], axis=1)
+        for side in (own, other)
+    ]
+    return open_to, Values(kept[0], layout), Values(kept[1], layout)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_levels_that_are_on_the_table_nowhere_need_no_column(seed: int) -> None:
+    own, other, *rest = solved_talk(seed, WORLDS, (60, 9, 1, 4, 3, 2, 1, 2, 2))
+    open_to, mine, theirs = without_columns(own, other, np.random.default_rng(seed))
+    assert mine.side_by_side.shape[1] < sum(issue.shape[1] for issue in own)
+    short, whole = solved(mine, theirs, *rest), solved(open_to, other, *rest)
+    for name in NAMES:
+        for part in ("package", "own", "other", "exists"):
+            few, every = getattr(short.by_concept[name], part), getattr(whole.by_concept[name], part)
+            assert few.tobytes() == every.tobytes(), (seed, name, part)
+    pareto, expected = pareto_set(mine, theirs), pareto_set(open_to, other)
+    assert all(listed(pareto, world) == listed(expected, world) for world in range(WORLDS)), seed
+    rows, point = np.arange(WORLDS), (rest[0], rest[1])
+    package = short.nash.package
+    columns = compared(mine, theirs, point, short, package, rows)
+    for name, column in compared(open_to, other, point, whole, package, rows).items():
+        assert columns[name].tobytes() == column.tobytes(), (seed, name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_some_worlds_have_the_solutions_they_have_among_all(seed: int) -> None:
+    own, other, *rest = talk = solved_talk(seed, WORLDS, (60, 9, 4))
+    rows = np.random.default_rng(seed).permutation(WORLDS)[:9]
+    some, every = solved(own, other, *(each[rows] for each in rest), rows), solved(*talk)
+    for name in NAMES:
+        for part in ("package", "own", "other", "exists"):
+            one, many = getattr(some.by_concept[name], part), getattr(every.by_concept[name], part)[rows]
+            assert one.tobytes() == many.tobytes(), (seed, name, part)
 
 
 def test_a_deal_is_as_far_from_a_solution_as_the_two_points_are_apart() -> None:

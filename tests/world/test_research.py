@@ -30,6 +30,7 @@ from negotiation.world.research import (
     team_effect,
     users_effect,
 )
+from negotiation.world.talent import effective_team
 
 LABS = len(Lab)
 
@@ -37,8 +38,9 @@ LABS = len(Lab)
 def grown(state, settings, effort=2.0, users=100.0, luck=0.0):
     """Capability after a quarter in which all labs try equally hard."""
     worlds = len(state.openai.revenue)
-    pace = own_pace(state, np.full(worlds, users), EARLY_2025, settings)
-    own = progress(state, np.full((worlds, LABS), effort), pace, settings)
+    joint = joint_pace(EARLY_2025, state.relationship.transfer, settings)
+    pace = own_pace(state, np.full(worlds, users), joint, settings)
+    own = progress(effective_team(state), np.full((worlds, LABS), effort), pace, settings)
     return capability_after(state, own, np.full((worlds, LABS), luck), settings)
 
 
@@ -125,7 +127,7 @@ def test_a_partners_data_speed_openais_research_and_nobody_elses():
     assert (taught[:, Lab.OPENAI] > without[:, Lab.OPENAI]).all()
     assert np.array_equal(taught[:, Lab.OPENAI + 1 :], without[:, Lab.OPENAI + 1 :])
     users = np.full(len(taught), 100.0)
-    slow, fast = (own_pace(each, users, EARLY_2025, settings) for each in (apart, joined))
+    slow, fast = (own_pace(each, users, np.ones_like(users), settings) for each in (apart, joined))
     assert fast / slow == pytest.approx(1 + settings.research.partner_data)
 
 

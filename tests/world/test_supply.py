@@ -45,6 +45,11 @@ def capable(state, *points):
     return but(state, "market", capability=np.array(points))
 
 
+def top(state, settings):
+    """Part of Microsoft's needs its suppliers could serve."""
+    return ceiling(state, usefulness(state, settings))
+
+
 # ---- how much of Microsoft's needs others can serve
 
 
@@ -63,22 +68,22 @@ def test_a_lab_is_of_more_use_the_more_alike_models_are_and_the_less_it_lags():
 def test_more_and_better_suppliers_can_serve_more_and_never_all():
     state, settings = midway()
     state = but(state, "market", commoditisation=1.0)
-    tops = [ceiling(supplied_by(state, *list(SELLERS)[:n]), settings) for n in range(len(SELLERS) + 1)]
+    tops = [top(supplied_by(state, *list(SELLERS)[:n]), settings) for n in range(len(SELLERS) + 1)]
     assert (tops[0] == 0).all()
     for fewer, more in pairwise(tops):
         assert (fewer < more).all()
     assert (tops[-1] < 1).all()
-    weak, strong = (ceiling(supplied_by(capable(state, 6, 6, c, 6, 6), Lab.ANTHROPIC), settings) for c in (2, 5))
+    weak, strong = (top(supplied_by(capable(state, 6, 6, c, 6, 6), Lab.ANTHROPIC), settings) for c in (2, 5))
     assert (weak < strong).all()
 
 
 def test_a_supplier_wins_business_where_no_other_serves_and_none_twice():
     state, settings = midway()
-    alone, beside = (business_won(supplied_by(state, *labs), settings) for labs in ((), (Lab.META,)))
+    alone, beside = (business_won(supplied_by(state, *labs), usefulness(state, settings)) for labs in ((), (Lab.META,)))
     assert alone == pytest.approx(state.microsoft.models[:, None] * usefulness(state, settings))
     assert (beside[:, Lab.ANTHROPIC] < alone[:, Lab.ANTHROPIC]).all()
     assert (beside[:, Lab.META] == 0).all()
-    gained = ceiling(supplied_by(state, Lab.META, Lab.ANTHROPIC), settings) - ceiling(
+    gained = top(supplied_by(state, Lab.META, Lab.ANTHROPIC), settings) - top(
         supplied_by(state, Lab.META), settings
     )
     assert beside[:, Lab.ANTHROPIC] == pytest.approx(state.microsoft.models * gained)
@@ -88,21 +93,22 @@ def test_without_suppliers_nothing_moves_over_however_alike_models_are():
     state, settings = midway()
     alike = but(supplied_by(state), "market", commoditisation=1.0)
     alike = but(alike, "microsoft", other_suppliers=0.0)
-    assert (other_suppliers_after(alike, settings) == 0).all()
+    assert (other_suppliers_after(alike, usefulness(alike, settings), settings) == 0).all()
 
 
 def test_needs_move_over_up_to_what_suppliers_can_serve_and_not_back():
     state, settings = midway()
     now = but(supplied_by(state, *SELLERS), "microsoft", other_suppliers=0.0)
-    top = ceiling(now, settings)
+    most = top(now, settings)
     for _ in range(200):
-        served = other_suppliers_after(now, settings)
+        served = other_suppliers_after(now, usefulness(now, settings), settings)
         assert (served >= now.microsoft.other_suppliers).all()
         now = replace(now, microsoft=replace(now.microsoft, other_suppliers=served))
-    assert now.microsoft.other_suppliers == pytest.approx(top, abs=1e-6)
+    assert now.microsoft.other_suppliers == pytest.approx(most, abs=1e-6)
     behind = capable(now, 60, 1, 1, 1, 1)
-    assert (ceiling(behind, settings) < top).all()
-    assert (other_suppliers_after(behind, settings) == now.microsoft.other_suppliers).all()
+    assert (top(behind, settings) < most).all()
+    kept = other_suppliers_after(behind, usefulness(behind, settings), settings)
+    assert (kept == now.microsoft.other_suppliers).all()
 
 
 # ---- what labs ask and what Microsoft takes

@@ -1,48 +1,32 @@
 """The talent market: who is approached, what they are worth, and what moves with them."""
 
 from dataclasses import replace
-from itertools import pairwise
 
-import histories
 import numpy as np
 import pytest
+from hiring_twin import LAYOUT
 from histories import midway
 
-from negotiation.parameters import Settings
+from negotiation.parameters import PARAMETERS, Settings
 from negotiation.state import Employer
-from negotiation.table.approaches import Approaches
-from negotiation.table.hiring import Auction
-from negotiation.tape import GENERATIONS, Tape
+from negotiation.table.approaches import ABSENT, Approaches
+from negotiation.tape import Chance
 from negotiation.world.talent import (
-    cohesion_after,
-    counted,
-    counts,
+    Market,
+    chose_best,
     effective_team,
-    flows,
-    founders_left,
     going_worth,
     hunger_after_losses,
     know_how_gained,
     marginal_hunger,
-    mean_tenure,
-    moved,
-    renewed,
+    prospects,
     standing,
-    team_sizes,
     uncredited,
-    well_placed,
-    worth_to_bidders,
-    worth_to_partners,
 )
 
 SEED = 20231117
 FIRMS = len(Employer)
-
-
-def went(winners):
-    """Auctions of which only the winners matter, one a row."""
-    winner = np.array(winners, dtype=np.intp)[:, None]
-    return Auction(winner=winner, pay=np.zeros(winner.shape), utility=np.zeros(winner.shape), course=None)
+PARAMETERS_OF_TALENT = {name.partition(".")[2] for name in PARAMETERS if name.startswith("talent.")}
 
 
 def test_the_going_worth_grows_with_the_market_by_its_elasticity():
@@ -66,137 +50,70 @@ def test_an_employer_with_an_average_team_is_as_hungry_as_it_says_and_less_so_wi
     assert np.isfinite(nobody).all(), "a firm without a team may still hire"
 
 
+def bid_for(own, suitors, draws=None, **numbers):
+    """What is offered in one approach a world: by the own employer, then by the suitors; None stands for nobody."""
+    worlds = len(own)
+    settings = Settings.of(worlds, {name: numbers.pop(name) for name in list(numbers) if name in PARAMETERS_OF_TALENT})
+    state, _ = midway()
+    talent = replace(state.talent, **{name: column[:worlds].copy() for name, column in vars(state.talent).items()})
+    talent.skill[:, 0] = numbers.pop("skill", 1.0)
+    market = Market(
+        worth=np.full(worlds, 2.0) * numbers.pop("scale", 1.0),
+        hunger=np.tile(numbers.pop("hunger", np.ones(FIRMS)), (worlds, 1)),
+        intensity=np.ones((worlds, FIRMS)),
+        amenity=np.tile(numbers.pop("amenity", np.zeros(FIRMS)), (worlds, 1)),
+        standing=np.zeros((worlds, FIRMS)),
+    )
+    assert not numbers
+    bidders = np.array(
+        [[home, *(home if each is None else each for each in row)] for home, row in zip(own, suitors, strict=True)]
+    )
+    present = np.array([[True, *(each is not None for each in row)] for row in suitors])
+    nowhere = np.zeros(worlds, dtype=np.intp)
+    found = Approaches((worlds, 1), np.arange(worlds), nowhere, nowhere, bidders.astype(np.int8), present)
+    block = np.full((worlds, sum(LAYOUT.values())), 1 / 2)
+    chance = Chance(LAYOUT, block)
+    if draws is not None:
+        place = chance.lying("approach_match")[1]
+        block = block.copy()
+        block[:, place : place + 3] = draws
+        chance = Chance(LAYOUT, block)
+    return prospects(found, market, talent, chance, settings), settings
+
+
 def test_bidders_pay_for_skill_and_hunger_and_for_how_well_they_fit():
     rng = np.random.default_rng(SEED)
-    rows = 4000
-    worth, skill = np.full(rows, 2.0), rng.uniform(0.5, 2, rows)
-    hunger, luck = rng.uniform(0.5, 2, (rows, 3)), rng.random((rows, 3))
-    spread = np.full(rows, 0.25)
-    found = worth_to_bidders(worth, skill, hunger, luck, spread)
-    plain = (worth * skill)[:, None] * hunger
-    assert found / plain == pytest.approx(1 + 0.25 * (2 * luck - 1))
-    assert (found / plain).mean() == pytest.approx(1, abs=0.01), f"seed {SEED}"
-    assert worth_to_bidders(worth, 2 * skill, hunger, luck, spread) == pytest.approx(2 * found)
-    assert worth_to_bidders(worth, skill, hunger, luck, 0 * spread) == pytest.approx(plain)
+    worlds = 40
+    own, suitors = (
+        rng.integers(2, 4, worlds),
+        np.stack([rng.integers(4, 7, worlds), rng.integers(0, 2, worlds)], axis=1),
+    )
+    hunger, luck = rng.uniform(0.5, 2, FIRMS), rng.random((worlds, 3))
+    found, settings = bid_for(own, suitors, luck, skill=1.5, hunger=hunger, match_spread=0.25)
+    plain = 2.0 * 1.5 * hunger[np.concatenate([own[:, None], suitors], axis=1)]
+    assert found.limit / plain == pytest.approx(1 + 0.25 * (2 * luck - 1))
+    assert bid_for(own, suitors, luck, skill=3.0, hunger=hunger, match_spread=0.25)[0].limit == pytest.approx(
+        2 * found.limit
+    )
+    assert bid_for(own, suitors, luck, skill=1.5, hunger=hunger, match_spread=0.0)[0].limit == pytest.approx(plain)
+    assert settings.talent.attachment[0] > 0
 
 
-def test_no_bidder_ever_counts_a_researcher_as_a_loss():
-    for name in ("hunger_openai", "match_spread", "base_worth"):
-        settings = Settings.of(2, {name: [0.05, 1.0]})
-        limit = worth_to_bidders(
-            settings.talent.base_worth, np.ones(2), np.ones((2, 1)), np.zeros((2, 1)), settings.talent.match_spread
-        )
-        assert (limit >= 0).all(), name
-
-
-def test_teams_and_counts_are_headcounts():
-    rng = np.random.default_rng(SEED)
-    employer = rng.integers(0, FIRMS, (30, 200))
-    expected = np.array([[(row == firm).sum() for firm in Employer] for row in employer])
-    assert np.array_equal(team_sizes(employer), expected)
-    world, who = np.nonzero(rng.random((30, 50)) < 0.2)
-    firm = rng.integers(0, FIRMS, world.size)
-    found = counts(world, firm, 30)
-    assert found.sum() == world.size
-    assert found[3, 2] == ((world == 3) & (firm == 2)).sum()
-    assert who.size == world.size
-
-
-def test_mean_pay_is_the_pay_of_a_team_over_its_heads():
+def test_a_place_offers_what_it_is_worth_besides_and_the_present_one_what_ties_to_it():
+    amenity = np.arange(FIRMS) / 10
+    found, _ = bid_for([2, 3], [[4, 5], [6, None]], amenity=amenity, attachment=0.05)
+    assert found.amenity == pytest.approx(np.array([[0.2 + 0.1, 0.4, 0.5], [0.3 + 0.1, 0.6, 0.0]]))
     state, _ = midway()
-    rng = np.random.default_rng(SEED)
-    talent = counted(replace(state.talent, pay=rng.uniform(1, 3, state.talent.pay.shape)))
-    assert (talent.mean_pay * talent.team).sum(axis=1) == pytest.approx(talent.pay.sum(axis=1))
-    empty = counted(replace(talent, employer=np.zeros_like(talent.employer)))
-    assert (empty.mean_pay[:, 1:] == 0).all()
+    assert found.pay.tolist() == state.talent.pay[:2, 0].tolist()
 
 
-def test_a_team_loses_cohesion_with_those_who_leave_and_heals_without():
-    settings = Settings.of(1)
-    team = np.full((1, FIRMS), 20.0)
-    whole = np.ones((1, FIRMS))
-    assert cohesion_after(whole, 0 * team, team, settings) == pytest.approx(whole)
-    last = whole
-    for lost in (1.0, 2.0, 5.0, 20.0):
-        now = cohesion_after(whole, np.full((1, FIRMS), lost), team, settings)
-        assert (now < last).all() or (last == 0).all()
-        assert (now >= 0).all()
-        last = now
-    healing = np.full((1, FIRMS), 0.2)
-    for _ in range(40):
-        healed = cohesion_after(healing, 0 * team, team, settings)
-        assert (healed > healing).all()
-        healing = healed
-    assert healing == pytest.approx(whole, abs=1e-3)
-
-
-def test_who_moves_changes_employer_and_pay_and_nobody_else_does():
-    state, settings = midway()
-    talent = state.talent
-    worlds = len(talent.team)
-    rng = np.random.default_rng(SEED)
-    world = np.arange(worlds)
-    who = rng.integers(0, 200, worlds)
-    own = talent.employer[world, who]
-    suitor = (own + 1) % FIRMS
-    found = Approaches((worlds, 40), world, who // 5, who, own, suitor[:, None], np.ones((worlds, 1), dtype=bool))
-    wins = rng.random(worlds) < 0.5
-    winner = wins.astype(int)[:, None]
-    pay = np.full((worlds, 1), 9.0)
-    auction = replace(went(winner[:, 0]), pay=pay)
-    after = moved(talent, found, auction, settings)
-    changed = after.employer != talent.employer
-    assert np.array_equal(changed.sum(axis=1), wins)
-    assert np.array_equal(after.employer[world, who], np.where(wins, suitor, own))
-    assert (after.pay[world, who] == 9).all()
-    assert np.array_equal(after.left.sum(axis=1), wins)
-    assert np.array_equal(after.joined.sum(axis=1), wins)
-    assert (after.approaches == 1).all()
-    pair = {Employer.MICROSOFT, Employer.OPENAI}
-    swaps = [bool(w) and {int(a), int(b)} == pair for w, a, b in zip(wins, own, suitor, strict=True)]
-    assert np.array_equal(after.between, swaps)
-    lost = after.left[:, Employer.OPENAI]
-    assert np.array_equal(after.left_openai - talent.left_openai, lost)
-
-
-def test_as_many_enter_as_retire_at_the_going_rate_and_at_first_pay():
-    state, settings = midway()
-    talent = state.talent
-    worlds = len(talent.team)
-    worth = np.full(worlds, 4.0)
-    intensity = np.zeros((worlds, FIRMS))
-    intensity[:, Employer.META] = 1
-    retired = 0
-    tape = Tape(range(worlds))
-    for quarter in range(20):
-        after = renewed(talent, worth, intensity, tape.quarter(quarter), settings)
-        new = after.skill != talent.skill
-        retired += new.sum()
-        assert after.employer.shape == talent.employer.shape
-        assert (after.employer[new] == Employer.META).all()
-        first = np.broadcast_to(settings.talent.first_pay_share[:, None], new.shape)
-        assert after.pay[new] == pytest.approx((first * 4.0 * after.skill)[new])
-        assert np.array_equal(after.employer[~new], talent.employer[~new])
-        assert (new.sum(axis=1) <= GENERATIONS).all()
-    expected = settings.talent.retirement_rate[0] * 200 * worlds * 20
-    assert retired == pytest.approx(expected, abs=4 * np.sqrt(expected))
-
-
-def test_founders_leave_openai_once_and_for_one_place():
-    state, settings = midway()
-    once = Tape(range(len(state.talent.team))).once()
-    founded = int(settings.talent.anthropic_founded[0])
-    for quarter in (founded - 1, founded + 1):
-        after = founders_left(state.talent, quarter, once, settings)
-        assert np.array_equal(after.employer, state.talent.employer)
-    after = founders_left(state.talent, founded, once, settings)
-    gone = after.employer != state.talent.employer
-    assert gone.any()
-    assert (state.talent.employer[gone] == Employer.OPENAI).all()
-    assert (after.employer[gone] == Employer.ANTHROPIC).all()
-    assert np.array_equal(after.left_openai - state.talent.left_openai, gone.sum(axis=1))
-    part = gone.sum() / (state.talent.employer == Employer.OPENAI).sum()
-    assert part == pytest.approx(settings.talent.founders_share[0], abs=0.05)
+def test_no_bidder_ever_counts_a_researcher_as_a_loss_and_who_is_absent_cannot_bid():
+    luck = np.zeros((2, 3))
+    for changes in ({"match_spread": 1.0}, {"hunger": np.zeros(FIRMS)}, {"scale": 0.0}):
+        found, _ = bid_for([2, 3], [[4, None], [6, 1]], luck, **changes)
+        there = np.array([[True, True, False], [True, True, True]])
+        assert (found.limit[there] >= 0).all(), changes
+        assert (found.limit[~there] == -np.inf).all(), changes
 
 
 def test_people_carry_know_how_to_those_who_lag_and_nothing_to_the_leader():
@@ -229,16 +146,14 @@ def test_who_loses_people_bids_higher_the_next_time():
 
 
 def test_partners_pay_more_for_one_anothers_people_and_for_nobody_elses():
-    premium = np.full(3, 0.1)
-    own = np.array([Employer.MICROSOFT, Employer.OPENAI, Employer.GOOGLE])
+    own = [Employer.MICROSOFT, Employer.OPENAI, Employer.GOOGLE]
     suitors = [
         [Employer.OPENAI, Employer.META],
         [Employer.MICROSOFT, Employer.META],
         [Employer.OPENAI, Employer.MICROSOFT],
     ]
-    bidders = np.concatenate([own[:, None], np.array(suitors)], axis=1)
-    found = worth_to_partners(np.ones((3, 3)), own, bidders, premium)
-    assert found == pytest.approx(np.array([[1, 1.1, 1], [1, 1.1, 1], [1, 1, 1]]))
+    found, _ = bid_for(own, suitors, partner_premium=0.1)
+    assert found.limit / 2.0 == pytest.approx(np.array([[1, 1.1, 1], [1, 1.1, 1], [1, 1, 1]]))
 
 
 def test_only_microsoft_goes_short_of_credit_and_only_when_more_than_its_due_is_lost():
@@ -249,42 +164,16 @@ def test_only_microsoft_goes_short_of_credit_and_only_when_more_than_its_due_is_
     assert (np.delete(found, Employer.MICROSOFT, axis=1) == 0).all()
 
 
-def test_flows_lead_from_the_old_employer_to_the_new():
-    found = flows(np.array([0, 1, 1]), np.array([2, 1, 1]), np.array([0, 0, 0]), 3)
-    assert found.sum() == 3
-    assert found[0, 2, 0] == 1
-    assert found[1, 1, 0] == 2
-    assert found[2].sum() == 0
-
-
-def test_who_goes_to_the_place_of_highest_standing_is_counted():
-    world = np.array([0, 0, 1])
-    own = np.array([2, 2, 3])
-    names, found = np.array([[0], [1], [4]]), np.array([[True], [True], [False]])
-    seen = Approaches((2, 40), world, world, world, own, names, found)
-    ranks = np.array([[3.0, 1.0, 2.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 9.0, 0.0, 0.0]])
-    assert well_placed(seen, went([1, 1, 0]), ranks).tolist() == [1, 1], "one that was not there does not count"
-    assert well_placed(seen, went([0, 0, 0]), ranks).tolist() == [1, 1]
-    assert well_placed(seen, went([1, 0, 0]), ranks).tolist() == [2, 1]
+def test_who_goes_to_the_place_of_highest_standing_is_told_and_the_first_of_equals_counts():
+    standing = np.array([[3.0, 1.0, 2.0, 3.0, 0.0, 0.0, 9.0]])
+    bids = np.array([2, 0, ABSENT])
+    assert [chose_best(standing, 0, bids, winner) for winner in (0, 1)] == [False, True]
+    assert chose_best(standing, 0, np.array([2, 1, ABSENT]), 0)
+    assert chose_best(standing, 0, np.array([2, 0, 3]), 1)
+    assert not chose_best(standing, 0, np.array([2, 0, 3]), 2)
+    assert chose_best(standing, 0, np.array([1, 2, 6]), 2)
 
 
 def test_standing_is_the_lead_less_the_cash_that_is_lacking():
     lead, squeezed = np.array([[1.0, 1.0]]), np.array([[0.0, 0.5]])
     assert standing(lead, squeezed).tolist() == [[1.0, 0.5]]
-
-
-def test_tenure_grows_by_a_quarter_and_begins_anew_with_a_move():
-    played = histories.few().states
-    for before, after in pairwise(played[:7]):
-        stayed = (before.talent.employer == after.talent.employer) & (after.talent.tenure > 0)
-        assert np.array_equal(after.talent.tenure[stayed], before.talent.tenure[stayed] + 1)
-        switched = before.talent.employer != after.talent.employer
-        assert switched.any()
-        assert (after.talent.tenure[switched] == 0).all()
-
-
-def test_mean_tenure_is_that_of_the_people_there():
-    state, _ = midway()
-    there = state.talent.employer == Employer.OPENAI
-    expected = [tenure[at].mean() for tenure, at in zip(state.talent.tenure, there, strict=True)]
-    assert mean_tenure(state.talent, Employer.OPENAI) == pytest.approx(expected)

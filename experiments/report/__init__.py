@@ -1,0 +1,1 @@
+"""The report: a folder of histories as one page that can be shown, printed and sent."""
