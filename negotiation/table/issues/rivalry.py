@@ -58,7 +58,7 @@ class Rivalry(Issue):
     def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
         """No freedom is granted twice."""
         rights = state.contract.rights
-        granted = rights.may_build + 2 * (rights.may_compete + 2 * rights.may_release)
+        granted = rights.may_build + 2 * rights.may_compete + 4 * rights.may_release
         return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + granted, 0), axis=0)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
