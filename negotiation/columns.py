@@ -95,7 +95,8 @@ def replace[T](record: T, /, **columns: Any) -> T:
 def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
     """A rule that looks at nothing but a record: what it finds is kept with the record, and never worked out again.
 
-    The record of some worlds has it from the whole record. A record put anew works it out anew.
+    The record of some worlds has it from the whole record. A record put anew works it out anew. What is found can only
+    be read.
     """
     name = f"{rule.__module__}.{rule.__qualname__}"
 
@@ -104,10 +105,20 @@ def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
         kept = vars(record)
         if name not in kept:
             picks = _SOURCE[0] in kept and _ANEW not in kept
-            kept[name] = some(recalled(kept["_whole"]), kept["_rows"]) if picks else rule(record)
+            kept[name] = some(recalled(kept["_whole"]), kept["_rows"]) if picks else _only_read(rule(record))
         return cast("T", kept[name])
 
     return recalled
+
+
+def _only_read(part: Any) -> Any:
+    """The same, its arrays read-only."""
+    if isinstance(part, np.ndarray):
+        part.setflags(write=False)
+    elif isinstance(part, tuple) or is_dataclass(part):
+        for each in part if isinstance(part, tuple) else vars(part).values():
+            _only_read(each)
+    return part
 
 
 @cache

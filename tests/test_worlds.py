@@ -24,7 +24,7 @@ from negotiation.parameters import PARAMETERS, Settings
 from negotiation.party import Party
 from negotiation.record import KEEPABLE
 from negotiation.state import mapped
-from negotiation.table import agenda, contract, flows, outside, triggers, worth
+from negotiation.table import agenda, contract, flows, licences, outside, patience, shares, triggers, worth
 from negotiation.table.issues import NAMES
 from negotiation.table.strategies import names
 from negotiation.tape import ONCE, QUARTERLY, Chance
@@ -36,7 +36,7 @@ LEDGERS = ("deals", "offers", "events")
 #: Rules looked at world by world: the laws of the world and what is worked out at the table.
 RULES: tuple[ModuleType, ...] = (
     *(import_module(f"negotiation.world.{module.name}") for module in iter_modules(negotiation.world.__path__)),
-    *(agenda, contract, flows, outside, triggers, worth),
+    *(agenda, contract, flows, licences, outside, patience, shares, triggers, worth),
     *(import_module(f"negotiation.table.issues.{module}") for module in ("agi", "compute", "finance_worth", "licence")),
 )
 

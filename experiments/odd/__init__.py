@@ -28,6 +28,7 @@ SUBMODELS: Final[Mapping[str, tuple[str, ...]]] = {
     "Talks": (
         *("world.declaration", "world.distribution", "world.supply"),
         *("table.triggers", "table.agenda", "table.session", "table.outlook", "table.worth", "table.flows"),
+        *("table.patience", "table.shares", "table.licences", "table.standing"),
         *("table.issues.finance_clauses", "table.issues.finance", "table.issues.finance_worth"),
         *("table.issues.compute", "table.issues.resale", "table.issues.licence", "table.issues.agi"),
         *("table.issues.sharing", "table.issues.credit", "table.issues.rivalry", "table.issues.safety"),

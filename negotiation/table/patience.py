@@ -1,5 +1,6 @@
 """Patience: what money to come is worth to each side today as far as settings alone say it, worked out once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,8 +8,8 @@ import numpy as np
 from negotiation.columns import remembered
 from negotiation.parameters import Settings
 from negotiation.shapes import PerQuarterAhead, PerWorld
-from negotiation.table.stakes import OPENAI
-from negotiation.table.worth import AHEAD, QUARTERS, annuity, both, discounts
+from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.worth import AHEAD, QUARTERS, annuity, discounts
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,15 @@ def patience(settings: Settings) -> Patience:
     ahead = np.arange(1, AHEAD + 1)
     optimism = market.optimism_microsoft, market.optimism_openai
     return Patience(
-        hopes=both(lambda side: np.exp(optimism[side][:, None] * np.sqrt(ahead)) / QUARTERS),
-        discounts=both(lambda side: discounts(side, settings, AHEAD)),
+        hopes=_both(lambda side: np.exp(optimism[side][:, None] * np.sqrt(ahead)) / QUARTERS),
+        discounts=_both(lambda side: discounts(side, settings, AHEAD)),
         near=np.exp(-ahead / motives.cash_horizon[:, None]),
-        years=both(lambda side: annuity(side, settings)),
+        years=_both(lambda side: annuity(side, settings)),
         near_years=annuity(OPENAI, settings, motives.cash_horizon),
-        relief_years=both(lambda side: annuity(side, settings, motives.relief_fade)),
+        relief_years=_both(lambda side: annuity(side, settings, motives.relief_fade)),
     )
+
+
+def _both[Worth](rule: Callable[[int], Worth]) -> tuple[Worth, Worth]:
+    """What a rule says of Microsoft and of OpenAI."""
+    return rule(MICROSOFT), rule(OPENAI)

@@ -1,6 +1,6 @@
 """Standing: what the terms in force are worth to both sides, worked out once for all issues that ask."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,8 +14,9 @@ from negotiation.table.flows import flow_worth
 from negotiation.table.licences import in_force, licence_parts
 from negotiation.table.outlook import Outlook
 from negotiation.table.shares import counts, shares_worth
+from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract
-from negotiation.table.worth import both, microsofts_claims, owned_part, up_to
+from negotiation.table.worth import microsofts_claims, owned_part, up_to
 from negotiation.world.declaration import survival
 
 type PerSideWorth = tuple[PerWorld, PerWorld]
@@ -56,27 +57,27 @@ class Standing:
     @cached_property
     def owned(self) -> PerSideWorth:
         """Part of OpenAI that this claim amounts to, fraction."""
-        return both(lambda side: owned_part(self.claims[side], self.outlook.valuation[side]))
+        return _both(lambda side: owned_part(self.claims[side], self.outlook.valuation[side]))
 
     @cached_property
     def lasting(self) -> PerSideWorth:
         """Part of licence and revenue share that no declaration of AGI is expected to end."""
-        return both(lambda side: survival(side, self.state, self.settings))
+        return _both(lambda side: survival(side, self.state, self.settings))
 
     @cached_property
     def shares(self) -> PerSideWorth:
         """Worth of the revenue share to Microsoft, and its cost to OpenAI."""
-        return both(self._share)
+        return _both(self._share)
 
     @cached_property
     def counts(self) -> tuple[PerSideWorth, PerSideWorth]:
         """What a dollar of a revenue share counts, and what it counts more by the share itself."""
-        return both(lambda side: counts(side, self.state, self.outlook, self.settings))
+        return _both(lambda side: counts(side, self.state, self.outlook, self.settings))
 
     @cached_property
     def flows(self) -> PerSideWorth:
         """Worth of Azure's revenue from OpenAI's models."""
-        return both(lambda side: flow_worth(side, self.outlook, self.settings))
+        return _both(lambda side: flow_worth(side, self.outlook, self.settings))
 
     def licence(self, side: int) -> Mapping[str, PerLevel]:
         """Worth of the licence to a side by motive, shape (worlds, 1)."""
@@ -91,3 +92,8 @@ class Standing:
         dear_left = plain_left if dear is plain else up_to(dear, contract.last_quarter, self.outlook.quarter)
         worth = shares_worth(share, most, plain_left, dear_left, *self.counts[side], self.lasting[side])
         return worth.reshape(len(worth))
+
+
+def _both[Worth](rule: Callable[[int], Worth]) -> tuple[Worth, Worth]:
+    """What a rule says of Microsoft and of OpenAI."""
+    return rule(MICROSOFT), rule(OPENAI)

@@ -1,6 +1,5 @@
 """What money to come is worth today: discounting, claims on profits, the price of scarce cash."""
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -11,7 +10,7 @@ from negotiation.parameters import Settings
 from negotiation.parameters.disputes import DOCUMENT_002
 from negotiation.parameters.levels import FIXED
 from negotiation.shapes import PerClause, PerLevel, PerQuarterAhead, PerWorld
-from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.stakes import MICROSOFT
 from negotiation.table.terms import Contract, Holder
 from negotiation.world.conversion import worth_converted
 
@@ -20,11 +19,6 @@ QUARTERS: Final = 4
 HORIZON: Final = FIXED["horizon"].count
 AHEAD: Final = FIXED["ahead"].count
 TINY: Final = 1e-9
-
-
-def both[Worth](rule: Callable[[int], Worth]) -> tuple[Worth, Worth]:
-    """What a rule says of Microsoft and of OpenAI."""
-    return rule(MICROSOFT), rule(OPENAI)
 
 
 def rate_of(side: int, settings: Settings) -> PerWorld:

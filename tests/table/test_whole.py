@@ -14,7 +14,7 @@ from negotiation.table.issues import FINANCE, ISSUES, NAMES
 from negotiation.table.issues.finance_clauses import CLAUSES, PREMIUMS
 from negotiation.table.stakes import MICROSOFT, SIDES, package_value
 from negotiation.table.terms import Regime
-from negotiation.table.whole import interplay, signed, whole_value
+from negotiation.table.whole import interplay, meet, signed, whole_value
 
 SEED = 20251028
 PACKAGES = 6
@@ -117,6 +117,22 @@ def test_a_package_of_one_issue_is_worth_what_the_issue_is(midway):
             whole = whole_value(side, papers.own[side], midway.rows, package, midway.standing, after)
             sums = papers.own[side][place][midway.rows, package[:, place]]
             assert whole == pytest.approx(sums, rel=1e-9, abs=1e-9), (name, side)
+
+
+@AT_ALL_TIMES
+def test_where_issues_do_not_meet_a_package_is_worth_the_sum_over_them(midway):
+    """There nobody need work out what they do to one another; what follows is the sum to the last bit."""
+    rng, papers = np.random.default_rng(SEED), midway.papers
+    apart = 0
+    for part in (0.2, 0.4, 0.6):
+        package = packages(midway, rng, part)
+        after = signed(midway.state.contract, package, midway.signing)
+        alone = ~meet(package)
+        apart += alone.sum()
+        for side in SIDES:
+            whole = whole_value(side, papers.own[side], midway.rows, package, midway.standing, after)
+            assert np.array_equal(whole[alone], package_value(papers.own[side], package, midway.rows)[alone])
+    assert apart > midway.worlds / 3
 
 
 @AT_ALL_TIMES

@@ -7,6 +7,7 @@ import pytest
 from midway import midways
 
 from negotiation.parameters import Settings
+from negotiation.table.patience import patience
 from negotiation.table.stakes import MICROSOFT, SIDES
 from negotiation.table.terms import Holder
 from negotiation.table.worth import (
@@ -67,6 +68,21 @@ def test_a_flow_can_end_at_a_term_of_its_own_in_every_clause():
 def test_the_worth_of_a_steady_flow_holds_without_discounting():
     settings = Settings.of(1, {"discount_rate_microsoft": 0.0})
     assert annuity(MICROSOFT, settings) == pytest.approx(HORIZON / 4)
+
+
+@AT_ALL_TIMES
+def test_what_settings_alone_say_of_money_to_come_is_worked_out_once(midway):
+    settings = midway.settings
+    found = patience(settings)
+    assert patience(settings) is found
+    for side in SIDES:
+        assert np.array_equal(found.years[side], annuity(side, settings))
+        assert np.array_equal(found.relief_years[side], annuity(side, settings, settings.motives.relief_fade))
+        assert np.array_equal(found.discounts[side][:, :HORIZON], discounts(side, settings, HORIZON))
+    few = settings.at(np.array([1, 3]))
+    assert np.array_equal(patience(few).near, found.near[[1, 3]])
+    assert np.array_equal(patience(few).years[1], found.years[1][[1, 3]])
+    assert (patience(midway.given(discount_rate_microsoft=0.5).settings).years[0] < found.years[0]).all()
 
 
 # ---- cash

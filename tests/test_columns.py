@@ -1,0 +1,64 @@
+"""Records of columns: what is worked out from one is remembered with it, and never with another."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from negotiation.columns import remembered, replace, some
+from negotiation.shapes import PerWorld
+
+ROWS = np.array([0, 2])
+
+
+@dataclass(frozen=True)
+class Prices:
+    low: PerWorld
+    high: PerWorld
+
+
+def prices():
+    return Prices(np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0, 30.0]))
+
+
+def counted():
+    """A rule, and how often it was gone through."""
+    times = []
+
+    @remembered
+    def spread(record: Prices) -> PerWorld:
+        times.append(len(record.low))
+        return record.high - record.low
+
+    return spread, times
+
+
+def test_what_a_rule_finds_in_a_record_is_worked_out_once():
+    (spread, times), record = counted(), prices()
+    assert spread(record) is spread(record)
+    assert spread(record).tolist() == [9, 18, 27]
+    assert times == [3]
+
+
+def test_some_worlds_have_it_from_all_of_them():
+    (spread, times), record = counted(), prices()
+    assert spread(some(record, ROWS)).tolist() == [9, 27]
+    assert spread(record).tolist() == [9, 18, 27]
+    assert times == [3]
+
+
+def test_a_record_put_anew_forgets_what_was_found():
+    (spread, times), record = counted(), prices()
+    spread(record)
+    assert spread(replace(record, low=np.zeros(3))).tolist() == [10, 20, 30]
+    assert times == [3, 3]
+
+
+def test_so_does_one_of_some_worlds_and_those_picked_from_it():
+    (spread, times), record = counted(), prices()
+    few = some(record, ROWS)
+    spread(few)
+    changed = replace(few, low=np.zeros(2))
+    assert spread(changed).tolist() == [10, 30]
+    assert spread(replace(changed, high=np.ones(2))).tolist() == [1, 1]
+    assert spread(some(changed, np.array([1]))).tolist() == [30]
+    assert times == [3, 2, 2]
