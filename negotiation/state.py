@@ -56,8 +56,6 @@ __all__ = [
 ]
 
 
-
-
 @dataclass(frozen=True)
 class OpenAI:
     """OpenAI, the firm.

@@ -39,7 +39,7 @@ from negotiation.world.market import (
     runway,
     weekly_users,
 )
-from negotiation.world.money import instalment, paid, share_payment
+from negotiation.world.money import instalment, paid, pay, share_payment
 from negotiation.world.outcomes import microsoft_ai_revenue
 from negotiation.world.platform import broadened, growth_by_platform
 from negotiation.world.research import lead, research_forgone
@@ -218,22 +218,23 @@ def _settled(turn: Turn, state: State, spending: Spending, growth: PerWorld) -> 
     rent, contracted = state.clouds.serving * state.clouds.price, total(state.clouds.serving)
     bills = rent / QUARTERS
     compute = total(bills)
-    accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
-    accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, share)
+    accounts = state.accounts.copy()
+    pay(accounts, Account.CUSTOMERS, Account.OPENAI, income)
+    pay(accounts, Account.OPENAI, Account.MICROSOFT, share)
     resold = _resale(state, settings)
-    accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, np.maximum(resold, 0))
+    pay(accounts, Account.MICROSOFT, Account.OPENAI, np.maximum(resold, 0))
     owed = np.minimum(np.maximum(-resold, 0), np.maximum(accounts[:, Account.OPENAI], 0))
-    accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, owed)
-    accounts = paid(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
+    pay(accounts, Account.OPENAI, Account.MICROSOFT, owed)
+    pay(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
     planned = staff + other + compute
     means = np.maximum(accounts[:, Account.OPENAI], 0)
     rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
-    accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
+    pay(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
     part = np.minimum(1, (means + rescue) / np.maximum(planned, TINY))
-    accounts = paid(accounts, Account.OPENAI, Account.STAFF, staff * part)
-    accounts = paid(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
+    pay(accounts, Account.OPENAI, Account.STAFF, staff * part)
+    pay(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
     for cloud, account in _CLOUD_ACCOUNTS.items():
-        accounts = paid(accounts, Account.OPENAI, account, bills[:, cloud] * part)
+        pay(accounts, Account.OPENAI, account, bills[:, cloud] * part)
     loss = share + planned * part - income - np.maximum(resold, 0) + owed
     lasting = share_paid(contract, share, turn.quarter)
     turn.note((contract.share > 0) & (lasting.share <= 0), "share_ended", contract.share, "OpenAI")

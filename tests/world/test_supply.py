@@ -83,9 +83,7 @@ def test_a_supplier_wins_business_where_no_other_serves_and_none_twice():
     assert alone == pytest.approx(state.microsoft.models[:, None] * usefulness(state, settings))
     assert (beside[:, Lab.ANTHROPIC] < alone[:, Lab.ANTHROPIC]).all()
     assert (beside[:, Lab.META] == 0).all()
-    gained = top(supplied_by(state, Lab.META, Lab.ANTHROPIC), settings) - top(
-        supplied_by(state, Lab.META), settings
-    )
+    gained = top(supplied_by(state, Lab.META, Lab.ANTHROPIC), settings) - top(supplied_by(state, Lab.META), settings)
     assert beside[:, Lab.ANTHROPIC] == pytest.approx(state.microsoft.models * gained)
 
 
