@@ -22,7 +22,7 @@ class Cluster:
     """The workers of a Dask scheduler.
 
     Args:
-        address: of the scheduler, such as ``tcp://10.0.0.1:8786``.
+        address: of the scheduler, such as ``tcp://scheduler:8786``.
     """
 
     def __init__(self, address: str) -> None:

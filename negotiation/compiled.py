@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation import shapes
 
@@ -75,3 +76,10 @@ def _kind(function: Any, name: str, word: Any) -> numba.types.Type:
         raise TypeError(f"{function.__name__} must say what `{name}` is by a word a loop knows, got {word!r}")
     dtype, axes = _ARRAYS[word]
     return numba.types.Array(numba.from_dtype(np.dtype(dtype)), axes, "A", readonly=True)
+
+
+def to_read[Number: np.generic](array: NDArray[Number]) -> NDArray[Number]:
+    """The array without gaps and read-only, for loops that take records: translated anew for every kind of array."""
+    shown = np.ascontiguousarray(array).view()
+    shown.setflags(write=False)
+    return shown

@@ -25,6 +25,7 @@ _YEAR = "a year has four quarters"
 _GRID = "how finely something is looked for"
 _SIZE = "the size of an array"
 _HASH = "a mixing of bits, as published (FNV-1a, SplitMix64)"
+_PUBLISHED = "a generator of random numbers, as published (O'Neill 2014)"
 _BITS = "places of bits in a machine's word"
 _PLACE = "a place in an array"
 #: file, code around the number -> why it is no number of the model.
@@ -43,6 +44,19 @@ EXCEPTIONS = {
     ("negotiation/table/moves.py", "REFUSE: Final = 3"): "a move, told apart by a code",
     ("negotiation/table/pareto.py", "MOST_POINTS: Final = 100000"): _SIZE,
     ("negotiation/table/pareto.py", "2 ** 63"): _SIZE,
+    ("negotiation/compiled.py", "(np.float64, 3)"): "axes of the arrays that loops are translated for",
+    ("negotiation/streams.py", "_WORD: Final = 64"): _BITS,
+    ("negotiation/streams.py", "_FACTOR: Final = 47026247687942121848144207491837523525"): _PUBLISHED,
+    ("negotiation/streams.py", "np.uint64(58)"): _PUBLISHED,
+    ("negotiation/streams.py", "np.uint64(11)"): _PUBLISHED,
+    ("negotiation/streams.py", "-53"): _BITS,
+    (
+        "negotiation/streams.py",
+        "np.array([_words(seed) for seed in seeds], dtype=np.uint64).reshape(len(seeds), 4)",
+    ): _SIZE,
+    ("negotiation/streams.py", "(world, 3)"): _PLACE,
+    ("negotiation/streams.py", "jump[3]"): _PLACE,
+    ("negotiation/table/issues/rivalry.py", "4 * rights.may_release"): _BITS,
     ("negotiation/table/repeats.py", "WORDS: Final = 16"): _SIZE,
     ("negotiation/table/repeats.py", "_BITS: Final = 6"): _BITS,
     ("negotiation/table/repeats.py", "(8, 20, 32, 44)"): _BITS,

@@ -47,7 +47,7 @@ def compared_section(document: Mapping[str, Any]) -> Section:
     figures = [each for each in _figures(document, sure) if each is not None]
     tables = [*_flips(document["flips"]), *_precise(document["precision"]), *_worlds(document)]
     head = "What differs between the two settings"
-    return Section("compared", head, lead, figures, KEYS, tables, _sentences(standing))
+    return Section("compared", head, lead, figures, KEYS, tables, findings=_sentences(standing))
 
 
 def _sentences(standing: Sequence[str]) -> list[str]:

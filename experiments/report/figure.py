@@ -101,6 +101,7 @@ class Section:
         keys: what the marks of all its charts mean.
         tables: what is told as a table only.
         notes: what to know beside.
+        findings: what was found, in sentences.
         text: shown as it is, line by line.
     """
 
@@ -112,6 +113,7 @@ class Section:
     tables: Sequence[Table] = field(default_factory=tuple)
     notes: Sequence[str] = field(default_factory=tuple)
     text: str = ""
+    findings: Sequence[str] = field(default_factory=tuple)
 
 
 def told(value: float) -> str:

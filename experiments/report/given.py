@@ -62,7 +62,7 @@ class Moved:
         observed: the outcome.
         means: over worlds, shape (settings,).
         ranks: correlation of ranks with every setting that differs; nan where it has no order, shape (varied,).
-        stands: whether each stands when all on the page are tested at once.
+        stands: whether it goes with each, when all on the page are tested at once.
         parts: part of the variance of the means due to each alone; nan where that cannot be told, shape (varied,).
         low: lower end of its interval over worlds; nan with one world.
         high: upper end.
@@ -158,9 +158,13 @@ def _is_known(values: PerHistory) -> bool:
 
 
 def _rank(column: Varied, means: PerSetting) -> tuple[float, float]:
-    """Spearman's correlation of ranks, and how often chance alone would give one as large."""
+    """Spearman's correlation of ranks, and how often chance alone would give one as large.
+
+    Names have no order, so their ranks are not correlated: whether they differ is told by Kruskal and Wallis' test.
+    """
     if not column.ordered:
-        return np.nan, np.nan
+        several = [means[column.values == value] for value in np.unique(column.values)]
+        return np.nan, float(stats.kruskal(*several).pvalue)
     found = stats.spearmanr(column.values, means)
     return float(found.statistic), float(found.pvalue)
 

@@ -58,14 +58,14 @@ def _strongest(found: Given) -> str:
         (abs(float(each.ranks[place])), row, place)
         for row, each in enumerate(found.moved)
         for place, stands in enumerate(each.stands)
-        if stands
+        if stands and found.varied[place].ordered
     ]
     if not standing:
         return "No outcome goes with any of the settings by more than chance would bring."
     _, row, place = max(standing)
     each = found.moved[row]
     return (
-        f"Of {things(len(found.varied), 'setting')} that differ, {found.varied[place].name} matters most: "
+        f"Of {things(len(found.varied), 'parameter')} that differ, {found.varied[place].name} matters most: "
         f"“{called(each.observed)}” {_way(each, place)} with it ({_rank(each, place)})."
     )
 
@@ -100,7 +100,7 @@ def _ranks(found: Given) -> list[Figure]:
 
 def _parts(found: Given) -> list[Figure]:
     """Parts of the variance, of the outcomes that one setting alone moves most; none where they cannot be told."""
-    known = [each for each in found.moved if np.isfinite(each.parts).any()]
+    known = [each for each in found.moved if np.isfinite(each.parts).any() and each.stands[each.chief]]
     if not known:
         return []
     largest = sorted(known, key=lambda each: -float(np.nanmax(each.parts)))[:DRAWN]
@@ -138,8 +138,8 @@ def _parts_table(found: Given, what: str) -> Table:
 
 def _points(found: Given) -> list[Figure]:
     """Outcomes over the setting that each goes with most."""
-    told_of = [each for each in found.moved if each.stands[each.chief] or not found.varied[each.chief].ordered]
-    chosen = sorted(told_of, key=lambda each: -abs(float(np.nan_to_num(each.ranks[each.chief]))))[:DRAWN]
+    standing = [each for each in found.moved if each.stands[each.chief]]
+    chosen = sorted(standing, key=lambda each: -abs(float(np.nan_to_num(each.ranks[each.chief]))))[:DRAWN]
     return [_point(each, found.varied[each.chief]) for each in chosen]
 
 
@@ -152,7 +152,7 @@ def _point(each: Moved, column: Varied) -> Figure:
     what = f"{words}{f', {unit}' if unit else ''}, mean over the worlds of a setting, over {column.name}"
     name, alt = chart_name("points", each.name), f"Points, one a setting, with a line of means: {what}. {title}."
     svg = point_chart(name, column.values, each.means, column.name, each.observed.unit, alt, column.words)
-    keys = POINT_KEYS if len(each.means) <= POINTS else POINT_KEYS[1:]
+    keys = POINT_KEYS[0 if len(each.means) <= POINTS else 1 :]
     return Figure(name, title, what, svg, [_point_table(each, column, what)], keys)
 
 

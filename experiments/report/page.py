@@ -150,7 +150,7 @@ def _missing(stored: Stored, found: Ends) -> Iterator[str]:
     if not stored.complete:
         parts = sum(len(plan.rows_of(number)) for number in stored.parts)
         yield (
-            f"unfinished: {parts:,} of {things(plan.rows, 'history').replace('historys', 'histories')} are here. "
+            f"unfinished: {parts:,} of {plan.rows:,} histories are here. "
             "The command that began the folder goes on with it; then write the report anew."
         )
     if len(failed):

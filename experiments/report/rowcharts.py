@@ -187,7 +187,8 @@ def point_chart(
         on.in_unit(chart, unit, False, float(values.min()), float(values.max()), from_zero=False)
         if len(at) <= POINTS:
             chart.axes.scatter(at, values, 13, color=BLUE, alpha=0.45, linewidths=0)
-        chart.axes.plot(*binned(at, values), color=VERMILLION, marker="s", markersize=4)
+        between = "none" if len(words) > 2 else "-"  # names have no order
+        chart.axes.plot(*binned(at, values), color=VERMILLION, linestyle=between, marker="s", markersize=4)
         on.across(chart.axes, of, 1.0)
         if words:
             chart.axes.set_xticks(range(len(words)), words)

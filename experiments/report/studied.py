@@ -35,7 +35,7 @@ def studied_section(document: Mapping[str, Any]) -> Section:
         if morris
         else "Sobol's indices: ST is the part of the variance due to a setting with all that it takes part in, S1 alone"
     )
-    varied, points = things(len(document["parameters"]), "setting"), things(document["points"], "point")
+    varied, points = things(len(document["parameters"]), "parameter"), things(document["points"], "point")
     lead = (
         f"{method}. {varied} varied over {points} × {things(document['seeds']['count'], 'world')} = "
         f"{document['histories']:,} histories on the same chance, read in {document['at']}. The interval is the wider "
@@ -62,7 +62,7 @@ def found_by_study(document: Mapping[str, Any]) -> str:
         for row in output["indices"]
         if row["verdict"] == SHOWN
     ]
-    varied = things(len(document["parameters"]), "setting")
+    varied = things(len(document["parameters"]), "parameter")
     if not shown:
         return f"Of {varied} varied, none moves any outcome by more than chance would seem to."
     _, row, output = max(shown, key=lambda one: one[0])

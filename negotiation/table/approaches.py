@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import (
     PerApproachFlag,
     PerEmployer,
@@ -98,7 +98,7 @@ def approaches(
             f"researchers must divide evenly among approaches, got {pool} and {segments} approaches;"
             f" use a multiple of {segments} researchers"
         )
-    rows = _all_invited(draws, segments, employer, intensity, rate * (pool // segments), more_suitors)
+    rows = _all_invited(draws, segments, to_read(employer), intensity, rate * (pool // segments), more_suitors)
     return Approaches((len(employer), segments), *rows)
 
 

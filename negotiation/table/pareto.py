@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import PerLevel, PerPoint, PerPointPackage, PerWorld, PerWorldIndex
-from negotiation.table.packed import packed, starts_of
+from negotiation.table.packed import Layout, layout_of, packed, sizes_of
 
 #: Efficient packages of one world beyond which a domain is refused rather than the memory filled.
 MOST_POINTS: Final = 100_000
@@ -127,10 +127,12 @@ def pareto_set(
             efficient.
     """
     sizes = _sizes(own, other)
-    rows = np.arange(own[0].shape[0]) if rows is None else rows
+    rows = np.arange(len(packed(own))) if rows is None else rows
     nothing = np.full(rows.size, -np.inf)
-    mine, theirs = (nothing, nothing) if floors is None else floors
-    points, first, count, added = _efficient(packed(own), packed(other), starts_of(own), rows, mine, theirs, most)
+    mine, theirs = (to_read(each) for each in ((nothing, nothing) if floors is None else floors))
+    points, first, count, added = _efficient(
+        to_read(packed(own)), to_read(packed(other)), layout_of(own), to_read(rows), mine, theirs, most
+    )
     if count > most:
         raise ValueError(
             f"at most {most} packages of a world may be efficient, got {count} after "
@@ -139,13 +141,14 @@ def pareto_set(
     return Pareto(points, first, np.array(sizes))
 
 
-def _sizes(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> list[int]:
+def _sizes(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> tuple[int, ...]:
     """Levels of each issue, once both sides' values are found to fit."""
-    shapes, others = [issue.shape for issue in own], [issue.shape for issue in other]
-    fit = bool(shapes) and shapes == others and all(len(shape) == 2 for shape in shapes)
-    if not fit or len({shape[0] for shape in shapes}) > 1 or min(shape[1] for shape in shapes) == 0:
-        raise ValueError(f"values must be one (worlds, levels) an issue for both sides, got {shapes} and {others}")
-    sizes = [shape[1] for shape in shapes]
+    sizes, others = sizes_of(own), sizes_of(other)
+    fit = sizes == others and min(sizes, default=0) > 0
+    if not fit or packed(own).shape != packed(other).shape:
+        raise ValueError(
+            f"values must be one (worlds, levels) an issue for both sides, got levels {sizes} and {others}"
+        )
     if math.prod(sizes) > _MOST_PACKAGES:
         raise ValueError(f"at most {_MOST_PACKAGES} packages can be numbered, got {sizes}; give fewer levels")
     return sizes
@@ -160,7 +163,7 @@ def _widest(count: PerWorldIndex) -> int:
 def _efficient(
     own: PerLevel,
     other: PerLevel,
-    starts: _Numbers,
+    layout: Layout,
     rows: PerWorldIndex,
     floor_own: PerWorld,
     floor_other: PerWorld,
@@ -170,16 +173,16 @@ def _efficient(
 
     Last come how many packages stopped the search as they were more than ``most``, and of how many issues.
     """
-    issues, levels = starts.size - 1, own.shape[1]
+    issues, levels = layout.starts.size - 1, own.shape[1]
     best, begins, stairs = np.empty((2, issues)), np.zeros(issues + 1, np.int64), _room(levels)
     points, merged, spare = _room(levels), _room(levels), _room(levels)
     listed, first = _room(levels + rows.size), np.zeros(rows.size + 1, np.int64)
     for row in range(rows.size):
         mine, theirs, floors = own[rows[row]], other[rows[row]], _Least(floor_own[row], floor_other[row])
-        least = _without_any(_best(mine, theirs, starts, best), floors)
-        _climb(mine, theirs, starts, best, least, stairs, begins)
+        least = _without_any(_best(mine, theirs, layout.starts, best), floors)
+        _climb(mine, theirs, layout, best, least, stairs, begins)
         count, points, merged, spare, added = _all_added(
-            stairs, begins, starts, best, least, most, points, merged, spare
+            stairs, begins, layout.clauses, best, least, most, points, merged, spare
         )
         if count > most:
             return listed, first, count, added
@@ -242,16 +245,16 @@ def _without_any(best: PerLevel, floors: _Least) -> _Least:
 
 @compiled
 def _climb(
-    own: _Values, other: _Values, starts: _Numbers, best: PerLevel, least: _Least, stairs: Points, begins: _Numbers
+    own: _Values, other: _Values, layout: Layout, best: PerLevel, least: _Least, stairs: Points, begins: _Numbers
 ) -> None:
     """Write the levels of each issue that no other level beats and that may reach the floors."""
-    for issue in range(starts.size - 1):
+    for issue in range(layout.starts.size - 1):
         begin = end = begins[issue]
         needs_own, needs_other = least.own + best[0, issue], least.other + best[1, issue]
-        for place in range(starts[issue], starts[issue + 1]):
+        for place in range(layout.starts[issue], layout.starts[issue + 1]):
             if own[place] >= needs_own and other[place] >= needs_other and min(own[place], other[place]) > -np.inf:
                 # Adding 0 turns −0 into 0, so that equal values have equal bytes.
-                end = _put(stairs, begin, end, own[place] + 0.0, other[place] + 0.0, place - starts[issue])
+                end = _put(stairs, begin, end, own[place] + 0.0, other[place] + 0.0, layout.level[place])
         begins[issue + 1] = end
 
 
@@ -293,7 +296,7 @@ def _move(points: Points, start: int, end: int, place: int) -> None:
 def _all_added(
     stairs: Points,
     begins: _Numbers,
-    starts: _Numbers,
+    clauses: _Numbers,
     best: PerLevel,
     least: _Least,
     most: int,
@@ -302,12 +305,12 @@ def _all_added(
     spare: Points,
 ) -> tuple[int, Points, Points, Points, int]:
     """How many packages are efficient and may reach the floors, the packages, room for later, and issues added."""
-    count, issues = begins[1], starts.size - 1
+    count, issues = begins[1], clauses.size - 1
     _copy(stairs, 0, count, points, 0)
     least = _Least(least.own + best[0, 0], least.other + best[1, 0])
     for issue in range(1, issues):
         least = _Least(least.own + best[0, issue], least.other + best[1, issue])
-        size = starts[issue + 1] - starts[issue]
+        size = clauses[issue + 1] - clauses[issue]
         kept, high, low = 0, count, count
         for step in range(begins[issue], begins[issue + 1]):
             # Own value falls along the stairs and the other's rises: fewer reach the one floor, more the other.

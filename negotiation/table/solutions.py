@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import (
     PerIssueIndex,
     PerLevel,
@@ -51,6 +51,7 @@ _NASH, _KALAI_SMORODINSKY, _EGALITARIAN, _UTILITARIAN, _RUBINSTEIN = range(len(C
 
 type _Values = NDArray[np.float64]  # (points,) or (corners,) of one world
 type _Numbers = NDArray[np.int64]  # (issues,)
+type _PerSide = tuple[PerWorld, PerWorld]  # oneself, then the other side
 type _PerConcept = NDArray[np.float64]  # (concepts, worlds)
 type _PerConceptIndex = NDArray[np.int64]  # (concepts, worlds) the number of a package, −1 for none
 type _PerConceptIssue = NDArray[np.int64]  # (concepts, worlds, issues)
@@ -222,7 +223,8 @@ def _solutions(
     own_first: PerWorldFlag,
 ) -> Solutions:
     """All solutions from disagreement points, discount factors and who proposes first, (worlds,) each."""
-    number, mine, theirs = _picked(pareto.points, pareto.first, own, other, discount, other_discount, own_first)
+    sides = (to_read(own), to_read(other)), (to_read(discount), to_read(other_discount))
+    number, mine, theirs = _picked(pareto.points, pareto.first, *sides, to_read(own_first))
     package, exists = _levels(number, pareto.sizes), number >= 0
     return Solutions(*(Solution(*each) for each in zip(package, mine, theirs, exists, strict=True)))
 
@@ -231,10 +233,8 @@ def _solutions(
 def _picked(
     points: Points,
     first: PerWorldIndex,
-    disagreement_own: PerWorld,
-    disagreement_other: PerWorld,
-    discount_own: PerWorld,
-    discount_other: PerWorld,
+    point: _PerSide,
+    discounts: _PerSide,
     own_first: PerWorldFlag,
 ) -> tuple[_PerConceptIndex, _PerConcept, _PerConcept]:
     """Number of what each concept picks and its worth to both, (concepts, worlds) each; −1 and nan for none."""
@@ -247,14 +247,12 @@ def _picked(
     mine, theirs, score = np.empty(longest), np.empty(longest), np.empty((concepts, longest))
     corners = np.empty((2, longest))
     for world in range(worlds):
-        start, count = _rational(
-            points, first[world], first[world + 1], disagreement_own[world], disagreement_other[world]
-        )
+        start, count = _rational(points, first[world], first[world + 1], point[0][world], point[1][world])
         for each in range(count):
-            mine[each] = points.own[start + each] - disagreement_own[world]
-            theirs[each] = points.other[start + each] - disagreement_other[world]
+            mine[each] = points.own[start + each] - point[0][world]
+            theirs[each] = points.other[start + each] - point[1][world]
         _fair(points, start, count, mine, theirs, score)
-        patience = _patience(discount_own[world]), _patience(discount_other[world])
+        patience = _patience(discounts[0][world]), _patience(discounts[1][world])
         _thought_through(count, mine, theirs, corners, patience[0], patience[1], own_first[world], score[_RUBINSTEIN])
         for concept in range(concepts):
             best = _best(points.number, start, count, score[concept])

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.table.brief import Brief, round_discounts
 from negotiation.table.issues import NAMES
-from negotiation.table.packed import packed, picked, starts_of
+from negotiation.table.packed import Layout, layout_of, packed
 from negotiation.table.solutions import CONCEPTS, Solutions, solved
-from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES
+from negotiation.table.stakes import MICROSOFT, OPENAI
 
 #: What every deal is measured by: distances and sums in USD bn.
 SOLUTION_COLUMNS: Final = (
@@ -41,8 +41,8 @@ def solutions_of(papers: Brief, by_microsoft: PerWorldFlag, table: Table) -> Sol
     """
     mine, theirs = round_discounts(table)
     return solved(
-        tuple(papers.own[MICROSOFT]),
-        tuple(papers.own[OPENAI]),
+        papers.own[MICROSOFT],
+        papers.own[OPENAI],
         papers.disagreement[MICROSOFT],
         papers.disagreement[OPENAI],
         mine,
@@ -103,10 +103,10 @@ def solution_columns(
         by_microsoft: Microsoft made the first offer, shape (deals,).
         table: numbers of the table, of the worlds of the deals.
     """
-    own, other = (tuple(picked(papers.own[side], place)) for side in SIDES)
+    own, other = papers.own[MICROSOFT], papers.own[OPENAI]
     point = papers.disagreement[MICROSOFT][place], papers.disagreement[OPENAI][place]
-    found = solved(own, other, *point, *round_discounts(table), by_microsoft)
-    return compared(own, other, point, found, package, np.arange(place.size))
+    found = solved(own, other, *point, *round_discounts(table), by_microsoft, place)
+    return compared(own, other, point, found, package, place)
 
 
 def compared(
@@ -132,8 +132,10 @@ def compared(
     """
     concepts = found.by_concept.values()
     values = np.stack([each.own for each in concepts]), np.stack([each.other for each in concepts])
-    packages = np.ascontiguousarray(package), np.ascontiguousarray(found.utilitarian.package)
-    columns = _compared(packed(own), packed(other), starts_of(own), rows, packages, point, values)
+    packages, floors = (to_read(package), to_read(found.utilitarian.package)), (to_read(point[0]), to_read(point[1]))
+    columns = _compared(
+        to_read(packed(own)), to_read(packed(other)), layout_of(own), to_read(rows), packages, floors, values
+    )
     return dict(zip(SOLUTION_COLUMNS, columns, strict=True))
 
 
@@ -141,23 +143,23 @@ def compared(
 def _compared(
     own: PerLevel,
     other: PerLevel,
-    starts: PerWorldIndex,
+    layout: Layout,
     rows: PerWorldIndex,
     packages: tuple[PerIssueIndex, PerIssueIndex],
     point: tuple[PerWorld, PerWorld],
     values: tuple[_PerConcept, _PerConcept],
 ) -> _PerColumn:
     """What ``compared`` says, one column a row, from values side by side; the packages are agreed and best."""
-    issues, concepts = starts.size - 1, values[0].shape[0]
+    issues, concepts = layout.starts.size - 1, values[0].shape[0]
     first_lost = _LEFT + 1
     columns = np.empty((first_lost + issues, rows.size))
     for deal in range(rows.size):
         mine, theirs = 0.0, 0.0
         for issue in range(issues):
-            agreed, better = starts[issue] + packages[0][deal, issue], starts[issue] + packages[1][deal, issue]
-            here, there = own[rows[deal], agreed], other[rows[deal], agreed]
+            here, there = _worth(own, other, layout, rows[deal], issue, packages[0][deal, issue])
+            better = _worth(own, other, layout, rows[deal], issue, packages[1][deal, issue])
             mine, theirs = mine + here, theirs + there
-            columns[first_lost + issue, deal] = own[rows[deal], better] + other[rows[deal], better] - (here + there)
+            columns[first_lost + issue, deal] = better[0] + better[1] - (here + there)
         columns[0, deal], columns[1, deal] = values[0][_NASH, deal], values[1][_NASH, deal]
         for concept in range(concepts):
             away, off = mine - values[0][concept, deal], theirs - values[1][concept, deal]
@@ -167,6 +169,13 @@ def _compared(
         columns[_GAIN, deal], columns[_BEST_GAIN, deal] = mine + theirs - floor, best - floor
         columns[_LEFT, deal] = left if left > 0 else 0.0
     return columns
+
+
+@compiled
+def _worth(own: PerLevel, other: PerLevel, layout: Layout, row: int, issue: int, level: int) -> tuple[float, float]:
+    """What a level of an issue is worth to both; −inf where it is not on the table."""
+    column = layout.column[layout.clauses[issue] + level]
+    return (own[row, column], other[row, column]) if column >= 0 else (-np.inf, -np.inf)
 
 
 def _values_only(papers: Brief) -> Brief:

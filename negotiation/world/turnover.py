@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, to_read
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerEmployer,
@@ -163,7 +163,7 @@ def pool_after(talent: Talent, market: Market, entering: Entrants, chance: Chanc
         settings: of all worlds.
     """
     own, segments = settings.talent, chance.lying("approached")[2]
-    pool = _Pool(talent.employer, talent.pay, talent.skill, talent.tenure)
+    pool = _pool_of(talent)
     new = _Entering(entering.world, entering.who, entering.employer, entering.skill, entering.pay)
     rates = own.approach_rate * (talent.employer.shape[1] // segments), own.more_suitors
     after, teams, approached, well_placed = _turned_over(
@@ -183,6 +183,11 @@ def pool_after(talent: Talent, market: Market, entering: Entrants, chance: Chanc
         well_placed=well_placed,
         left_openai=talent.left_openai + left[:, Employer.OPENAI],
     )
+
+
+def _pool_of(talent: Talent) -> _Pool:
+    """The columns of a pool that turn over, to be read only."""
+    return _Pool(to_read(talent.employer), to_read(talent.pay), to_read(talent.skill), to_read(talent.tenure))
 
 
 @compiled
@@ -275,7 +280,7 @@ def _renew(world: int, row: int, entering: _Entering, after: _Pool) -> int:
 
 def counted(talent: Talent) -> Talent:
     """The pool with each employer's team and what there is to say of it counted anew."""
-    return replace(talent, **_told(_counted(_Pool(talent.employer, talent.pay, talent.skill, talent.tenure))))
+    return replace(talent, **_told(_counted(_pool_of(talent))))
 
 
 def _told(teams: _Teams) -> dict[str, PerEmployer]:
@@ -315,7 +320,9 @@ def _count(world: int, pool: _Pool, teams: _Teams) -> None:
 
 def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
     """Cohesion of each team after losses to others, 0 to 1 [M4]."""
-    return _cohesion(cohesion, lost, team, settings.talent.cohesion_recovery, settings.talent.cohesion_loss)
+    numbers = settings.talent
+    columns = (to_read(each) for each in (cohesion, lost, team, numbers.cohesion_recovery, numbers.cohesion_loss))
+    return _cohesion(*columns)
 
 
 @compiled

@@ -102,7 +102,7 @@ def test_a_row_is_told_again(capsys: pytest.CaptureFixture[str]) -> None:
         (("--keep", "deal"), "keep: there is no table deal; did you mean `deals`"),
         (("--metrics", "revenue"), "metrics: nothing on record is called revenue; did you mean"),
         (("--metrics", ","), "--metrics: has no name; write one or more with commas between them"),
-        (("--cluster", "tcp://10.0.0.1:8786"), "--cluster has workers of its own; leave out --workers, or leave out"),
+        (("--cluster", "tcp://scheduler:8786"), "--cluster has workers of its own; leave out --workers, or leave out"),
         (("--start", "2029Q1"), "--start 2029Q1: scenario short ends in 2020Q1; start earlier"),
         (("--set", "exclusivity_cost=1", "--sweep", "exclusivity_cost=1,2"), "is among the settings too; keep one"),
     ],

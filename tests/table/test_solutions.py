@@ -9,6 +9,7 @@ import pytest
 from twin import plausible
 
 from negotiation.table.issues import NAMES as ISSUES
+from negotiation.table.packed import Values, laid_out
 from negotiation.table.pareto import Pareto, Points, pareto_set
 from negotiation.table.solutions import (
     CONCEPTS as NAMES,
@@ -590,6 +591,40 @@ def test_what_was_left_on_the_table_is_the_sum_over_its_issues(seed: int) -> Non
     assert (lost > 0).any(), seed
     best = compared(own, other, free, found, found.utilitarian.package, rows)
     assert all((best[f"lost_{issue}"] == 0).all() for issue in ISSUES), seed
+
+
+def without_columns(own: list, other: list, drop: np.random.Generator) -> tuple[list, Values, Values]:
+    """The same values where some levels are on the table in no world, as lists and side by side without them."""
+    on_table = [drop.random(issue.shape[1]) < 0.7 for issue in own]
+    for flags in on_table:
+        flags[0] = True
+    flags = [np.tile(each, (own[0].shape[0], 1)) for each in on_table]
+    layout = laid_out(flags)
+    open_to = [np.where(each, issue, -np.inf) for each, issue in zip(flags, own, strict=True)]
+    kept = [
+        np.concatenate([issue[:, each] for each, issue in zip(on_table, side, strict=True)], axis=1)
+        for side in (own, other)
+    ]
+    return open_to, Values(kept[0], layout), Values(kept[1], layout)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_levels_that_are_on_the_table_nowhere_need_no_column(seed: int) -> None:
+    own, other, *rest = solved_talk(seed, WORLDS, (60, 9, 1, 4, 3, 2, 1, 2, 2))
+    open_to, mine, theirs = without_columns(own, other, np.random.default_rng(seed))
+    assert mine.side_by_side.shape[1] < sum(issue.shape[1] for issue in own)
+    short, whole = solved(mine, theirs, *rest), solved(open_to, other, *rest)
+    for name in NAMES:
+        for part in ("package", "own", "other", "exists"):
+            few, every = getattr(short.by_concept[name], part), getattr(whole.by_concept[name], part)
+            assert few.tobytes() == every.tobytes(), (seed, name, part)
+    pareto, expected = pareto_set(mine, theirs), pareto_set(open_to, other)
+    assert all(listed(pareto, world) == listed(expected, world) for world in range(WORLDS)), seed
+    rows, point = np.arange(WORLDS), (rest[0], rest[1])
+    package = short.nash.package
+    columns = compared(mine, theirs, point, short, package, rows)
+    for name, column in compared(open_to, other, point, whole, package, rows).items():
+        assert columns[name].tobytes() == column.tobytes(), (seed, name)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
