@@ -16,14 +16,9 @@ def paid(accounts: PerEmployer, payer: Account, payee: Account, amount: PerWorld
         amount: USD bn, shape (worlds,); negative pays back.
     """
     after: PerEmployer = accounts.copy()
-    pay(after, payer, payee, amount)
+    after[:, payer] -= amount
+    after[:, payee] += amount
     return after
-
-
-def pay(accounts: PerEmployer, payer: Account, payee: Account, amount: PerWorld) -> None:
-    """One payment more in accounts of one's own, shape (worlds, accounts): what ``paid`` makes anew."""
-    accounts[:, payer] -= amount
-    accounts[:, payee] += amount
 
 
 def instalment(pledged: PerWorld, tranche: PerWorld) -> PerWorld:
