@@ -105,19 +105,19 @@ def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
         kept = vars(record)
         if name not in kept:
             picks = _SOURCE[0] in kept and _ANEW not in kept
-            kept[name] = some(recalled(kept["_whole"]), kept["_rows"]) if picks else _only_read(rule(record))
+            kept[name] = some(recalled(kept["_whole"]), kept["_rows"]) if picks else _read_only(rule(record))
         return cast("T", kept[name])
 
     return recalled
 
 
-def _only_read(part: Any) -> Any:
-    """The same, its arrays read-only."""
+def _read_only[T](part: T) -> T:
+    """What is remembered, with arrays that can only be read: nobody who is shown it can spoil it for the next."""
     if isinstance(part, np.ndarray):
         part.setflags(write=False)
-    elif isinstance(part, tuple) or is_dataclass(part):
-        for each in part if isinstance(part, tuple) else vars(part).values():
-            _only_read(each)
+    inside = part if isinstance(part, tuple) else vars(part).values() if is_dataclass(part) else ()
+    for each in inside:
+        _read_only(each)
     return part
 
 

@@ -31,7 +31,7 @@ FITTING = {
     ("negotiation/world/news.py", "launch.any()"): "where nothing is launched revenue stays as it is",
     (
         "negotiation/quarter/conversion.py",
-        "(turn.quarter >= contract.conversion.due | waits).any()",
+        "((turn.quarter >= contract.conversion.due) | waits).any()",
     ): "where nothing is due and no money waits all stays as it is",
     ("negotiation/quarter/talks.py", "held.agreed.any()"): "where nobody agreed the contract stays as it is",
     ("negotiation/world/turnover.py", "now.any()"): "where nobody founds a lab the pool stays as it is",

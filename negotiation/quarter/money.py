@@ -10,7 +10,7 @@ from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role
 from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerCloud, PerQuarterAhead, PerWorld, PerWorldFlag
+from negotiation.shapes import PerCloud, PerEmployer, PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import Account, Cloud, OpenAI, State
 from negotiation.table.contract import diluted, share_paid
 from negotiation.table.outside import azure_ai_worth
@@ -218,22 +218,23 @@ def _settled(turn: Turn, state: State, spending: Spending, growth: PerWorld) -> 
     rent, contracted = state.clouds.serving * state.clouds.price, total(state.clouds.serving)
     bills = rent / QUARTERS
     compute = total(bills)
-    accounts = paid(state.accounts, Account.CUSTOMERS, Account.OPENAI, income)
-    accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, share)
+    accounts = state.accounts.copy()
+    _pay(accounts, Account.CUSTOMERS, Account.OPENAI, income)
+    _pay(accounts, Account.OPENAI, Account.MICROSOFT, share)
     resold = _resale(state, settings)
-    accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, np.maximum(resold, 0))
+    _pay(accounts, Account.MICROSOFT, Account.OPENAI, np.maximum(resold, 0))
     owed = np.minimum(np.maximum(-resold, 0), np.maximum(accounts[:, Account.OPENAI], 0))
-    accounts = paid(accounts, Account.OPENAI, Account.MICROSOFT, owed)
-    accounts = paid(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
+    _pay(accounts, Account.OPENAI, Account.MICROSOFT, owed)
+    _pay(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
     planned = staff + other + compute
     means = np.maximum(accounts[:, Account.OPENAI], 0)
     rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
-    accounts = paid(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
+    _pay(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
     part = np.minimum(1, (means + rescue) / np.maximum(planned, TINY))
-    accounts = paid(accounts, Account.OPENAI, Account.STAFF, staff * part)
-    accounts = paid(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
+    _pay(accounts, Account.OPENAI, Account.STAFF, staff * part)
+    _pay(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
     for cloud, account in _CLOUD_ACCOUNTS.items():
-        accounts = paid(accounts, Account.OPENAI, account, bills[:, cloud] * part)
+        _pay(accounts, Account.OPENAI, account, bills[:, cloud] * part)
     loss = share + planned * part - income - np.maximum(resold, 0) + owed
     lasting = share_paid(contract, share, turn.quarter)
     turn.note((contract.share > 0) & (lasting.share <= 0), "share_ended", contract.share, "OpenAI")
@@ -257,6 +258,12 @@ def _settled(turn: Turn, state: State, spending: Spending, growth: PerWorld) -> 
             year_revenue=income + np.where(_new_year(turn), 0.0, openai.year_revenue),
         ),
     )
+
+
+def _pay(accounts: PerEmployer, payer: Account, payee: Account, amount: PerWorld) -> None:
+    """One payment more in accounts of one's own, which ``paid`` would make anew."""
+    accounts[:, payer] -= amount
+    accounts[:, payee] += amount
 
 
 def _booked(turn: Turn, state: State, share: PerWorld, resale: PerWorld, bills: PerCloud, staff: PerWorld) -> Books:

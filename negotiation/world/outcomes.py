@@ -170,7 +170,7 @@ def label(state: State, settings: Settings) -> PerWorldIndex:
     }
     labels: PerWorldIndex = np.full(len(competing), np.intp(Label.AS_SIGNED))
     for name, where in reversed(applies.items()):  # the first that applies is written last
-        labels[where] = name
+        labels = np.where(where, np.intp(name), labels)
     return labels
 
 

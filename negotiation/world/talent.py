@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from negotiation.across import most
 from negotiation.compiled import compiled
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -283,7 +284,7 @@ def chose_best(standing: PerEmployer, world: int, bids: PerWorldIndex, winner: i
 
 def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings: Settings) -> PerEmployer:
     """Capability each employer gains from people it hired, points [M5]: part of the gap to the best."""
-    gap = capability.max(axis=1, keepdims=True) - capability
+    gap = most(capability)[:, None] - capability
     return settings.talent.spillover[:, None] * joined_share * gap
 
 
