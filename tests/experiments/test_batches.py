@@ -372,6 +372,6 @@ def test_workers_that_cannot_be_had_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="workers must be a whole number of 1 or more, got 0"):
         crew_of(0)
     with pytest.raises(ValueError, match="give either workers or cluster"):
-        crew_of(2, "tcp://127.0.0.1:1")
+        crew_of(2, "tcp://localhost:1")
     with pytest.raises(ValueError, match="a cluster needs out, a folder that all its workers see"):
-        batch(SHORT, 1, cluster="tcp://127.0.0.1:1")
+        batch(SHORT, 1, cluster="tcp://localhost:1")
