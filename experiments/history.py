@@ -162,7 +162,10 @@ def read(result: Result) -> History:
     """
     if len(result.seeds) != 1:
         raise ValueError(f"a story is told of one history, got {len(result.seeds)}; run one seed")
-    metrics = result.metrics
+    try:
+        metrics = result.metrics
+    except LookupError:
+        metrics = pd.DataFrame()
     if "label" not in metrics:
         raise ValueError("a story needs the metrics of its history; play it with keep=('metrics', …)")
     names = [str(name) for name in metrics if name not in ("world", "setting", "seed", "quarter")]

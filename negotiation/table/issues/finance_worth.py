@@ -78,17 +78,12 @@ def finance_sheet(side: int, now: Standing, private: str) -> Sheet:
 
     A holder of a part q of OpenAI pays the part q of its own revenue share, so the worth of the share carries 1 - q.
     """
-    table, terms = now.settings.table, _in_force(side, now)
+    terms = _in_force(side, now)
     capped = _capped_parts(side, now, terms)
-    converted = _converted_parts(side, now, terms) if _asked(table.restructuring_on_table > 0) else {}
+    converted = _converted_parts(side, now, terms)
     bought = _acquisition_parts(side, now, terms)
     blocks = (Block(GRID, capped, 1), Block(CONSENT_GRID, converted, 1), Block((len(PREMIUMS),), bought))
     return Sheet(blocks, private)
-
-
-def _asked(flags: PerWorldFlag) -> bool:
-    """Something is on the table in some world; what is so in none need not be valued."""
-    return np.flatnonzero(flags).size > 0
 
 
 def _in_force(side: int, now: Standing) -> _InForce:
@@ -116,12 +111,11 @@ class _Offered:
 
 @remembered
 def _offered(now: Standing) -> _Offered:
-    """Stakes and new money without consent; where no money is on the table, the value of none stands for all.
+    """Stakes and new money without consent.
 
     Once converted, new money buys shares at the valuation.
     """
-    contract, some_money = now.contract, _asked(now.settings.table.new_money_on_table > 0)
-    sums, caps = (_SUMS, _CAPS) if some_money else (_SUMS[:1], _CAPS[:1])
+    contract, sums, caps = now.contract, _SUMS, _CAPS
     stakes, most, invested = _as_they_would_stand(
         _HOLDINGS,
         sums,
@@ -272,8 +266,6 @@ def _by_claim(
 def _money_parts(side: int, outlook: Outlook, settings: Settings, money: OfLevel) -> dict[str, Part]:
     """New money: an outlay to Microsoft; to OpenAI cash at its shadow price as far as it lacks it."""
     motives, short = settings.motives, outlook.cash_short
-    if len(money) == 1:  # none
-        return {"outlay" if side == MICROSOFT else "cash": np.zeros((len(short), 1, 1, 1))}
     if side == MICROSOFT:
         strain = motives.investment_backflow, motives.partner_growth, motives.outlay_strain
         return {"outlay": _outlay(money, short, *strain)[:, None, :, None]}
