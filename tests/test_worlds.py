@@ -436,7 +436,7 @@ def test_each_rule_says_of_a_world_among_many_what_it_says_of_it_alone() -> None
         calls = _listened(["2021Q1", "2022Q4", "2024Q1", "2026Q2"], patch)
     heard, cut = set(), _Slicer()
     for name, rule, given, named, said in calls:
-        if "world" in signature(rule).parameters:  # it is told the world of each row: a part of other rules
+        if {"world", "rows"} & signature(rule).parameters.keys():  # it is told the worlds of its rows: a part of others
             continue
         parts = [*given, *named.values()]
         counts = {rows for part in (*parts, said) if not isinstance(part, Entrants) for rows in _rows(part)}
