@@ -37,7 +37,7 @@ LEDGERS = ("deals", "offers", "events")
 RULES: tuple[ModuleType, ...] = (
     *(import_module(f"negotiation.world.{module.name}") for module in iter_modules(negotiation.world.__path__)),
     *(agenda, contract, flows, licences, outside, patience, shares, triggers, worth),
-    *(import_module(f"negotiation.table.issues.{module}") for module in ("agi", "compute", "finance_worth", "licence")),
+    *(import_module(f"negotiation.table.issues.{module}") for module in ("agi", "compute", "finance_worth")),
 )
 
 
