@@ -116,7 +116,7 @@ def influence_after(influence: PerWorld, crisis: PerWorldFlag, settings: Setting
     return influence + settings.relationship.crisis_influence * crisis * (1 - influence)
 
 
-def _built(capacity: PerCloud, today: News, settings: Settings) -> PerCloud:
+def built_at_once(capacity: PerCloud, today: News, settings: Settings) -> PerCloud:
     """Capacity of every cloud after what is built for OpenAI at once: a joint supercomputer, a venture outside."""
     if not today.given.keys() & {"supercomputer", "stargate"}:
         return capacity
@@ -175,7 +175,7 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
         state,
         openai=openai,
         market=market,
-        clouds=replace(state.clouds, capacity=_built(state.clouds.capacity, today, settings), inputs=inputs),
+        clouds=replace(state.clouds, capacity=built_at_once(state.clouds.capacity, today, settings), inputs=inputs),
         microsoft=microsoft,
         talent=talent,
         relationship=replace(
