@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,12 +169,20 @@ class Settings:
         return cls(**cast("dict[str, Any]", topics))
 
     def at(self, rows: PerWorldIndex) -> Self:
-        """The settings of some worlds.
+        """The settings of some worlds; those last asked for are kept, for the same worlds talk quarter after quarter.
 
         Args:
             rows: indices of worlds, shape (rows,).
         """
-        return some(self, rows)
+        before: tuple[PerWorldIndex, Self] | None = vars(self).get(_LAST)
+        if before is None or not np.array_equal(before[0], rows):
+            before = rows, some(self, rows)
+            vars(self)[_LAST] = before
+        return before[1]
+
+
+#: Where settings keep those of the worlds last asked for.
+_LAST: Final = "_last"
 
 
 def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:

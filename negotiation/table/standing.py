@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from negotiation.state import State
 from negotiation.table.flows import flow_worth
 from negotiation.table.licences import in_force, licence_parts
 from negotiation.table.outlook import Outlook
+from negotiation.table.packed import Places
 from negotiation.table.shares import counts, shares_worth
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract
@@ -32,11 +34,13 @@ class Standing:
         state: the quarter so far, with the contract in force.
         outlook: what both expect.
         settings: of all worlds.
+        asked: the clauses of an issue somebody asks about, rising, by the issue's name; all of an issue not named.
     """
 
     state: State
     outlook: Outlook
     settings: Settings
+    asked: Mapping[str, Places] = MappingProxyType({})
 
     @property
     def contract(self) -> Contract:
