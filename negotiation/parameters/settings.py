@@ -174,15 +174,21 @@ class Settings:
         Args:
             rows: indices of worlds, shape (rows,).
         """
-        before: tuple[PerWorldIndex, Self] | None = vars(self).get(_LAST)
-        if before is None or not np.array_equal(before[0], rows):
-            before = rows, some(self, rows)
-            vars(self)[_LAST] = before
-        return before[1]
+        last = vars(self).get(_LAST)
+        if last is None or not np.array_equal(last.rows, rows):
+            last = vars(self)[_LAST] = _Last(rows, some(self, rows))
+        return cast("Self", last.settings)
 
 
 #: Where settings keep those of the worlds last asked for.
 _LAST: Final = "_last"
+
+
+class _Last:
+    """Settings of the worlds last asked for; no record, for it leads back to where it is kept."""
+
+    def __init__(self, rows: PerWorldIndex, settings: Settings) -> None:
+        self.rows, self.settings = rows, settings
 
 
 def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:
