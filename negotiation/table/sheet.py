@@ -58,7 +58,7 @@ class Block:
     shape: tuple[int, ...]
     parts: Mapping[str, Part | Scaled]
     split: int = 0
-    chosen: tuple[Places, ...] | None = None
+    chosen: tuple[tuple[int, ...], ...] | None = None
 
     @property
     def size(self) -> int:
@@ -68,7 +68,7 @@ class Block:
     @property
     def sizes(self) -> tuple[int, ...]:
         """How many choices of each kind the parts are of."""
-        return self.shape if self.chosen is None else tuple(choices.size for choices in self.chosen)
+        return self.shape if self.chosen is None else tuple(len(choices) for choices in self.chosen)
 
     def fill(self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag, asked: Places) -> None:
         """Write the sum of all parts less a cost into two arrays, shape (worlds, asked): they differ in a weight.
@@ -226,9 +226,9 @@ def _summed(
             own[world, place], seen[world, place] = mine, theirs
 
 
-def choices(shape: tuple[int, ...], clauses: Places) -> tuple[Places, ...]:
+def choices(shape: tuple[int, ...], clauses: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     """The choices of each kind that some clauses of a block consist of, rising."""
-    return tuple(np.unique(place) for place in np.unravel_index(clauses, shape))
+    return tuple(tuple(np.unique(place).tolist()) for place in np.unravel_index(clauses, shape))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from negotiation.state import State
 from negotiation.table.flows import flow_worth
 from negotiation.table.licences import in_force, licence_parts
 from negotiation.table.outlook import Outlook
-from negotiation.table.packed import Places
 from negotiation.table.shares import counts, shares_worth
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.terms import Contract
@@ -40,7 +39,7 @@ class Standing:
     state: State
     outlook: Outlook
     settings: Settings
-    asked: Mapping[str, Places] = MappingProxyType({})
+    asked: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
     @property
     def contract(self) -> Contract:

@@ -1,6 +1,7 @@
 """What every finance clause is worth to each side."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +27,6 @@ from negotiation.table.issues.finance_clauses import (
     SHARE_ENDS,
 )
 from negotiation.table.outlook import Outlook
-from negotiation.table.packed import Places
 from negotiation.table.shares import shares_worth
 from negotiation.table.sheet import Block, Part, Scaled, Sheet, choices
 from negotiation.table.stakes import MICROSOFT, OPENAI
@@ -88,15 +88,13 @@ def finance_sheet(side: int, now: Standing, private: str) -> Sheet:
 
 
 @remembered
-def _asked(now: Standing) -> tuple[tuple[Places, ...], bool, bool]:
+def _asked(now: Standing) -> tuple[tuple[tuple[int, ...], ...], bool, bool]:
     """What is asked about: payments, sums and stakes without consent; clauses with it, and acquisitions, if any."""
     last, bought = math.prod(GRID), math.prod(GRID) + math.prod(CONSENT_GRID)
-    clauses = now.asked.get("finance")
-    if clauses is None:
-        clauses = np.arange(bought + len(PREMIUMS))
-    begin, end = np.searchsorted(clauses, (last, bought))
+    clauses = now.asked.get("finance", range(bought + len(PREMIUMS)))
+    begin, end = bisect_left(clauses, last), bisect_left(clauses, bought)
     _, sums, _ = choices(GRID, clauses[:begin])
-    return (np.arange(GRID[0]), sums, np.arange(GRID[2])), end > begin, clauses.size > end
+    return (tuple(range(GRID[0])), sums, tuple(range(GRID[2]))), end > begin, len(clauses) > end
 
 
 def _in_force(side: int, now: Standing) -> _InForce:
@@ -129,7 +127,7 @@ def _offered(now: Standing) -> _Offered:
     Once converted, new money buys shares at the valuation.
     """
     (_, money, _), *_ = _asked(now)
-    contract, sums, caps = now.contract, _SUMS[money], _CAPS[money]
+    contract, sums, caps = now.contract, _SUMS[[*money]], _CAPS[[*money]]
     stakes, most, invested = _as_they_would_stand(
         _HOLDINGS,
         sums,
