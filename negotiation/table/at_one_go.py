@@ -13,7 +13,8 @@ from negotiation.columns import replace
 from negotiation.compiled import compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
-from negotiation.table.climbing import DOLLAR, Rungs, Stairs, offered
+from negotiation.table.best_offers import DOLLAR, offered
+from negotiation.table.climbing import Rungs, Stairs
 from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
 from negotiation.table.packed import Layout, layout_of, packed
 from negotiation.table.stakes import MICROSOFT, OPENAI
@@ -121,6 +122,8 @@ def _played(
 ) -> tuple[PerWorldIndex, PerWorldIndex, PerWorldIndex]:
     """Play talks to their end or that of the quarter, move by move as ``respond`` and ``Talk.advance`` would.
 
+    A side repeats its offer while that stays the best at what it asks for, and need not look for it again.
+
     Args:
         rows: of the talk, (rows,).
         turn: the side to move, (rows,).
@@ -138,42 +141,65 @@ def _played(
         The last move, the offers made, and who made the last move, (rows,) each.
     """
     action, made, mover = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    package = np.empty((2, standing.shape[1]), np.int64)
+    asked, until, own, other = np.empty(2), np.empty(2), np.empty(2), np.empty(2)
     for k in range(rows.size):
         order, side = 0, turn[k]
         worth = heard.last[k, side] if standing[k, 0] >= 0 else np.nan
+        until[:] = np.inf
         while True:
-            who = microsoft if side == MICROSOFT else openai
-            now = order // 2
-            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or played[k] + order == horizon[k]
-            if worth >= who.least[k] - DOLLAR and satisfied:
+            now, by_microsoft = order // 2, side == MICROSOFT
+            enough = microsoft.accepted_from[k, now] if by_microsoft else openai.accepted_from[k, now]
+            least = microsoft.least[k] if by_microsoft else openai.least[k]
+            if worth >= least - DOLLAR and (worth >= enough - DOLLAR or played[k] + order == horizon[k]):
                 action[k] = ACCEPT
                 break
-            if who.hopeless[k]:
+            if microsoft.hopeless[k] if by_microsoft else openai.hopeless[k]:
                 action[k] = WALK
                 break
             if order >= left[k]:
                 action[k] = REFUSE
                 break
-            offered(who.stairs, who.rungs, who.place[k], who.target[k, now], standing[k])
-            own, other = 0.0, 0.0
-            mine, theirs = (microsoft.own, openai.own) if side == MICROSOFT else (openai.own, microsoft.own)
-            for issue in range(layout.starts.size - 1):
-                column = layout.column[layout.clauses[issue] + standing[k, issue]]
-                own += mine[rows[k], column]
-                other += theirs[rows[k], column]
-            heard.said[k, side] = own
-            if side == MICROSOFT and played[k] + order <= 1:
-                openings[k] = standing[k, 0]
+            target = microsoft.target[k, now] if by_microsoft else openai.target[k, now]
+            if not until[side] <= target <= asked[side]:
+                asked[side] = target
+                if by_microsoft:
+                    until[side] = offered(microsoft.stairs, microsoft.rungs, microsoft.place[k], target, package[side])
+                    own[side], other[side] = _worth(microsoft.own, openai.own, rows[k], layout, package[side])
+                else:
+                    until[side] = offered(openai.stairs, openai.rungs, openai.place[k], target, package[side])
+                    own[side], other[side] = _worth(openai.own, microsoft.own, rows[k], layout, package[side])
+            if by_microsoft and played[k] + order <= 1:
+                openings[k] = package[side, 0]
+            heard.said[k, side], worth = own[side], other[side]
             side = 1 - side
-            if np.isnan(heard.first[k, side]):
-                heard.first[k, side] = other
-            heard.last[k, side] = other
-            if not heard.best[k, side] >= other:
-                heard.best[k, side] = other
-            worth = other
+            _hear(heard, k, side, worth)
             order += 1
+        if order > 0:
+            standing[k] = package[1 - side]
         made[k], mover[k] = order, side
     return action, made, mover
+
+
+@compiled
+def _worth(own: PerLevel, other: PerLevel, row: int, layout: Layout, package: PerWorldIndex) -> tuple[float, float]:
+    """What a package is worth to who offers it and to the other side, issue after issue, USD bn."""
+    mine, theirs = 0.0, 0.0
+    for issue in range(package.size):
+        column = layout.column[layout.clauses[issue] + package[issue]]
+        mine += own[row, column]
+        theirs += other[row, column]
+    return mine, theirs
+
+
+@compiled
+def _hear(heard: _Heard, k: int, side: int, worth: float) -> None:
+    """Note what an offer is worth to the side that hears it."""
+    if np.isnan(heard.first[k, side]):
+        heard.first[k, side] = worth
+    heard.last[k, side] = worth
+    if not heard.best[k, side] >= worth:
+        heard.best[k, side] = worth
 
 
 def _ended(
