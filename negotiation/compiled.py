@@ -43,6 +43,14 @@ def compiled[F: Callable[..., object]](function: F) -> F:
     return cast("F", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
 
 
+def borrowing[F: Callable[..., object]](function: F) -> F:
+    """The function as machine code for compiled ones that lend it arrays: it makes none, nor gives any back.
+
+    So it need not keep count of who holds them. Of a few arrays that takes longer than most of what is done with them.
+    """
+    return cast("F", numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
+
+
 def over_worlds[F: Callable[..., object]](function: F) -> F:
     """A loop over worlds as machine code, translated once whatever arrays it is given: read-only, strided, or neither.
 

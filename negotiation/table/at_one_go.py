@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
-from negotiation.table.best_offers import DOLLAR, offered
+from negotiation.table.best_offers import DOLLAR, Looked, forget, nothing_looked_at, offered
 from negotiation.table.climbing import Rungs, Stairs
 from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
 from negotiation.table.packed import Layout, layout_of, packed
@@ -141,47 +141,83 @@ def _played(
         The last move, the offers made, and who made the last move, (rows,) each.
     """
     action, made, mover = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
-    package = np.empty((2, standing.shape[1]), np.int64)
-    asked, until, own, other = np.empty(2), np.empty(2), np.empty(2), np.empty(2)
+    room = _Offers(
+        np.empty((2, standing.shape[1]), np.int64),
+        np.empty((2, 4)),
+        nothing_looked_at(microsoft.stairs),
+        nothing_looked_at(openai.stairs),
+    )
     for k in range(rows.size):
-        order, side = 0, turn[k]
-        worth = heard.last[k, side] if standing[k, 0] >= 0 else np.nan
-        until[:] = np.inf
-        while True:
-            now, by_microsoft = order // 2, side == MICROSOFT
-            enough = microsoft.accepted_from[k, now] if by_microsoft else openai.accepted_from[k, now]
-            least = microsoft.least[k] if by_microsoft else openai.least[k]
-            if worth >= least - DOLLAR and (worth >= enough - DOLLAR or played[k] + order == horizon[k]):
-                action[k] = ACCEPT
-                break
-            if microsoft.hopeless[k] if by_microsoft else openai.hopeless[k]:
-                action[k] = WALK
-                break
-            if order >= left[k]:
-                action[k] = REFUSE
-                break
-            target = microsoft.target[k, now] if by_microsoft else openai.target[k, now]
-            if not until[side] <= target <= asked[side]:
-                asked[side] = target
-                if by_microsoft:
-                    until[side] = offered(microsoft.stairs, microsoft.rungs, microsoft.place[k], target, package[side])
-                    own[side], other[side] = _worth(microsoft.own, openai.own, rows[k], layout, package[side])
-                else:
-                    until[side] = offered(openai.stairs, openai.rungs, openai.place[k], target, package[side])
-                    own[side], other[side] = _worth(openai.own, microsoft.own, rows[k], layout, package[side])
-            if by_microsoft and played[k] + order <= 1:
-                openings[k] = package[side, 0]
-            heard.said[k, side], worth = own[side], other[side]
-            side = 1 - side
-            _hear(heard, k, side, worth)
-            order += 1
-        if order > 0:
-            standing[k] = package[1 - side]
-        made[k], mover[k] = order, side
+        last = played[k], left[k], horizon[k]
+        action[k], made[k], mover[k] = _talk(
+            k, rows[k], turn[k], last, standing[k], openings, layout, microsoft, openai, heard, room
+        )
     return action, made, mover
 
 
-@compiled
+class _Offers(NamedTuple):
+    package: PerIssueIndex
+    worth: PerLevel
+    microsoft: Looked
+    openai: Looked
+
+
+@borrowing
+def _talk(
+    k: int,
+    row: int,
+    side: int,
+    rounds: tuple[int, int, int],
+    standing: PerWorldIndex,
+    openings: PerWorldIndex,
+    layout: Layout,
+    microsoft: _Side,
+    openai: _Side,
+    heard: _Heard,
+    offers: _Offers,
+) -> tuple[int, int, int]:
+    played, left, horizon = rounds
+    worth = heard.last[k, side] if standing[0] >= 0 else np.nan
+    package, worths = offers.package, offers.worth
+    worths[:, 0] = np.inf
+    forget(offers.microsoft)
+    forget(offers.openai)
+    order = 0
+    while True:
+        now, by_microsoft = order // 2, side == MICROSOFT
+        enough = microsoft.accepted_from[k, now] if by_microsoft else openai.accepted_from[k, now]
+        least = microsoft.least[k] if by_microsoft else openai.least[k]
+        if worth >= least - DOLLAR and (worth >= enough - DOLLAR or played + order == horizon):
+            action = ACCEPT
+            break
+        if microsoft.hopeless[k] if by_microsoft else openai.hopeless[k]:
+            action = WALK
+            break
+        if order >= left:
+            action = REFUSE
+            break
+        target = microsoft.target[k, now] if by_microsoft else openai.target[k, now]
+        if not worths[side, 0] <= target <= worths[side, 1]:
+            worths[side, 1] = target
+            if by_microsoft:
+                worths[side, 0] = offered(microsoft.stairs, microsoft.rungs, microsoft.place[k], target, offers.microsoft, package[side])
+                worths[side, 2], worths[side, 3] = _worth(microsoft.own, openai.own, row, layout, package[side])
+            else:
+                worths[side, 0] = offered(openai.stairs, openai.rungs, openai.place[k], target, offers.openai, package[side])
+                worths[side, 2], worths[side, 3] = _worth(openai.own, microsoft.own, row, layout, package[side])
+        if by_microsoft and played + order <= 1:
+            openings[k] = package[side, 0]
+        heard.said[k, side], worth = worths[side, 2], worths[side, 3]
+        side = 1 - side
+        _hear(heard, k, side, worth)
+        order += 1
+    if order > 0:
+        for issue in range(standing.size):
+            standing[issue] = package[1 - side, issue]
+    return action, order, side
+
+
+@borrowing
 def _worth(own: PerLevel, other: PerLevel, row: int, layout: Layout, package: PerWorldIndex) -> tuple[float, float]:
     """What a package is worth to who offers it and to the other side, issue after issue, USD bn."""
     mine, theirs = 0.0, 0.0
@@ -192,7 +228,7 @@ def _worth(own: PerLevel, other: PerLevel, row: int, layout: Layout, package: Pe
     return mine, theirs
 
 
-@compiled
+@borrowing
 def _hear(heard: _Heard, k: int, side: int, worth: float) -> None:
     """Note what an offer is worth to the side that hears it."""
     if np.isnan(heard.first[k, side]):

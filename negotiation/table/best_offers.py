@@ -3,12 +3,12 @@
 ``rungs.py`` says what rungs are and who asks.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.shapes import PerLevel, PerWorld
 from negotiation.table.climbing import Rungs, Stairs
 
@@ -20,58 +20,130 @@ DOLLAR: Final = 1e-9
 _AROUND: Final = 2
 
 type _Flat = NDArray[np.float64]  # numbers of all worlds, one world after the other
-type _Package = NDArray[np.int64]  # (issues,)
+type _Places = NDArray[np.int64]  # of levels, steps or rungs
+
+
+class Looked(NamedTuple):
+    """What was found around the rungs of a world, to go on from: what is asked for mostly falls a little.
+
+    Attributes:
+        rung: those searched around, shape (around,).
+        step: the last step of an issue that can be taken from a rung, shape (around, open issues).
+        opens: own value asked below which one more can be taken, the same; −inf after the last.
+        asked: own value asked last, and that from which on another rung is nearest, shape (2,).
+        worth: what the best package is worth to the other side as believed and to oneself, shape (2,).
+        best: the rung it is near, counted among those searched around, issue and step, shape (3,).
+    """
+
+    rung: _Places
+    step: NDArray[np.int64]
+    opens: PerLevel
+    asked: _Flat
+    worth: _Flat
+    best: _Places
 
 
 @compiled
-def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, package: _Package) -> float:
+def nothing_looked_at(stairs: Stairs) -> Looked:
+    """Before the first look."""
+    around = (2 * _AROUND, stairs.open.size)
+    looked = Looked(
+        np.empty(around[0], np.int64),
+        np.empty(around, np.int64),
+        np.empty(around),
+        np.empty(2),
+        np.empty(2),
+        np.empty(3, np.int64),
+    )
+    forget(looked)
+    return looked
+
+
+@borrowing
+def forget(looked: Looked) -> None:
+    """Look anew at the next world."""
+    looked.asked[:] = -np.inf
+
+
+@borrowing
+def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, looked: Looked, package: _Places) -> float:
     """Write the best offer of a world at a target into ``package``, (issues,): see ``Ladder.best_offer``.
 
     It is the best at every target from this down to the one returned: as far down no other step can be taken, and no
-    other rung is as near.
+    other rung is as near. What was found before in the same world changes nothing but how soon it is found.
     """
-    begin, last, needed = rungs.first[world], rungs.length[world] - 1, target - DOLLAR
-    beyond = _last_worth(rungs.own, begin, last + 1, 0, needed) + 1
-    best_k, best_rung, best_step = 0, begin, 0
-    best_other, best_own = -np.inf, -np.inf
-    before, spare = begin - 1, np.inf
-    for ahead in range(-_AROUND, _AROUND):
-        rung = begin + max(min(beyond + ahead, last), 0)
-        if rung == before:
-            continue
-        before = rung
-        slack = rungs.own[rung] - needed
-        for k in range(stairs.open.size):
-            start, end = stairs.begins[world, stairs.open[k]], stairs.begins[world, stairs.open[k] + 1]
-            now = start + rungs.place[rung, k]
-            step, least = now, stairs.own[now] - slack
-            if slack >= 0:
-                while step + 1 < end and stairs.own[step + 1] >= least:
-                    step += 1
-            else:
-                while step >= start and stairs.own[step] < least:
-                    step -= 1
-            if step + 1 < end:
-                spare = min(spare, least - stairs.own[step + 1])
-            if step < start:
-                continue
-            gives = rungs.other[rung] - stairs.other[now] + stairs.other[step]
-            keeps = rungs.own[rung] - stairs.own[now] + stairs.own[step]
-            tied = gives == best_other and (keeps > best_own or (keeps == best_own and k < best_k))
-            if gives > best_other or tied:
-                best_other, best_own = gives, keeps
-                best_k, best_rung, best_step = k, rung, step - start
+    needed = target - DOLLAR
+    anew = not looked.asked[1] < needed <= looked.asked[0]
+    if anew:
+        _turn_to(rungs, world, needed, looked)
+    looked.asked[0] = needed
+    _look(stairs, rungs, world, needed, looked, anew)
+    rung, k = looked.rung[looked.best[0]], looked.best[1]
     package[:] = 0
-    for k in range(stairs.open.size):
-        place = best_step if k == best_k else rungs.place[best_rung, k]
-        package[stairs.open[k]] = place
+    for each in range(stairs.open.size):
+        package[stairs.open[each]] = rungs.place[rung, each]
+    package[stairs.open[k]] = looked.best[2] - stairs.begins[world, stairs.open[k]]
     for issue in range(package.size):
         package[issue] = stairs.level[stairs.begins[world, issue] + package[issue]]
-    nearest = rungs.own[begin + beyond] if beyond <= last else -np.inf
-    return max(nearest, needed - spare) + 2 * DOLLAR
+    lowest = looked.asked[1]
+    for near in range(looked.rung.size):
+        for each in range(stairs.open.size):
+            lowest = max(lowest, looked.opens[near, each])
+    return lowest + 2 * DOLLAR
 
 
-@compiled
+@borrowing
+def _turn_to(rungs: Rungs, world: int, needed: float, looked: Looked) -> None:
+    """Turn to the rungs around the first that is beyond what is asked."""
+    begin, last = rungs.first[world], rungs.length[world] - 1
+    beyond = _last_worth(rungs.own, begin, last + 1, 0, needed) + 1
+    for each in range(looked.rung.size):
+        looked.rung[each] = begin + max(min(beyond + each - _AROUND, last), 0)
+    looked.asked[1] = rungs.own[begin + beyond] if beyond <= last else -np.inf
+    looked.worth[:], looked.best[:] = -np.inf, 0
+
+
+@borrowing
+def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looked, anew: bool) -> None:
+    """Find the best package one issue away from the rungs, anew or where one more step can be taken."""
+    begins, left_open, stairs_own, stairs_other = stairs.begins[world], stairs.open, stairs.own, stairs.other
+    for near in range(looked.rung.size):
+        rung, seen = looked.rung[near], near > 0 and looked.rung[near] == looked.rung[near - 1]
+        keeps, gives = rungs.own[rung], rungs.other[rung]
+        for k in range(left_open.size):
+            if seen or not (anew or looked.opens[near, k] >= needed - DOLLAR):
+                if seen:
+                    looked.opens[near, k] = -np.inf
+                continue
+            start, end = begins[left_open[k]], begins[left_open[k] + 1]
+            now = start + rungs.place[rung, k]
+            least = stairs_own[now] - (keeps - needed)
+            step = now if anew else looked.step[near, k]
+            while step + 1 < end and stairs_own[step + 1] >= least:
+                step += 1
+            while step >= start and stairs_own[step] < least:
+                step -= 1
+            looked.step[near, k] = step
+            looked.opens[near, k] = needed - (least - stairs_own[step + 1]) if step + 1 < end else -np.inf
+            if step >= start:
+                other = gives - stairs_other[now] + stairs_other[step]
+                own = keeps - stairs_own[now] + stairs_own[step]
+                if _better(other, own, near, k, looked):
+                    looked.worth[0], looked.worth[1] = other, own
+                    looked.best[0], looked.best[1], looked.best[2] = near, k, step
+
+
+@borrowing
+def _better(other: float, own: float, near: int, k: int, looked: Looked) -> bool:
+    """A package gives more than the best found, or keeps more, or is of an earlier issue, or near an earlier rung."""
+    if other != looked.worth[0]:
+        return other > looked.worth[0]
+    if own != looked.worth[1]:
+        return own > looked.worth[1]
+    return k < looked.best[1] or (k == looked.best[1] and near < looked.best[0])
+
+
+@borrowing
 def _last_worth(own: _Flat, begin: int, length: int, place: int, needed: float) -> int:
     """The last place of a falling row worth so much, looked for from a place on with growing strides; −1 if none."""
     stride = 1
@@ -96,7 +168,7 @@ def _last_worth(own: _Flat, begin: int, length: int, place: int, needed: float) 
     return low
 
 
-@compiled
+@borrowing
 def _first_giving(other: _Flat, begin: int, length: int, needed: float) -> int:
     """The first place of a rising row that gives so much, by bisection; its length if none does."""
     low, high = 0, length
@@ -113,10 +185,11 @@ def _first_giving(other: _Flat, begin: int, length: int, needed: float) -> int:
 def all_offered(stairs: Stairs, rungs: Rungs, targets: PerLevel) -> NDArray[np.int64]:
     """The best offer of each world at each of several targets, (worlds, targets, issues)."""
     worlds, asked = targets.shape
-    packages = np.empty((worlds, asked, stairs.begins.shape[1] - 1), np.int64)
+    packages, looked = np.empty((worlds, asked, stairs.begins.shape[1] - 1), np.int64), nothing_looked_at(stairs)
     for world in range(worlds):
+        forget(looked)
         for each in range(asked):
-            offered(stairs, rungs, world, targets[world, each], packages[world, each])
+            offered(stairs, rungs, world, targets[world, each], looked, packages[world, each])
     return packages
 
 

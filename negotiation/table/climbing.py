@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorldIndex
 from negotiation.table.packed import Layout
 
@@ -137,7 +137,7 @@ def _longer(flat: _Flat) -> _Flat:
     return longer
 
 
-@compiled
+@borrowing
 def _in_drawers(own: _Row, other: _Row, start: int, end: int, order: _Levels, drawers: _Drawers) -> int:
     """Write levels of an issue that may be undominated into ``order``, highest drawer first; how many they are.
 
@@ -156,7 +156,7 @@ def _in_drawers(own: _Row, other: _Row, start: int, end: int, order: _Levels, dr
     return found
 
 
-@compiled
+@borrowing
 def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawer: _Levels, above: _Flat) -> int:
     """Write into ``some`` the levels of an issue that may be undominated, with their drawers; how many they are.
 
@@ -190,7 +190,7 @@ def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawe
     return found
 
 
-@compiled
+@borrowing
 def _falling(own: _Row, other: _Row, order: _Levels, begin: int, end: int) -> None:
     """Sort levels in place by falling own value, then by falling value to the other side, then by level."""
     for each in range(begin + 1, end):
@@ -250,7 +250,7 @@ def merged(stairs: Stairs) -> Rungs:
     return Rungs(first, length, own, other, place)
 
 
-@compiled
+@borrowing
 def _most(begins: PerIssueIndex) -> tuple[int, int]:
     """The steps of the world with most, and of all worlds."""
     most, steps, closing = 0, 0, begins.shape[1] - 1
@@ -260,7 +260,7 @@ def _most(begins: PerIssueIndex) -> tuple[int, int]:
     return most, steps
 
 
-@compiled
+@borrowing
 def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels, first: int) -> int:
     """Write the steps of a staircase that lie on its upper-right concave chain from a first on; where they end.
 
@@ -280,7 +280,7 @@ def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels, fir
     return after
 
 
-@compiled
+@borrowing
 def _slope(own: _Flat, other: _Flat, chain: _Levels, at: int, end: int) -> float:
     """What the other side gains per unit given up in the next step of a chain; −inf after the last."""
     if at + 1 >= end:
