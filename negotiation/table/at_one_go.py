@@ -88,15 +88,15 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
 
 def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> _Side:
     """What a side will insist on at each of its turns; the first comes at once if it is its turn, or else after one."""
-    seat = talk.seats[side].at(rows)
+    everywhere = rows.size == talk.rows.size
+    seat = talk.seats[side] if everywhere else talk.seats[side].at(rows)
+    strategy = talk.stakes[side].strategy[rows]
     when = 2 * np.arange(turns) + (talk.turn[rows] != side)[:, None]
-    elapsed = ((talk.memory.rounds[rows][:, None] + when) / talk.horizon[rows][:, None]).reshape(-1)
-    seats = replace(seat.repeated(turns), elapsed=elapsed)
-    strategy = np.repeat(talk.stakes[side].strategy[rows], turns)
+    seats = seat.over((talk.memory.rounds[rows][:, None] + when) / talk.horizon[rows][:, None])
     target = targets(strategy, seats)
     return _Side(
-        target.reshape(when.shape),
-        accepted_from(strategy, seats, target).reshape(when.shape),
+        target,
+        accepted_from(strategy, seats, target),
         seat.reservation,
         seat.ideal <= seat.reservation + DOLLAR,
         seat.ladder.staircases,

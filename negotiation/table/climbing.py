@@ -75,39 +75,58 @@ class _Drawers(NamedTuple):
 def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
     """The levels of each issue that no other level beats.
 
-    The few levels of an issue are sorted beginning with the order they had in the world before: worlds are much alike,
-    so little is left to do, and what comes of it is the same.
-
     Args:
         own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
         other: the other side's value as believed, the same shape.
         layout: which level each column is of.
     """
     worlds, columns = own.shape
-    starts, level_of = layout.starts, layout.level
-    begins, room = np.empty((worlds, starts.size), np.int64), columns * (worlds // 2 + 1)
+    begins, room = np.empty((worlds, layout.starts.size), np.int64), columns * (worlds // 2 + 1)
     mine, theirs, level = np.empty(room), np.empty(room), np.empty(room, np.int32)
     order, drawers = np.arange(columns), _drawers(columns)
     step = 0
     for world in range(worlds):
         if step + columns > mine.size:
             mine, theirs, level = _longer(mine), _longer(theirs), _longer(level)
-        row, others_row = own[world], other[world]
-        for issue in range(starts.size - 1):
-            begins[world, issue] = step
-            begin, end = starts[issue], starts[issue + 1]
-            if end - begin >= _MANY:
-                end = begin + _in_drawers(row, others_row, begin, end, order, drawers)
-            _falling(row, others_row, order, begin, end)
-            best = -np.inf
-            for each in range(begin, end):
-                column = order[each]
-                if others_row[column] > best and row[column] > -np.inf:
-                    best = others_row[column]
-                    mine[step], theirs[step], level[step] = row[column], best, level_of[column]
-                    step += 1
-        begins[world, starts.size - 1] = step
-    return Stairs(begins, mine, theirs, level, _left_open(own, other, starts))
+        step = _climb(own, other, world, layout, order, drawers, begins, mine, theirs, level, step)
+    return Stairs(begins, mine, theirs, level, _left_open(own, other, layout.starts))
+
+
+@borrowing
+def _climb(
+    own: PerLevel,
+    other: PerLevel,
+    world: int,
+    layout: Layout,
+    order: _Levels,
+    drawers: _Drawers,
+    begins: PerIssueIndex,
+    mine: _Flat,
+    theirs: _Flat,
+    level: _FlatIndex,
+    step: int,
+) -> int:
+    """Write the staircases of a world from a step on; where they end.
+
+    The few levels of an issue are sorted beginning with the order they had in the world before: worlds are much alike,
+    so little is left to do, and what comes of it is the same.
+    """
+    row, others_row, starts = own[world], other[world], layout.starts
+    for issue in range(starts.size - 1):
+        begins[world, issue] = step
+        begin, end = starts[issue], starts[issue + 1]
+        if end - begin >= _MANY:
+            end = begin + _in_drawers(row, others_row, begin, end, order, drawers)
+        _falling(row, others_row, order, begin, end)
+        best = -np.inf
+        for each in range(begin, end):
+            column = order[each]
+            if others_row[column] > best and row[column] > -np.inf:
+                best = others_row[column]
+                mine[step], theirs[step], level[step] = row[column], best, layout.level[column]
+                step += 1
+    begins[world, starts.size - 1] = step
+    return step
 
 
 @compiled
@@ -209,45 +228,69 @@ def _falling(own: _Row, other: _Row, order: _Levels, begin: int, end: int) -> No
 
 @compiled
 def merged(stairs: Stairs) -> Rungs:
-    """Rungs from all staircases: steps of their chains by the other's gain per unit given up, ties by issue, then place."""
-    begins, mine, theirs, left_open = stairs.begins, stairs.own, stairs.other, stairs.open
-    worlds, issues, closing = len(begins), left_open.size, begins.shape[1] - 1
+    """Rungs from all staircases, one world after the other."""
+    begins, issues = stairs.begins, stairs.open.size
+    worlds, closing = len(begins), begins.shape[1] - 1
     most, steps = _most(begins)
     room = steps // 2 + most
     own, other, place = np.empty(room), np.empty(room), np.empty((room, issues), np.int16)
     first, length = np.empty(worlds, np.int64), np.empty(worlds, np.int64)
-    chain, slope = np.empty(most, np.int64), np.empty(issues)
-    start, at, end = np.empty(issues, np.int64), np.empty(issues, np.int64), np.empty(issues, np.int64)
+    chains = _Chains(np.empty(most, np.int64), np.empty((3, issues), np.int64), np.empty(issues))
     rung = 0
     for world in range(worlds):
-        zero = begins[world, 0]
-        if rung + begins[world, closing] - zero > own.size:
+        if rung + begins[world, closing] - begins[world, 0] > own.size:
             own, other, place = _longer(own), _longer(other), _longer(place)
-        first[world], length[world] = rung, 1
-        for k in range(issues):
-            start[k] = begins[world, left_open[k]]
-            at[k] = start[k] - zero
-            end[k] = _chained(mine, theirs, start[k], begins[world, left_open[k] + 1], chain, at[k])
-            slope[k] = _slope(mine, theirs, chain, at[k], end[k])
-            length[world] += end[k] - at[k] - 1
-        while True:
-            keeps, gives = 0.0, 0.0
-            for k in range(issues):
-                step = chain[at[k]]
-                keeps += mine[step]
-                gives += theirs[step]
-                place[rung, k] = step - start[k]
-            own[rung], other[rung] = keeps, gives
-            rung += 1
-            if rung == first[world] + length[world]:
-                break
-            steepest = 0
-            for k in range(1, issues):
-                if slope[k] > slope[steepest]:
-                    steepest = k
-            at[steepest] += 1
-            slope[steepest] = min(slope[steepest], _slope(mine, theirs, chain, at[steepest], end[steepest]))
+        first[world] = rung
+        rung = _merge(stairs, world, chains, own, other, place, rung)
+        length[world] = rung - first[world]
     return Rungs(first, length, own, other, place)
+
+
+class _Chains(NamedTuple):
+    step: _Levels
+    at: _Levels
+    slope: _Flat
+
+
+@borrowing
+def _merge(
+    stairs: Stairs,
+    world: int,
+    chains: _Chains,
+    own: _Flat,
+    other: _Flat,
+    place: _PerRungPlace,
+    rung: int,
+) -> int:
+    """Rungs from all staircases: steps of their chains by the other's gain per unit given up, ties by issue, then place."""
+    chain, slope = chains.step, chains.slope
+    start, at, end = chains.at[0], chains.at[1], chains.at[2]
+    begins, mine, theirs, left_open = stairs.begins[world], stairs.own, stairs.other, stairs.open
+    issues, zero = left_open.size, begins[0]
+    last = rung
+    for k in range(issues):
+        start[k] = begins[left_open[k]]
+        at[k] = start[k] - zero
+        end[k] = _chained(mine, theirs, start[k], begins[left_open[k] + 1], chain, at[k])
+        slope[k] = _slope(mine, theirs, chain, at[k], end[k])
+        last += end[k] - at[k] - 1
+    while True:
+        keeps, gives = 0.0, 0.0
+        for k in range(issues):
+            step = chain[at[k]]
+            keeps += mine[step]
+            gives += theirs[step]
+            place[rung, k] = step - start[k]
+        own[rung], other[rung] = keeps, gives
+        if rung >= last:
+            return rung + 1
+        rung += 1
+        steepest = 0
+        for k in range(1, issues):
+            if slope[k] > slope[steepest]:
+                steepest = k
+        at[steepest] += 1
+        slope[steepest] = min(slope[steepest], _slope(mine, theirs, chain, at[steepest], end[steepest]))
 
 
 @borrowing
