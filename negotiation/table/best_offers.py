@@ -196,22 +196,33 @@ def all_offered(stairs: Stairs, rungs: Rungs, targets: PerLevel) -> NDArray[np.i
 @compiled
 def ideals(stairs: Stairs, rungs: Rungs, required: PerWorld) -> PerWorld:
     """Largest own value that gives the other side so much, (worlds,): see ``Ladder.ideal``."""
-    worlds = len(stairs.begins)
-    best = np.full(worlds, -np.inf)
-    for world in range(worlds):
-        begin, last = rungs.first[world], rungs.length[world] - 1
-        enough = _first_giving(rungs.other, begin, last + 1, required[world] - DOLLAR)
-        for ahead in range(-_AROUND, _AROUND):
-            rung = begin + max(min(enough + ahead, last), 0)
-            for k in range(stairs.open.size):
-                start, end = stairs.begins[world, stairs.open[k]], stairs.begins[world, stairs.open[k] + 1]
-                now = start + rungs.place[rung, k]
-                needed = required[world] - (rungs.other[rung] - stairs.other[now]) - DOLLAR
-                step = now
-                while step < end and stairs.other[step] < needed:
-                    step += 1
-                while step > start and stairs.other[step - 1] >= needed:
-                    step -= 1
-                if step < end:
-                    best[world] = max(best[world], rungs.own[rung] - stairs.own[now] + stairs.own[step])
+    best = np.empty(len(stairs.begins))
+    for world in range(best.size):
+        best[world] = _ideal(stairs, rungs, world, required[world])
+    return best
+
+
+@borrowing
+def _ideal(stairs: Stairs, rungs: Rungs, world: int, required: float) -> float:
+    """Largest own value that gives the other side so much in one world."""
+    begins, left_open, own, other = stairs.begins[world], stairs.open, stairs.own, stairs.other
+    begin, last = rungs.first[world], rungs.length[world] - 1
+    enough = _first_giving(rungs.other, begin, last + 1, required - DOLLAR)
+    best, before = -np.inf, begin - 1
+    for ahead in range(-_AROUND, _AROUND):
+        rung = begin + max(min(enough + ahead, last), 0)
+        if rung == before:
+            continue
+        before, gives, keeps = rung, rungs.other[rung], rungs.own[rung]
+        for k in range(left_open.size):
+            start, end = begins[left_open[k]], begins[left_open[k] + 1]
+            now = start + rungs.place[rung, k]
+            needed = required - (gives - other[now]) - DOLLAR
+            step = now
+            while step < end and other[step] < needed:
+                step += 1
+            while step > start and other[step - 1] >= needed:
+                step -= 1
+            if step < end:
+                best = max(best, keeps - own[now] + own[step])
     return best

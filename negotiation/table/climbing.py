@@ -84,12 +84,14 @@ def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
     begins, room = np.empty((worlds, layout.starts.size), np.int64), columns * (worlds // 2 + 1)
     mine, theirs, level = np.empty(room), np.empty(room), np.empty(room, np.int32)
     order, drawers = np.arange(columns), _drawers(columns)
+    left = np.diff(layout.starts) > 1
+    left[0] = True
     step = 0
     for world in range(worlds):
         if step + columns > mine.size:
             mine, theirs, level = _longer(mine), _longer(theirs), _longer(level)
-        step = _climb(own, other, world, layout, order, drawers, begins, mine, theirs, level, step)
-    return Stairs(begins, mine, theirs, level, _left_open(own, other, layout.starts))
+        step = _climb(own, other, world, layout, order, drawers, left, begins, mine, theirs, level, step)
+    return Stairs(begins, mine, theirs, level, np.flatnonzero(left))
 
 
 @borrowing
@@ -100,6 +102,7 @@ def _climb(
     layout: Layout,
     order: _Levels,
     drawers: _Drawers,
+    left: NDArray[np.bool_],
     begins: PerIssueIndex,
     mine: _Flat,
     theirs: _Flat,
@@ -125,20 +128,10 @@ def _climb(
                 best = others_row[column]
                 mine[step], theirs[step], level[step] = row[column], best, layout.level[column]
                 step += 1
+        if not left[issue] and step > begins[world, issue]:
+            left[issue] = mine[step - 1] != 0 or theirs[step - 1] != 0
     begins[world, starts.size - 1] = step
     return step
-
-
-@compiled
-def _left_open(own: PerLevel, other: PerLevel, starts: _Levels) -> _Levels:
-    """The issues of more than one level, and the first; also one whose only level is worth something somewhere."""
-    left = np.diff(starts) > 1
-    left[0] = True
-    for issue in range(left.size):
-        if not left[issue]:
-            for world in range(len(own)):
-                left[issue] |= own[world, starts[issue]] != 0 or other[world, starts[issue]] != 0
-    return np.flatnonzero(left)
 
 
 @compiled
