@@ -54,7 +54,8 @@ def borrowing[F: Callable[..., object]](function: F) -> F:
     given_back = signature(function).return_annotation
     if not _is_of_numbers(given_back):
         raise TypeError(f"{function.__name__} must give back numbers, got {given_back!r}; write into arrays it is lent")
-    return cast("F", numba.njit(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
+    translated: Any = numba.njit  # its stubs leave out what switches the count off
+    return cast("F", translated(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
 
 
 def _is_of_numbers(word: Any) -> bool:

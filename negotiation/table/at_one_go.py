@@ -57,6 +57,24 @@ class _Heard(NamedTuple):
     said: PerSide
 
 
+class _Offers(NamedTuple):
+    """What both sides last offered in a talk.
+
+    Attributes:
+        package: level of each issue, shape (sides, issues).
+        asked: the least and the most a side can ask for with its offer still the best, shape (sides, 2), USD bn.
+        worth: of the offer to who made it and to the other side, shape (sides, 2), USD bn.
+        by_microsoft: what Microsoft found when it looked for its best offer.
+        by_openai: what OpenAI found.
+    """
+
+    package: PerIssueIndex
+    asked: PerSide
+    worth: PerSide
+    by_microsoft: Looked
+    by_openai: Looked
+
+
 def rest_of_the_quarter(talk: Talk) -> Talk:
     """The talk after all moves of the quarter in the worlds where neither side listens."""
     deaf = ~_LISTENS[talk.stakes[MICROSOFT].strategy] & ~_LISTENS[talk.stakes[OPENAI].strategy]
@@ -141,25 +159,15 @@ def _played(
         The last move, the offers made, and who made the last move, (rows,) each.
     """
     action, made, mover = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
-    room = _Offers(
-        np.empty((2, standing.shape[1]), np.int64),
-        np.empty((2, 4)),
-        nothing_looked_at(microsoft.stairs),
-        nothing_looked_at(openai.stairs),
-    )
+    by_microsoft, by_openai = nothing_looked_at(microsoft.stairs), nothing_looked_at(openai.stairs)
+    package, sides = np.empty((2, standing.shape[1]), np.int64), (2, 2)
+    offers = _Offers(package, np.empty(sides), np.empty(sides), by_microsoft, by_openai)
     for k in range(rows.size):
         last = played[k], left[k], horizon[k]
         action[k], made[k], mover[k] = _talk(
-            k, rows[k], turn[k], last, standing[k], openings, layout, microsoft, openai, heard, room
+            k, rows[k], turn[k], last, standing[k], openings, layout, microsoft, openai, heard, offers
         )
     return action, made, mover
-
-
-class _Offers(NamedTuple):
-    package: PerIssueIndex
-    worth: PerLevel
-    microsoft: Looked
-    openai: Looked
 
 
 @borrowing
@@ -176,12 +184,24 @@ def _talk(
     heard: _Heard,
     offers: _Offers,
 ) -> tuple[int, int, int]:
+    """Play one talk; the last move, the offers made, and who made the last move.
+
+    Args:
+        k: row of the talk.
+        row: of the sides' values.
+        side: to move.
+        rounds: played so far, left this quarter, and those after which the talk breaks off.
+        standing: the offer on the table, (issues,); changed in place.
+        openings: see ``Talk``; changed in place.
+        layout: which level each column of the values is of.
+        microsoft: what Microsoft brings.
+        openai: what OpenAI brings.
+        heard: changed in place.
+        offers: room for what both offer.
+    """
     played, left, horizon = rounds
     worth = heard.last[k, side] if standing[0] >= 0 else np.nan
-    package, worths = offers.package, offers.worth
-    worths[:, 0] = np.inf
-    forget(offers.microsoft)
-    forget(offers.openai)
+    _nothing_offered(offers)
     order = 0
     while True:
         now, by_microsoft = order // 2, side == MICROSOFT
@@ -196,25 +216,48 @@ def _talk(
         if order >= left:
             action = REFUSE
             break
-        target = microsoft.target[k, now] if by_microsoft else openai.target[k, now]
-        if not worths[side, 0] <= target <= worths[side, 1]:
-            worths[side, 1] = target
-            if by_microsoft:
-                worths[side, 0] = offered(microsoft.stairs, microsoft.rungs, microsoft.place[k], target, offers.microsoft, package[side])
-                worths[side, 2], worths[side, 3] = _worth(microsoft.own, openai.own, row, layout, package[side])
-            else:
-                worths[side, 0] = offered(openai.stairs, openai.rungs, openai.place[k], target, offers.openai, package[side])
-                worths[side, 2], worths[side, 3] = _worth(openai.own, microsoft.own, row, layout, package[side])
+        if by_microsoft:
+            _offer(k, row, now, side, microsoft, openai.own, layout, offers, offers.by_microsoft)
+        else:
+            _offer(k, row, now, side, openai, microsoft.own, layout, offers, offers.by_openai)
         if by_microsoft and played + order <= 1:
-            openings[k] = package[side, 0]
-        heard.said[k, side], worth = worths[side, 2], worths[side, 3]
+            openings[k] = offers.package[side, 0]
+        heard.said[k, side], worth = offers.worth[side, 0], offers.worth[side, 1]
         side = 1 - side
         _hear(heard, k, side, worth)
         order += 1
-    if order > 0:
-        for issue in range(standing.size):
-            standing[issue] = package[1 - side, issue]
+    for issue in range(standing.size if order > 0 else 0):
+        standing[issue] = offers.package[1 - side, issue]
     return action, order, side
+
+
+@borrowing
+def _nothing_offered(offers: _Offers) -> None:
+    """Both sides look anew for their first offer."""
+    offers.asked[:, 0], offers.asked[:, 1] = np.inf, -np.inf
+    forget(offers.by_microsoft)
+    forget(offers.by_openai)
+
+
+@borrowing
+def _offer(
+    k: int,
+    row: int,
+    now: int,
+    side: int,
+    who: _Side,
+    others_own: PerLevel,
+    layout: Layout,
+    offers: _Offers,
+    looked: Looked,
+) -> None:
+    """Write what a side offers at one of its turns: what it offered before while that stays the best."""
+    target, asked = who.target[k, now], offers.asked[side]
+    if asked[0] <= target <= asked[1]:
+        return
+    package = offers.package[side]
+    asked[0], asked[1] = offered(who.stairs, who.rungs, who.place[k], target, looked, package), target
+    offers.worth[side, 0], offers.worth[side, 1] = _worth(who.own, others_own, row, layout, package)
 
 
 @borrowing

@@ -27,7 +27,7 @@ class Looked(NamedTuple):
     """What was found around the rungs of a world, to go on from: what is asked for mostly falls a little.
 
     Attributes:
-        rung: those searched around, shape (around,).
+        rung: those searched around, shape (around,); −1 for one that is there already.
         step: the last step of an issue that can be taken from a rung, shape (around, open issues).
         opens: own value asked below which one more can be taken, the same; −inf after the last.
         asked: own value asked last, and that from which on another rung is nearest, shape (2,).
@@ -82,10 +82,10 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, looked: Loo
     package[:] = 0
     for each in range(stairs.open.size):
         package[stairs.open[each]] = rungs.place[rung, each]
-    package[stairs.open[k]] = looked.best[2] - stairs.begins[world, stairs.open[k]]
+    package[stairs.open[k]] = looked.best[2]
     for issue in range(package.size):
         package[issue] = stairs.level[stairs.begins[world, issue] + package[issue]]
-    lowest = looked.asked[1]
+    lowest: float = looked.asked[1]
     for near in range(looked.rung.size):
         for each in range(stairs.open.size):
             lowest = max(lowest, looked.opens[near, each])
@@ -97,10 +97,13 @@ def _turn_to(rungs: Rungs, world: int, needed: float, looked: Looked) -> None:
     """Turn to the rungs around the first that is beyond what is asked."""
     begin, last = rungs.first[world], rungs.length[world] - 1
     beyond = _last_worth(rungs.own, begin, last + 1, 0, needed) + 1
+    before = begin
     for each in range(looked.rung.size):
-        looked.rung[each] = begin + max(min(beyond + each - _AROUND, last), 0)
+        rung = begin + max(min(beyond + each - _AROUND, last), 0)
+        looked.rung[each] = -1 if each > 0 and rung == before else rung
+        before = rung
     looked.asked[1] = rungs.own[begin + beyond] if beyond <= last else -np.inf
-    looked.worth[:], looked.best[:] = -np.inf, 0
+    looked.opens[:], looked.worth[:], looked.best[:] = -np.inf, -np.inf, 0
 
 
 @borrowing
@@ -108,12 +111,12 @@ def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looke
     """Find the best package one issue away from the rungs, anew or where one more step can be taken."""
     begins, left_open, stairs_own, stairs_other = stairs.begins[world], stairs.open, stairs.own, stairs.other
     for near in range(looked.rung.size):
-        rung, seen = looked.rung[near], near > 0 and looked.rung[near] == looked.rung[near - 1]
+        rung = looked.rung[near]
+        if rung < 0:
+            continue
         keeps, gives = rungs.own[rung], rungs.other[rung]
         for k in range(left_open.size):
-            if seen or not (anew or looked.opens[near, k] >= needed - DOLLAR):
-                if seen:
-                    looked.opens[near, k] = -np.inf
+            if not anew and looked.opens[near, k] < needed - DOLLAR:
                 continue
             start, end = begins[left_open[k]], begins[left_open[k] + 1]
             now = start + rungs.place[rung, k]
@@ -130,17 +133,19 @@ def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looke
                 own = keeps - stairs_own[now] + stairs_own[step]
                 if _better(other, own, near, k, looked):
                     looked.worth[0], looked.worth[1] = other, own
-                    looked.best[0], looked.best[1], looked.best[2] = near, k, step
+                    looked.best[0], looked.best[1], looked.best[2] = near, k, step - start
 
 
 @borrowing
 def _better(other: float, own: float, near: int, k: int, looked: Looked) -> bool:
     """A package gives more than the best found, or keeps more, or is of an earlier issue, or near an earlier rung."""
-    if other != looked.worth[0]:
-        return other > looked.worth[0]
-    if own != looked.worth[1]:
-        return own > looked.worth[1]
-    return k < looked.best[1] or (k == looked.best[1] and near < looked.best[0])
+    most, kept = float(looked.worth[0]), float(looked.worth[1])
+    if other != most:
+        return other > most
+    if own != kept:
+        return own > kept
+    issue, rung = int(looked.best[1]), int(looked.best[0])
+    return k < issue or (k == issue and near < rung)
 
 
 @borrowing

@@ -71,9 +71,25 @@ class _Drawers(NamedTuple):
     begins: _Levels
 
 
+class _Chains(NamedTuple):
+    """The chains of one world: steps on the upper-right concave chain of their staircase, and how far down they are.
+
+    Attributes:
+        step: those of an issue begin where its steps do in its world, shape (columns,).
+        at: where the steps of each open issue begin, where the latest rung is on its chain and where that ends, shape
+            (3, open issues).
+        slope: what the other side gains per unit given up in the next step of each chain, shape (open issues,); −inf
+            after the last.
+    """
+
+    step: _Levels
+    at: NDArray[np.int64]
+    slope: _Flat
+
+
 @compiled
 def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
-    """The levels of each issue that no other level beats.
+    """The levels of each issue that no other level beats; there are no more of them than levels.
 
     Args:
         own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
@@ -81,15 +97,13 @@ def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
         layout: which level each column is of.
     """
     worlds, columns = own.shape
-    begins, room = np.empty((worlds, layout.starts.size), np.int64), columns * (worlds // 2 + 1)
+    begins, room = np.empty((worlds, layout.starts.size), np.int64), worlds * columns
     mine, theirs, level = np.empty(room), np.empty(room), np.empty(room, np.int32)
     order, drawers = np.arange(columns), _drawers(columns)
     left = np.diff(layout.starts) > 1
     left[0] = True
     step = 0
     for world in range(worlds):
-        if step + columns > mine.size:
-            mine, theirs, level = _longer(mine), _longer(theirs), _longer(level)
         step = _climb(own, other, world, layout, order, drawers, left, begins, mine, theirs, level, step)
     return Stairs(begins, mine, theirs, level, np.flatnonzero(left))
 
@@ -112,7 +126,8 @@ def _climb(
     """Write the staircases of a world from a step on; where they end.
 
     The few levels of an issue are sorted beginning with the order they had in the world before: worlds are much alike,
-    so little is left to do, and what comes of it is the same.
+    so little is left to do, and what comes of it is the same. An issue of one level is left open, and marked in
+    ``left``, where that is worth something.
     """
     row, others_row, starts = own[world], other[world], layout.starts
     for issue in range(starts.size - 1):
@@ -139,14 +154,6 @@ def _drawers(columns: int) -> _Drawers:
     """Room for so many levels."""
     above, begins = np.empty(_DRAWERS), np.empty(_DRAWERS + 1, np.int64)
     return _Drawers(np.empty(columns, np.int64), np.empty(columns, np.int64), above, begins)
-
-
-@compiled
-def _longer(flat: _Flat) -> _Flat:
-    """The same numbers with room for as many again, shape (numbers,) or (numbers, issues)."""
-    longer = np.empty((2 * len(flat), *flat.shape[1:]), flat.dtype)
-    longer[: len(flat)] = flat
-    return longer
 
 
 @borrowing
@@ -221,28 +228,18 @@ def _falling(own: _Row, other: _Row, order: _Levels, begin: int, end: int) -> No
 
 @compiled
 def merged(stairs: Stairs) -> Rungs:
-    """Rungs from all staircases, one world after the other."""
+    """Rungs from all staircases; there are no more of them than steps."""
     begins, issues = stairs.begins, stairs.open.size
-    worlds, closing = len(begins), begins.shape[1] - 1
-    most, steps = _most(begins)
-    room = steps // 2 + most
-    own, other, place = np.empty(room), np.empty(room), np.empty((room, issues), np.int16)
+    worlds, (most, steps) = len(begins), _most(begins)
+    own, other, place = np.empty(steps), np.empty(steps), np.empty((steps, issues), np.int16)
     first, length = np.empty(worlds, np.int64), np.empty(worlds, np.int64)
     chains = _Chains(np.empty(most, np.int64), np.empty((3, issues), np.int64), np.empty(issues))
     rung = 0
     for world in range(worlds):
-        if rung + begins[world, closing] - begins[world, 0] > own.size:
-            own, other, place = _longer(own), _longer(other), _longer(place)
         first[world] = rung
         rung = _merge(stairs, world, chains, own, other, place, rung)
         length[world] = rung - first[world]
     return Rungs(first, length, own, other, place)
-
-
-class _Chains(NamedTuple):
-    step: _Levels
-    at: _Levels
-    slope: _Flat
 
 
 @borrowing
@@ -255,7 +252,10 @@ def _merge(
     place: _PerRungPlace,
     rung: int,
 ) -> int:
-    """Rungs from all staircases: steps of their chains by the other's gain per unit given up, ties by issue, then place."""
+    """Write the rungs of a world from a place on, with the steps of all its chains; where they end.
+
+    Steps are taken by the other's gain per unit given up, ties by issue, then place.
+    """
     chain, slope = chains.step, chains.slope
     start, at, end = chains.at[0], chains.at[1], chains.at[2]
     begins, mine, theirs, left_open = stairs.begins[world], stairs.own, stairs.other, stairs.open

@@ -131,7 +131,7 @@ class Ladder:
         return Ladder(steps, rungs)
 
     def _places_on(self, left_open: NDArray[np.intp]) -> NDArray[np.int16]:
-        """Place of every rung on the staircases of some issues, (rungs or more, issues): 0 on those without a choice."""
+        """Place of every rung on the staircases of some issues, (rungs or more, issues); 0 where there is no choice."""
         places = np.zeros((len(self.rungs.place), left_open.size), dtype=np.int16)
         here, there = np.nonzero(left_open[:, None] == self.staircases.open)
         places[:, here] = self.rungs.place[:, there]

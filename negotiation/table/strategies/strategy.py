@@ -99,7 +99,7 @@ class Seat:
         return Seat(**arrays, ladder=self.ladder, answering=self.answering)
 
     def over(self, elapsed: PerTurn) -> "Seat":
-        """The seat at several times: ``elapsed`` has a column for each, all other arrays have one more axis of length 1.
+        """The seat at several times: ``elapsed`` has a column for each, other arrays have one more axis of length 1.
 
         Args:
             elapsed: rounds played by then as a fraction of the horizon, shape (worlds, times).
