@@ -53,7 +53,7 @@ def nothing_looked_at(stairs: Stairs) -> Looked:
         np.empty(around),
         np.empty(2),
         np.empty(2),
-        np.empty(3, np.int64),
+        np.array([0, 0, 0]),
     )
     forget(looked)
     return looked
@@ -139,12 +139,14 @@ def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looke
 @borrowing
 def _better(other: float, own: float, near: int, k: int, looked: Looked) -> bool:
     """A package gives more than the best found, or keeps more, or is of an earlier issue, or near an earlier rung."""
-    most, kept = float(looked.worth[0]), float(looked.worth[1])
+    most: float = looked.worth[0]
+    kept: float = looked.worth[1]
     if other != most:
         return other > most
     if own != kept:
         return own > kept
-    issue, rung = int(looked.best[1]), int(looked.best[0])
+    issue: int = looked.best[1]
+    rung: int = looked.best[0]
     return k < issue or (k == issue and near < rung)
 
 

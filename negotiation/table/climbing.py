@@ -76,14 +76,16 @@ class _Chains(NamedTuple):
 
     Attributes:
         step: those of an issue begin where its steps do in its world, shape (columns,).
-        at: where the steps of each open issue begin, where the latest rung is on its chain and where that ends, shape
-            (3, open issues).
-        slope: what the other side gains per unit given up in the next step of each chain, shape (open issues,); −inf
-            after the last.
+        start: where the steps of each open issue begin, shape (open issues,).
+        at: where the latest rung is on its chain, the same.
+        end: where its chain ends, the same.
+        slope: what the other side gains per unit given up in the next step, the same; −inf after the last.
     """
 
     step: _Levels
-    at: NDArray[np.int64]
+    start: _Levels
+    at: _Levels
+    end: _Levels
     slope: _Flat
 
 
@@ -233,7 +235,8 @@ def merged(stairs: Stairs) -> Rungs:
     worlds, (most, steps) = len(begins), _most(begins)
     own, other, place = np.empty(steps), np.empty(steps), np.empty((steps, issues), np.int16)
     first, length = np.empty(worlds, np.int64), np.empty(worlds, np.int64)
-    chains = _Chains(np.empty(most, np.int64), np.empty((3, issues), np.int64), np.empty(issues))
+    start, at, end = np.empty(issues, np.int64), np.empty(issues, np.int64), np.empty(issues, np.int64)
+    chains = _Chains(np.empty(most, np.int64), start, at, end, np.empty(issues))
     rung = 0
     for world in range(worlds):
         first[world] = rung
@@ -257,7 +260,7 @@ def _merge(
     Steps are taken by the other's gain per unit given up, ties by issue, then place.
     """
     chain, slope = chains.step, chains.slope
-    start, at, end = chains.at[0], chains.at[1], chains.at[2]
+    start, at, end = chains.start, chains.at, chains.end
     begins, mine, theirs, left_open = stairs.begins[world], stairs.own, stairs.other, stairs.open
     issues, zero = left_open.size, begins[0]
     last = rung
