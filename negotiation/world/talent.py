@@ -19,8 +19,8 @@ from negotiation.shapes import (
     PerWorldIndex,
 )
 from negotiation.state import Employer, State, Talent
-from negotiation.table.approaches import ABSENT, Approaches, Drawn, drawn_for
-from negotiation.tape import BIDDERS, Chance
+from negotiation.table.approaches import ABSENT, Approaches, AtHand, Drawn, at_hand, bring, drawn_for
+from negotiation.tape import APPROACHES, BIDDERS, Chance
 
 _MICROSOFT, _OPENAI = int(Employer.MICROSOFT), int(Employer.OPENAI)
 
@@ -233,18 +233,19 @@ def _all_offered(
     world, segment, who, bidders, present = rows
     limits, amenities, now = np.empty(bidders.shape), np.empty(bidders.shape), np.empty(len(bidders))
     limit, amenity, bids = np.empty(BIDDERS), np.empty(BIDDERS), np.empty(BIDDERS, np.int64)
+    near = at_hand(APPROACHES)
     for row in range(len(now)):
         for place in range(BIDDERS):
             bids[place] = bidders[row, place] if present[row, place] else ABSENT
-        offer(draws, world[row], segment[row], terms, world[row], skill[world[row], who[row]], bids, limit, amenity)
+        bring(draws, world[row], 1, segment[row : row + 1], near)
+        offer(near, segment[row], terms, world[row], skill[world[row], who[row]], bids, limit, amenity)
         limits[row], amenities[row], now[row] = limit, amenity, pay[world[row], who[row]]
     return limits, amenities, now
 
 
 @compiled
 def offer(
-    draws: Drawn,
-    row: int,
+    near: AtHand,
     segment: int,
     terms: Terms,
     world: int,
@@ -254,12 +255,12 @@ def offer(
     amenity: PerWorld,
 ) -> None:
     """Write the most each bidder would pay for a researcher, −inf for ABSENT, and what it offers besides."""
-    value, spread, first = terms.worth[world] * skill, terms.spread[world], draws.match + segment * BIDDERS
+    value, spread = terms.worth[world] * skill, terms.spread[world]
     for place in range(BIDDERS):
         limit[place], amenity[place] = -np.inf, 0.0
         firm = bids[place]
         if firm != ABSENT:
-            fit = 1 + spread * (2 * draws.numbers[row, first + place] - 1)
+            fit = 1 + spread * (2 * near.match[segment, place] - 1)
             premium = terms.premium[world] if _partners(bids[0], firm) else 0.0
             limit[place] = value * terms.hunger[world, firm] * fit * (1 + premium)
             amenity[place] = terms.amenity[world, firm]

@@ -22,6 +22,8 @@ from negotiation.table.approaches import (
     FIRMS,
     Drawn,
     approached,
+    at_hand,
+    bring,
     drawn_for,
     invited,
     line_up,
@@ -29,7 +31,7 @@ from negotiation.table.approaches import (
     researcher,
 )
 from negotiation.table.hiring import settled
-from negotiation.tape import BIDDERS, Chance, normal
+from negotiation.tape import BIDDERS, Chance, Source, normal, number_of
 from negotiation.world.talent import Market, Terms, chose_best, offer, terms
 
 NOBODY: Final = -1
@@ -57,9 +59,9 @@ class _Teams(NamedTuple):
 
 
 class _Retiring(NamedTuple):
-    """Numbers drawn for who retires and who enters: a row a world, and the first column of each name."""
+    """Numbers drawn for who retires and who enters: where they are from, and the first place of each name."""
 
-    numbers: PerEmployer
+    source: Source
     retires: int
     who: int
     employer: int
@@ -128,11 +130,11 @@ def _retiring(
     skill = np.empty(most)
     for world in range(len(rate)):
         for segment in range(generations):
-            if draws.numbers[world, draws.retires + segment] < rate[world]:
-                within = min(int(draws.numbers[world, draws.who + segment] * size), size - 1)
+            if number_of(draws.source, world, draws.retires + segment) < rate[world]:
+                within = min(int(number_of(draws.source, world, draws.who + segment) * size), size - 1)
                 world_of[row], who[row] = world, segment * size + within
-                employer[row] = _hired_by(draws.numbers[world, draws.employer + segment], world, intensity)
-                skill[row] = draws.numbers[world, draws.skill + segment]
+                employer[row] = _hired_by(number_of(draws.source, world, draws.employer + segment), world, intensity)
+                skill[row] = number_of(draws.source, world, draws.skill + segment)
                 row += 1
     return world_of[:row], who[:row], employer[:row], skill[:row]
 
@@ -206,19 +208,21 @@ def _turned_over(
     What a world needs is copied first: from then on it is at hand.
     """
     worlds, size = len(pool.employer), pool.employer.shape[1] // segments
-    after, teams, near = _room_for(pool), _nobody(worlds), _nearby(draws, segments)
+    after, teams, near = _room_for(pool), _nobody(worlds), at_hand(segments)
     count, well = np.zeros(worlds), np.zeros(worlds)
     some, bids = np.empty(segments, np.int64), np.empty(BIDDERS, np.int64)
     line, limit, amenity, row = new_line(), np.empty(BIDDERS), np.empty(BIDDERS), 0
     for world in range(worlds):
-        _bring(world, pool, after, draws, near)
+        _bring(world, pool, after)
         line_up(world, intensity, line)
-        for each in range(approached(near, 0, rates[0][world], some)):
-            who = researcher(near, 0, some[each], size)
+        found = approached(draws, world, rates[0][world], some)
+        bring(draws, world, found, some, near)
+        for each in range(found):
+            who = researcher(near, some[each], size)
             bids[0] = after.employer[world, who]
-            if not invited(near, 0, some[each], rates[1][world], line, bids):
+            if not invited(near, some[each], rates[1][world], line, bids):
                 continue
-            offer(near, 0, some[each], terms, world, after.skill[world, who], bids, limit, amenity)
+            offer(near, some[each], terms, world, after.skill[world, who], bids, limit, amenity)
             winner, after.pay[world, who], _ = settled(limit, amenity, after.pay[world, who])
             count[world] += 1
             well[world] += 1 if chose_best(standing, world, bids, winner) else 0
@@ -238,22 +242,11 @@ def _room_for(pool: _Pool) -> _Pool:
 
 
 @compiled
-def _nearby(draws: Drawn, segments: int) -> Drawn:
-    """Room for a world's numbers drawn, from the first column to the last."""
-    first, width = draws.approached, draws.match + segments * BIDDERS - draws.approached
-    return Drawn(
-        np.empty((1, width)), 0, draws.who - first, draws.suitor - first, draws.joins - first, draws.match - first
-    )
-
-
-@compiled
-def _bring(world: int, pool: _Pool, after: _Pool, draws: Drawn, near: Drawn) -> None:
-    """Copy a world's pool, in which everyone has been where they are a quarter longer, and its numbers drawn."""
+def _bring(world: int, pool: _Pool, after: _Pool) -> None:
+    """Copy a world's pool, in which everyone has been where they are a quarter longer."""
     for who in range(pool.employer.shape[1]):
         after.employer[world, who], after.pay[world, who] = pool.employer[world, who], pool.pay[world, who]
         after.skill[world, who], after.tenure[world, who] = pool.skill[world, who], pool.tenure[world, who] + 1
-    for column in range(near.numbers.shape[1]):
-        near.numbers[0, column] = draws.numbers[world, draws.approached + column]
 
 
 @compiled
