@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation.across import most
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, over_worlds
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerEmployer,
+    PerLevel,
     PerResearcher,
     PerRowBidder,
     PerRowBidderFirm,
@@ -132,10 +133,17 @@ def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
 
 def levelled(numbers: PerEmployer, at_par: PerWorldFlag) -> PerEmployer:
     """Numbers of all employers, with Microsoft's and OpenAI's levelled to their mean where they raid at par [M2]."""
-    pair = [Employer.MICROSOFT, Employer.OPENAI]
+    return _levelled(numbers, at_par)
+
+
+@over_worlds
+def _levelled(numbers: PerLevel, at_par: PerWorldFlag) -> PerLevel:
+    """The same, one world after the other."""
     after = numbers.copy()
-    middle = (numbers[:, Employer.MICROSOFT] + numbers[:, Employer.OPENAI]) / 2
-    after[:, pair] = np.where(at_par[:, None], middle[:, None], numbers[:, pair])
+    for world in range(len(after)):
+        if at_par[world]:
+            middle = (numbers[world, _MICROSOFT] + numbers[world, _OPENAI]) / 2
+            after[world, _MICROSOFT], after[world, _OPENAI] = middle, middle
     return after
 
 
@@ -147,8 +155,21 @@ def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) 
         team: researchers of each employer, shape (worlds, employers).
         settings: numbers of the hiring phase.
     """
-    relative = np.maximum(team, 1) * len(Employer) / team.sum(axis=1)[:, None]
-    return hunger * relative ** -settings.talent.crowding[:, None]
+    return hunger * _relative(team) ** -settings.talent.crowding[:, None]
+
+
+@over_worlds
+def _relative(team: PerLevel) -> PerLevel:
+    """Size of each team, of one at least, times what is usual."""
+    worlds, firms = team.shape
+    relative = np.empty(team.shape)
+    for world in range(worlds):
+        everybody = 0.0
+        for firm in range(firms):
+            everybody += team[world, firm]
+        for firm in range(firms):
+            relative[world, firm] = max(team[world, firm], 1.0) * firms / everybody
+    return relative
 
 
 def hunger_after_losses(hunger: PerEmployer, left: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
@@ -160,7 +181,19 @@ def hunger_after_losses(hunger: PerEmployer, left: PerEmployer, team: PerEmploye
         team: researchers of each employer, shape (worlds, employers).
         settings: numbers of the hiring phase.
     """
-    return hunger * (1 + settings.talent.bidding_back[:, None] * left / np.maximum(team, 1))
+    return _after_losses(hunger, left, team, settings.talent.bidding_back)
+
+
+@over_worlds
+def _after_losses(hunger: PerLevel, left: PerLevel, team: PerLevel, back: PerWorld) -> PerLevel:
+    """The same, one employer after the other."""
+    after = np.empty(hunger.shape)
+    for world in range(hunger.shape[0]):
+        for firm in range(hunger.shape[1]):
+            after[world, firm] = hunger[world, firm] * (
+                1 + back[world] * left[world, firm] / max(team[world, firm], 1.0)
+            )
+    return after
 
 
 def uncredited(credit: PerWorld, settings: Settings) -> PerEmployer:

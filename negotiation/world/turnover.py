@@ -53,7 +53,7 @@ class _Pool(NamedTuple):
 
 
 class _Teams(NamedTuple):
-    """Researchers of each employer and sums over them, and who went where in the quarter."""
+    """Researchers of each employer, their mean pay and tenure and summed skill, and who went where in the quarter."""
 
     size: PerEmployer
     pay: PerEmployer
@@ -290,9 +290,7 @@ def counted(talent: Talent) -> Talent:
 
 def _told(teams: _Teams) -> dict[str, PerEmployer]:
     """What a pool says of its teams."""
-    heads = np.maximum(teams.size, 1)
-    means = {"mean_pay": teams.pay / heads, "mean_tenure": teams.tenure / heads}
-    return {"team": teams.size, "team_skill": teams.skill, **means}
+    return {"team": teams.size, "team_skill": teams.skill, "mean_pay": teams.pay, "mean_tenure": teams.tenure}
 
 
 @compiled
@@ -314,7 +312,7 @@ def _nobody(worlds: int) -> _Teams:
 
 @compiled
 def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
-    """Count the researchers of a world in the teams of their employers, one after the other; ``sums`` is at hand, which their rows are not."""
+    """Count the researchers of a world in the teams of their employers; ``sums`` is at hand, which their rows are not."""
     sums[:] = 0
     for who in range(pool.employer.shape[1]):
         firm = np.uint8(pool.employer[world, who])
@@ -323,8 +321,9 @@ def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
         sums[firm, 2] += pool.skill[world, who]
         sums[firm, 3] += pool.tenure[world, who]
     for firm in range(FIRMS):
-        teams.size[world, firm], teams.pay[world, firm] = sums[firm, 0], sums[firm, 1]
-        teams.skill[world, firm], teams.tenure[world, firm] = sums[firm, 2], sums[firm, 3]
+        heads = max(sums[firm, 0], 1.0)
+        teams.size[world, firm], teams.pay[world, firm] = sums[firm, 0], sums[firm, 1] / heads
+        teams.skill[world, firm], teams.tenure[world, firm] = sums[firm, 2], sums[firm, 3] / heads
 
 
 def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
