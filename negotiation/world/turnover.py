@@ -312,7 +312,7 @@ def _nobody(worlds: int) -> _Teams:
 
 @compiled
 def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
-    """Count the researchers of a world in the teams of their employers; ``sums`` is at hand, which their rows are not."""
+    """Count the researchers of a world in the teams of their employers; ``sums`` is at hand, which rows are not."""
     sums[:] = 0
     for who in range(pool.employer.shape[1]):
         firm = np.uint8(pool.employer[world, who])
