@@ -231,7 +231,8 @@ def bring(draws: Drawn, world: int, count: int, some: _Firms, near: AtHand) -> N
         for place in range(BIDDERS - 1):
             within = segment * (BIDDERS - 1) + place
             near.suitor[segment, place] = number_of(draws.source, world, draws.suitor + within)
-            near.joins[segment, place] = number_of(draws.source, world, draws.joins + within)
+            if place > 0:  # the first comes anyway
+                near.joins[segment, place] = number_of(draws.source, world, draws.joins + within)
         for place in range(BIDDERS):
             near.match[segment, place] = number_of(draws.source, world, draws.match + segment * BIDDERS + place)
 
