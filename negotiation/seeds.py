@@ -39,8 +39,9 @@ def stirred(seeds: Sequence[int]) -> _Words:
     small = (seed if fit else 0 for seed, fit in zip(seeds, fits, strict=True))
     words = [[seed >> shift & int(_WORD) for shift in shifts] for seed in small]
     given = _stirred(np.array(words, dtype=np.uint64).reshape(len(seeds), _POOL))
-    for world in np.flatnonzero(~np.array(fits, dtype=np.bool_)):
-        given[world] = np.random.SeedSequence(seeds[world]).generate_state(_POOL, np.uint64)
+    for world, fit in enumerate(fits):
+        if not fit:  # larger than the pool, or below nought
+            given[world] = np.random.SeedSequence(seeds[world]).generate_state(_POOL, np.uint64)
     return given
 
 

@@ -114,12 +114,12 @@ class Chance:
 
     Args:
         layout: name -> how many numbers, in the order in which they lie.
-        block: the numbers, shape (worlds, numbers); or streams that stand before it.
+        block: the numbers, shape (worlds, numbers); without rows where they are to be drawn.
+        streams: as they stand before the block, where they are.
     """
 
-    def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64] | Words) -> None:
-        written = block.dtype == np.float64
-        self._source = Source(_sealed(block), _NO_STREAMS) if written else Source(_NO_NUMBERS, block)
+    def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64], streams: Words = _NO_STREAMS) -> None:
+        self._source = Source(_sealed(block), streams)
         self._places = _places(tuple(layout.items()))
         self._near: dict[int, NDArray[np.float64]] = {}
 
@@ -129,7 +129,8 @@ class Chance:
         if near is None:
             near = self._near[stretch.start] = _sealed(_written(self._source, stretch.start, stretch.stop))
         if place.stop - place.start == 1:
-            return near[within.start]
+            row: NDArray[np.float64] = near[within.start]
+            return row
         return _sealed(np.ascontiguousarray(near[within].T))
 
     def lying(self, name: str) -> tuple[Source, int, int]:
@@ -201,11 +202,11 @@ class Tape:
 
     def once(self) -> Chance:
         """What is drawn once a history."""
-        return Chance(ONCE, self._streams.standing(0))
+        return Chance(ONCE, _NO_NUMBERS, self._streams.standing(0))
 
     def quarter(self, index: int) -> Chance:
         """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
-        return Chance(QUARTERLY, self._streams.standing(ONCE_STRIDE + index * STRIDE))
+        return Chance(QUARTERLY, _NO_NUMBERS, self._streams.standing(ONCE_STRIDE + index * STRIDE))
 
 
 def normal(draw: NDArray[np.float64]) -> NDArray[np.float64]:

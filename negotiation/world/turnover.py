@@ -320,10 +320,10 @@ def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
         sums[firm, 1] += pool.pay[world, who]
         sums[firm, 2] += pool.skill[world, who]
         sums[firm, 3] += pool.tenure[world, who]
-    for firm in range(FIRMS):
-        heads = max(sums[firm, 0], 1.0)
-        teams.size[world, firm], teams.pay[world, firm] = sums[firm, 0], sums[firm, 1] / heads
-        teams.skill[world, firm], teams.tenure[world, firm] = sums[firm, 2], sums[firm, 3] / heads
+    for team in range(FIRMS):
+        heads = max(sums[team, 0], 1.0)
+        teams.size[world, team], teams.pay[world, team] = sums[team, 0], sums[team, 1] / heads
+        teams.skill[world, team], teams.tenure[world, team] = sums[team, 2], sums[team, 3] / heads
 
 
 def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
