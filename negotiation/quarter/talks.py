@@ -78,7 +78,7 @@ def _hardened(turn: Turn, state: State) -> State:
 
 def _paid_for(turn: Turn, state: State, bought: PerWorldFlag, held: Session) -> NDArray[np.float64]:
     """Accounts after Microsoft has paid OpenAI's other owners for an acquisition."""
-    if not bought.any():
+    if np.flatnonzero(bought).size == 0:
         return state.accounts
     premium = np.nan_to_num(CLAUSES.premium[held.package[:, FINANCE]])
     price = np.where(bought, price_of_the_rest(state, turn.settings) * (1 + premium), 0.0)
