@@ -8,8 +8,8 @@ from negotiation.compiled import over_worlds
 from negotiation.shapes import PerCloud, PerLevel, PerWorld, PerWorldFlag
 from negotiation.state import Account, Cloud
 from negotiation.table.worth import TINY
+from negotiation.world.market import QUARTERS
 
-QUARTERS: Final = 4
 _OPENAI, _MICROSOFT, _CUSTOMERS = int(Account.OPENAI), int(Account.MICROSOFT), int(Account.CUSTOMERS)
 _STAFF, _SUPPLIERS, _AUTHORITIES = int(Account.STAFF), int(Account.SUPPLIERS), int(Account.AUTHORITIES)
 _AZURE: Final = int(Cloud.AZURE)

@@ -39,6 +39,7 @@ NOBODY: Final = -1
 _QUARTER: Final = np.float32(1)
 #: What is summed up of a team.
 _SUMMED: Final = ("size", "pay", "skill", "tenure")
+_SIZE, _PAY, _SKILL, _TENURE = range(len(_SUMMED))
 
 type _Sums = NDArray[np.float64]  # (employers, what is summed up)
 
@@ -316,14 +317,14 @@ def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
     sums[:] = 0
     for who in range(pool.employer.shape[1]):
         firm = np.uint8(pool.employer[world, who])
-        sums[firm, 0] += 1
-        sums[firm, 1] += pool.pay[world, who]
-        sums[firm, 2] += pool.skill[world, who]
-        sums[firm, 3] += pool.tenure[world, who]
+        sums[firm, _SIZE] += 1
+        sums[firm, _PAY] += pool.pay[world, who]
+        sums[firm, _SKILL] += pool.skill[world, who]
+        sums[firm, _TENURE] += pool.tenure[world, who]
     for team in range(FIRMS):
-        heads = max(sums[team, 0], 1.0)
-        teams.size[world, team], teams.pay[world, team] = sums[team, 0], sums[team, 1] / heads
-        teams.skill[world, team], teams.tenure[world, team] = sums[team, 2], sums[team, 3] / heads
+        heads = max(sums[team, _SIZE], 1.0)
+        teams.size[world, team], teams.pay[world, team] = sums[team, _SIZE], sums[team, _PAY] / heads
+        teams.skill[world, team], teams.tenure[world, team] = sums[team, _SKILL], sums[team, _TENURE] / heads
 
 
 def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
