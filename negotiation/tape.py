@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from negotiation.compiled import compiled
-from negotiation.shapes import PerWorld
+from negotiation.compiled import compiled, over_worlds
+from negotiation.shapes import PerLevel, PerLevelIndex
 from negotiation.streams import Streams, Words, drawn
 
 #: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
@@ -215,12 +215,24 @@ def normal(draw: NDArray[np.float64]) -> NDArray[np.float64]:
     return normals
 
 
-def chosen(draw: PerWorld, weights: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Index drawn with probability in proportion to its weight.
+@over_worlds
+def chosen(draw: PerLevel, weights: PerLevel) -> PerLevelIndex:
+    """Index drawn with probability in proportion to its weight, shape (worlds, n); one too many if nothing weighs.
 
     Args:
-        draw: uniform numbers, shape (worlds, …).
-        weights: not negative, shape (worlds, …, options) or broadcast against it.
+        draw: uniform numbers, shape (worlds, n).
+        weights: not negative, shape (worlds, options).
     """
-    cumulated = np.cumsum(weights, axis=-1)
-    return np.asarray((cumulated <= draw[..., None] * cumulated[..., -1:]).sum(axis=-1), dtype=np.intp)
+    picked, options = np.empty(draw.shape, np.intp), weights.shape[1]
+    ends = np.empty(options)
+    for world in range(draw.shape[0]):
+        reached = 0.0
+        for option in range(options):
+            reached += weights[world, option]
+            ends[option] = reached
+        for each in range(draw.shape[1]):
+            passed = 0
+            for option in range(options):
+                passed += 1 if ends[option] <= draw[world, each] * reached else 0
+            picked[world, each] = passed
+    return picked
