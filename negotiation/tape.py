@@ -96,8 +96,10 @@ class Source(NamedTuple):
     streams: Words
 
 
-_NO_NUMBERS, _NO_STREAMS = np.empty((0, 0)), np.empty((0, 0), dtype=np.uint64)
+_NO_NUMBERS: Final = np.empty((0, 0))
+_NO_STREAMS: Final = np.empty((0, 0), dtype=np.uint64)
 _NO_NUMBERS.setflags(write=False)
+_NO_STREAMS.setflags(write=False)
 
 
 @compiled
