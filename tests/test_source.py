@@ -42,7 +42,9 @@ FITTING = {
     ("negotiation/table/rungs.py", "count.max(initial=0)"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/rungs.py", "int(count.max(initial=0))"): "the same",
     ("negotiation/table/packed.py", "np.cumsum(asked, axis=0)"): "clauses counted: which column each one has",
-    ("negotiation/table/pareto.py", "count.max(initial=0)"): "the same",
+    ("negotiation/table/packed.py", "self.level.tolist()"): "numbers of clauses, the same in all worlds",
+    ("negotiation/table/sheet.py", "np.unique(place).tolist()"): "the same",
+    ("negotiation/table/pareto.py", "count.max(initial=0)"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/pareto.py", "int(count.max(initial=0))"): "the same",
     ("negotiation/model.py", "float(model.record.latest(name)[0])"): "for Mesa's tables of one world",
 }

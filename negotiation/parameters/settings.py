@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,12 +169,26 @@ class Settings:
         return cls(**cast("dict[str, Any]", topics))
 
     def at(self, rows: PerWorldIndex) -> Self:
-        """The settings of some worlds.
+        """The settings of some worlds; those last asked for are kept, for the same worlds talk quarter after quarter.
 
         Args:
             rows: indices of worlds, shape (rows,).
         """
-        return some(self, rows)
+        last = vars(self).get(_LAST)
+        if last is None or not np.array_equal(last.rows, rows):
+            last = vars(self)[_LAST] = _Last(rows, some(self, rows))
+        return cast("Self", last.settings)
+
+
+#: Where settings keep those of the worlds last asked for.
+_LAST: Final = "_last"
+
+
+class _Last:
+    """Settings of the worlds last asked for; no record, for it leads back to where it is kept."""
+
+    def __init__(self, rows: PerWorldIndex, settings: Settings) -> None:
+        self.rows, self.settings = rows, settings
 
 
 def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssue, PerIssueIndex, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Cloud, State, mapped
 from negotiation.table.agenda import changing_cost, dispute_cost
-from negotiation.table.issues import ISSUES
+from negotiation.table.issues import ISSUES, NAMES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
 from negotiation.table.packed import Layout, Values, laid_out
@@ -78,8 +78,9 @@ class Brief:
         if rows.size == len(self.hold_up):
             return self
         own, believed = (tuple(values.at(rows) for values in both) for both in (self.own, self.believed))
-        rest = replace(self, own=((), ()), believed=((), ()))
-        return replace(mapped(rest, lambda array: array[rows]), own=own, believed=believed)
+        sheets = tuple(tuple(sheet.of_some(rows) for sheet in mine) for mine in self.sheets)
+        rest = replace(self, own=((), ()), believed=((), ()), sheets=((), ()))
+        return replace(mapped(rest, lambda array: array[rows]), own=own, believed=believed, sheets=sheets)
 
     @property
     def reservation(self) -> tuple[PerWorld, PerWorld]:
@@ -195,7 +196,7 @@ def brief(state: State, view: Outlook, settings: Settings) -> Brief:
     guess = [believed_weight(np.ascontiguousarray(weights[:, side]), knowledge[:, 1 - side]) for side in SIDES]
     layout = laid_out(on_table)
     asked = np.diff(layout.starts) > 1
-    now = Standing(state, view, settings)
+    now = Standing(state, view, settings, layout.by_issue(NAMES))
     sheets, own, seen = [], [], []
     for side in SIDES:
         mine = tuple(
@@ -317,4 +318,5 @@ def leading_motive(
             totals[name] = totals.get(name, np.zeros(rows.shape)) + scale * value
     columns = np.stack(list(totals.values()), axis=1)
     codes = np.array([MOTIVES.index(name) for name in totals])
-    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(columns, axis=1)])
+    speaks = np.where(columns == 0, -np.inf, columns)  # whether a motive that says nothing is listed depends on others
+    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(speaks, axis=1)])

@@ -34,6 +34,12 @@ class Layout(NamedTuple):
     column: Places
     clauses: Places
 
+    def by_issue(self, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The clauses of each issue that have a column, by the issue's name."""
+        ends = zip(names, pairwise(self.starts), strict=True)
+        level = self.level.tolist()
+        return {name: tuple(level[start:end]) for name, (start, end) in ends}
+
 
 @dataclass(frozen=True)
 class Values(Sequence[PerLevel]):

@@ -292,7 +292,7 @@ def _whole_values(state: State, held: Session, package: PerIssueIndex, settings:
     if meeting.size == 0:
         return values
     rows, chosen = held.rows[meeting], package[meeting]
-    now = Standing(some(state, rows), some(held.papers.outlook, meeting), settings.at(rows))
+    now = Standing(some(state, rows), some(held.papers.outlook, meeting), some(settings, rows))
     after = signed(now.contract, chosen, some(held.signing, rows))
     for side in SIDES:
         values[meeting, side] = whole_value(side, own[side], meeting, chosen, now, after)
@@ -301,9 +301,10 @@ def _whole_values(state: State, held: Session, package: PerIssueIndex, settings:
 
 def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool) -> Talk:
     rows = held.rows
-    table = settings.table if rows.size == len(state.talking.open) else some(settings.table, rows)
+    settings = settings if rows.size == len(state.talking.open) else settings.at(rows)
+    table = settings.table
     hardness, trust = state.talking.hardness[rows], state.relationship.trust[rows]
-    spread = settings.motives.weight_spread[rows]
+    spread = settings.motives.weight_spread
     over_agi = (held.reason[rows] == AGI_CLAIM) | (held.reason[rows] == AGI_CLAUSE)
     friction = vision_friction(state.relationship.vision_distance[rows], over_agi, table)
     shifts = [hardness[:, side] + friction for side in SIDES]

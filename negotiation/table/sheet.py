@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.columns import replace
 from negotiation.compiled import compiled
-from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import PerClause, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.table.packed import Places
 
 #: A clause that is not on the table is worth this to both sides.
@@ -48,18 +49,26 @@ class Block:
 
     Attributes:
         shape: how many choices of each kind.
-        parts: motive -> value, USD bn, shape (worlds, …) with 1 where a choice does not matter.
+        parts: motive -> value, USD bn, shape (worlds, …) with 1 where a choice does not matter; nothing in a block no
+            clause of which is asked about.
         split: each part matters along the first so many kinds of choices or along the others, or is a product of both.
+        chosen: the choices of each kind that the parts are of, rising; without it all.
     """
 
     shape: tuple[int, ...]
     parts: Mapping[str, Part | Scaled]
     split: int = 0
+    chosen: tuple[tuple[int, ...], ...] | None = None
 
     @property
     def size(self) -> int:
         """How many clauses."""
         return math.prod(self.shape)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many choices of each kind the parts are of."""
+        return self.shape if self.chosen is None else tuple(len(choices) for choices in self.chosen)
 
     def fill(self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag, asked: Places) -> None:
         """Write the sum of all parts less a cost into two arrays, shape (worlds, asked): they differ in a weight.
@@ -71,45 +80,57 @@ class Block:
             on_table: which clauses can be agreed, shape (worlds, clauses).
             asked: the clauses asked about, shape (asked,).
         """
-        worlds, outer, inner = len(own), math.prod(self.shape[: self.split]), math.prod(self.shape[self.split :])
-        first, last = np.zeros((worlds, outer)), np.zeros((worlds, inner))
-        last -= scales.cost[:, None]
-        each, by = first, last
+        worlds, sizes = len(own), self.sizes
+        first = np.zeros((worlds, math.prod(sizes[: self.split])))
+        last = np.empty((worlds, math.prod(sizes[self.split :])))
+        last[:] = -scales.cost[:, None]
+        each = by = private = _NOTHING
         for name, part in self.parts.items():
             if isinstance(part, Scaled):
                 each, by = self._along_first(part.each), self._along_last(part.by)
                 last -= part.less[:, None]
-            elif name != scales.private:
-                first, last = self._added(first, last, part, None)
-        private = self.parts.get(scales.private)
-        mine, theirs = (first, last), (first, last)
-        if isinstance(private, np.ndarray):
-            mine = self._added(first, last, private, scales.weight)
-            theirs = self._added(first, last, private, scales.guess)
-        product = each is not first
-        _summed(own, *mine, each, by, product, on_table, asked)
-        _summed(seen, *theirs, each, by, product, on_table, asked)
+            elif name == scales.private:
+                private = self._along_last(part) if self._is_along_last(part) else self._along_first(part)
+            elif self._is_along_last(part):
+                _add(last, *_of_two_kinds(part, sizes, self.split, len(sizes)))
+            else:
+                _add(first, *_of_two_kinds(part, sizes, 0, self.split))
+        scaled = self.parts.get(scales.private)
+        along_last = isinstance(scaled, np.ndarray) and self._is_along_last(scaled)
+        outer, inner = self._places(asked)
+        weights = (private, along_last, scales.weight, scales.guess)
+        _summed(own, seen, first, last, *weights, each, by, on_table, asked, outer, inner)
 
-    def _added(self, first: PerLevel, last: PerLevel, part: Part, weight: PerWorld | None) -> tuple[PerLevel, PerLevel]:
-        """Sums along the first choices and along the others once a part is added."""
-        along_last = all(size == 1 for size in part.shape[1 : 1 + self.split])
-        flat = self._along_last(part) if along_last else self._along_first(part)
-        flat = flat if weight is None else weight[:, None] * flat
-        return (first, last + flat) if along_last else (first + flat, last)
+    def _places(self, clauses: Places) -> tuple[Places, Places]:
+        """Where some clauses are found along the first choices and along the others."""
+        sizes, place = self.sizes, self._chosen_place(clauses)
+        first, last = place[: self.split], place[self.split :]
+        outer = np.ravel_multi_index(first, sizes[: self.split]) if first else np.zeros_like(clauses)
+        return outer, np.ravel_multi_index(last, sizes[self.split :])
+
+    def _chosen_place(self, clauses: Places) -> tuple[Places, ...]:
+        """Where some clauses are found among the choices of each kind that the parts are of."""
+        place = np.unravel_index(clauses, self.shape)
+        if self.chosen is None:
+            return place
+        return tuple(np.searchsorted(choices, at) for choices, at in zip(self.chosen, place, strict=True))
+
+    def _is_along_last(self, part: Part) -> bool:
+        return all(size == 1 for size in part.shape[1 : 1 + self.split])
 
     def _along_first(self, part: Part) -> PerLevel:
-        shape = self.shape[: self.split]
+        shape = self.sizes[: self.split]
         first = part.reshape(len(part), *part.shape[1 : 1 + self.split])
         return np.broadcast_to(first, (len(part), *shape)).reshape(len(part), -1)
 
     def _along_last(self, part: Part) -> PerLevel:
-        shape = self.shape[self.split :]
+        shape = self.sizes[self.split :]
         last = part.reshape(len(part), *part.shape[1 + self.split :])
         return np.broadcast_to(last, (len(part), *shape)).reshape(len(part), -1)
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
         """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
-        place = np.unravel_index(level, self.shape)
+        place = self._chosen_place(level)
         return {name: _picked(part, rows, place) for name, part in self.parts.items()}
 
 
@@ -136,26 +157,78 @@ class Scales:
     cost: PerWorld
 
 
+def _of_two_kinds(part: Part, sizes: tuple[int, ...], start: int, end: int) -> tuple[PerClause, int, int]:
+    """A part along some kinds of choices as one of two, shape (worlds, …, …), and how many choices of either."""
+    kinds = part.shape[1 + start : 1 + end]
+    if len(kinds) > 2:
+        whole = np.broadcast_to(part.reshape(len(part), *kinds), (len(part), *sizes[start:end]))
+        kinds = sizes = whole.shape[1:]
+        start, end, part = 0, len(kinds), whole
+    rows, columns = math.prod(kinds[:-1]), kinds[-1] if kinds else 1
+    most = math.prod(sizes[start : end - 1]), sizes[end - 1] if kinds else 1
+    return part.reshape(len(part), rows, columns), *most
+
+
+@compiled
+def _add(total: PerLevel, part: PerClause, rows: int, columns: int) -> None:
+    """Add a part to a sum over all combinations of two kinds of choices; a part that has one choice has it for all."""
+    for world in range(total.shape[0]):
+        for i in range(rows):
+            for j in range(columns):
+                here = part[world, i if part.shape[1] > 1 else 0, j if part.shape[2] > 1 else 0]
+                total[world, i * columns + j] += here
+
+
+#: In place of a part that a block does not have.
+_NOTHING: Final = np.zeros((0, 0))
+
+
 @compiled
 def _summed(
-    out: PerLevel,
+    own: PerLevel,
+    seen: PerLevel,
     first: PerLevel,
     last: PerLevel,
+    private: PerLevel,
+    along_last: bool,
+    weight: PerWorld,
+    guess: PerWorld,
     each: PerLevel,
     by: PerLevel,
-    product: bool,
     on_table: PerLevelFlag,
     asked: Places,
+    outer: Places,
+    inner: Places,
 ) -> None:
-    """Write values along the first choices plus those along the others, plus each times by if there is a product."""
-    outer, inner = asked // last.shape[1], asked % last.shape[1]
-    for world in range(out.shape[0]):
+    """Write values along the first choices plus those along the others, plus each times by if there is a product.
+
+    A private part, along the first choices or the others, counts by one weight in ``own`` and by another in ``seen``.
+    """
+    product, weighted = each.size > 0, private.size > 0
+    for world in range(own.shape[0]):
         for place in range(asked.size):
+            if not on_table[world, asked[place]]:
+                own[world, place] = seen[world, place] = -np.inf
+                continue
             i, j = outer[place], inner[place]
-            value = first[world, i] + last[world, j]
+            mine_first = theirs_first = first[world, i]
+            mine_last = theirs_last = last[world, j]
+            if weighted and along_last:
+                mine_last += weight[world] * private[world, j]
+                theirs_last += guess[world] * private[world, j]
+            elif weighted:
+                mine_first += weight[world] * private[world, i]
+                theirs_first += guess[world] * private[world, i]
+            mine, theirs = mine_first + mine_last, theirs_first + theirs_last
             if product:
-                value += each[world, i] * by[world, j]
-            out[world, place] = value if on_table[world, asked[place]] else -np.inf
+                mine += each[world, i] * by[world, j]
+                theirs += each[world, i] * by[world, j]
+            own[world, place], seen[world, place] = mine, theirs
+
+
+def choices(shape: tuple[int, ...], clauses: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """The choices of each kind that some clauses of a block consist of, rising."""
+    return tuple(tuple(np.unique(place).tolist()) for place in np.unravel_index(clauses, shape))
 
 
 @dataclass(frozen=True)
@@ -165,10 +238,12 @@ class Sheet:
     Attributes:
         blocks: of clauses, one after the other.
         private: the motive that carries the side's private weight; empty if none does.
+        rows: where each world of the sheet is found in the blocks; without it they are of the same worlds.
     """
 
     blocks: Sequence[Block]
     private: str = ""
+    rows: PerWorldIndex | None = None
 
     @classmethod
     def plain(cls, parts: Mapping[str, PerLevel], private: str = "") -> "Sheet":
@@ -190,6 +265,10 @@ class Sheet:
     def levels(self) -> int:
         """How many clauses."""
         return sum(block.size for block in self.blocks)
+
+    def of_some(self, rows: PerWorldIndex) -> "Sheet":
+        """The sheet of some worlds; nothing is copied."""
+        return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
     def fill(self, own: PerLevel, seen: PerLevel, scales: Scales, on_table: PerLevelFlag, asked: Places) -> None:
         """Write the value of some clauses, USD bn, shape (worlds, asked), into ``own`` and ``seen``.
@@ -219,12 +298,17 @@ class Sheet:
         return total
 
     def private_part(self, worlds: int) -> PerLevel:
-        """What the private weight multiplies, at weight 1, USD bn, shape (worlds, clauses); level 0 is 0."""
+        """What the private weight multiplies, at weight 1, USD bn, shape (worlds, clauses); level 0 is 0.
+
+        Nothing where a clause has not been asked about.
+        """
         columns = []
         for block in self.blocks:
             part = block.parts.get(self.private)
-            there = np.zeros((worlds, *block.shape)) if not isinstance(part, np.ndarray) else part
-            columns.append(np.broadcast_to(there, (worlds, *block.shape)).reshape(worlds, block.size))
+            there = np.zeros((worlds, *block.shape))
+            if isinstance(part, np.ndarray):
+                there[_everywhere(block)] = part if self.rows is None else part[self.rows]
+            columns.append(there.reshape(worlds, block.size))
         private = np.concatenate(columns, axis=1)
         private[:, 0] = 0.0
         return private
@@ -232,7 +316,7 @@ class Sheet:
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
         """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
         values: dict[str, PerWorld] = {}
-        start = 0
+        rows, start = rows if self.rows is None else self.rows[rows], 0
         for block in self.blocks:
             inside = (level >= start) & (level < start + block.size)
             found = block.at(rows, np.where(inside, level - start, 0))
@@ -240,6 +324,11 @@ class Sheet:
                 values[name] = np.where(inside, value, values.get(name, np.zeros(rows.shape)))
             start += block.size
         return values
+
+
+def _everywhere(block: Block) -> Any:
+    """Which clauses of a block the parts are of, as an index of (worlds, …)."""
+    return (slice(None), *np.ix_(*block.chosen)) if block.chosen is not None else slice(None)
 
 
 def _spread(column: PerWorld, inner: int) -> Part:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -32,11 +33,13 @@ class Standing:
         state: the quarter so far, with the contract in force.
         outlook: what both expect.
         settings: of all worlds.
+        asked: the clauses of an issue somebody asks about, rising, by the issue's name; all of an issue not named.
     """
 
     state: State
     outlook: Outlook
     settings: Settings
+    asked: Mapping[str, tuple[int, ...]] = MappingProxyType({})
 
     @property
     def contract(self) -> Contract:

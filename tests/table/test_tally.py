@@ -165,7 +165,7 @@ def test_outside_options_are_as_last_reckoned():
 def test_worlds_that_do_not_talk_are_left_alone():
     """The records of a talk have one row a world that talks; the tally one a world."""
     rows = np.flatnonzero(pattern(2))
-    papers = mapped(MIDWAY.papers, lambda array: array[rows])
+    papers = MIDWAY.papers.at(rows)
     floors = np.stack(papers.reservation, axis=1)
     openings = np.full(rows.size, clause(share=0.3))
     held = talked(rows=rows, papers=papers, agreed=pattern(2), values=floors + 1.0, openings=openings)

@@ -1,5 +1,7 @@
 """What every finance clause is worth to each side."""
 
+import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +28,7 @@ from negotiation.table.issues.finance_clauses import (
 )
 from negotiation.table.outlook import Outlook
 from negotiation.table.shares import shares_worth
-from negotiation.table.sheet import Block, Part, Scaled, Sheet
+from negotiation.table.sheet import Block, Part, Scaled, Sheet, choices
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.standing import Standing
 from negotiation.table.terms import Holder
@@ -78,12 +80,21 @@ def finance_sheet(side: int, now: Standing, private: str) -> Sheet:
 
     A holder of a part q of OpenAI pays the part q of its own revenue share, so the worth of the share carries 1 - q.
     """
-    terms = _in_force(side, now)
-    capped = _capped_parts(side, now, terms)
-    converted = _converted_parts(side, now, terms)
-    bought = _acquisition_parts(side, now, terms)
-    blocks = (Block(GRID, capped, 1), Block(CONSENT_GRID, converted, 1), Block((len(PREMIUMS),), bought))
-    return Sheet(blocks, private)
+    terms, (capped, converts, buys) = _in_force(side, now), _asked(now)
+    without = Block(GRID, _capped_parts(side, now, terms), 1, capped)
+    with_consent = Block(CONSENT_GRID, _converted_parts(side, now, terms) if converts else {}, 1)
+    bought = Block((len(PREMIUMS),), _acquisition_parts(side, now, terms) if buys else {})
+    return Sheet((without, with_consent, bought), private)
+
+
+@remembered
+def _asked(now: Standing) -> tuple[tuple[tuple[int, ...], ...], bool, bool]:
+    """What is asked about: payments, sums and stakes without consent; clauses with it, and acquisitions, if any."""
+    last, bought = math.prod(GRID), math.prod(GRID) + math.prod(CONSENT_GRID)
+    clauses = now.asked.get("finance", range(bought + len(PREMIUMS)))
+    begin, end = bisect_left(clauses, last), bisect_left(clauses, bought)
+    _, sums, _ = choices(GRID, clauses[:begin])
+    return (tuple(range(GRID[0])), sums, tuple(range(GRID[2]))), end > begin, len(clauses) > end
 
 
 def _in_force(side: int, now: Standing) -> _InForce:
@@ -115,7 +126,8 @@ def _offered(now: Standing) -> _Offered:
 
     Once converted, new money buys shares at the valuation.
     """
-    contract, sums, caps = now.contract, _SUMS, _CAPS
+    (_, money, _), *_ = _asked(now)
+    contract, sums, caps = now.contract, _SUMS[[*money]], _CAPS[[*money]]
     stakes, most, invested = _as_they_would_stand(
         _HOLDINGS,
         sums,
