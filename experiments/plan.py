@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 KEPT_IN_BATCHES: Final = ("metrics", "deals", "events")
 #: The largest seed that fits a column of whole numbers.
 LARGEST_SEED: Final = 2**63 - 1
-#: Rows of a chunk unless told: at most, at least, and so many chunks where rows allow.
-LARGEST_CHUNK, LEAST_CHUNK, CHUNKS = 1024, 256, 8
+#: Rows of a chunk unless told, at least; and a multiple of so many chunks where rows allow, so that cores end together.
+LEAST_CHUNK, CHUNKS = 256, 4
+#: Rows of a chunk at most, so that a worker stays under 1 GB: where no more is kept than some metrics, and otherwise.
+LARGEST_CHUNK, LARGEST_CHUNK_OF_ALL = 4096, 2048
+#: How many metrics are some.
+SOME_METRICS: Final = 64
 #: Rows of a chunk that keeps offers, of which a history has some thousands.
 CHUNK_WITH_OFFERS = 128
 
@@ -134,8 +138,10 @@ def planned(
         raise ScenarioError(f"seed {first}: the last of {count} worlds would have a seed over {LARGEST_SEED}")
     common = {full_name(name): _common(name, value, count) for name, value in (settings or {}).items()}
     differing = _differing(loaded, common, sweep, design)
-    size = chunk_of(count * len(differing), "offers" in keep) if chunk is None else _whole("chunk", chunk, 1)
-    plan = Plan(loaded, count, first, common, differing, _kept(keep), _recorded(metrics), size)
+    kept, recorded = _kept(keep), _recorded(metrics)
+    usual = chunk_of(count * len(differing), kept, len(recorded))
+    size = usual if chunk is None else _whole("chunk", chunk, 1)
+    plan = Plan(loaded, count, first, common, differing, kept, recorded, size)
     _check(plan)
     return plan
 
@@ -206,19 +212,22 @@ def _recorded(metrics: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name for name in METRICS if name in metrics)
 
 
-def chunk_of(rows: int, offers: bool = False) -> int:
-    """Rows of a chunk, a power of two: many enough to be fast, few enough that every core has some.
+def chunk_of(rows: int, keep: Sequence[str], metrics: int) -> int:
+    """Rows of a chunk: many enough to be fast, few enough for a worker's memory and for every core to have some.
 
     It hangs on the plan alone, never on where or by how many it is played.
 
     Args:
         rows: of the plan.
-        offers: whether they are kept.
+        keep: which tables are kept.
+        metrics: how many metrics are recorded.
     """
-    if offers:
+    if "offers" in keep:
         return CHUNK_WITH_OFFERS
-    even = 1 << max(rows // CHUNKS, 1).bit_length() - 1
-    return min(max(even, LEAST_CHUNK), LARGEST_CHUNK)
+    little = set(keep) <= {"metrics", "outcomes"} and metrics <= SOME_METRICS
+    largest = LARGEST_CHUNK if little else LARGEST_CHUNK_OF_ALL
+    chunks = CHUNKS * max(-(-rows // (CHUNKS * largest)), 1)
+    return max(-(-rows // chunks), LEAST_CHUNK)
 
 
 def _check(plan: Plan) -> None:

@@ -145,7 +145,7 @@ def _design(plan: Plan, place: str) -> tuple[list[str], str]:
 def _kept(plan: Plan) -> list[str]:
     keep = [] if plan.keep == KEPT_IN_BATCHES else ["--keep", ",".join(plan.keep) or "outcomes"]
     metrics = [] if len(plan.metrics) == len(METRICS) else ["--metrics", ",".join(plan.metrics)]
-    usual = chunk_of(plan.rows, "offers" in plan.keep)
+    usual = chunk_of(plan.rows, plan.keep, len(plan.metrics))
     return [*keep, *metrics, *([] if plan.chunk == usual else ["--chunk", str(plan.chunk)])]
 
 

@@ -1,12 +1,20 @@
 """A plan says which history every row is, in an order in which a cut batch is balanced."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
 from experiments.design import DesignError
-from experiments.plan import CHUNK_WITH_OFFERS, LARGEST_CHUNK, LARGEST_SEED, LEAST_CHUNK, chunk_of, planned
+from experiments.plan import (
+    CHUNK_WITH_OFFERS,
+    CHUNKS,
+    KEPT_IN_BATCHES,
+    LARGEST_CHUNK,
+    LARGEST_CHUNK_OF_ALL,
+    LARGEST_SEED,
+    LEAST_CHUNK,
+    chunk_of,
+    planned,
+)
 from experiments.scenario_file import ScenarioError
 from negotiation.codebook import METRICS
 from negotiation.parameters import SettingsError
@@ -30,12 +38,15 @@ def test_chunks_hold_every_row_once_in_order() -> None:
     assert {len(chunk) for chunk in chunks[:-1]} == {plan.chunk}
 
 
-def test_a_chunk_hangs_on_the_number_of_rows_alone_and_keeps_within_bounds() -> None:
-    sizes = [chunk_of(rows) for rows in (1, 300, 1000, 5000, 10_000, 100_000, 10**8)]
-    assert sizes[0] == LEAST_CHUNK
-    assert sizes[-1] == LARGEST_CHUNK
-    assert all(first <= second for first, second in pairwise(sizes))
-    assert planned("core", 5000).chunk == chunk_of(5000)
+def test_a_chunk_hangs_on_the_plan_alone_and_keeps_within_bounds() -> None:
+    for keep, metrics, largest in ((("metrics",), 40, LARGEST_CHUNK), (KEPT_IN_BATCHES, 181, LARGEST_CHUNK_OF_ALL)):
+        sizes = {rows: chunk_of(rows, keep, metrics) for rows in (1, 300, 1000, 5000, 10_000, 100_000, 10**8)}
+        assert sizes[1] == LEAST_CHUNK
+        assert sizes[10**8] == largest
+        assert all(LEAST_CHUNK <= size <= largest for size in sizes.values())
+        assert all(-(-rows // sizes[rows]) % CHUNKS == 0 for rows in (5000, 10_000, 100_000))
+    plan = planned("core", 5000)
+    assert plan.chunk == chunk_of(5000, plan.keep, len(plan.metrics))
     assert planned("core", 5000, keep=("metrics", "offers")).chunk == CHUNK_WITH_OFFERS < LEAST_CHUNK
 
 
