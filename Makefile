@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test docs check check-all lint format-check types imports lock clean setup
+.PHONY: help run test browser docs check check-all lint format-check types imports lock clean setup
 
 PY := .venv/bin/python
 UV := .venv/bin/uv
@@ -25,8 +25,11 @@ help: ## Show the targets
 run: $(STAMP) ## Run the simulation (ARGS="core --seed 3" passes arguments)
 	@.venv/bin/parley run $(ARGS)
 
-test: $(STAMP) ## Run the tests (ARGS="-k name" passes arguments)
+test: $(STAMP) ## Run the quick tests (ARGS="-k name" passes arguments)
 	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+
+browser: ## Install Debian's Chromium, for the tests of pages, if there is none
+	@tests/install-chromium
 
 docs: $(STAMP) ## Write docs/odd.md anew, the model as the code has it
 	@.venv/bin/parley odd >docs/odd.md.new && mv docs/odd.md.new docs/odd.md
@@ -34,8 +37,9 @@ docs: $(STAMP) ## Write docs/odd.md anew, the model as the code has it
 check: $(STAMP) ## Run every linter, even after one has failed
 	@$(MAKE) -k --no-print-directory lint format-check types imports
 
-check-all: $(STAMP) ## Run every linter and every test, slow ones too
+check-all: $(STAMP) ## Run every linter and every test, slow ones, browsers and servers too
 	@status=0; \
+	$(MAKE) --no-print-directory browser || status=1; \
 	$(MAKE) --no-print-directory check || status=1; \
 	$(PY) -m pytest -n auto --dist loadfile -m '' $(ARGS) || status=1; \
 	exit $$status

@@ -3,10 +3,11 @@
 What is translated is plain Python over numbers and arrays, one world after the other, so a world cannot round
 differently among many. It takes sums, products, comparisons and square roots only: ``exp``
 and its like stay with NumPy.
-The code is translated once for each machine and kept beside the source.
+The code is translated once for each machine and kept beside the source, or in the user's own folder for such things.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import wraps
 from inspect import signature
 from typing import Any, Final, cast, get_args
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation import shapes
+from negotiation.stamp import Kept
 
 #: What each word for an array holds, and how many axes it has.
 _ARRAYS: Final[Mapping[Any, tuple[type, int]]] = {
@@ -36,11 +38,13 @@ _ARRAYS: Final[Mapping[Any, tuple[type, int]]] = {
     shapes.CodeOfLevel: (np.intp, 1),
 }
 _NUMBERS: Final[Mapping[Any, type]] = {float: np.float64, int: np.intp, bool: np.bool_}
+#: How all loops are translated: they divide by zero as NumPy does.
+_MANNER: Final[Mapping[str, Any]] = {"error_model": "numpy", "nogil": True}
 
 
 def compiled[F: Callable[..., object]](function: F) -> F:
     """The function as machine code; it rounds as NumPy does, and divides by zero as NumPy does."""
-    return cast("F", numba.njit(cache=True, error_model="numpy", nogil=True)(function))
+    return cast("F", _kept(function))
 
 
 def borrowing[F: Callable[..., object]](function: F) -> F:
@@ -85,8 +89,18 @@ def over_worlds[F: Callable[..., object]](function: F) -> F:
 def _translated(function: Callable[..., object]) -> Callable[..., object]:
     """The loop as machine code, once it is first needed."""
     kinds = tuple(_kind(function, name, each.annotation) for name, each in signature(function).parameters.items())
-    loop = numba.njit([kinds], cache=True, error_model="numpy", nogil=True)(function)
+    loop = _kept(function)
+    loop.compile(kinds)
+    loop.disable_compile()
     return cast("Callable[..., object]", loop)
+
+
+def _kept(function: Callable[..., object]) -> Any:
+    """A function that becomes machine code when first called with arguments of some types."""
+    loop: Any = numba.njit(**_MANNER)(function)
+    with suppress(RuntimeError):  # nothing can be written beside the source nor in the user's own folder
+        loop._cache = Kept(function, _MANNER)
+    return loop
 
 
 def _kind(function: Any, name: str, word: Any) -> numba.types.Type:

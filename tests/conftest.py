@@ -1,5 +1,6 @@
-"""What many tests start from: histories of the scenario ``history``, with any cast, seeds and settings."""
+"""What many tests start from: histories of the scenario ``history``; and how many tests a run left out."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,11 @@ from negotiation.party import Cast, Party, Role
 from negotiation.record import KEEPABLE
 
 type Begin = Callable[..., Partnership]
+
+#: Marks of tests that `make test` leaves out, and what to say of so many.
+LEFT_OUT = {"browser": "{} that need a browser", "server": "{} that start a server", "slow": "{} that are slow"}
+#: How many were left out, by mark.
+LEFT = pytest.StashKey[Counter[str]]()
 
 
 def begun(
@@ -44,3 +50,28 @@ def seated(**seats: type[Party]) -> Cast:
         return [others[party.role](model) if party.role in others else party for party in cast(model)]
 
     return made
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT] = Counter()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        item.config.stash[LEFT].update(next(([mark] for mark in LEFT_OUT if item.get_closest_marker(mark)), []))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):  # a process of pytest-xdist
+        session.config.workeroutput["left"] = dict(session.config.stash[LEFT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT] |= Counter(getattr(node, "workeroutput", {}).get("left", {}))  # each leaves out the same
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if left := config.stash[LEFT]:
+        said = ", ".join(LEFT_OUT[mark].format(left[mark]) for mark in LEFT_OUT if left[mark])
+        terminalreporter.write_line(f"Not run: {said}; `make check-all` runs them", yellow=True)

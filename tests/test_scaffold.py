@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -74,3 +75,11 @@ def test_the_citation_has_the_version_of_the_project() -> None:
     version = re.search(r"^version: (\S+)$", citation, re.MULTILINE)
     assert version
     assert version[1] == PYPROJECT["project"]["version"]
+
+
+def test_a_run_says_how_many_tests_it_leaves_out() -> None:
+    files = ["tests/experiments/test_report_browser.py", "tests/experiments/test_cluster.py"]
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", *files], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert re.search(r"(?m)^Not run: \d+ that need a browser, \d+ that start a server; `make check-all`", said)

@@ -26,6 +26,7 @@ from negotiation.record import KEEPABLE
 from negotiation.state import mapped
 from negotiation.table import agenda, contract, flows, licences, outside, patience, shares, triggers, worth
 from negotiation.table.issues import NAMES
+from negotiation.table.packed import Values
 from negotiation.table.strategies import names
 from negotiation.tape import ONCE, QUARTERLY, Chance
 from negotiation.world.turnover import Entrants
@@ -398,6 +399,8 @@ def _rows(value: Any) -> Iterator[int]:
         yield len(value.start.start_invested)
     elif isinstance(value, Chance):
         yield len(value["breakthrough" if "breakthrough" in value._places else "skill"])
+    elif isinstance(value, Values):
+        yield len(value.side_by_side)
     else:
         yield from (len(array) for array in _arrays(value))
 
@@ -437,18 +440,23 @@ def test_each_rule_says_of_a_world_among_many_what_it_says_of_it_alone() -> None
         calls = _listened(["2021Q1", "2022Q4", "2024Q1", "2026Q2"], patch)
     heard, cut = set(), _Slicer()
     for name, rule, given, named, said in calls:
-        if {"world", "rows"} & signature(rule).parameters.keys():  # it is told the worlds of its rows: a part of others
-            continue
-        parts = [*given, *named.values()]
-        counts = {rows for part in (*parts, said) if not isinstance(part, Entrants) for rows in _rows(part)}
+        bound = signature(rule).bind(*given, **named)
+        parts = dict(bound.arguments)
+        rows = parts.pop("rows", None)  # the worlds a rule is asked about, if not all
+        by_world = list(parts.values()) if rows is not None else [*parts.values(), said]
+        counts = {count for part in by_world if not isinstance(part, Entrants) for count in _rows(part)}
         assert len(counts) == 1, f"{name} mixes arrays of {counts} worlds"
-        heard.add(name)
+        heard.add((name, rows is not None))
         for k in range(counts.pop()):
-            one = [_in_world(part, k, cut) for part in parts]
-            alone = rule(*one[: len(given)], **dict(zip(named, one[len(given) :], strict=True)))
-            rows, told = (
-                (slice(None), _in_world(said, k, cut)) if isinstance(said, Entrants) else (slice(k, k + 1), said)
-            )
-            assert_same(told, rows, alone, slice(None), f"{name} in row {k}")
-    assert len(heard) > 60, sorted(heard)
-    assert {name.rpartition(".")[0] for name in heard} == {module.__name__ for module in RULES}
+            bound.arguments.update({of: _in_world(part, k, cut) for of, part in parts.items()})
+            places, told = slice(k, k + 1), said
+            if rows is not None:
+                places = np.flatnonzero(rows == k)
+                bound.arguments["rows"] = np.zeros_like(places)
+            elif isinstance(said, Entrants):
+                places, told = slice(None), _in_world(said, k, cut)
+            assert_same(told, places, rule(*bound.args, **bound.kwargs), slice(None), f"{name} in row {k}")
+    names = {name for name, _ in heard}
+    assert len(names) > 60, sorted(names)
+    assert {name.rpartition(".")[0] for name in names} == {module.__name__ for module in RULES}
+    assert {name.rpartition(".")[2] for name, some in heard if some} >= {"hoped_gain", "gain_in_sight", "may_gain"}

@@ -113,7 +113,7 @@ def _rate(title: str, rate: Rate) -> Iterable[str]:
     yield f"  histories              {rate.histories:8,} in {rate.wall:.1f} s with {rate.workers} workers"
     yield f"  rate                   {rate.per_second:8,.0f} a second"
     yield f"  CPU a history          {rate.milliseconds:8.3f} ms, playing and writing"
-    yield f"  on the disk            {rate.megabytes:8,.0f} MB; largest worker {rate.memory:,.0f} MB of memory"
+    yield f"  on the disk            {rate.megabytes:8,.1f} MB; largest worker {rate.memory:,.0f} MB of memory"
 
 
 def _peer(bench: Bench) -> Iterable[str]:

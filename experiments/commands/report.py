@@ -4,8 +4,8 @@ from argparse import ArgumentParser, Namespace
 
 from experiments.options import UsageError, file, folder
 
-#: What a megabyte is.
-_MEGA = 1_000_000
+#: What a kilobyte is.
+_KILO = 1_000
 
 
 def add(parser: ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def obey(wanted: Namespace) -> int | None:
     from experiments.report.page import write
 
     place = write(wanted.folder, wanted.out)
-    print(f"{place}: one page of {place.stat().st_size / _MEGA:.1f} MB that needs nothing else")
+    print(f"{place}: one page of {place.stat().st_size / _KILO:,.0f} kB that needs nothing else")
     if wanted.open:
         import webbrowser
 

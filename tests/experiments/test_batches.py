@@ -353,6 +353,15 @@ def test_memory_that_runs_out_ends_it_with_a_sentence(tmp_path: Path, monkeypatc
     assert load(tmp_path).parts == ()
 
 
+def test_a_worker_holds_no_more_after_six_chunks_than_after_two(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    batch(SHORT, 6 * 256, keep=("metrics", "deals"), chunk=256, workers=1, out=tmp_path, watch=seen.append)
+    memory = [at.memory for at in seen]  # the most held so far; the first is before any chunk
+    assert len(memory) == 7
+    assert memory[2] > 1e8
+    assert memory[6] < 1.02 * memory[2], "a chunk that is kept by mistake is a part of 0.04"
+
+
 def test_chunks_that_were_in_work_when_a_process_ended_are_tried_alone_and_given_up_in_the_end() -> None:
     queue = Queue(iter(range(10)))
     assert [queue.take(busy) for busy in range(3)] == [0, 1, 2]

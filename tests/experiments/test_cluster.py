@@ -139,7 +139,7 @@ def test_a_cluster_without_workers_ends_with_a_sentence(tmp_path: Path, monkeypa
 @pytest.mark.server
 def test_where_no_scheduler_is_a_sentence_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "ANSWER", 1)
-    with pytest.raises(UnfinishedError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+    with pytest.raises(UnfinishedError, match="no Dask scheduler answers at tcp://localhost:9"):
         batch(SHORT, 2, out=tmp_path / "out", cluster="tcp://localhost:9")
     assert not (tmp_path / "out").exists()
 

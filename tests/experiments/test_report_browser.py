@@ -51,7 +51,7 @@ document.getElementById("frame").onload = () => {{
 def pages(tmp_path_factory):
     """Pages of every kind of folder."""
     if BROWSER is None:
-        pytest.skip("no Chromium is installed")
+        pytest.skip("no Chromium is installed; `make browser` installs Debian's")
     place = tmp_path_factory.mktemp("results")
     batch(HISTORY, 30, out=place / "plain")
     batch(HISTORY, 12, out=place / "swept", sweep={"exclusivity_cost": [0.3, 1.0, 2.0, 4.0]})

@@ -248,3 +248,21 @@ def test_no_gain_is_in_sight_where_nothing_can_be_agreed_or_one_side_only_would_
     mine = (np.array([[0.0, 5.0]] * 3), np.zeros((3, 1)))
     theirs = (np.array([[0.0, -2.0], [0.0, 0.5], [0.0, 2.0]]), np.zeros((3, 1)))
     assert gain_in_sight(mine, theirs, np.zeros(3), np.ones(3)).tolist() == [False, False, True]
+
+
+def test_worlds_asked_about_in_any_order_and_twice_are_answered_as_each_is_alone():
+    rng = np.random.default_rng(SEED)
+    own, other = small_domain(rng, 60)
+    floor, other_floor, least = (rng.uniform(0, most, 60) for most in (6, 6, 20))
+    rows = np.append(rng.permutation(60)[:40], [7, 7])
+    gain, leading = hoped_gain(own, other, floor, other_floor, rows)
+    sight = gain_in_sight(own, other, floor, other_floor, rows)
+    may = may_gain(own, other, least, rows)
+    assert 0.1 < may.mean() < 0.9
+    for place, world in enumerate(rows):
+        one = [tuple(issue[[world]] for issue in side) for side in (own, other)]
+        fall_back = floor[[world]], other_floor[[world]]
+        alone_gain, alone_leading = hoped_gain(*one, *fall_back)
+        assert (gain[place], leading[place]) == (alone_gain[0], alone_leading[0]), f"world {world}, seed {SEED}"
+        assert sight[place] == gain_in_sight(*one, *fall_back)[0]
+        assert may[place] == may_gain(*one, least[[world]], np.zeros(1, np.intp))[0]
