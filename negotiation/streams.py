@@ -50,7 +50,7 @@ class Streams:
             _read(self.standing(start + first), numbers[:, first : first + _REACH])
 
     def standing(self, start: int) -> Words:
-        """Every stream at a place, for loops that draw from there on: its state, and the step to the next; read-only."""
+        """Every stream at a place, for loops that draw from there on: its state and the step to the next; read-only."""
         here = _standing(self._words, np.array(_jump(start), dtype=np.uint64))
         here.setflags(write=False)
         return here
