@@ -234,10 +234,12 @@ def _totals(
     layout: Layout,
 ) -> tuple[Values, Values]:
     """Value of every clause of every issue under the private weights, and under those believed, USD bn."""
-    own, seen = (np.zeros((len(cost), layout.level.size)) for _ in SIDES)
+    own, seen = (np.empty((len(cost), layout.level.size)) for _ in SIDES)
     for place, sheet in enumerate(sheets):
         here = slice(layout.starts[place], layout.starts[place + 1])
-        if here.stop - here.start > 1:
+        if here.stop - here.start == 1:  # level 0 alone, which changes nothing
+            own[:, here] = seen[:, here] = 0.0
+        else:
             weight, believed = (np.ascontiguousarray(each[:, place]) for each in (weights, guess))
             scales = Scales(sheet.private, weight, believed, cost)
             sheet.fill(own[:, here], seen[:, here], scales, on_table[place], layout.level[here])

@@ -70,7 +70,9 @@ class Block:
         """How many choices of each kind the parts are of."""
         return self.shape if self.chosen is None else tuple(len(choices) for choices in self.chosen)
 
-    def fill(self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag, asked: Places) -> None:
+    def fill(
+        self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag, asked: Places, leaves: bool
+    ) -> None:
         """Write the sum of all parts less a cost into two arrays, shape (worlds, asked): they differ in a weight.
 
         Args:
@@ -79,6 +81,7 @@ class Block:
             scales: which part carries a weight, both weights, and the cost.
             on_table: which clauses can be agreed, shape (worlds, clauses).
             asked: the clauses asked about, shape (asked,).
+            leaves: the first clause leaves all as it is, and is worth nothing.
         """
         worlds, sizes = len(own), self.sizes
         first = np.zeros((worlds, math.prod(sizes[: self.split])))
@@ -99,7 +102,7 @@ class Block:
         along_last = isinstance(scaled, np.ndarray) and self._is_along_last(scaled)
         outer, inner = self._places(asked)
         weights = (private, along_last, scales.weight, scales.guess)
-        _summed(own, seen, first, last, *weights, each, by, on_table, asked, outer, inner)
+        _summed(own, seen, first, last, *weights, each, by, on_table, asked, outer, inner, leaves)
 
     def _places(self, clauses: Places) -> tuple[Places, Places]:
         """Where some clauses are found along the first choices and along the others."""
@@ -199,6 +202,7 @@ def _summed(
     asked: Places,
     outer: Places,
     inner: Places,
+    leaves: bool,
 ) -> None:
     """Write values along the first choices plus those along the others, plus each times by if there is a product.
 
@@ -207,6 +211,9 @@ def _summed(
     product, weighted = each.size > 0, private.size > 0
     for world in range(own.shape[0]):
         for place in range(asked.size):
+            if leaves and asked[place] == 0:
+                own[world, place] = seen[world, place] = 0.0
+                continue
             if not on_table[world, asked[place]]:
                 own[world, place] = seen[world, place] = -np.inf
                 continue
@@ -286,9 +293,8 @@ class Sheet:
             inside = asked[here] - start
             if inside.size > 0:
                 flags = on_table[:, start : start + block.size]
-                block.fill(own[:, here], seen[:, here], scales, flags, inside)
+                block.fill(own[:, here], seen[:, here], scales, flags, inside, start == 0)
             start += block.size
-        own[:, 0] = seen[:, 0] = 0.0
 
     def total(self, weight: PerWorld, cost: PerWorld, on_table: PerLevelFlag) -> PerLevel:
         """Value of every clause by one private weight: see ``fill``, shape (worlds, clauses)."""
