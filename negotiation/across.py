@@ -4,40 +4,67 @@ NumPy's own reductions take ten times as long over so few columns. The columns a
 a world rounds the same alone and among many.
 """
 
-from functools import reduce
-
 import numpy as np
-from numpy.typing import NDArray
 
-from negotiation.shapes import PerWorld
-
-type _PerColumn = NDArray[np.float64]  # (worlds, columns)
+from negotiation.compiled import over_worlds
+from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld
 
 
-def total(values: _PerColumn) -> PerWorld:
+@over_worlds
+def total(values: PerLevel) -> PerWorld:
     """Sum over the columns of every world, shape (worlds,)."""
-    summed: PerWorld = reduce(np.add, values.T)
-    return summed
+    found = np.empty(values.shape[0])
+    for world in range(found.size):
+        so_far = values[world, 0]
+        for column in range(1, values.shape[1]):
+            so_far += values[world, column]
+        found[world] = so_far
+    return found
 
 
-def count(flags: NDArray[np.bool_]) -> PerWorld:
+@over_worlds
+def count(flags: PerLevelFlag) -> PerWorld:
     """How many of the columns of every world are true, shape (worlds,)."""
-    return total(flags.astype(np.float64))
+    found = np.empty(flags.shape[0])
+    for world in range(found.size):
+        true = 0
+        for column in range(flags.shape[1]):
+            true += 1 if flags[world, column] else 0
+        found[world] = true
+    return found
 
 
-def product(values: _PerColumn) -> PerWorld:
+@over_worlds
+def product(values: PerLevel) -> PerWorld:
     """Product over the columns of every world, shape (worlds,)."""
-    multiplied: PerWorld = reduce(np.multiply, values.T)
-    return multiplied
+    found = np.empty(values.shape[0])
+    for world in range(found.size):
+        so_far = values[world, 0]
+        for column in range(1, values.shape[1]):
+            so_far *= values[world, column]
+        found[world] = so_far
+    return found
 
 
-def most(values: _PerColumn) -> PerWorld:
+@over_worlds
+def most(values: PerLevel) -> PerWorld:
     """Largest of the columns of every world, shape (worlds,)."""
-    largest: PerWorld = reduce(np.maximum, values.T)
-    return largest
+    found = np.empty(values.shape[0])
+    for world in range(found.size):
+        so_far = values[world, 0]
+        for column in range(1, values.shape[1]):
+            so_far = max(so_far, values[world, column])
+        found[world] = so_far
+    return found
 
 
-def least(values: _PerColumn) -> PerWorld:
+@over_worlds
+def least(values: PerLevel) -> PerWorld:
     """Smallest of the columns of every world, shape (worlds,)."""
-    smallest: PerWorld = reduce(np.minimum, values.T)
-    return smallest
+    found = np.empty(values.shape[0])
+    for world in range(found.size):
+        so_far = values[world, 0]
+        for column in range(1, values.shape[1]):
+            so_far = min(so_far, values[world, column])
+        found[world] = so_far
+    return found

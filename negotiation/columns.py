@@ -31,7 +31,7 @@ def some[T](record: T, rows: PerWorldIndex) -> T:
 
 def _picked(part: Any, rows: PerWorldIndex) -> Any:
     if isinstance(part, np.ndarray):
-        column = part[rows]
+        column = part.take(rows, axis=0)  # several times as fast as part[rows] where a world has more than one number
         column.setflags(write=False)
         return column
     if isinstance(part, tuple):

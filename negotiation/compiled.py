@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from inspect import signature
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 import numba
 import numpy as np
@@ -45,6 +45,27 @@ _MANNER: Final[Mapping[str, Any]] = {"error_model": "numpy", "nogil": True}
 def compiled[F: Callable[..., object]](function: F) -> F:
     """The function as machine code; it rounds as NumPy does, and divides by zero as NumPy does."""
     return cast("F", _kept(function))
+
+
+def borrowing[F: Callable[..., object]](function: F) -> F:
+    """The function as machine code for compiled ones that lend it arrays: it makes none, and gives back numbers alone.
+
+    So it need not keep count of who holds them. Of a few arrays that takes longer than most of what is done with them.
+
+    Raises:
+        TypeError: it gives back something else, which nobody would know to be held.
+    """
+    given_back = signature(function).return_annotation
+    if not _is_of_numbers(given_back):
+        raise TypeError(f"{function.__name__} must give back numbers, got {given_back!r}; write into arrays it is lent")
+    translated: Any = numba.njit  # its stubs leave out what switches the count off
+    return cast("F", translated(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
+
+
+def _is_of_numbers(word: Any) -> bool:
+    """Nothing, a number, or a tuple of numbers."""
+    parts = get_args(word) or tuple(getattr(word, "__annotations__", {}).values())
+    return word is None or word in _NUMBERS or (len(parts) > 0 and all(part in _NUMBERS for part in parts))
 
 
 def over_worlds[F: Callable[..., object]](function: F) -> F:

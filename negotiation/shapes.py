@@ -37,6 +37,7 @@ type PerCloudIndex = NDArray[np.intp]  # (worlds, clouds)
 type PerLevelIndex = NDArray[np.intp]  # (worlds, levels of one issue)
 type PerRung = NDArray[np.float64]  # (worlds, rungs)
 type PerSide = NDArray[np.float64]  # (worlds, sides); side 0 is Microsoft, side 1 is OpenAI
+type PerTurn = NDArray[np.float64]  # (worlds, turns of a side in a quarter)
 type PerPlan = NDArray[np.float64]  # (worlds, 2) two numbers a strategy works out when a talk is opened
 type PerPoint = NDArray[np.float64]  # (worlds, points of a Pareto set)
 type PerPointPackage = NDArray[np.intp]  # (worlds, points of a Pareto set, issues)

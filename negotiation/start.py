@@ -212,7 +212,7 @@ def _market(settings: Settings) -> Market:
 def _first_employers(settings: Settings, once: Chance) -> PerResearcherFirm:
     start = settings.start
     teams = np.stack([getattr(start, f"start_team_{firm.name.lower()}") for firm in Employer], axis=1)
-    employer = chosen(once["first_employer"], teams[:, None, :])
+    employer = chosen(once["first_employer"], teams)
     return np.minimum(employer, Employer.STARTUPS).astype(np.int8)  # where nobody has a team, all are with the others
 
 

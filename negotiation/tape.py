@@ -8,15 +8,15 @@ A new decision point is appended to its table, never inserted: all other numbers
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate, groupby
-from sys import getrefcount
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from negotiation.shapes import PerWorld
-from negotiation.streams import Streams
+from negotiation.compiled import compiled, over_worlds
+from negotiation.shapes import PerLevel, PerLevelIndex
+from negotiation.streams import Streams, Words, drawn
 
 #: Places for what is drawn once a history, and for what is drawn in a quarter; some are kept free for later names.
 ONCE_STRIDE: Final = 1024
@@ -34,8 +34,6 @@ SMALLEST: Final = 2.0**-54
 LARGEST: Final = 1 - 2.0**-53
 #: Names of so many numbers at most are small.
 _SMALL: Final = 8
-#: References to a block when nobody but its tape holds it: the tape's own, and the one that counts them.
-_OURS: Final = 2
 
 #: What is drawn once a history: name -> how many numbers.
 ONCE: Final[Mapping[str, int]] = {
@@ -86,16 +84,44 @@ QUARTERLY: Final[Mapping[str, int]] = {
 }
 
 
+class Source(NamedTuple):
+    """Where loops over worlds have the numbers of a block from: as written down, or from streams that stand before it.
+
+    Attributes:
+        numbers: shape (worlds, numbers); without rows where they are to be drawn.
+        streams: as ``Streams.standing`` tells it; without rows where they are written down.
+    """
+
+    numbers: NDArray[np.float64]
+    streams: Words
+
+
+_NO_NUMBERS: Final = np.empty((0, 0))
+_NO_STREAMS: Final = np.empty((0, 0), dtype=np.uint64)
+_NO_NUMBERS.setflags(write=False)
+_NO_STREAMS.setflags(write=False)
+
+
+@compiled
+def number_of(source: Source, world: int, place: int) -> float:
+    """The number of a world at a place of the block."""
+    return source.numbers[world, place] if len(source.numbers) > 0 else drawn(source.streams, world, place)
+
+
 class Chance:
     """The numbers of one block, by name.
 
     ``chance["name"]`` is uniform in [0, 1), shape (worlds,) for a single number and (worlds, n) for n numbers; it
-    can only be read, in one world as in many.
+    can only be read, in one world as in many. What nobody asks for is not drawn.
+
+    Args:
+        layout: name -> how many numbers, in the order in which they lie.
+        block: the numbers, shape (worlds, numbers); without rows where they are to be drawn.
+        streams: as they stand before the block, where they are.
     """
 
-    def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64]) -> None:
-        self._block = block
-        block.setflags(write=False)
+    def __init__(self, layout: Mapping[str, int], block: NDArray[np.float64], streams: Words = _NO_STREAMS) -> None:
+        self._source = Source(_sealed(block), streams)
         self._places = _places(tuple(layout.items()))
         self._near: dict[int, NDArray[np.float64]] = {}
 
@@ -103,40 +129,47 @@ class Chance:
         place, stretch, within = self._places[name]
         near = self._near.get(stretch.start)
         if near is None:
-            near = self._near[stretch.start] = np.ascontiguousarray(self._block[:, stretch])
-            near.setflags(write=False)
-        numbers = np.ascontiguousarray(near[:, within.start if place.stop - place.start == 1 else within])
-        numbers.setflags(write=False)
-        return numbers
+            near = self._near[stretch.start] = _sealed(_written(self._source, stretch.start, stretch.stop))
+        if place.stop - place.start == 1:
+            row: NDArray[np.float64] = near[within.start]
+            return row
+        return _sealed(np.ascontiguousarray(near[within].T))
 
-    def spread(self, name: str) -> NDArray[np.float64]:
-        """The numbers of a name as they lie on the tape, shape (worlds, n), for comparing and picking only.
+    def lying(self, name: str) -> tuple[Source, int, int]:
+        """Where the numbers of a name lie, for loops over worlds: in what, from which place on, and how many.
 
-        Nothing is copied, so a world's numbers do not follow those of the world before: ``exp`` and its like could
-        round them differently.
+        The source is the same for all names, and of one kind, so that a loop is translated once.
         """
-        numbers = self._block[:, self._places[name].place]
-        numbers.setflags(write=False)
-        return numbers
-
-    def lying(self, name: str) -> tuple[NDArray[np.float64], int, int]:
-        """Where the numbers of a name lie, for loops over worlds: an array with a row a world, first column, how many.
-
-        The array is the same for all names and has no gaps, so that a loop is translated once.
-        """
-        numbers, place = np.ascontiguousarray(self._block), self._places[name].place
-        numbers.setflags(write=False)
-        return numbers, place.start, place.stop - place.start
+        place = self._places[name].place
+        return self._source, place.start, place.stop - place.start
 
     def normal(self, name: str) -> NDArray[np.float64]:
         """Standard normal numbers in place of the uniform ones, by the inverse distribution function."""
         return normal(self[name])
 
 
+def _sealed(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Numbers without gaps that can only be read."""
+    shown = np.ascontiguousarray(numbers)
+    shown.setflags(write=False)
+    return shown
+
+
+@compiled
+def _written(source: Source, first: int, end: int) -> NDArray[np.float64]:
+    """The numbers from one place of a block to another, shape (places, worlds): those of a place lie side by side."""
+    worlds = max(len(source.numbers), len(source.streams))
+    numbers = np.empty((end - first, worlds))
+    for world in range(worlds):
+        for place in range(first, end):
+            numbers[place - first, world] = number_of(source, world, place)
+    return numbers
+
+
 class _Place(NamedTuple):
     """Where the numbers of a name are: in the block, in which stretch of it, and where in that.
 
-    Worlds lie far apart on the tape. So what is small is looked up a stretch of neighbouring names at a time.
+    What is small is drawn a stretch of neighbouring names at a time.
     """
 
     place: slice
@@ -168,31 +201,14 @@ class Tape:
     def __init__(self, seeds: Sequence[int]) -> None:
         self.seeds = tuple(int(seed) for seed in seeds)
         self._streams = Streams(self.seeds)
-        self._held: int | None = None
-        self._block = np.empty((0, 0))
 
     def once(self) -> Chance:
         """What is drawn once a history."""
-        return Chance(ONCE, self._read(0, np.empty((len(self.seeds), sum(ONCE.values())))))
+        return Chance(ONCE, _NO_NUMBERS, self._streams.standing(0))
 
     def quarter(self, index: int) -> Chance:
         """What is drawn in quarter ``index`` of the clock (0 is 2019Q3)."""
-        if self._held != index:
-            self._held = None
-            self._block = self._read(ONCE_STRIDE + index * STRIDE, self._room())
-            self._held = index
-        return Chance(QUARTERLY, self._block[:])
-
-    def _room(self) -> NDArray[np.float64]:
-        """Room for a block: that of the last one unless somebody still looks at it, for fresh memory is dear."""
-        if self._block.size > 0 and getrefcount(self._block) <= _OURS:
-            return self._block
-        return np.empty((len(self.seeds), STRIDE))
-
-    def _read(self, start: int, block: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The block, shape (worlds, numbers), filled with what the streams hold from a place on."""
-        self._streams.read(start, block)
-        return block
+        return Chance(QUARTERLY, _NO_NUMBERS, self._streams.standing(ONCE_STRIDE + index * STRIDE))
 
 
 def normal(draw: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -201,12 +217,24 @@ def normal(draw: NDArray[np.float64]) -> NDArray[np.float64]:
     return normals
 
 
-def chosen(draw: PerWorld, weights: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Index drawn with probability in proportion to its weight.
+@over_worlds
+def chosen(draw: PerLevel, weights: PerLevel) -> PerLevelIndex:
+    """Index drawn with probability in proportion to its weight, shape (worlds, n); one too many if nothing weighs.
 
     Args:
-        draw: uniform numbers, shape (worlds, …).
-        weights: not negative, shape (worlds, …, options) or broadcast against it.
+        draw: uniform numbers, shape (worlds, n).
+        weights: not negative, shape (worlds, options).
     """
-    cumulated = np.cumsum(weights, axis=-1)
-    return np.asarray((cumulated <= draw[..., None] * cumulated[..., -1:]).sum(axis=-1), dtype=np.intp)
+    picked, options = np.empty(draw.shape, np.intp), weights.shape[1]
+    ends = np.empty(options)
+    for world in range(draw.shape[0]):
+        reached = 0.0
+        for option in range(options):
+            reached += weights[world, option]
+            ends[option] = reached
+        for each in range(draw.shape[1]):
+            passed = 0
+            for option in range(options):
+                passed += 1 if ends[option] <= draw[world, each] * reached else 0
+            picked[world, each] = passed
+    return picked

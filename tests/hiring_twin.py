@@ -28,7 +28,7 @@ class Approach:
 
 def drawn(chance: Chance, world: int) -> dict[str, list[float]]:
     """The numbers of a world by name."""
-    return {name: chance.spread(name)[world].tolist() for name in LAYOUT}
+    return {name: chance[name][world].tolist() for name in LAYOUT}
 
 
 def at_point(draw: float, intensity: list[float], taken: list[int]) -> int | None:

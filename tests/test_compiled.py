@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from negotiation.compiled import over_worlds
+from negotiation.compiled import borrowing, compiled, over_worlds
 from negotiation.shapes import PerLevel, PerWorld
 
 
@@ -41,3 +41,33 @@ def test_an_argument_of_no_known_kind_is_named():
 
     with pytest.raises(TypeError, match="loop must say what `names` is by a word a loop knows"):
         over_worlds(loop)(np.ones(2), "a")
+
+
+@borrowing
+def total(row: PerWorld) -> float:
+    found = 0.0
+    for k in range(row.size):
+        found += row[k]
+    return found
+
+
+@compiled
+def totals(table: PerLevel) -> PerWorld:
+    found = np.empty(len(table))
+    for world in range(len(table)):
+        found[world] = total(table[world])
+    return found
+
+
+def test_what_is_lent_is_still_there_afterwards():
+    table = np.arange(12.0).reshape(4, 3)
+    for _ in range(100):
+        assert np.array_equal(totals(table), table.sum(axis=1))
+
+
+def test_who_borrows_arrays_gives_none_back():
+    def row(table: PerLevel) -> PerWorld:
+        return table[0]
+
+    with pytest.raises(TypeError, match="row must give back numbers"):
+        borrowing(row)

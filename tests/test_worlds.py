@@ -418,7 +418,8 @@ class _Slicer:
         if key not in self._cut:
             if isinstance(value, Chance):
                 layout = {name: each.place.stop - each.place.start for name, each in value._places.items()}
-                one: Any = Chance(layout, value._block[k : k + 1].copy())
+                numbers = [value[name][k].reshape(-1) for name in layout]
+                one: Any = Chance(layout, np.concatenate(numbers)[None])
             else:
                 one = mapped(value, lambda array: array[k : k + 1])
             self._cut[key] = value, one

@@ -41,7 +41,8 @@ SUBMODELS: Final[Mapping[str, tuple[str, ...]]] = {
 #: Files that only keep, count, shape or hasten what the others do.
 BOOKKEEPING: Final = (
     *("table.at_one_go", "table.repeats", "table.terms", "table.scale", "table.tally", "table.tallies"),
-    *("table.offers", "table.told_terms", "table.issues.issue", "table.climbing", "table.packed"),
+    *("table.offers", "table.told_terms", "table.issues.issue", "table.climbing", "table.best_offers"),
+    "table.packed",
 )
 _TOKEN = re.compile(r"\{\{(.+?)\}\}")
 

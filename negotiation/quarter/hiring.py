@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from negotiation.bounds import bounded
 from negotiation.columns import replace
 from negotiation.parameters.disputes import AT_PAR
 from negotiation.parameters.levels import FIXED
@@ -46,9 +47,10 @@ def hire(turn: Turn, state: State) -> State:
     """The state after this quarter's hiring."""
     settings, chance, talent = turn.settings, turn.chance, state.talent
     worth = going_worth(state.market.business, settings)
-    hunger, intensity = _plans(turn, state)
+    squeezed = _squeezed(turn, state)
+    hunger, intensity = _plans(turn, state, squeezed)
     hunger = marginal_hunger(hunger_after_losses(hunger, talent.left, talent.team, settings), talent.team, settings)
-    view = _places_view(turn, state, worth)
+    view = _places_view(turn, state, worth, squeezed)
     places = turn.ask(Role.TALENT, view).amenity
     market = Market(worth, hunger, intensity, places, standing(view.lead, view.squeezed))
     if turn.keeps("offers"):
@@ -56,7 +58,7 @@ def hire(turn: Turn, state: State) -> State:
     after = pool_after(talent, market, entrants(talent, market, chance, settings), chance, settings)
     swapped = after.between * settings.talent.persons_per_researcher
     turn.note(swapped > 0, "moved_between", swapped)
-    return replace(state, talent=replace(after, pressed=view.squeezed[:, Employer.OPENAI] > 0))
+    return replace(state, talent=replace(after, pressed=squeezed > 0))
 
 
 def _means(state: State) -> PerWorld:
@@ -67,10 +69,10 @@ def _means(state: State) -> PerWorld:
 def _squeezed(turn: Turn, state: State) -> PerWorld:
     """How short of cash OpenAI is, 0 to 1."""
     comfort = turn.settings.market.runway_comfort
-    return np.clip((comfort - state.openai.runway) / comfort, 0, 1)
+    return bounded((comfort - state.openai.runway) / comfort, 0, 1)
 
 
-def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
+def _plans(turn: Turn, state: State, squeezed: PerWorld) -> tuple[PerEmployer, PerEmployer]:
     """What every employer will pay and how hard it recruits, shapes (worlds, employers)."""
     worlds = len(state.openai.revenue)
     nothing, always = np.zeros(worlds), np.ones(worlds, dtype=bool)
@@ -83,20 +85,19 @@ def _plans(turn: Turn, state: State) -> tuple[PerEmployer, PerEmployer]:
         if firm == Employer.MICROSOFT:
             own["fear"] = state.microsoft.fear
         if firm == Employer.OPENAI:
-            own |= {"means": _means(state), "squeezed": _squeezed(turn, state)}
+            own |= {"means": _means(state), "squeezed": squeezed}
         plan: HiringPlan = turn.ask(role, HiringView(employer=firm, settings=turn.settings, **own))
         hunger[:, firm], intensity[:, firm] = plan.hunger, plan.intensity
     at_par = turn.settings.disputes.poaching == AT_PAR
     return levelled(hunger, at_par), levelled(intensity, at_par)
 
 
-def _places_view(turn: Turn, state: State, worth: PerWorld) -> PlacesView:
-    instability, squeezed = np.zeros((2, len(worth), len(Employer)))
-    instability[:, Employer.OPENAI] = state.talent.instability
-    squeezed[:, Employer.OPENAI] = _squeezed(turn, state)
+def _places_view(turn: Turn, state: State, worth: PerWorld, squeezed: PerWorld) -> PlacesView:
+    instability, short = np.zeros((2, len(worth), len(Employer)))
+    instability[:, Employer.OPENAI], short[:, Employer.OPENAI] = state.talent.instability, squeezed
     lead = lead_of_employers(state.market.capability, state.microsoft.in_house)
     unsung = uncredited(state.relationship.credit, turn.settings)
-    return PlacesView(lead, instability, squeezed, unsung, worth, turn.settings)
+    return PlacesView(lead, instability, short, unsung, worth, turn.settings)
 
 
 def _note_bids(turn: Turn, talent: Talent, market: Market) -> None:

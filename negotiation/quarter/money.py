@@ -10,11 +10,11 @@ from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role
 from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerCloud, PerEmployer, PerQuarterAhead, PerWorld, PerWorldFlag
+from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import Account, Cloud, OpenAI, State
 from negotiation.table.contract import diluted, share_paid
 from negotiation.table.outside import azure_ai_worth
-from negotiation.table.worth import TINY
+from negotiation.world.bills import Bills, bills_paid
 from negotiation.world.clouds import azure_after, remembered, trade_after
 from negotiation.world.conversion import conditional, deadline_in
 from negotiation.world.customers import apps_wanted, fair_value, market_growth, switching
@@ -43,13 +43,6 @@ from negotiation.world.money import instalment, paid, share_payment
 from negotiation.world.outcomes import microsoft_ai_revenue
 from negotiation.world.platform import broadened, growth_by_platform
 from negotiation.world.research import lead, research_forgone
-
-_CLOUD_ACCOUNTS = {
-    Cloud.AZURE: Account.MICROSOFT,
-    Cloud.GOOGLE: Account.GOOGLE,
-    Cloud.AMAZON: Account.AMAZON,
-    Cloud.ORACLE: Account.ORACLE,
-}
 
 
 def trade(turn: Turn, state: State) -> State:
@@ -195,6 +188,8 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
 def _deadline(turn: Turn, openai: OpenAI, held_back: PerWorld, given: PerWorldFlag) -> PerWorld:
     """Quarter by which a conversion must be done: the earliest that investors have set."""
     numbers = turn.settings.conversion
+    if np.flatnonzero(held_back > 0).size == 0:
+        return openai.deadline
     own = turn.quarter + deadline_in(turn.chance["deadline_set"], turn.settings)
     new = np.where(given, turn.quarter + numbers.given_deadline, own)
     return np.where(held_back > 0, np.minimum(openai.deadline, new), openai.deadline)
@@ -215,71 +210,46 @@ def _settled(turn: Turn, state: State, spending: Spending, growth: PerWorld) -> 
     due = contract.share * settings.market.share_collected
     share = share_payment(income, due, contract.cap_left, running & ~contract.acquired)
     staff, other = running_costs(turn.quarter, openai.revenue, openai.headcount, settings)
-    rent, contracted = state.clouds.serving * state.clouds.price, total(state.clouds.serving)
-    bills = rent / QUARTERS
-    compute = total(bills)
-    accounts = state.accounts.copy()
-    _pay(accounts, Account.CUSTOMERS, Account.OPENAI, income)
-    _pay(accounts, Account.OPENAI, Account.MICROSOFT, share)
-    resold = _resale(state, settings)
-    _pay(accounts, Account.MICROSOFT, Account.OPENAI, np.maximum(resold, 0))
-    owed = np.minimum(np.maximum(-resold, 0), np.maximum(accounts[:, Account.OPENAI], 0))
-    _pay(accounts, Account.OPENAI, Account.MICROSOFT, owed)
-    _pay(accounts, Account.MICROSOFT, Account.AUTHORITIES, _penalty(state, settings))
-    planned = staff + other + compute
-    means = np.maximum(accounts[:, Account.OPENAI], 0)
-    rescue = np.where(contract.acquired, np.maximum(planned - means, 0), 0.0)
-    _pay(accounts, Account.MICROSOFT, Account.OPENAI, rescue)
-    part = np.minimum(1, (means + rescue) / np.maximum(planned, TINY))
-    _pay(accounts, Account.OPENAI, Account.STAFF, staff * part)
-    _pay(accounts, Account.OPENAI, Account.SUPPLIERS, other * part)
-    for cloud, account in _CLOUD_ACCOUNTS.items():
-        _pay(accounts, Account.OPENAI, account, bills[:, cloud] * part)
-    loss = share + planned * part - income - np.maximum(resold, 0) + owed
+    bills = bills_paid(
+        *(state.accounts, state.clouds.serving, state.clouds.price),
+        *(income, share, staff, other, _resale(state, settings), _penalty(state, settings)),
+        *(contract.acquired, openai.wanted, spending.compute),
+    )
     lasting = share_paid(contract, share, turn.quarter)
     turn.note((contract.share > 0) & (lasting.share <= 0), "share_ended", contract.share, "OpenAI")
-    used = np.minimum(contracted * part, openai.wanted)
-    cut = (part < 1) | (spending.part < 1)
-    price = total(rent) / np.maximum(contracted, TINY)
-    wish = spending.compute * price / QUARTERS + (share - resold) + (staff + other) - income
-    after = _looking_ahead(turn, state, spending, accounts[:, Account.OPENAI], wish, growth)
+    cut = (bills.part < 1) | (spending.part < 1)
+    after = _looking_ahead(turn, state, spending, bills.accounts[:, Account.OPENAI], bills.wish, growth)
+    new_year = _new_year(turn)
     return replace(
         state,
-        accounts=accounts,
+        accounts=bills.accounts,
         contract=lasting,
         microsoft=replace(state.microsoft, received=state.microsoft.received + share),
-        books=_booked(turn, state, share, np.maximum(resold, 0) - owed, bills * part[:, None], staff * part),
+        books=_booked(turn, state, bills, staff * bills.part),
         openai=replace(
             after,
-            used=used,
-            loss=loss,
+            used=bills.used,
+            loss=bills.loss,
             distress=np.where(cut & ~contract.acquired, openai.distress + 1, 0.0),
-            year_loss=loss + np.where(_new_year(turn), 0.0, openai.year_loss),
-            year_revenue=income + np.where(_new_year(turn), 0.0, openai.year_revenue),
+            year_loss=bills.loss if new_year else bills.loss + openai.year_loss,
+            year_revenue=income if new_year else income + openai.year_revenue,
         ),
     )
 
 
-def _pay(accounts: PerEmployer, payer: Account, payee: Account, amount: PerWorld) -> None:
-    """One payment more in accounts of one's own, which ``paid`` would make anew."""
-    accounts[:, payer] -= amount
-    accounts[:, payee] += amount
-
-
-def _booked(turn: Turn, state: State, share: PerWorld, resale: PerWorld, bills: PerCloud, staff: PerWorld) -> Books:
+def _booked(turn: Turn, state: State, bills: Bills, staff: PerWorld) -> Books:
     """The quarter in OpenAI's books, USD bn: compute serves users first, the rest is research."""
     settings, revenue = turn.settings, state.openai.revenue
     numbers = settings.market
-    compute = total(bills)
     rate = ramp(turn.quarter, numbers.inference_share, numbers.inference_share_late, settings)
-    serving = np.minimum(rate * revenue / QUARTERS, compute)
+    serving = np.minimum(rate * revenue / QUARTERS, bills.compute)
     return replace(
         state.books,
-        share=share,
-        azure=np.ascontiguousarray(bills[:, Cloud.AZURE]),
-        resale=resale,
+        share=bills.share,
+        azure=bills.azure,
+        resale=bills.resale,
         serving=serving,
-        research=compute - serving + numbers.research_staff * staff,
+        research=bills.compute - serving + numbers.research_staff * staff,
         stock=numbers.stock_pay * state.openai.headcount**numbers.stock_power / QUARTERS,
     )
 
@@ -293,6 +263,8 @@ def _resale(state: State, settings: Settings) -> PerWorld:
 
 def _penalty(state: State, settings: Settings) -> PerWorld:
     """What an open case costs Microsoft in a quarter, USD bn [M39]: fines, remedies, delays."""
+    if np.flatnonzero(state.relationship.case_open).size == 0:
+        return np.zeros(len(state.relationship.case_open))
     return state.relationship.case_open * settings.rights.penalty * azure_ai_worth(state, settings) / QUARTERS
 
 

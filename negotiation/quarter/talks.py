@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace
+from negotiation.columns import replace, some
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.conversion import restructured
@@ -78,6 +78,8 @@ def _hardened(turn: Turn, state: State) -> State:
 
 def _paid_for(turn: Turn, state: State, bought: PerWorldFlag, held: Session) -> NDArray[np.float64]:
     """Accounts after Microsoft has paid OpenAI's other owners for an acquisition."""
+    if np.flatnonzero(bought).size == 0:
+        return state.accounts
     premium = np.nan_to_num(CLAUSES.premium[held.package[:, FINANCE]])
     price = np.where(bought, price_of_the_rest(state, turn.settings) * (1 + premium), 0.0)
     accounts = state.accounts.copy()
@@ -131,17 +133,18 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
 
 def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> None:
     """Put on record what was opened, agreed, broken off and ended."""
-    turn.note(held.opened & (held.opener == MICROSOFT), "talks_opened", who="Microsoft")
-    turn.note(held.opened & (held.opener == OPENAI), "talks_opened", who="OpenAI")
-    turn.note(held.failed, "talks_failed")
-    turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
-    turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
+    if turn.keeps("events"):
+        turn.note(held.opened & (held.opener == MICROSOFT), "talks_opened", who="Microsoft")
+        turn.note(held.opened & (held.opener == OPENAI), "talks_opened", who="OpenAI")
+        turn.note(held.failed, "talks_failed")
+        turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
+        turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
     rows = np.flatnonzero(held.agreed)
-    if "deals" not in turn.record.keep or rows.size == 0:
+    if not turn.keeps("deals") or rows.size == 0:
         return
     package = held.package[rows]
     place = np.searchsorted(held.rows, rows)
-    table = mapped(turn.settings.table, lambda column: column[rows])
+    table = some(turn.settings.table, rows)
     since = np.where(held.opened, float(turn.quarter), state.talking.since)[rows]
     rounds = state.talking.memory.rounds[rows] + held.rounds[rows]
     turn.record.deals.add(

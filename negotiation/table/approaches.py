@@ -17,7 +17,7 @@ from negotiation.shapes import (
     PerWorldIndex,
 )
 from negotiation.state import Employer
-from negotiation.tape import BIDDERS, Chance
+from negotiation.tape import BIDDERS, Chance, Source, number_of
 
 #: No bidder.
 ABSENT: Final = -1
@@ -103,10 +103,10 @@ def approaches(
 
 
 class Drawn(NamedTuple):
-    """Numbers drawn for approaches: a row a world, and the first column of each name.
+    """Numbers drawn for approaches: where they are from, and the first place of each name.
 
     Attributes:
-        numbers: all of them, shape (worlds, columns).
+        source: of all of them.
         approached: whether somebody is, a number a segment.
         who: of the segment, a number a segment.
         suitor: which, so many a segment as there are suitors.
@@ -114,7 +114,7 @@ class Drawn(NamedTuple):
         match: how well bidder and researcher fit, so many a segment as there are bidders.
     """
 
-    numbers: PerEmployer
+    source: Source
     approached: int
     who: int
     suitor: int
@@ -142,12 +142,15 @@ def _all_invited(
     world_of, segment_of, who_of = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
     bidders, present = np.empty((most, BIDDERS), np.int8), np.empty((most, BIDDERS), np.bool_)
     line, bids, some, row = new_line(), np.empty(BIDDERS, np.int64), np.empty(segments, np.int64), 0
+    near = at_hand(segments)
     for world in range(worlds):
         line_up(world, intensity, line)
-        for each in range(approached(draws, world, rate[world], some)):
-            who = researcher(draws, world, some[each], size)
+        count = approached(draws, world, rate[world], some)
+        bring(draws, world, count, some, near)
+        for each in range(count):
+            who = researcher(near, some[each], size)
             bids[0] = employer[world, who]
-            if invited(draws, world, some[each], more_suitors[world], line, bids):
+            if invited(near, some[each], more_suitors[world], line, bids):
                 world_of[row], segment_of[row], who_of[row] = world, some[each], who
                 for place in range(BIDDERS):
                     present[row, place] = bids[place] != ABSENT
@@ -191,39 +194,77 @@ def approached(draws: Drawn, row: int, rate: float, some: _Firms) -> int:
     count = 0
     for segment in range(some.size):
         some[count] = segment
-        count += 1 if draws.numbers[row, draws.approached + segment] < rate else 0
+        count += 1 if number_of(draws.source, row, draws.approached + segment) < rate else 0
     return count
 
 
+class AtHand(NamedTuple):
+    """What is asked of one world's approaches, a row a segment; read only where a researcher is approached.
+
+    Attributes:
+        who: of the segment, shape (segments,).
+        suitor: which, shape (segments, suitors).
+        joins: whether that suitor does, shape (segments, suitors).
+        match: how well bidder and researcher fit, shape (segments, bidders).
+    """
+
+    who: _PerFirm
+    suitor: PerEmployer
+    joins: PerEmployer
+    match: PerEmployer
+
+
 @compiled
-def researcher(draws: Drawn, row: int, segment: int, size: int) -> int:
+def at_hand(segments: int) -> AtHand:
+    """Room for it."""
+    suitors = BIDDERS - 1
+    rooms = np.empty((segments, suitors)), np.empty((segments, suitors)), np.empty((segments, BIDDERS))
+    return AtHand(np.empty(segments), *rooms)
+
+
+@compiled
+def bring(draws: Drawn, world: int, count: int, some: _Firms, near: AtHand) -> None:
+    """Draw what is asked of the approaches in some segments, all at one go: what is waited for is dear."""
+    for each in range(count):
+        segment = some[each]
+        near.who[segment] = number_of(draws.source, world, draws.who + segment)
+        for place in range(BIDDERS - 1):
+            within = segment * (BIDDERS - 1) + place
+            near.suitor[segment, place] = number_of(draws.source, world, draws.suitor + within)
+            if place > 0:  # the first comes anyway
+                near.joins[segment, place] = number_of(draws.source, world, draws.joins + within)
+        for place in range(BIDDERS):
+            near.match[segment, place] = number_of(draws.source, world, draws.match + segment * BIDDERS + place)
+
+
+@compiled
+def researcher(near: AtHand, segment: int, size: int) -> int:
     """Who is approached in a segment of so many."""
-    return segment * size + min(int(draws.numbers[row, draws.who + segment] * size), size - 1)
+    return segment * size + min(int(near.who[segment] * size), size - 1)
 
 
 @compiled
-def invited(draws: Drawn, row: int, segment: int, more_suitors: float, line: Line, bids: _Firms) -> bool:
+def invited(near: AtHand, segment: int, more_suitors: float, line: Line, bids: _Firms) -> bool:
     """Write distinct suitors after the incumbent, or ABSENT; whether the first is there.
 
     They are drawn by intensity, never the incumbent: a draw is a point on what is left of the line of employers once
     those taken are cut out; passing each cut in turn puts it back on the whole line.
     """
-    named, joins = draws.suitor + segment * (BIDDERS - 1), draws.joins + segment * (BIDDERS - 1)
     last, line.taken[0] = BIDDERS - 1, bids[0]
     for place in range(1, BIDDERS):
         bids[place] = ABSENT
-    while last > 1 and not draws.numbers[row, joins + last - 1] < more_suitors:
+    while last > 1 and not near.joins[segment, last - 1] < more_suitors:
         last -= 1
     for place in range(1, BIDDERS):
         if place > last:
             break
-        name = _named(draws.numbers[row, named + place - 1], line, place)
+        name = _named(near.suitor[segment, place - 1], line, place)
         new = line.lengths[name] > 0
         for each in range(place):
             new = new and line.taken[each] != name
         if place == 1 and not new:
             return False
-        if new and (place == 1 or draws.numbers[row, joins + place - 1] < more_suitors):
+        if new and (place == 1 or near.joins[segment, place - 1] < more_suitors):
             bids[place] = name
         if place < last:
             _put_in(line.taken, place, name)

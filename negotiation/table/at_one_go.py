@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
-from negotiation.table.climbing import DOLLAR, Rungs, Stairs, offered
+from negotiation.table.best_offers import DOLLAR, Looked, forget, nothing_looked_at, offered
+from negotiation.table.climbing import Rungs, Stairs
 from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
 from negotiation.table.packed import Layout, layout_of, packed
 from negotiation.table.stakes import MICROSOFT, OPENAI
@@ -56,6 +57,24 @@ class _Heard(NamedTuple):
     said: PerSide
 
 
+class _Offers(NamedTuple):
+    """What both sides last offered in a talk.
+
+    Attributes:
+        package: level of each issue, shape (sides, issues).
+        asked: the least and the most a side can ask for with its offer still the best, shape (sides, 2), USD bn.
+        worth: of the offer to who made it and to the other side, shape (sides, 2), USD bn.
+        by_microsoft: what Microsoft found when it looked for its best offer.
+        by_openai: what OpenAI found.
+    """
+
+    package: PerIssueIndex
+    asked: PerSide
+    worth: PerSide
+    by_microsoft: Looked
+    by_openai: Looked
+
+
 def rest_of_the_quarter(talk: Talk) -> Talk:
     """The talk after all moves of the quarter in the worlds where neither side listens."""
     deaf = ~_LISTENS[talk.stakes[MICROSOFT].strategy] & ~_LISTENS[talk.stakes[OPENAI].strategy]
@@ -87,15 +106,15 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
 
 def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> _Side:
     """What a side will insist on at each of its turns; the first comes at once if it is its turn, or else after one."""
-    seat = talk.seats[side].at(rows)
+    everywhere = rows.size == talk.rows.size
+    seat = talk.seats[side] if everywhere else talk.seats[side].at(rows)
+    strategy = talk.stakes[side].strategy[rows]
     when = 2 * np.arange(turns) + (talk.turn[rows] != side)[:, None]
-    elapsed = ((talk.memory.rounds[rows][:, None] + when) / talk.horizon[rows][:, None]).reshape(-1)
-    seats = replace(seat.repeated(turns), elapsed=elapsed)
-    strategy = np.repeat(talk.stakes[side].strategy[rows], turns)
+    seats = seat.over((talk.memory.rounds[rows][:, None] + when) / talk.horizon[rows][:, None])
     target = targets(strategy, seats)
     return _Side(
-        target.reshape(when.shape),
-        accepted_from(strategy, seats, target).reshape(when.shape),
+        target,
+        accepted_from(strategy, seats, target),
         seat.reservation,
         seat.ideal <= seat.reservation + DOLLAR,
         seat.ladder.staircases,
@@ -121,6 +140,8 @@ def _played(
 ) -> tuple[PerWorldIndex, PerWorldIndex, PerWorldIndex]:
     """Play talks to their end or that of the quarter, move by move as ``respond`` and ``Talk.advance`` would.
 
+    A side repeats its offer while that stays the best at what it asks for, and need not look for it again.
+
     Args:
         rows: of the talk, (rows,).
         turn: the side to move, (rows,).
@@ -138,42 +159,126 @@ def _played(
         The last move, the offers made, and who made the last move, (rows,) each.
     """
     action, made, mover = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
+    by_microsoft, by_openai = nothing_looked_at(microsoft.stairs), nothing_looked_at(openai.stairs)
+    package, sides = np.empty((2, standing.shape[1]), np.int64), (2, 2)
+    offers = _Offers(package, np.empty(sides), np.empty(sides), by_microsoft, by_openai)
     for k in range(rows.size):
-        order, side = 0, turn[k]
-        worth = heard.last[k, side] if standing[k, 0] >= 0 else np.nan
-        while True:
-            who = microsoft if side == MICROSOFT else openai
-            now = order // 2
-            satisfied = worth >= who.accepted_from[k, now] - DOLLAR or played[k] + order == horizon[k]
-            if worth >= who.least[k] - DOLLAR and satisfied:
-                action[k] = ACCEPT
-                break
-            if who.hopeless[k]:
-                action[k] = WALK
-                break
-            if order >= left[k]:
-                action[k] = REFUSE
-                break
-            offered(who.stairs, who.rungs, who.place[k], who.target[k, now], standing[k])
-            own, other = 0.0, 0.0
-            mine, theirs = (microsoft.own, openai.own) if side == MICROSOFT else (openai.own, microsoft.own)
-            for issue in range(layout.starts.size - 1):
-                column = layout.column[layout.clauses[issue] + standing[k, issue]]
-                own += mine[rows[k], column]
-                other += theirs[rows[k], column]
-            heard.said[k, side] = own
-            if side == MICROSOFT and played[k] + order <= 1:
-                openings[k] = standing[k, 0]
-            side = 1 - side
-            if np.isnan(heard.first[k, side]):
-                heard.first[k, side] = other
-            heard.last[k, side] = other
-            if not heard.best[k, side] >= other:
-                heard.best[k, side] = other
-            worth = other
-            order += 1
-        made[k], mover[k] = order, side
+        last = played[k], left[k], horizon[k]
+        action[k], made[k], mover[k] = _talk(
+            k, rows[k], turn[k], last, standing[k], openings, layout, microsoft, openai, heard, offers
+        )
     return action, made, mover
+
+
+@borrowing
+def _talk(
+    k: int,
+    row: int,
+    side: int,
+    rounds: tuple[int, int, int],
+    standing: PerWorldIndex,
+    openings: PerWorldIndex,
+    layout: Layout,
+    microsoft: _Side,
+    openai: _Side,
+    heard: _Heard,
+    offers: _Offers,
+) -> tuple[int, int, int]:
+    """Play one talk; the last move, the offers made, and who made the last move.
+
+    Args:
+        k: row of the talk.
+        row: of the sides' values.
+        side: to move.
+        rounds: played so far, left this quarter, and those after which the talk breaks off.
+        standing: the offer on the table, (issues,); changed in place.
+        openings: see ``Talk``; changed in place.
+        layout: which level each column of the values is of.
+        microsoft: what Microsoft brings.
+        openai: what OpenAI brings.
+        heard: changed in place.
+        offers: room for what both offer.
+    """
+    played, left, horizon = rounds
+    worth = heard.last[k, side] if standing[0] >= 0 else np.nan
+    _nothing_offered(offers)
+    order = 0
+    while True:
+        now, by_microsoft = order // 2, side == MICROSOFT
+        enough = microsoft.accepted_from[k, now] if by_microsoft else openai.accepted_from[k, now]
+        least = microsoft.least[k] if by_microsoft else openai.least[k]
+        if worth >= least - DOLLAR and (worth >= enough - DOLLAR or played + order == horizon):
+            action = ACCEPT
+            break
+        if microsoft.hopeless[k] if by_microsoft else openai.hopeless[k]:
+            action = WALK
+            break
+        if order >= left:
+            action = REFUSE
+            break
+        if by_microsoft:
+            _offer(k, row, now, side, microsoft, openai.own, layout, offers, offers.by_microsoft)
+        else:
+            _offer(k, row, now, side, openai, microsoft.own, layout, offers, offers.by_openai)
+        if by_microsoft and played + order <= 1:
+            openings[k] = offers.package[side, 0]
+        heard.said[k, side], worth = offers.worth[side, 0], offers.worth[side, 1]
+        side = 1 - side
+        _hear(heard, k, side, worth)
+        order += 1
+    for issue in range(standing.size if order > 0 else 0):
+        standing[issue] = offers.package[1 - side, issue]
+    return action, order, side
+
+
+@borrowing
+def _nothing_offered(offers: _Offers) -> None:
+    """Both sides look anew for their first offer."""
+    offers.asked[:, 0], offers.asked[:, 1] = np.inf, -np.inf
+    forget(offers.by_microsoft)
+    forget(offers.by_openai)
+
+
+@borrowing
+def _offer(
+    k: int,
+    row: int,
+    now: int,
+    side: int,
+    who: _Side,
+    others_own: PerLevel,
+    layout: Layout,
+    offers: _Offers,
+    looked: Looked,
+) -> None:
+    """Write what a side offers at one of its turns: what it offered before while that stays the best."""
+    target, asked = who.target[k, now], offers.asked[side]
+    if asked[0] <= target <= asked[1]:
+        return
+    package = offers.package[side]
+    asked[0], asked[1] = offered(who.stairs, who.rungs, who.place[k], target, looked, package), target
+    offers.worth[side, 0], offers.worth[side, 1] = _worth(who.own, others_own, row, layout, package)
+
+
+@borrowing
+def _worth(own: PerLevel, other: PerLevel, row: int, layout: Layout, package: PerWorldIndex) -> tuple[float, float]:
+    """What a package is worth to who offers it and to the other side, issue after issue, USD bn."""
+    mine, theirs = 0.0, 0.0
+    for issue in range(package.size):
+        column = layout.column[layout.clauses[issue] + package[issue]]
+        mine += own[row, column]
+        theirs += other[row, column]
+    return mine, theirs
+
+
+@borrowing
+def _hear(heard: _Heard, k: int, side: int, worth: float) -> None:
+    """Note what an offer is worth to the side that hears it."""
+    if np.isnan(heard.first[k, side]):
+        heard.first[k, side] = worth
+    heard.last[k, side] = worth
+    if not heard.best[k, side] >= worth:
+        heard.best[k, side] = worth
 
 
 def _ended(

@@ -311,11 +311,13 @@ def leading_motive(
         rows: world of each package.
         package: shape (rows, issues).
     """
-    totals: dict[str, PerWorld] = {}
+    named = dict.fromkeys(name for sheet in sheets for block in sheet.blocks for name in block.parts)
+    totals: dict[str, PerWorld] = {name: np.zeros(rows.shape) for name in named}
     for issue, sheet in enumerate(sheets):
-        for name, value in sheet.at(rows, package[:, issue]).items():
-            scale = weights[rows, issue] if name == sheet.private else 1.0
-            totals[name] = totals.get(name, np.zeros(rows.shape)) + scale * value
+        changed = np.flatnonzero(package[:, issue])  # level 0 changes nothing: nothing speaks for it
+        for name, value in sheet.at(rows[changed], package[changed, issue]).items():
+            scale = weights[rows[changed], issue] if name == sheet.private else 1.0
+            totals[name][changed] += scale * value
     columns = np.stack(list(totals.values()), axis=1)
     codes = np.array([MOTIVES.index(name) for name in totals])
     speaks = np.where(columns == 0, -np.inf, columns)  # whether a motive that says nothing is listed depends on others

@@ -1,4 +1,4 @@
-"""The loops behind the rungs: one world after the other, from values to staircases, chains, rungs and offers.
+"""The loops behind the rungs: one world after the other, from values to staircases, chains and rungs.
 
 ``rungs.py`` says what these are and who asks for them.
 """
@@ -8,59 +8,40 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
-from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldIndex
+from negotiation.compiled import borrowing, compiled
+from negotiation.shapes import PerIssueIndex, PerLevel, PerWorldIndex
 from negotiation.table.packed import Layout
 
-#: Two values are the same when they differ by less than a dollar (in USD bn): sums in another order round
-#: differently.
-DOLLAR: Final = 1e-9
 #: A level sags below the chain of its neighbours when the slopes differ by more than rounding does.
 _ROUNDING: Final = 1e-9
-#: Rungs searched around before the first that is beyond what is asked, and as many from it on. With one on either side
-#: twice as much of the possible gain is left on the table, with three a quarter less.
-_AROUND: Final = 2
 #: Drawers that levels are sorted into by own value, so that few are left to be compared with each other.
 _DRAWERS: Final = 64
 #: From so many levels on drawers are worth their while.
 _MANY: Final = 48
 
 type _Flat = NDArray[np.float64]  # numbers of all worlds, one world after the other
-type _FlatIndex = NDArray[np.int64]  # the same
+type _FlatIndex = NDArray[np.int32]  # the same
 type _Row = NDArray[np.float64]  # (columns,) of one world
-type _Levels = NDArray[np.int64]  # some levels of an issue
+type _Levels = NDArray[np.int64]  # some levels of an issue, or some issues
+type _PerRungPlace = NDArray[np.int16]  # (rungs, open issues)
 
 
 class Stairs(NamedTuple):
     """All staircases: steps of each world and issue one after the other, without gaps, best for oneself first.
 
     Attributes:
-        first: where the steps of a world and issue begin, shape (worlds, issues).
-        length: how many there are, shape (worlds, issues).
-        own: own value of each step, shape (steps,), USD bn, falling along a staircase.
-        other: the other side's value as believed, shape (steps,), USD bn, rising.
-        level: the level each step stands for, shape (steps,).
+        begins: where the steps of a world and issue begin, and where those of its last end, shape (worlds, issues + 1).
+        own: own value of each step, shape (steps or more,), USD bn, falling along a staircase.
+        other: the other side's value as believed, the same, rising.
+        level: the level each step stands for, the same.
         open: the issues that leave a choice in some world, and the first, shape (open issues,).
     """
 
-    first: PerIssueIndex
-    length: PerIssueIndex
+    begins: PerIssueIndex
     own: _Flat
     other: _Flat
     level: _FlatIndex
     open: _Levels
-
-
-class Chains(NamedTuple):
-    """Which steps lie on the upper-right concave chain of their staircase.
-
-    Attributes:
-        length: how many, shape (worlds, issues).
-        place: of each on its staircase; those of a world and issue begin where its steps do, shape (steps or more,).
-    """
-
-    length: PerIssueIndex
-    place: _FlatIndex
 
 
 class Rungs(NamedTuple):
@@ -69,86 +50,134 @@ class Rungs(NamedTuple):
     Attributes:
         first: where a world's rungs begin, shape (worlds,).
         length: how many there are, shape (worlds,).
-        own: own value of each, shape (rungs,), USD bn, falling in a world.
-        other: the other side's value as believed, shape (rungs,), USD bn, rising.
-        place: on each issue's staircase, shape (rungs, issues).
+        own: own value of each, shape (rungs or more,), USD bn, falling in a world.
+        other: the other side's value as believed, the same, rising.
+        place: on the staircase of each open issue, shape (rungs or more, open issues); 0 on the others.
     """
 
     first: PerWorldIndex
     length: PerWorldIndex
     own: _Flat
     other: _Flat
-    place: PerIssueIndex
+    place: _PerRungPlace
+
+
+class _Drawers(NamedTuple):
+    """Room to sort the levels of an issue by drawer."""
+
+    some: _Levels
+    drawer: _Levels
+    above: _Flat
+    begins: _Levels
+
+
+class _Chains(NamedTuple):
+    """The chains of one world: steps on the upper-right concave chain of their staircase, and how far down they are.
+
+    Attributes:
+        step: those of an issue begin where its steps do in its world, shape (columns,).
+        start: where the steps of each open issue begin, shape (open issues,).
+        at: where the latest rung is on its chain, the same.
+        end: where its chain ends, the same.
+        slope: what the other side gains per unit given up in the next step, the same; −inf after the last.
+    """
+
+    step: _Levels
+    start: _Levels
+    at: _Levels
+    end: _Levels
+    slope: _Flat
 
 
 @compiled
-def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Chains]:
-    """The levels of each issue that no other level beats, and which of them lie on its concave chain.
+def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
+    """The levels of each issue that no other level beats; there are no more of them than levels.
 
     Args:
         own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
         other: the other side's value as believed, the same shape.
         layout: which level each column is of.
     """
-    worlds, levels = own.shape
-    starts, issues = layout.starts, layout.starts.size - 1
-    shape = (worlds, issues)
-    first, length, chained = np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.int64)
-    room = levels * (worlds // 2 + 1)
-    mine, theirs = np.empty(room), np.empty(room)
-    level, chain = np.empty(room, np.int64), np.empty(room, np.int64)
-    some, drawer, order = np.empty(levels, np.int64), np.empty(levels, np.int64), np.empty(levels, np.int64)
-    above, begins = np.empty(_DRAWERS), np.empty(_DRAWERS + 1, np.int64)
-    end = 0
+    worlds, columns = own.shape
+    begins, room = np.empty((worlds, layout.starts.size), np.int64), worlds * columns
+    mine, theirs, level = np.empty(room), np.empty(room), np.empty(room, np.int32)
+    order, drawers = np.arange(columns), _drawers(columns)
+    left = np.diff(layout.starts) > 1
+    left[0] = True
+    step = 0
     for world in range(worlds):
-        if end + levels > mine.size:
-            room = 2 * mine.size
-            mine, theirs = _longer(mine, room), _longer(theirs, room)
-            level, chain = _longer(level, room), _longer(chain, room)
-        for issue in range(issues):
-            first[world, issue] = end
-            begin, after = starts[issue], starts[issue + 1]
-            if after - begin < _MANY:
-                found = _on_table(own[world], other[world], begin, after, order)
-            else:
-                found = _unbeaten(own[world], other[world], begin, after, some, drawer, above)
-                _by_drawer(some, drawer, found, order, begins)
-            _falling(own[world], other[world], order, found)
-            best = -np.inf
-            for each in range(found):
-                place = order[each]
-                if other[world, place] > best:
-                    best = other[world, place]
-                    mine[end], theirs[end], level[end] = own[world, place], best, layout.level[place]
-                    end += 1
-            start = first[world, issue]
-            length[world, issue] = end - start
-            chained[world, issue] = _chained(mine, theirs, start, end, chain)
-    choice = np.flatnonzero((np.diff(starts) > 1) | (np.arange(issues) == 0))
-    stairs = Stairs(first, length, mine[:end].copy(), theirs[:end].copy(), level[:end].copy(), choice)
-    return stairs, Chains(chained, chain)
+        step = _climb(own, other, world, layout, order, drawers, left, begins, mine, theirs, level, step)
+    return Stairs(begins, mine, theirs, level, np.flatnonzero(left))
+
+
+@borrowing
+def _climb(
+    own: PerLevel,
+    other: PerLevel,
+    world: int,
+    layout: Layout,
+    order: _Levels,
+    drawers: _Drawers,
+    left: NDArray[np.bool_],
+    begins: PerIssueIndex,
+    mine: _Flat,
+    theirs: _Flat,
+    level: _FlatIndex,
+    step: int,
+) -> int:
+    """Write the staircases of a world from a step on; where they end.
+
+    The few levels of an issue are sorted beginning with the order they had in the world before: worlds are much alike,
+    so little is left to do, and what comes of it is the same. An issue of one level is left open, and marked in
+    ``left``, where that is worth something.
+    """
+    row, others_row, starts = own[world], other[world], layout.starts
+    for issue in range(starts.size - 1):
+        begins[world, issue] = step
+        begin, end = starts[issue], starts[issue + 1]
+        if end - begin >= _MANY:
+            end = begin + _in_drawers(row, others_row, begin, end, order, drawers)
+        _falling(row, others_row, order, begin, end)
+        best = -np.inf
+        for each in range(begin, end):
+            column = order[each]
+            if others_row[column] > best and row[column] > -np.inf:
+                best = others_row[column]
+                mine[step], theirs[step], level[step] = row[column], best, layout.level[column]
+                step += 1
+        if not left[issue] and step > begins[world, issue]:
+            left[issue] = mine[step - 1] != 0 or theirs[step - 1] != 0
+    begins[world, starts.size - 1] = step
+    return step
 
 
 @compiled
-def _longer(flat: _Flat, room: int) -> _Flat:
-    """The same numbers with room for more."""
-    longer = np.empty(room, flat.dtype)
-    longer[: flat.size] = flat
-    return longer
+def _drawers(columns: int) -> _Drawers:
+    """Room for so many levels."""
+    above, begins = np.empty(_DRAWERS), np.empty(_DRAWERS + 1, np.int64)
+    return _Drawers(np.empty(columns, np.int64), np.empty(columns, np.int64), above, begins)
 
 
-@compiled
-def _on_table(own: _Row, other: _Row, start: int, end: int, order: _Levels) -> int:
-    """Write into ``order`` the levels of an issue that are on the table; how many they are."""
-    found = 0
-    for place in range(start, end):
-        if own[place] > -np.inf and other[place] > -np.inf:
-            order[found] = place
-            found += 1
+@borrowing
+def _in_drawers(own: _Row, other: _Row, start: int, end: int, order: _Levels, drawers: _Drawers) -> int:
+    """Write levels of an issue that may be undominated into ``order``, highest drawer first; how many they are.
+
+    Inside a drawer they come as they are counted.
+    """
+    some, drawer, begins = drawers.some, drawers.drawer, drawers.begins
+    found = _unbeaten(own, other, start, end, some, drawer, drawers.above)
+    begins[:] = 0
+    for each in range(found):
+        begins[drawer[each] + 1] += 1
+    for each in range(1, begins.size):
+        begins[each] += begins[each - 1]
+    for each in range(found):
+        order[start + begins[drawer[each]]] = some[each]
+        begins[drawer[each]] += 1
     return found
 
 
-@compiled
+@borrowing
 def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawer: _Levels, above: _Flat) -> int:
     """Write into ``some`` the levels of an issue that may be undominated, with their drawers; how many they are.
 
@@ -182,26 +211,12 @@ def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawe
     return found
 
 
-@compiled
-def _by_drawer(some: _Levels, drawer: _Levels, found: int, order: _Levels, begins: _Levels) -> None:
-    """Write the levels into ``order`` drawer by drawer, the highest first, inside a drawer as they come."""
-    begins[:] = 0
-    for each in range(found):
-        begins[drawer[each] + 1] += 1
-    for each in range(1, begins.size):
-        begins[each] += begins[each - 1]
-    for each in range(found):
-        order[begins[drawer[each]]] = some[each]
-        begins[drawer[each]] += 1
-
-
-@compiled
-def _falling(own: _Row, other: _Row, order: _Levels, found: int) -> None:
+@borrowing
+def _falling(own: _Row, other: _Row, order: _Levels, begin: int, end: int) -> None:
     """Sort levels in place by falling own value, then by falling value to the other side, then by level."""
-    for each in range(1, found):
-        moved = order[each]
-        place = each
-        while place > 0:
+    for each in range(begin + 1, end):
+        moved, place = order[each], each
+        while place > begin:
             before = order[place - 1]
             if own[before] > own[moved]:
                 break
@@ -214,175 +229,101 @@ def _falling(own: _Row, other: _Row, order: _Levels, found: int) -> None:
 
 
 @compiled
-def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels) -> int:
-    """Write the places of a staircase that lie on its upper-right concave chain; how many they are.
+def merged(stairs: Stairs) -> Rungs:
+    """Rungs from all staircases; there are no more of them than steps."""
+    begins, issues = stairs.begins, stairs.open.size
+    worlds, (most, steps) = len(begins), _most(begins)
+    own, other, place = np.empty(steps), np.empty(steps), np.empty((steps, issues), np.int16)
+    first, length = np.empty(worlds, np.int64), np.empty(worlds, np.int64)
+    start, at, end = np.empty(issues, np.int64), np.empty(issues, np.int64), np.empty(issues, np.int64)
+    chains = _Chains(np.empty(most, np.int64), start, at, end, np.empty(issues))
+    rung = 0
+    for world in range(worlds):
+        first[world] = rung
+        rung = _merge(stairs, world, chains, own, other, place, rung)
+        length[world] = rung - first[world]
+    return Rungs(first, length, own, other, place)
+
+
+@borrowing
+def _merge(
+    stairs: Stairs,
+    world: int,
+    chains: _Chains,
+    own: _Flat,
+    other: _Flat,
+    place: _PerRungPlace,
+    rung: int,
+) -> int:
+    """Write the rungs of a world from a place on, with the steps of all its chains; where they end.
+
+    Steps are taken by the other's gain per unit given up, ties by issue, then place.
+    """
+    chain, slope = chains.step, chains.slope
+    start, at, end = chains.start, chains.at, chains.end
+    begins, mine, theirs, left_open = stairs.begins[world], stairs.own, stairs.other, stairs.open
+    issues, zero = left_open.size, begins[0]
+    last = rung
+    for k in range(issues):
+        start[k] = begins[left_open[k]]
+        at[k] = start[k] - zero
+        end[k] = _chained(mine, theirs, start[k], begins[left_open[k] + 1], chain, at[k])
+        slope[k] = _slope(mine, theirs, chain, at[k], end[k])
+        last += end[k] - at[k] - 1
+    while True:
+        keeps, gives = 0.0, 0.0
+        for k in range(issues):
+            step = chain[at[k]]
+            keeps += mine[step]
+            gives += theirs[step]
+            place[rung, k] = step - start[k]
+        own[rung], other[rung] = keeps, gives
+        if rung >= last:
+            return rung + 1
+        rung += 1
+        steepest = 0
+        for k in range(1, issues):
+            if slope[k] > slope[steepest]:
+                steepest = k
+        at[steepest] += 1
+        slope[steepest] = min(slope[steepest], _slope(mine, theirs, chain, at[steepest], end[steepest]))
+
+
+@borrowing
+def _most(begins: PerIssueIndex) -> tuple[int, int]:
+    """The steps of the world with most, and of all worlds."""
+    most, steps, closing = 0, 0, begins.shape[1] - 1
+    for world in range(len(begins)):
+        here = begins[world, closing] - begins[world, 0]
+        most, steps = max(most, here), steps + here
+    return most, steps
+
+
+@borrowing
+def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels, first: int) -> int:
+    """Write the steps of a staircase that lie on its upper-right concave chain from a first on; where they end.
 
     A level below the line between two others is on no concave chain above them. Levels on a straight line stay.
     """
-    length = 0
+    after = first
     for step in range(start, end):
-        while length > 1:
-            last, before = start + chain[start + length - 1], start + chain[start + length - 2]
+        while after - first > 1:
+            last, before = chain[after - 1], chain[after - 2]
             rose, fell = other[last] - other[before], own[before] - own[last]
             rises, falls = other[step] - other[last], own[last] - own[step]
             if not rose * falls < rises * fell * (1 - _ROUNDING):
                 break
-            length -= 1
-        chain[start + length] = step - start
-        length += 1
-    return length
+            after -= 1
+        chain[after] = step
+        after += 1
+    return after
 
 
-@compiled
-def merged(stairs: Stairs, chains: Chains) -> Rungs:
-    """Rungs from all chains: steps by the other's gain per unit given up, ties by issue, then place."""
-    worlds, issues = stairs.first.shape
-    first, length = np.empty(worlds, np.int64), np.empty(worlds, np.int64)
-    total = 0
-    for world in range(worlds):
-        first[world], length[world] = total, 1
-        for issue in range(issues):
-            length[world] += chains.length[world, issue] - 1
-        total += length[world]
-    own, other, place = np.empty(total), np.empty(total), np.empty((total, issues), np.int64)
-    at, slope = np.empty(issues, np.int64), np.empty(issues)
-    for world in range(worlds):
-        for issue in range(issues):
-            at[issue], place[first[world], issue] = 0, 0
-            slope[issue] = _slope(stairs, chains, world, issue, 0)
-        for rung in range(first[world] + 1, first[world] + length[world]):
-            steepest = 0
-            for issue in range(1, issues):
-                if slope[issue] > slope[steepest]:
-                    steepest = issue
-            at[steepest] += 1
-            for issue in range(issues):
-                place[rung, issue] = place[rung - 1, issue]
-            place[rung, steepest] = chains.place[stairs.first[world, steepest] + at[steepest]]
-            slope[steepest] = min(slope[steepest], _slope(stairs, chains, world, steepest, at[steepest]))
-        for rung in range(first[world], first[world] + length[world]):
-            mine, theirs = 0.0, 0.0
-            for issue in range(issues):
-                step = stairs.first[world, issue] + place[rung, issue]
-                mine += stairs.own[step]
-                theirs += stairs.other[step]
-            own[rung], other[rung] = mine, theirs
-    return Rungs(first, length, own, other, place)
-
-
-@compiled
-def _slope(stairs: Stairs, chains: Chains, world: int, issue: int, at: int) -> float:
-    """What the other side gains per unit given up in a step of a chain; −inf after the last."""
-    if at + 1 >= chains.length[world, issue]:
+@borrowing
+def _slope(own: _Flat, other: _Flat, chain: _Levels, at: int, end: int) -> float:
+    """What the other side gains per unit given up in the next step of a chain; −inf after the last."""
+    if at + 1 >= end:
         return -np.inf
-    start = stairs.first[world, issue]
-    before, after = start + chains.place[start + at], start + chains.place[start + at + 1]
-    slope: float = (stairs.other[after] - stairs.other[before]) / (stairs.own[before] - stairs.own[after])
+    before, after = chain[at], chain[at + 1]
+    slope: float = (other[after] - other[before]) / (own[before] - own[after])
     return slope
-
-
-@compiled
-def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, level: _Levels) -> None:
-    """Write the best offer of a world at a target into ``level``, (issues,): see ``Ladder.best_offer``."""
-    first, own, other, place = stairs.first, stairs.own, stairs.other, rungs.place
-    begin, last, needed = rungs.first[world], rungs.length[world] - 1, target - DOLLAR
-    beyond = _last_worth(rungs.own, begin, last + 1, 0, needed) + 1
-    best_issue, best_rung, best_step = 0, begin, 0
-    best_other, best_own = -np.inf, -np.inf
-    before = begin - 1
-    for ahead in range(-_AROUND, _AROUND):
-        rung = begin + max(min(beyond + ahead, last), 0)
-        if rung == before:
-            continue
-        before = rung
-        slack = rungs.own[rung] - needed
-        for issue in stairs.open:
-            start = first[world, issue]
-            now = start + place[rung, issue]
-            step, least = now, own[now] - slack
-            if slack >= 0:
-                end = start + stairs.length[world, issue]
-                while step + 1 < end and own[step + 1] >= least:
-                    step += 1
-            else:
-                while step >= start and own[step] < least:
-                    step -= 1
-                if step < start:
-                    continue
-            gives, keeps = rungs.other[rung] - other[now] + other[step], rungs.own[rung] - own[now] + own[step]
-            tied = gives == best_other and (keeps > best_own or (keeps == best_own and issue < best_issue))
-            if gives > best_other or tied:
-                best_other, best_own = gives, keeps
-                best_issue, best_rung, best_step = issue, rung, step - start
-    for issue in range(first.shape[1]):
-        step = best_step if issue == best_issue else place[best_rung, issue]
-        level[issue] = stairs.level[first[world, issue] + step]
-
-
-@compiled
-def _last_worth(own: _Flat, begin: int, length: int, place: int, needed: float) -> int:
-    """The last place of a falling row worth so much, looked for from a place on with growing strides; −1 if none."""
-    stride = 1
-    if own[begin + place] >= needed:
-        low = place
-        while low + stride < length and own[begin + low + stride] >= needed:
-            low += stride
-            stride *= 2
-        high = min(low + stride, length)
-    else:
-        high = place
-        while high - stride >= 0 and own[begin + high - stride] < needed:
-            high -= stride
-            stride *= 2
-        low = max(high - stride, -1)
-    while low + 1 < high:
-        middle = (low + high) // 2
-        if own[begin + middle] >= needed:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-@compiled
-def _first_giving(other: _Flat, begin: int, length: int, needed: float) -> int:
-    """The first place of a rising row that gives so much, by bisection; its length if none does."""
-    low, high = 0, length
-    while low < high:
-        middle = (low + high) // 2
-        if other[begin + middle] >= needed:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@compiled
-def all_offered(stairs: Stairs, rungs: Rungs, targets: PerLevel) -> NDArray[np.int64]:
-    """The best offer of each world at each of several targets, (worlds, targets, issues)."""
-    worlds, asked = targets.shape
-    levels = np.empty((worlds, asked, stairs.first.shape[1]), np.int64)
-    for world in range(worlds):
-        for each in range(asked):
-            offered(stairs, rungs, world, targets[world, each], levels[world, each])
-    return levels
-
-
-@compiled
-def ideals(stairs: Stairs, rungs: Rungs, required: PerWorld) -> PerWorld:
-    """Largest own value that gives the other side so much, (worlds,): see ``Ladder.ideal``."""
-    worlds = len(stairs.first)
-    best = np.full(worlds, -np.inf)
-    for world in range(worlds):
-        begin, last = rungs.first[world], rungs.length[world] - 1
-        enough = _first_giving(rungs.other, begin, last + 1, required[world] - DOLLAR)
-        for ahead in range(-_AROUND, _AROUND):
-            rung = begin + max(min(enough + ahead, last), 0)
-            own, other = rungs.own[rung], rungs.other[rung]
-            for issue in stairs.open:
-                start, place = stairs.first[world, issue], rungs.place[rung, issue]
-                needed = required[world] - (other - stairs.other[start + place]) - DOLLAR
-                step = _first_giving(stairs.other, start, stairs.length[world, issue], needed)
-                if step < stairs.length[world, issue]:
-                    best[world] = max(best[world], own - stairs.own[start + place] + stairs.own[start + step])
-    return best

@@ -148,21 +148,20 @@ def settled(limit: PerWorld, amenity: PerWorld, pay: float) -> tuple[int, float,
         pay: current pay.
     """
     current, winner, second = pay + amenity[INCUMBENT], INCUMBENT, -np.inf
-    best, contested = max(limit[INCUMBENT], pay) + amenity[INCUMBENT], False
-    for bidder in range(1, limit.size):
+    best = max(limit[INCUMBENT], pay) + amenity[INCUMBENT]
+    most = -np.inf
+    for bidder in range(1, limit.size):  # without a branch: which way it goes is anybody's guess
         value = limit[bidder] + amenity[bidder] if limit[bidder] >= 0 else -np.inf
-        contested = contested or value > current
-        if value > best:
-            best, winner, second = value, bidder, best
-        else:
-            second = max(second, value)
-    if not contested:
-        return INCUMBENT, pay, current
+        better = value > best
+        second = best if better else max(second, value)
+        winner, best, most = bidder if better else winner, value if better else best, max(most, value)
     utility = max(current, second)
     bounded = max(min(utility - amenity[winner], limit[winner]), 0.0)
     final = limit[winner] if utility >= best else bounded
+    contested = most > current
     # above the settled utility where pay is at its floor
-    return winner, final, max(utility, final + amenity[winner])
+    reached = max(utility, final + amenity[winner])
+    return winner if contested else INCUMBENT, final if contested else pay, reached if contested else current
 
 
 def _some_suitor(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled, to_read
+from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.shapes import PerLevel, PerPoint, PerPointPackage, PerWorld, PerWorldIndex
 from negotiation.table.packed import Layout, layout_of, packed, sizes_of
 
@@ -179,7 +179,8 @@ def _efficient(
     listed, first = _room(levels + rows.size), np.zeros(rows.size + 1, np.int64)
     for row in range(rows.size):
         mine, theirs, floors = own[rows[row]], other[rows[row]], _Least(floor_own[row], floor_other[row])
-        least = _without_any(_best(mine, theirs, layout.starts, best), floors)
+        _best(mine, theirs, layout.starts, best)
+        least = _without_any(best, floors)
         _climb(mine, theirs, layout, best, least, stairs, begins)
         count, points, merged, spare, added = _all_added(
             stairs, begins, layout.clauses, best, least, most, points, merged, spare
@@ -209,7 +210,7 @@ def _longer(points: Points, size: int) -> Points:
     return longer
 
 
-@compiled
+@borrowing
 def _copy(points: Points, start: int, end: int, into: Points, place: int) -> None:
     """Write some packages into other room, from a place on."""
     for each in range(start, end):
@@ -219,8 +220,8 @@ def _copy(points: Points, start: int, end: int, into: Points, place: int) -> Non
         place += 1
 
 
-@compiled
-def _best(own: _Values, other: _Values, starts: _Numbers, best: PerLevel) -> PerLevel:
+@borrowing
+def _best(own: _Values, other: _Values, starts: _Numbers, best: PerLevel) -> None:
     """Write the most that each issue can give to oneself and to the other side; 0 if it is not on the table."""
     for issue in range(starts.size - 1):
         mine, theirs = -np.inf, -np.inf
@@ -229,10 +230,9 @@ def _best(own: _Values, other: _Values, starts: _Numbers, best: PerLevel) -> Per
                 mine, theirs = max(mine, own[level]), max(theirs, other[level])
         best[0, issue] = mine if mine > -np.inf else 0.0
         best[1, issue] = theirs if theirs > -np.inf else 0.0
-    return best
 
 
-@compiled
+@borrowing
 def _without_any(best: PerLevel, floors: _Least) -> _Least:
     """The floors less the best of all issues, and less what sums in another order may differ by."""
     own, other = floors.own, floors.other
@@ -243,7 +243,7 @@ def _without_any(best: PerLevel, floors: _Least) -> _Least:
     return _Least(own - _ROUNDING * at_stake, other - _ROUNDING * at_stake)
 
 
-@compiled
+@borrowing
 def _climb(
     own: _Values, other: _Values, layout: Layout, best: PerLevel, least: _Least, stairs: Points, begins: _Numbers
 ) -> None:
@@ -258,7 +258,7 @@ def _climb(
         begins[issue + 1] = end
 
 
-@compiled
+@borrowing
 def _put(stairs: Points, begin: int, end: int, own: float, other: float, level: int) -> int:
     """Put a level in its place unless another is as good for both; take out those it beats. The new end."""
     low, high = begin, end
@@ -280,7 +280,7 @@ def _put(stairs: Points, begin: int, end: int, own: float, other: float, level: 
     return end + low + 1 - worse
 
 
-@compiled
+@borrowing
 def _move(points: Points, start: int, end: int, place: int) -> None:
     """Move some packages up or down so that the first is at a place."""
     if place < start:
@@ -329,7 +329,7 @@ def _all_added(
     return count, points, merged, spare, issues
 
 
-@compiled
+@borrowing
 def _merge(
     kept: Points, count: int, points: Points, low: int, high: int, stairs: Points, step: int, size: int, into: Points
 ) -> int:
@@ -356,7 +356,7 @@ def _merge(
     return made
 
 
-@compiled
+@borrowing
 def _reaching(points: Points, count: int, floors: _Least) -> tuple[int, int]:
     """From which package to before which all are worth the floors."""
     start, end = 0, count

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerWorld, PerWorldIndex
-from negotiation.table.climbing import DOLLAR, Rungs, Stairs, all_offered, climbed, ideals, merged
+from negotiation.table.best_offers import DOLLAR, all_offered, ideals
+from negotiation.table.climbing import Rungs, Stairs, climbed, merged
 from negotiation.table.packed import Values, layout_of, packed
 
 __all__ = ["DOLLAR", "Ladder", "Staircase", "ladder"]
@@ -58,7 +59,7 @@ class Ladder:
     @property
     def worlds(self) -> int:
         """How many worlds it has."""
-        return len(self.staircases.first)
+        return len(self.staircases.begins)
 
     @property
     def count(self) -> PerWorldIndex:
@@ -68,7 +69,7 @@ class Ladder:
     @cached_property
     def stairs(self) -> tuple[Staircase, ...]:
         """One staircase an issue, filled up to a common length."""
-        return tuple(self._staircase(issue) for issue in range(self.staircases.first.shape[1]))
+        return tuple(self._staircase(issue) for issue in range(self.staircases.begins.shape[1] - 1))
 
     @cached_property
     def own(self) -> PerRung:
@@ -83,8 +84,9 @@ class Ladder:
     @cached_property
     def places(self) -> tuple[PerLevelIndex, ...]:
         """Place on the staircase at each rung, one (worlds, rungs) an issue, rising; the last repeats."""
-        found = self.rungs.place[self._every_rung]
-        return tuple(found[:, :, issue] for issue in range(found.shape[2]))
+        issues = np.arange(self.staircases.begins.shape[1] - 1)
+        found = self._places_on(issues)[self._every_rung].astype(np.intp)
+        return tuple(found[:, :, issue] for issue in issues)
 
     @property
     def _every_rung(self) -> PerLevelIndex:
@@ -94,26 +96,26 @@ class Ladder:
         )
 
     def _staircase(self, issue: int) -> Staircase:
-        length = self.staircases.length[:, issue]
+        begins = self.staircases.begins
+        length = begins[:, issue + 1] - begins[:, issue]
         step = np.arange(_most(length) + 1)
         real = step < length[:, None]
-        place = self.staircases.first[:, issue][:, None] + np.minimum(step, length[:, None] - 1)
+        place = begins[:, issue][:, None] + np.minimum(step, length[:, None] - 1)
         return Staircase(
             np.where(real, self.staircases.own[place], -_NOTHING),
             np.where(real, self.staircases.other[place], _NOTHING),
-            np.where(real, self.staircases.level[place], 0),
+            np.where(real, self.staircases.level[place], 0).astype(np.intp),
         )
 
     def at(self, rows: PerWorldIndex) -> "Ladder":
         """The ladder of some worlds."""
-        steps = self.staircases._replace(first=self.staircases.first[rows], length=self.staircases.length[rows])
+        steps = self.staircases._replace(begins=self.staircases.begins[rows])
         return Ladder(steps, self.rungs._replace(first=self.rungs.first[rows], length=self.rungs.length[rows]))
 
     def replaced(self, rows: PerWorldIndex, part: "Ladder") -> "Ladder":
         """This ladder with that of some worlds put in its place."""
         steps = Stairs(
-            _put(self.staircases.first, rows, part.staircases.first + self.staircases.own.size),
-            _put(self.staircases.length, rows, part.staircases.length),
+            _put(self.staircases.begins, rows, part.staircases.begins + self.staircases.own.size),
             np.concatenate((self.staircases.own, part.staircases.own)),
             np.concatenate((self.staircases.other, part.staircases.other)),
             np.concatenate((self.staircases.level, part.staircases.level)),
@@ -124,9 +126,16 @@ class Ladder:
             _put(self.rungs.length, rows, part.rungs.length),
             np.concatenate((self.rungs.own, part.rungs.own)),
             np.concatenate((self.rungs.other, part.rungs.other)),
-            np.concatenate((self.rungs.place, part.rungs.place)),
+            np.concatenate((self.rungs.place, part._places_on(self.staircases.open))),
         )
         return Ladder(steps, rungs)
+
+    def _places_on(self, left_open: NDArray[np.intp]) -> NDArray[np.int16]:
+        """Place of every rung on the staircases of some issues, (rungs or more, issues); 0 where there is no choice."""
+        places = np.zeros((len(self.rungs.place), left_open.size), dtype=np.int16)
+        here, there = np.nonzero(left_open[:, None] == self.staircases.open)
+        places[:, here] = self.rungs.place[:, there]
+        return places
 
     def best_offer(self, target: PerWorld) -> PerIssueIndex:
         """Package worth at least the target that is best for the other side as believed.
@@ -177,8 +186,8 @@ def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:
     """
     if not (isinstance(own, Values) and isinstance(other, Values)):  # one of them was worked out issue by issue
         own, other = tuple(own), tuple(other)
-    steps, chains = climbed(packed(own), packed(other), layout_of(own))
-    return Ladder(steps, merged(steps, chains))
+    steps = climbed(packed(own), packed(other), layout_of(own))
+    return Ladder(steps, merged(steps))
 
 
 def _put(values: NDArray[np.intp], rows: PerWorldIndex, new: NDArray[np.intp]) -> NDArray[np.intp]:

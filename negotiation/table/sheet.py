@@ -318,10 +318,9 @@ class Sheet:
         values: dict[str, PerWorld] = {}
         rows, start = rows if self.rows is None else self.rows[rows], 0
         for block in self.blocks:
-            inside = (level >= start) & (level < start + block.size)
-            found = block.at(rows, np.where(inside, level - start, 0))
-            for name, value in found.items():
-                values[name] = np.where(inside, value, values.get(name, np.zeros(rows.shape)))
+            inside = np.flatnonzero((level >= start) & (level < start + block.size))
+            for name, value in block.at(rows[inside], level[inside] - start).items():
+                values.setdefault(name, np.zeros(rows.shape))[inside] = value
             start += block.size
         return values
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled, to_read
+from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.shapes import (
     PerIssueIndex,
     PerLevel,
@@ -262,13 +262,13 @@ def _picked(
     return number, own, other
 
 
-@compiled
+@borrowing
 def _patience(discount: float) -> float:
     """A discount factor that can be counted with."""
     return min(max(discount, _LEAST_PATIENT), _MOST_PATIENT)
 
 
-@compiled
+@borrowing
 def _rational(points: Points, first: int, end: int, own: float, other: float) -> tuple[int, int]:
     """The first package worth the disagreement point to both sides, and how many there are."""
     while end > first and points.own[end - 1] < own:
@@ -278,7 +278,7 @@ def _rational(points: Points, first: int, end: int, own: float, other: float) ->
     return first, end - first
 
 
-@compiled
+@borrowing
 def _fair(points: Points, start: int, count: int, mine: _Values, theirs: _Values, score: PerLevel) -> None:
     """Write what each concept but the last makes as large as it can, (concepts, packages)."""
     ideal = 1.0 if count == 0 or not mine[0] > 0 else mine[0]
@@ -290,7 +290,7 @@ def _fair(points: Points, start: int, count: int, mine: _Values, theirs: _Values
         score[_UTILITARIAN, each] = points.own[start + each] + points.other[start + each]
 
 
-@compiled
+@borrowing
 def _best(number: _Numbers, start: int, count: int, score: _Values) -> int:
     """The package of the highest score; of several that of lowest levels; −1 if there is none."""
     best, most = -1, -np.inf
@@ -301,7 +301,7 @@ def _best(number: _Numbers, start: int, count: int, score: _Values) -> int:
     return best
 
 
-@compiled
+@borrowing
 def _thought_through(
     count: int,
     mine: _Values,
@@ -326,7 +326,7 @@ def _thought_through(
             score[each] = theirs[each] if mine[each] >= own_waits_for * (1 - _HAIR) else -np.inf
 
 
-@compiled
+@borrowing
 def _frontier(count: int, mine: _Values, theirs: _Values, corners: PerLevel) -> int:
     """Write both gains at the corners of the concave frontier of some points; how many there are (Andrew 1979).
 
@@ -345,7 +345,7 @@ def _frontier(count: int, mine: _Values, theirs: _Values, corners: PerLevel) -> 
     return found
 
 
-@compiled
+@borrowing
 def _kept_by_proposer(own: _Values, other: _Values, discount: float, other_discount: float) -> float:
     """Own gain x with F(x) = δ_other · F(δ_own · x), or the largest if that leaves the other side more.
 
@@ -373,7 +373,7 @@ def _kept_by_proposer(own: _Values, other: _Values, discount: float, other_disco
     return high
 
 
-@compiled
+@borrowing
 def _most_for_other(own: _Values, other: _Values, gain: float) -> float:
     """F: the most the other side can gain where oneself gains so much, on the line through the corners.
 
@@ -390,7 +390,7 @@ def _most_for_other(own: _Values, other: _Values, gain: float) -> float:
     return most
 
 
-@compiled
+@borrowing
 def _corners_with(own: _Values, gain: float) -> int:
     """How many corners have at least a gain, by bisection."""
     enough, short = 0, own.size

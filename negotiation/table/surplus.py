@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled, to_read
+from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.table.brief import Brief, round_discounts
@@ -171,7 +171,7 @@ def _compared(
     return columns
 
 
-@compiled
+@borrowing
 def _worth(own: PerLevel, other: PerLevel, layout: Layout, row: int, issue: int, level: int) -> tuple[float, float]:
     """What a level of an issue is worth to both; −inf where it is not on the table."""
     column = layout.column[layout.clauses[issue] + level]

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from negotiation.across import total
 from negotiation.bounds import bounded
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
@@ -15,6 +14,7 @@ from negotiation.shapes import PerCloud, PerWorld
 from negotiation.state import Cloud, State
 
 QUARTERS = 4
+_AZURE: Final = int(Cloud.AZURE)
 #: What divides is never smaller than this.
 LEAST: Final = FIXED["least"].value
 
@@ -233,8 +233,20 @@ def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
 
 def azure_share(serving: PerCloud) -> PerWorld:
     """Azure's part of the compute contracted to OpenAI, fraction."""
-    contracted = total(serving)
-    return np.where(contracted > 0, serving[:, Cloud.AZURE] / np.where(contracted > 0, contracted, 1), 1.0)
+    return _azure_share(serving)
+
+
+@over_worlds
+def _azure_share(serving: PerCloud) -> PerWorld:
+    """The same; all of nothing is Azure's."""
+    share = np.ones(serving.shape[0])
+    for world in range(share.size):
+        contracted = 0.0
+        for cloud in range(serving.shape[1]):
+            contracted += serving[world, cloud]
+        if contracted > 0:
+            share[world] = serving[world, _AZURE] / contracted
+    return share
 
 
 def blended_price(serving: PerCloud, price: PerCloud, bought: PerCloud, paid: PerCloud) -> PerCloud:

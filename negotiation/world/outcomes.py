@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
-from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerCloud, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Cloud, Employer, Label, State
 from negotiation.table.terms import Regime
 from negotiation.world.compute import azure_share
@@ -78,6 +79,11 @@ RULES = {
     Label.AS_SIGNED: Rule("partnership as signed", "the contract of 2019 still stands", "003 L14"),
 }
 
+_ACQUISITION, _DECOUPLED, _OVERTAKES = int(Label.ACQUISITION), int(Label.DECOUPLED), int(Label.SUPPLIER_OVERTAKES)
+_IN_HOUSE, _COMPETITION = int(Label.IN_HOUSE_INDEPENDENCE), int(Label.CONTROLLED_COMPETITION)
+_RENEGOTIATED, _AS_SIGNED = int(Label.RENEGOTIATED), int(Label.AS_SIGNED)
+_EXCLUSIVE, _AZURE = int(Regime.EXCLUSIVE), int(Cloud.AZURE)
+
 #: How each flag is told; one that is about the partnership holds only while there is one.
 FLAGS: Final[Mapping[Flag, Rule]] = {
     Flag.STRAINED: Rule("strained", "trust between the two is below {strained_below:.0%}", "O7; 000 L73"),
@@ -132,10 +138,18 @@ FLAGS: Final[Mapping[Flag, Rule]] = {
 }
 
 
-def microsoft_ai_revenue(state: State) -> np.ndarray:
+def microsoft_ai_revenue(state: State) -> PerWorld:
     """Microsoft's AI revenue, USD bn a year: OpenAI's models sold on Azure, and the compute OpenAI rents."""
-    rent = state.clouds.serving[:, Cloud.AZURE] * state.clouds.price[:, Cloud.AZURE]
-    return np.asarray(state.microsoft.models + rent)
+    return _with_rent(state.microsoft.models, state.clouds.serving, state.clouds.price)
+
+
+@over_worlds
+def _with_rent(models: PerWorld, serving: PerCloud, price: PerCloud) -> PerWorld:
+    """What Azure's customers and OpenAI pay."""
+    earned = np.empty(models.size)
+    for world in range(earned.size):
+        earned[world] = models[world] + serving[world, _AZURE] * price[world, _AZURE]
+    return earned
 
 
 def independent_of_each_other(state: State, settings: Settings) -> PerWorldFlag:
@@ -147,30 +161,54 @@ def independent_of_each_other(state: State, settings: Settings) -> PerWorldFlag:
 def label(state: State, settings: Settings) -> PerWorldIndex:
     """The label of every world: the first rule that applies."""
     numbers, contract, now = settings.relationship, state.contract, state.relationship
-    overtakes = (state.openai.revenue > numbers.overtakes_ratio * microsoft_ai_revenue(state)) & (
-        now.minority_quarters >= numbers.overtakes_quarters
+    return _labelled(
+        *(contract.acquired, contract.separated | independent_of_each_other(state, settings), contract.regime),
+        *(contract.amendments, state.openai.revenue, microsoft_ai_revenue(state), now.minority_quarters),
+        *(state.microsoft.in_house, now.dependence_microsoft, azure_share(state.clouds.serving), now.overlap),
+        *(numbers.overtakes_ratio, numbers.overtakes_quarters, numbers.independent_from, numbers.independent_below),
+        *(numbers.competition_azure_share, numbers.competition_azure_top, numbers.competition_overlap),
     )
-    in_house = (state.microsoft.in_house >= numbers.independent_from) & (
-        now.dependence_microsoft < numbers.independent_below
-    )
-    served = azure_share(state.clouds.serving)
-    competing = (
-        (contract.regime != Regime.EXCLUSIVE)
-        & (served >= numbers.competition_azure_share)
-        & (served <= numbers.competition_azure_top)
-        & (now.overlap >= numbers.competition_overlap)
-    )
-    applies: dict[Label, PerWorldFlag] = {
-        Label.ACQUISITION: contract.acquired,
-        Label.DECOUPLED: contract.separated | independent_of_each_other(state, settings),
-        Label.SUPPLIER_OVERTAKES: overtakes,
-        Label.IN_HOUSE_INDEPENDENCE: in_house,
-        Label.CONTROLLED_COMPETITION: competing,
-        Label.RENEGOTIATED: contract.amendments > 0,
-    }
-    labels: PerWorldIndex = np.full(len(competing), np.intp(Label.AS_SIGNED))
-    for name, where in reversed(applies.items()):  # the first that applies is written last
-        labels = np.where(where, np.intp(name), labels)
+
+
+@over_worlds
+def _labelled(
+    acquired: PerWorldFlag,
+    decoupled: PerWorldFlag,
+    regime: PerWorldIndex,
+    amendments: PerWorld,
+    revenue: PerWorld,
+    ai_revenue: PerWorld,
+    minority: PerWorld,
+    in_house: PerWorld,
+    dependence: PerWorld,
+    served: PerWorld,
+    overlap: PerWorld,
+    overtakes_ratio: PerWorld,
+    overtakes_quarters: PerWorld,
+    independent_from: PerWorld,
+    independent_below: PerWorld,
+    share_least: PerWorld,
+    share_most: PerWorld,
+    overlap_least: PerWorld,
+) -> PerWorldIndex:
+    """The first rule that applies in each world; see ``RULES``."""
+    labels = np.full(acquired.size, _AS_SIGNED)
+    for world in range(labels.size):
+        larger = revenue[world] > overtakes_ratio[world] * ai_revenue[world]
+        able = in_house[world] >= independent_from[world] and dependence[world] < independent_below[world]
+        shared = share_least[world] <= served[world] <= share_most[world] and overlap[world] >= overlap_least[world]
+        if acquired[world]:
+            labels[world] = _ACQUISITION
+        elif decoupled[world]:
+            labels[world] = _DECOUPLED
+        elif larger and minority[world] >= overtakes_quarters[world]:
+            labels[world] = _OVERTAKES
+        elif able:
+            labels[world] = _IN_HOUSE
+        elif shared and regime[world] != _EXCLUSIVE:
+            labels[world] = _COMPETITION
+        elif amendments[world] > 0:
+            labels[world] = _RENEGOTIATED
     return labels
 
 

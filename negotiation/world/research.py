@@ -1,17 +1,21 @@
 """Research: capability grows with compute, people, data, and what flows between the labs."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from negotiation.across import most, total
+from negotiation.across import most
 from negotiation.bounds import bounded
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.shapes import PerEmployer, PerLab, PerWorld, PerWorldFlag
+from negotiation.shapes import PerEmployer, PerLab, PerLevel, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Employer, Lab, State
 from negotiation.world.talent import know_how_gained
 
 #: The employer that staffs each lab; start-ups stand for the makers of open-weight models.
+NOBODYS: Final = -1
+_MICROSOFT: Final = int(Employer.MICROSOFT)
 STAFFED_BY = (Employer.OPENAI, Employer.GOOGLE, Employer.ANTHROPIC, Employer.META, Employer.STARTUPS)
 
 
@@ -246,16 +250,25 @@ def lead_of_employers(capability: PerLab, in_house: PerWorld) -> PerEmployer:
 
     Microsoft shares in OpenAI's standing as far as its own models reach; Amazon has none of its own.
     """
-    middle = total(capability) / len(Lab)
-    over = capability - middle[:, None]
-    nothing = np.zeros_like(middle)
-    columns = [
-        over[:, Lab.OPENAI] * in_house,
-        over[:, Lab.OPENAI],
-        over[:, Lab.GOOGLE],
-        nothing,
-        over[:, Lab.ANTHROPIC],
-        over[:, Lab.META],
-        over[:, Lab.OPEN_WEIGHT],
-    ]
-    return np.stack(columns, axis=1)
+    return _lead_of_employers(capability, in_house)
+
+
+#: Whose models an employer works on; NOBODYS where it has none of its own.
+_MODELS: Final = np.array([Lab.OPENAI, Lab.OPENAI, Lab.GOOGLE, NOBODYS, Lab.ANTHROPIC, Lab.META, Lab.OPEN_WEIGHT])
+
+
+@over_worlds
+def _lead_of_employers(capability: PerLab, in_house: PerWorld) -> PerLevel:
+    """The same, one employer after the other."""
+    worlds, labs = capability.shape
+    over = np.zeros((worlds, len(_MODELS)))
+    for world in range(worlds):
+        middle = capability[world, 0]
+        for lab in range(1, labs):
+            middle += capability[world, lab]
+        middle /= labs
+        for firm in range(over.shape[1]):
+            if _MODELS[firm] != NOBODYS:
+                over[world, firm] = capability[world, _MODELS[firm]] - middle
+        over[world, _MICROSOFT] *= in_house[world]
+    return over

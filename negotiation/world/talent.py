@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from negotiation.across import most
-from negotiation.compiled import compiled
+from negotiation.compiled import compiled, over_worlds
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerEmployer,
+    PerLevel,
     PerResearcher,
     PerRowBidder,
     PerRowBidderFirm,
@@ -19,8 +20,8 @@ from negotiation.shapes import (
     PerWorldIndex,
 )
 from negotiation.state import Employer, State, Talent
-from negotiation.table.approaches import ABSENT, Approaches, Drawn, drawn_for
-from negotiation.tape import BIDDERS, Chance
+from negotiation.table.approaches import ABSENT, Approaches, AtHand, Drawn, at_hand, bring, drawn_for
+from negotiation.tape import APPROACHES, BIDDERS, Chance
 
 _MICROSOFT, _OPENAI = int(Employer.MICROSOFT), int(Employer.OPENAI)
 
@@ -132,10 +133,17 @@ def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
 
 def levelled(numbers: PerEmployer, at_par: PerWorldFlag) -> PerEmployer:
     """Numbers of all employers, with Microsoft's and OpenAI's levelled to their mean where they raid at par [M2]."""
-    pair = [Employer.MICROSOFT, Employer.OPENAI]
+    return _levelled(numbers, at_par)
+
+
+@over_worlds
+def _levelled(numbers: PerLevel, at_par: PerWorldFlag) -> PerLevel:
+    """The same, one world after the other."""
     after = numbers.copy()
-    middle = (numbers[:, Employer.MICROSOFT] + numbers[:, Employer.OPENAI]) / 2
-    after[:, pair] = np.where(at_par[:, None], middle[:, None], numbers[:, pair])
+    for world in range(len(after)):
+        if at_par[world]:
+            middle = (numbers[world, _MICROSOFT] + numbers[world, _OPENAI]) / 2
+            after[world, _MICROSOFT], after[world, _OPENAI] = middle, middle
     return after
 
 
@@ -147,8 +155,21 @@ def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) 
         team: researchers of each employer, shape (worlds, employers).
         settings: numbers of the hiring phase.
     """
-    relative = np.maximum(team, 1) * len(Employer) / team.sum(axis=1)[:, None]
-    return hunger * relative ** -settings.talent.crowding[:, None]
+    return hunger * _relative(team) ** -settings.talent.crowding[:, None]
+
+
+@over_worlds
+def _relative(team: PerLevel) -> PerLevel:
+    """Size of each team, of one at least, times what is usual."""
+    worlds, firms = team.shape
+    relative = np.empty(team.shape)
+    for world in range(worlds):
+        everybody = 0.0
+        for firm in range(firms):
+            everybody += team[world, firm]
+        for firm in range(firms):
+            relative[world, firm] = max(team[world, firm], 1.0) * firms / everybody
+    return relative
 
 
 def hunger_after_losses(hunger: PerEmployer, left: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:
@@ -160,7 +181,19 @@ def hunger_after_losses(hunger: PerEmployer, left: PerEmployer, team: PerEmploye
         team: researchers of each employer, shape (worlds, employers).
         settings: numbers of the hiring phase.
     """
-    return hunger * (1 + settings.talent.bidding_back[:, None] * left / np.maximum(team, 1))
+    return _after_losses(hunger, left, team, settings.talent.bidding_back)
+
+
+@over_worlds
+def _after_losses(hunger: PerLevel, left: PerLevel, team: PerLevel, back: PerWorld) -> PerLevel:
+    """The same, one employer after the other."""
+    after = np.empty(hunger.shape)
+    for world in range(hunger.shape[0]):
+        for firm in range(hunger.shape[1]):
+            after[world, firm] = hunger[world, firm] * (
+                1 + back[world] * left[world, firm] / max(team[world, firm], 1.0)
+            )
+    return after
 
 
 def uncredited(credit: PerWorld, settings: Settings) -> PerEmployer:
@@ -233,18 +266,19 @@ def _all_offered(
     world, segment, who, bidders, present = rows
     limits, amenities, now = np.empty(bidders.shape), np.empty(bidders.shape), np.empty(len(bidders))
     limit, amenity, bids = np.empty(BIDDERS), np.empty(BIDDERS), np.empty(BIDDERS, np.int64)
+    near = at_hand(APPROACHES)
     for row in range(len(now)):
         for place in range(BIDDERS):
             bids[place] = bidders[row, place] if present[row, place] else ABSENT
-        offer(draws, world[row], segment[row], terms, world[row], skill[world[row], who[row]], bids, limit, amenity)
+        bring(draws, world[row], 1, segment[row : row + 1], near)
+        offer(near, segment[row], terms, world[row], skill[world[row], who[row]], bids, limit, amenity)
         limits[row], amenities[row], now[row] = limit, amenity, pay[world[row], who[row]]
     return limits, amenities, now
 
 
 @compiled
 def offer(
-    draws: Drawn,
-    row: int,
+    near: AtHand,
     segment: int,
     terms: Terms,
     world: int,
@@ -254,12 +288,12 @@ def offer(
     amenity: PerWorld,
 ) -> None:
     """Write the most each bidder would pay for a researcher, −inf for ABSENT, and what it offers besides."""
-    value, spread, first = terms.worth[world] * skill, terms.spread[world], draws.match + segment * BIDDERS
+    value, spread = terms.worth[world] * skill, terms.spread[world]
     for place in range(BIDDERS):
         limit[place], amenity[place] = -np.inf, 0.0
         firm = bids[place]
         if firm != ABSENT:
-            fit = 1 + spread * (2 * draws.numbers[row, first + place] - 1)
+            fit = 1 + spread * (2 * near.match[segment, place] - 1)
             premium = terms.premium[world] if _partners(bids[0], firm) else 0.0
             limit[place] = value * terms.hunger[world, firm] * fit * (1 + premium)
             amenity[place] = terms.amenity[world, firm]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.columns import replace
 from negotiation.compiled import compiled, to_read
@@ -22,6 +23,8 @@ from negotiation.table.approaches import (
     FIRMS,
     Drawn,
     approached,
+    at_hand,
+    bring,
     drawn_for,
     invited,
     line_up,
@@ -29,10 +32,16 @@ from negotiation.table.approaches import (
     researcher,
 )
 from negotiation.table.hiring import settled
-from negotiation.tape import BIDDERS, Chance, normal
+from negotiation.tape import BIDDERS, Chance, Source, normal, number_of
 from negotiation.world.talent import Market, Terms, chose_best, offer, terms
 
 NOBODY: Final = -1
+_QUARTER: Final = np.float32(1)
+#: What is summed up of a team.
+_SUMMED: Final = ("size", "pay", "skill", "tenure")
+_SIZE, _PAY, _SKILL, _TENURE = range(len(_SUMMED))
+
+type _Sums = NDArray[np.float64]  # (employers, what is summed up)
 
 
 class _Pool(NamedTuple):
@@ -45,7 +54,7 @@ class _Pool(NamedTuple):
 
 
 class _Teams(NamedTuple):
-    """Researchers of each employer and sums over them, and who went where in the quarter."""
+    """Researchers of each employer, their mean pay and tenure and summed skill, and who went where in the quarter."""
 
     size: PerEmployer
     pay: PerEmployer
@@ -57,9 +66,9 @@ class _Teams(NamedTuple):
 
 
 class _Retiring(NamedTuple):
-    """Numbers drawn for who retires and who enters: a row a world, and the first column of each name."""
+    """Numbers drawn for who retires and who enters: where they are from, and the first place of each name."""
 
-    numbers: PerEmployer
+    source: Source
     retires: int
     who: int
     employer: int
@@ -128,11 +137,11 @@ def _retiring(
     skill = np.empty(most)
     for world in range(len(rate)):
         for segment in range(generations):
-            if draws.numbers[world, draws.retires + segment] < rate[world]:
-                within = min(int(draws.numbers[world, draws.who + segment] * size), size - 1)
+            if number_of(draws.source, world, draws.retires + segment) < rate[world]:
+                within = min(int(number_of(draws.source, world, draws.who + segment) * size), size - 1)
                 world_of[row], who[row] = world, segment * size + within
-                employer[row] = _hired_by(draws.numbers[world, draws.employer + segment], world, intensity)
-                skill[row] = draws.numbers[world, draws.skill + segment]
+                employer[row] = _hired_by(number_of(draws.source, world, draws.employer + segment), world, intensity)
+                skill[row] = number_of(draws.source, world, draws.skill + segment)
                 row += 1
     return world_of[:row], who[:row], employer[:row], skill[:row]
 
@@ -206,26 +215,28 @@ def _turned_over(
     What a world needs is copied first: from then on it is at hand.
     """
     worlds, size = len(pool.employer), pool.employer.shape[1] // segments
-    after, teams, near = _room_for(pool), _nobody(worlds), _nearby(draws, segments)
-    count, well = np.zeros(worlds), np.zeros(worlds)
+    after, teams, near = _room_for(pool), _nobody(worlds), at_hand(segments)
+    count, well, sums = np.zeros(worlds), np.zeros(worlds), np.empty((FIRMS, len(_SUMMED)))
     some, bids = np.empty(segments, np.int64), np.empty(BIDDERS, np.int64)
     line, limit, amenity, row = new_line(), np.empty(BIDDERS), np.empty(BIDDERS), 0
     for world in range(worlds):
-        _bring(world, pool, after, draws, near)
+        _bring(world, pool, after)
         line_up(world, intensity, line)
-        for each in range(approached(near, 0, rates[0][world], some)):
-            who = researcher(near, 0, some[each], size)
+        found = approached(draws, world, rates[0][world], some)
+        bring(draws, world, found, some, near)
+        for each in range(found):
+            who = researcher(near, some[each], size)
             bids[0] = after.employer[world, who]
-            if not invited(near, 0, some[each], rates[1][world], line, bids):
+            if not invited(near, some[each], rates[1][world], line, bids):
                 continue
-            offer(near, 0, some[each], terms, world, after.skill[world, who], bids, limit, amenity)
+            offer(near, some[each], terms, world, after.skill[world, who], bids, limit, amenity)
             winner, after.pay[world, who], _ = settled(limit, amenity, after.pay[world, who])
             count[world] += 1
             well[world] += 1 if chose_best(standing, world, bids, winner) else 0
             if winner > 0:
                 _move(world, who, bids[0], bids[winner], after, teams)
         row = _renew(world, row, entering, after)
-        _count(world, after, teams)
+        _count(world, after, sums, teams)
     return after, teams, count, well
 
 
@@ -238,22 +249,17 @@ def _room_for(pool: _Pool) -> _Pool:
 
 
 @compiled
-def _nearby(draws: Drawn, segments: int) -> Drawn:
-    """Room for a world's numbers drawn, from the first column to the last."""
-    first, width = draws.approached, draws.match + segments * BIDDERS - draws.approached
-    return Drawn(
-        np.empty((1, width)), 0, draws.who - first, draws.suitor - first, draws.joins - first, draws.match - first
-    )
-
-
-@compiled
-def _bring(world: int, pool: _Pool, after: _Pool, draws: Drawn, near: Drawn) -> None:
-    """Copy a world's pool, in which everyone has been where they are a quarter longer, and its numbers drawn."""
-    for who in range(pool.employer.shape[1]):
-        after.employer[world, who], after.pay[world, who] = pool.employer[world, who], pool.pay[world, who]
-        after.skill[world, who], after.tenure[world, who] = pool.skill[world, who], pool.tenure[world, who] + 1
-    for column in range(near.numbers.shape[1]):
-        near.numbers[0, column] = draws.numbers[world, draws.approached + column]
+def _bring(world: int, pool: _Pool, after: _Pool) -> None:
+    """Copy a world's pool, in which everyone has been where they are a quarter longer."""
+    researchers = pool.employer.shape[1]
+    for who in range(researchers):  # one column after the other, which is faster than all at once
+        after.employer[world, who] = pool.employer[world, who]
+    for who in range(researchers):
+        after.pay[world, who] = pool.pay[world, who]
+    for who in range(researchers):
+        after.skill[world, who] = pool.skill[world, who]
+    for who in range(researchers):
+        after.tenure[world, who] = pool.tenure[world, who] + _QUARTER
 
 
 @compiled
@@ -285,17 +291,15 @@ def counted(talent: Talent) -> Talent:
 
 def _told(teams: _Teams) -> dict[str, PerEmployer]:
     """What a pool says of its teams."""
-    heads = np.maximum(teams.size, 1)
-    means = {"mean_pay": teams.pay / heads, "mean_tenure": teams.tenure / heads}
-    return {"team": teams.size, "team_skill": teams.skill, **means}
+    return {"team": teams.size, "team_skill": teams.skill, "mean_pay": teams.pay, "mean_tenure": teams.tenure}
 
 
 @compiled
 def _counted(pool: _Pool) -> _Teams:
     """The teams of a pool in which nobody moves."""
-    teams = _nobody(len(pool.employer))
+    teams, sums = _nobody(len(pool.employer)), np.empty((FIRMS, len(_SUMMED)))
     for world in range(len(pool.employer)):
-        _count(world, pool, teams)
+        _count(world, pool, sums, teams)
     return teams
 
 
@@ -308,14 +312,19 @@ def _nobody(worlds: int) -> _Teams:
 
 
 @compiled
-def _count(world: int, pool: _Pool, teams: _Teams) -> None:
-    """Add the researchers of a world to the teams of their employers, one after the other."""
+def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
+    """Count the researchers of a world in the teams of their employers; ``sums`` is at hand, which rows are not."""
+    sums[:] = 0
     for who in range(pool.employer.shape[1]):
-        firm = pool.employer[world, who]
-        teams.size[world, firm] += 1
-        teams.pay[world, firm] += pool.pay[world, who]
-        teams.skill[world, firm] += pool.skill[world, who]
-        teams.tenure[world, firm] += pool.tenure[world, who]
+        firm = np.uint8(pool.employer[world, who])
+        sums[firm, _SIZE] += 1
+        sums[firm, _PAY] += pool.pay[world, who]
+        sums[firm, _SKILL] += pool.skill[world, who]
+        sums[firm, _TENURE] += pool.tenure[world, who]
+    for team in range(FIRMS):
+        heads = max(sums[team, _SIZE], 1.0)
+        teams.size[world, team], teams.pay[world, team] = sums[team, _SIZE], sums[team, _PAY] / heads
+        teams.skill[world, team], teams.tenure[world, team] = sums[team, _SKILL], sums[team, _TENURE] / heads
 
 
 def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:

@@ -230,3 +230,36 @@ def test_offers_at_many_targets_are_those_at_each() -> None:
     for place in range(21):
         alone = steps.best_offer(np.ascontiguousarray(targets[:, place]))
         assert alone.tobytes() == np.ascontiguousarray(together[:, place]).tobytes(), place
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_falling_demand_gets_the_offers_that_each_demand_gets_alone(seed: int) -> None:
+    steps = ladder(*unlike(seed, 120, (60, 7, 5, 1)))
+    span = np.abs(steps.own).max(axis=1)
+    targets = span[:, None] * np.linspace(1, -1, 400)
+    together = steps.best_offers(targets)
+    for place in range(400):
+        alone = steps.best_offer(np.ascontiguousarray(targets[:, place]))
+        assert alone.tobytes() == np.ascontiguousarray(together[:, place]).tobytes(), (seed, place)
+
+
+def test_what_is_closed_has_no_place_and_counts_if_it_is_worth_something() -> None:
+    own, other = unlike(13, 40, (9, 1, 5, 1))
+    own[3], other[3] = np.full((40, 1), 2.0), np.full((40, 1), -1.0)
+    steps = ladder(own, other)
+    assert [place.max() > 0 for place in steps.places] == [True, False, True, False]
+    plain = ladder([own[0], own[2]], [other[0], other[2]])
+    assert np.allclose(steps.own, plain.own + 2)
+    assert np.allclose(steps.other, plain.other - 1)
+
+
+def test_ladders_of_some_worlds_may_leave_more_open_than_the_whole_does() -> None:
+    own, other = unlike(14, 30, (9, 5, 4))
+    for values in (own, other):
+        values[1][:, 1:] = -np.inf
+    rows = np.arange(0, 30, 3)
+    whole = ladder([own[0], own[1][:, :1], own[2]], [other[0], other[1][:, :1], other[2]])
+    part = ladder([issue[rows] for issue in own], [issue[rows] for issue in other])
+    assert part.staircases.open.size > whole.staircases.open.size
+    target = np.abs(whole.own).max(axis=1) / 2
+    assert whole.replaced(rows, part).best_offer(target).tobytes() == whole.best_offer(target).tobytes()

@@ -137,6 +137,18 @@ class StrategyContract:
             assert strategy.plan(held).tobytes() == made.plan[rows].tobytes(), (seed, world)
             assert strategy.target(alone).tobytes() == together[rows].tobytes(), (seed, world)
 
+    def test_it_asks_the_same_at_several_times_at_once_if_it_does_not_listen(self, strategy: Strategy) -> None:
+        if strategy.listens:
+            return
+        made = planned(strategy, seat(self.WORLDS))
+        elapsed = np.random.default_rng(5).random((self.WORLDS, 7))
+        for answering in (False, True):
+            asks = replace(made, answering=answering)
+            together = targets(np.full(self.WORLDS, index_of(strategy.name)), asks.over(elapsed))
+            for turn in range(7):
+                alone = made.within(strategy.target(replace(asks, elapsed=elapsed[:, turn])))
+                assert alone.tobytes() == np.ascontiguousarray(together[:, turn]).tobytes(), turn
+
     def test_it_changes_nothing_it_looks_at_and_answers_the_same_twice(self, strategy: Strategy) -> None:
         made = planned(strategy, seat(self.WORLDS))
         for name, value in vars(made).items():
@@ -187,6 +199,14 @@ def test_each_world_follows_its_own_strategy() -> None:
         rows = np.flatnonzero(which == index)
         expected = made.at(rows).within(strategy.target(made.at(rows)))
         assert together[rows].tobytes() == expected.tobytes()
+
+
+def test_a_strategy_that_takes_several_times_for_one_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf = STRATEGIES[index_of("linear")]
+    monkeypatch.setattr(type(deaf).__mro__[1], "target", lambda self, held: held.reservation[:, 0])
+    made = seat(4).over(np.zeros((4, 4)))
+    with pytest.raises(ValueError, match="the target of strategy 'linear' must have 2 axes"):
+        targets(np.full(4, index_of("linear")), made)
 
 
 def test_tit_for_tat_gives_back_what_it_was_given() -> None:

@@ -75,10 +75,23 @@ def plans(strategy: PerWorldIndex, seat: Seat) -> PerPlan:
 
 
 def targets(strategy: PerWorldIndex, seat: Seat) -> PerWorld:
-    """Own value each world's strategy insists on now, USD bn, shape (worlds,), reservation value to ideal."""
-    result = np.zeros_like(seat.reservation)
+    """Own value each world's strategy insists on now, USD bn, reservation value to ideal.
+
+    Shape (worlds,), or (worlds, times) if the seat is one at several times.
+
+    Raises:
+        ValueError: a strategy answers for something else than the times asked about.
+    """
+    result = np.zeros(seat.elapsed.shape)
     for which, rows in _followed(strategy):
-        result[rows] = which.target(seat if rows.size == strategy.size else seat.at(rows))
+        everywhere = rows.size == strategy.size
+        found = which.target(seat if everywhere else seat.at(rows))
+        if found.ndim != result.ndim:
+            raise ValueError(
+                f"the target of strategy {which.name!r} must have {result.ndim} axes as `elapsed` has, got shape"
+                f" {found.shape}; a strategy that needs it world by world must say that it listens"
+            )
+        result[... if everywhere else rows] = found
     return seat.within(result)
 
 

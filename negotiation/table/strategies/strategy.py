@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from negotiation.shapes import PerPlan, PerRung, PerWorld, PerWorldIndex
+from negotiation.shapes import PerPlan, PerRung, PerTurn, PerWorld, PerWorldIndex
 from negotiation.table.rungs import Ladder
 
 
@@ -98,10 +98,14 @@ class Seat:
         arrays = {part: getattr(self, part)[rows] for part in _ARRAYS}
         return Seat(**arrays, ladder=self.ladder, answering=self.answering)
 
-    def repeated(self, times: int) -> "Seat":
-        """The seat with every world so many times, one after the other."""
-        arrays = {part: np.repeat(getattr(self, part), times, axis=0) for part in _ARRAYS}
-        return Seat(**arrays, ladder=self.ladder, answering=self.answering)
+    def over(self, elapsed: PerTurn) -> "Seat":
+        """The seat at several times: ``elapsed`` has a column for each, other arrays have one more axis of length 1.
+
+        Args:
+            elapsed: rounds played by then as a fraction of the horizon, shape (worlds, times).
+        """
+        arrays = {part: getattr(self, part)[..., None] for part in _ARRAYS}
+        return Seat(**{**arrays, "elapsed": elapsed}, ladder=self.ladder, answering=self.answering)
 
 
 _ARRAYS = tuple(part.name for part in fields(Seat) if part.name not in {"ladder", "answering"})
@@ -120,7 +124,8 @@ class Strategy(ABC):
         concedes_with_time: true if, all else equal, it never insists on more later than earlier.
         accepts_less_than_it_asks: true if what it accepts differs from what it would propose.
         listens: false if the offers it has received change nothing in what it insists on; talks between two that do
-            not listen are worked out at one go.
+            not listen are worked out at one go, and it is asked for all its turns at once: see ``Seat.over``. What
+            needs the ladder belongs in its plan.
         counts_offers: true if it looks at ``seat.made`` and ``seat.heard``.
         learns: true if offers change what it believes the other side wants, and so what it offers at a demand.
     """
