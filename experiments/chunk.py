@@ -89,10 +89,11 @@ class Chunk:
     def let_go(self) -> None:
         """Empty its models, once their tables are written.
 
-        A model, its parties and its clock know each other, so Python would keep them, with every array they hold, until
-        it next looks for such circles.
+        A model, its parties and its clock know each other, and settings know those of some worlds that know them, so
+        Python would keep them, with every array they hold, until it next looks for such circles.
         """
         for each in self.played:
+            vars(each.model.settings).clear()
             vars(each.model).clear()
 
 

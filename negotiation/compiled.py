@@ -58,8 +58,7 @@ def borrowing[F: Callable[..., object]](function: F) -> F:
     given_back = signature(function).return_annotation
     if not _is_of_numbers(given_back):
         raise TypeError(f"{function.__name__} must give back numbers, got {given_back!r}; write into arrays it is lent")
-    translated: Any = numba.njit  # its stubs leave out what switches the count off
-    return cast("F", translated(cache=True, error_model="numpy", nogil=True, _nrt=False)(function))
+    return cast("F", _kept(function, _nrt=False))  # what switches the count off
 
 
 def _is_of_numbers(word: Any) -> bool:
@@ -95,11 +94,12 @@ def _translated(function: Callable[..., object]) -> Callable[..., object]:
     return cast("Callable[..., object]", loop)
 
 
-def _kept(function: Callable[..., object]) -> Any:
+def _kept(function: Callable[..., object], **more: bool) -> Any:
     """A function that becomes machine code when first called with arguments of some types."""
-    loop: Any = numba.njit(**_MANNER)(function)
+    manner, translated = {**_MANNER, **more}, cast("Any", numba.njit)
+    loop = translated(**manner)(function)
     with suppress(RuntimeError):  # nothing can be written beside the source nor in the user's own folder
-        loop._cache = Kept(function, _MANNER)
+        loop._cache = Kept(function, manner)
     return loop
 
 

@@ -1,5 +1,7 @@
 """Rows played together are what they are alone; one that raises takes none of the others with it."""
 
+import gc
+
 import numpy as np
 import pytest
 from pandas.testing import assert_frame_equal
@@ -135,3 +137,22 @@ def test_how_histories_ended_is_told_without_any_metrics_on_record() -> None:
     assert_frame_equal(ends.outcomes, everything.outcomes)
     with pytest.raises(LookupError, match="metrics were not kept"):
         ends.series("trust")
+
+
+def test_a_chunk_that_is_let_go_leaves_nothing_that_python_must_look_for() -> None:
+    """Arrays of a chunk that only the garbage collector finds would add up over many chunks."""
+
+    def left() -> int:
+        played = play(plan(), np.arange(12))
+        for table in ("metrics", "deals", "events"):
+            played.columns(table)
+        played.let_go()
+        del played
+        return gc.collect()
+
+    left()  # whatever is made once
+    gc.disable()
+    try:
+        assert left() == 0
+    finally:
+        gc.enable()
