@@ -11,13 +11,13 @@ from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
-from negotiation.shapes import PerIssue, PerIssueIndex, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssue, PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, Cloud, State, mapped
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES, NAMES
 from negotiation.table.outlook import Outlook
 from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flow
-from negotiation.table.packed import Layout, Values, laid_out
+from negotiation.table.packed import Allowed, Layout, Values, laid_out
 from negotiation.table.patience import patience
 from negotiation.table.seats import LEARNS
 from negotiation.table.sheet import Scales, Sheet
@@ -230,7 +230,7 @@ def _totals(
     weights: PerIssue,
     guess: PerIssue,
     cost: PerWorld,
-    on_table: Sequence[PerLevelFlag],
+    on_table: Sequence[Allowed],
     layout: Layout,
 ) -> tuple[Values, Values]:
     """Value of every clause of every issue under the private weights, and under those believed, USD bn."""

@@ -19,6 +19,28 @@ type Columns = NDArray[np.float64]  # (worlds, columns)
 type Places = NDArray[np.int64]
 
 
+class Allowed(NamedTuple):
+    """Which clauses of an issue can be agreed: there are a few cases, and each world is in one of them.
+
+    Attributes:
+        cases: which clauses can be agreed in each, shape (cases, clauses).
+        case: of each world, index into ``cases``, shape (worlds,).
+    """
+
+    cases: PerLevelFlag
+    case: PerWorldIndex
+
+    @property
+    def flags(self) -> PerLevelFlag:
+        """World by world, shape (worlds, clauses)."""
+        return np.take(self.cases, self.case, axis=0)
+
+    @classmethod
+    def by_world(cls, flags: PerLevelFlag) -> "Allowed":
+        """From what can be agreed world by world, shape (worlds, clauses)."""
+        return cls(flags, np.arange(len(flags)))
+
+
 class Layout(NamedTuple):
     """Which clause each column is of.
 
@@ -88,14 +110,14 @@ class Values(Sequence[PerLevel]):
         return np.where(column >= 0, self.side_by_side[rows, column], -np.inf)
 
 
-def laid_out(on_table: Sequence[PerLevelFlag]) -> Layout:
+def laid_out(on_table: Sequence[Allowed]) -> Layout:
     """A column for each clause that is on the table somewhere.
 
     Args:
-        on_table: which clauses can be agreed, one (worlds, levels) an issue.
+        on_table: which clauses can be agreed, issue by issue.
     """
-    sizes = [flags.shape[1] for flags in on_table]
-    asked = np.concatenate([_somewhere(flags) for flags in on_table])
+    sizes = [allowed.cases.shape[1] for allowed in on_table]
+    asked = np.concatenate([_somewhere(*allowed) for allowed in on_table])
     column = np.where(asked, np.cumsum(asked, axis=0) - 1, -1)
     clauses = np.array([0, *accumulate(sizes)])
     level = np.concatenate([np.arange(size) for size in sizes])[asked]
@@ -104,12 +126,16 @@ def laid_out(on_table: Sequence[PerLevelFlag]) -> Layout:
 
 
 @compiled
-def _somewhere(flags: PerLevelFlag) -> NDArray[np.bool_]:
+def _somewhere(cases: PerLevelFlag, case: PerWorldIndex) -> NDArray[np.bool_]:
     """Which levels are on the table in some world: what is in none need not be valued, which changes no world."""
-    found = np.zeros(flags.shape[1], np.bool_)
-    for world in range(flags.shape[0]):
-        for level in range(flags.shape[1]):
-            found[level] |= flags[world, level]
+    there = np.zeros(cases.shape[0], np.bool_)
+    for world in range(case.size):
+        there[case[world]] = True
+    found = np.zeros(cases.shape[1], np.bool_)
+    for each in range(cases.shape[0]):
+        if there[each]:
+            for level in range(cases.shape[1]):
+                found[level] |= cases[each, level]
     return found
 
 

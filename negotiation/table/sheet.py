@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from negotiation.columns import replace
 from negotiation.compiled import compiled
 from negotiation.shapes import PerClause, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
-from negotiation.table.packed import Places
+from negotiation.table.packed import Allowed, Places
 
 #: A clause that is not on the table is worth this to both sides.
 OFF_THE_TABLE: Final = -np.inf
@@ -71,7 +71,7 @@ class Block:
         return self.shape if self.chosen is None else tuple(len(choices) for choices in self.chosen)
 
     def fill(
-        self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: PerLevelFlag, asked: Places, leaves: bool
+        self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: Allowed, asked: Places, leaves: bool
     ) -> None:
         """Write the sum of all parts less a cost into two arrays, shape (worlds, asked): they differ in a weight.
 
@@ -79,7 +79,7 @@ class Block:
             own: with the private weight as it is.
             seen: with the weight as the other side believes it.
             scales: which part carries a weight, both weights, and the cost.
-            on_table: which clauses can be agreed, shape (worlds, clauses).
+            on_table: which clauses can be agreed.
             asked: the clauses asked about, shape (asked,).
             leaves: the first clause leaves all as it is, and is worth nothing.
         """
@@ -102,7 +102,7 @@ class Block:
         along_last = isinstance(scaled, np.ndarray) and self._is_along_last(scaled)
         outer, inner = self._places(asked)
         weights = (private, along_last, scales.weight, scales.guess)
-        _summed(own, seen, first, last, *weights, each, by, on_table, asked, outer, inner, leaves)
+        _summed(own, seen, first, last, *weights, each, by, *on_table, asked, outer, inner, leaves)
 
     def _places(self, clauses: Places) -> tuple[Places, Places]:
         """Where some clauses are found along the first choices and along the others."""
@@ -198,7 +198,8 @@ def _summed(
     guess: PerWorld,
     each: PerLevel,
     by: PerLevel,
-    on_table: PerLevelFlag,
+    cases: PerLevelFlag,
+    case: PerWorldIndex,
     asked: Places,
     outer: Places,
     inner: Places,
@@ -214,7 +215,7 @@ def _summed(
             if leaves and asked[place] == 0:
                 own[world, place] = seen[world, place] = 0.0
                 continue
-            if not on_table[world, asked[place]]:
+            if not cases[case[world], asked[place]]:
                 own[world, place] = seen[world, place] = -np.inf
                 continue
             i, j = outer[place], inner[place]
@@ -277,14 +278,14 @@ class Sheet:
         """The sheet of some worlds; nothing is copied."""
         return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
-    def fill(self, own: PerLevel, seen: PerLevel, scales: Scales, on_table: PerLevelFlag, asked: Places) -> None:
+    def fill(self, own: PerLevel, seen: PerLevel, scales: Scales, on_table: Allowed, asked: Places) -> None:
         """Write the value of some clauses, USD bn, shape (worlds, asked), into ``own`` and ``seen``.
 
         Args:
             own: by the side's private weight.
             seen: by the weight the other side believes in.
             scales: both weights, and the cost; leaving all as it is, level 0, costs nothing.
-            on_table: which clauses can be agreed, shape (worlds, clauses).
+            on_table: which clauses can be agreed.
             asked: the clauses asked about, rising, level 0 first, shape (asked,).
         """
         start = 0
@@ -292,15 +293,21 @@ class Sheet:
             here = slice(*np.searchsorted(asked, (start, start + block.size)))
             inside = asked[here] - start
             if inside.size > 0:
-                flags = on_table[:, start : start + block.size]
-                block.fill(own[:, here], seen[:, here], scales, flags, inside, start == 0)
+                here_allowed = Allowed(on_table.cases[:, start : start + block.size], on_table.case)
+                block.fill(own[:, here], seen[:, here], scales, here_allowed, inside, start == 0)
             start += block.size
 
     def total(self, weight: PerWorld, cost: PerWorld, on_table: PerLevelFlag) -> PerLevel:
-        """Value of every clause by one private weight: see ``fill``, shape (worlds, clauses)."""
+        """Value of every clause by one private weight: see ``fill``, shape (worlds, clauses).
+
+        Args:
+            weight: the private weight, shape (worlds,).
+            cost: of changing anything, USD bn, shape (worlds,).
+            on_table: which clauses can be agreed, shape (worlds, clauses).
+        """
         total = np.empty((len(weight), self.levels))
         scales = Scales(self.private, weight, weight, cost)
-        self.fill(total, np.empty_like(total), scales, on_table, np.arange(self.levels))
+        self.fill(total, np.empty_like(total), scales, Allowed.by_world(on_table), np.arange(self.levels))
         return total
 
     def private_part(self, worlds: int) -> PerLevel:

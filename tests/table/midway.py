@@ -74,7 +74,7 @@ class Midway:
 
     def on_table(self, issue: str):
         """Which clauses of an issue can be agreed now, shape (worlds, levels)."""
-        return ISSUES[NAMES.index(issue)].on_table(self.state, self.settings)
+        return ISSUES[NAMES.index(issue)].on_table(self.state, self.settings).flags
 
     @property
     def signing(self) -> Signing:

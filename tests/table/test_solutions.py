@@ -9,7 +9,7 @@ import pytest
 from twin import plausible
 
 from negotiation.table.issues import NAMES as ISSUES
-from negotiation.table.packed import Values, laid_out
+from negotiation.table.packed import Allowed, Values, laid_out
 from negotiation.table.pareto import Pareto, Points, pareto_set
 from negotiation.table.solutions import (
     CONCEPTS as NAMES,
@@ -599,7 +599,7 @@ def without_columns(own: list, other: list, drop: np.random.Generator) -> tuple[
     for flags in on_table:
         flags[0] = True
     flags = [np.tile(each, (own[0].shape[0], 1)) for each in on_table]
-    layout = laid_out(flags)
+    layout = laid_out([Allowed.by_world(each) for each in flags])
     open_to = [np.where(each, issue, -np.inf) for each, issue in zip(flags, own, strict=True)]
     kept = [
         np.concatenate([issue[:, each] for each, issue in zip(on_table, side, strict=True)], axis=1)

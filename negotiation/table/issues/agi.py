@@ -12,6 +12,7 @@ from negotiation.parameters.disputes import SECURES_RIGHTS
 from negotiation.shapes import PerLevel, PerLevelFlag, PerLevelIndex, PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.packed import Allowed
 from negotiation.table.scale import KEEP, offered, or_kept, three_steps, times
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
@@ -55,11 +56,11 @@ class AgiClause(Issue):
         rule = _microsoft if side == MICROSOFT else _openai
         return Sheet.of_change(rule(before, now), rule(after, now), self.private[side])
 
-    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
+    def on_table(self, state: State, settings: Settings) -> Allowed:
         """A clause once softened stays so, and who lost the last word does not get it back."""
         rights = state.contract.rights
         clause = len(Judge) * rights.agi_ends + rights.agi_judge
-        return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + clause, 0), axis=0)
+        return Allowed(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + clause, 0))
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """The clause agreed."""

@@ -14,7 +14,6 @@ from negotiation.shapes import (
     OfLevel,
     PerClause,
     PerLevel,
-    PerLevelFlag,
     PerLevelIndex,
     PerWorld,
     PerWorldIndex,
@@ -22,6 +21,7 @@ from negotiation.shapes import (
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
+from negotiation.table.packed import Allowed
 from negotiation.table.patience import patience
 from negotiation.table.scale import beyond_first, more_of, step, steps_worth, times
 from negotiation.table.sheet import Block, Sheet
@@ -63,10 +63,10 @@ class Compute(Issue):
         parts[_SOLD_BY[side]] = _distributed(side, now)[:, None, None, :]
         return Sheet((Block(GRID, parts, 2),), self.private[side])
 
-    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
+    def on_table(self, state: State, settings: Settings) -> Allowed:  # noqa: ARG002 the same arguments for all
         """All, but for regimes or distributions a scenario has taken off the table."""
         fixed, azure_only = settings.table.exclusive_forever > 0, settings.table.distribution_on_table <= 0
-        return np.take(_CAN_BE_AGREED, fixed + 2 * azure_only, axis=0)
+        return Allowed(_CAN_BE_AGREED, fixed + 2 * azure_only)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Regime and distribution never tighten; commitments add up."""

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from negotiation.columns import replace
 from negotiation.parameters import Settings
-from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.contract import restaked
 from negotiation.table.issues.finance_clauses import CLAUSES, SHARE_ENDS
 from negotiation.table.issues.finance_worth import finance_sheet
 from negotiation.table.issues.issue import Issue, Signing
+from negotiation.table.packed import Allowed
 from negotiation.table.sheet import Sheet
 from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Holder
@@ -56,12 +57,11 @@ class Finance(Issue):
         """Value of every finance clause to a side, by motive."""
         return finance_sheet(side, now, self.private[side])
 
-    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
+    def on_table(self, state: State, settings: Settings) -> Allowed:
         """Which clauses can be agreed, as far as a conversion has come; no purchase while a case is open [001 L21]."""
         no_purchase, no_money = state.relationship.case_open, settings.table.new_money_on_table <= 0
         barred = (CONVERTED + 1) * (no_purchase + 2 * no_money)
-        can: PerLevelFlag = np.take(_CAN_BE_AGREED, situation(state.contract, settings) + barred, axis=0)
-        return can
+        return Allowed(_CAN_BE_AGREED, situation(state.contract, settings) + barred)
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """Share, cap, money, stake and consent as agreed."""

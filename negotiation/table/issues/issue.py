@@ -10,6 +10,7 @@ import numpy as np
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
+from negotiation.table.packed import Allowed
 from negotiation.table.sheet import Sheet
 from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract
@@ -59,9 +60,9 @@ class Issue(ABC):
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:
         """The contract once the clause ``level`` is agreed in every world; level 0 changes nothing."""
 
-    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:  # noqa: ARG002 the same arguments for all
-        """Which clauses can be agreed now, shape (worlds, levels)."""
-        return np.take(nothing_or_all(self.levels), self.asked(settings).astype(np.intp), axis=0)
+    def on_table(self, state: State, settings: Settings) -> Allowed:  # noqa: ARG002 the same arguments for all
+        """Which clauses can be agreed now."""
+        return Allowed(nothing_or_all(self.levels), self.asked(settings).astype(np.intp))
 
     def asked(self, settings: Settings) -> PerWorldFlag:
         """Where anything but leaving the contract as it is may be agreed, shape (worlds,)."""

@@ -8,10 +8,11 @@ from negotiation.columns import replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import LEVELS
-from negotiation.shapes import CodeOfLevel, FlagOfLevel, OfLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import CodeOfLevel, FlagOfLevel, OfLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.licences import Licences, licence_parts
+from negotiation.table.packed import Allowed
 from negotiation.table.sheet import Sheet
 from negotiation.table.standing import Standing
 from negotiation.table.terms import Contract, Scope
@@ -44,10 +45,10 @@ class Licence(Issue):
         after = licence_parts(side, licences, lasting, now.state, now.outlook, now.settings)
         return Sheet.of_change(now.licence(side), after, self.private[side])
 
-    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
+    def on_table(self, state: State, settings: Settings) -> Allowed:
         """No licence that others already hold becomes exclusive again."""
         alone = state.contract.rights.licence_exclusive
-        return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + alone, 0), axis=0)
+        return Allowed(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + alone, 0))
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """A licence never gets shorter."""

@@ -7,10 +7,11 @@ import numpy as np
 from negotiation.columns import replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.shapes import FlagOfLevel, PerLevel, PerLevelFlag, PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import FlagOfLevel, PerLevel, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues.issue import Issue, Signing
 from negotiation.table.outlook import Outlook
+from negotiation.table.packed import Allowed
 from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.standing import Standing
@@ -55,11 +56,11 @@ class Rivalry(Issue):
         feared, freedom = _freed(*freedoms, *granted, -threat * (1 - alike), *gains)
         return Sheet.plain({"rivalry feared": feared, "freedom to compete": freedom}, self.private[side])
 
-    def on_table(self, state: State, settings: Settings) -> PerLevelFlag:
+    def on_table(self, state: State, settings: Settings) -> Allowed:
         """No freedom is granted twice."""
         rights = state.contract.rights
         granted = rights.may_build + 2 * rights.may_compete + 4 * rights.may_release
-        return np.take(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + granted, 0), axis=0)
+        return Allowed(_CAN_BE_AGREED, np.where(self.asked(settings), 1 + granted, 0))
 
     def amended(self, contract: Contract, level: PerWorldIndex, signing: Signing) -> Contract:  # noqa: ARG002
         """Freedoms are granted, never taken."""
