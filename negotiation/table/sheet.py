@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing
 from negotiation.shapes import PerClause, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.table.packed import Allowed, Places
 
@@ -172,7 +172,7 @@ def _of_two_kinds(part: Part, sizes: tuple[int, ...], start: int, end: int) -> t
     return part.reshape(len(part), rows, columns), *most
 
 
-@compiled
+@borrowing
 def _add(total: PerLevel, part: PerClause, rows: int, columns: int) -> None:
     """Add a part to a sum over all combinations of two kinds of choices; a part that has one choice has it for all."""
     for world in range(total.shape[0]):
@@ -186,7 +186,7 @@ def _add(total: PerLevel, part: PerClause, rows: int, columns: int) -> None:
 _NOTHING: Final = np.zeros((0, 0))
 
 
-@compiled
+@borrowing
 def _summed(
     own: PerLevel,
     seen: PerLevel,

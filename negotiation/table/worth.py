@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.columns import remembered
-from negotiation.compiled import compiled, over_worlds
+from negotiation.compiled import borrowing, compiled, over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import DOCUMENT_002
 from negotiation.parameters.levels import FIXED
@@ -156,7 +156,7 @@ def recouped_claim(
     return _with_later_claims(first, np.exp(exponents), cap, part, invested, first_part) if recoups else first
 
 
-@compiled
+@borrowing
 def _of(numbers: PerLevel, world: int, i: int) -> float:
     """The number that goes with a sum of money; where there is one for all, that one."""
     return numbers[world, i if numbers.shape[1] > 1 else 0]  # type: ignore[no-any-return]
