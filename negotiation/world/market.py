@@ -157,29 +157,32 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
 
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
-    since = state.openai.since_launch
-    after = growth_by_age(_ages(since, quarters), settings)
-    return _expected(after, since, room_left(state.openai.revenue, settings), settings.market.growth_expected_early)
+    since, numbers = state.openai.since_launch, settings.market
+    faded = np.exp(_faded_ahead(since, numbers.growth_fade, quarters))
+    room = room_left(state.openai.revenue, settings)
+    return _ahead(faded, since, room, numbers.growth_expected_early, numbers.growth_floor, numbers.growth_after_launch)
 
 
 @over_worlds
-def _ages(since_launch: PerWorld, quarters: int) -> PerQuarterAhead:
-    """Quarters since the launch in each of the coming quarters; as if it were now before it."""
-    ages = np.empty((since_launch.size, quarters))
+def _faded_ahead(since_launch: PerWorld, fade: PerWorld, quarters: int) -> PerQuarterAhead:
+    """Logs of how much of the first growth is left in each of the coming quarters; as if it were now before launch."""
+    logs = np.empty((since_launch.size, quarters))
     for world in range(since_launch.size):
         for ahead in range(quarters):
-            ages[world, ahead] = max(since_launch[world], 0.0) + (ahead + 1)
-    return ages
+            logs[world, ahead] = -(max(since_launch[world], 0.0) + (ahead + 1)) / fade[world]
+    return logs
 
 
 @over_worlds
-def _expected(after: PerQuarterAhead, since_launch: PerWorld, room: PerWorld, early: PerWorld) -> PerQuarterAhead:
+def _ahead(
+    faded: PerQuarterAhead, since_launch: PerWorld, room: PerWorld, early: PerWorld, floor: PerWorld, first: PerWorld
+) -> PerQuarterAhead:
     """Growth as far as there is room for it; what is expected early before the launch."""
-    growth_ahead = np.empty(after.shape)
-    for world in range(after.shape[0]):
-        for ahead in range(after.shape[1]):
-            launched = since_launch[world] >= 0
-            growth_ahead[world, ahead] = after[world, ahead] * room[world] if launched else early[world]
+    growth_ahead = np.empty(faded.shape)
+    for world in range(faded.shape[0]):
+        for ahead in range(faded.shape[1]):
+            after = floor[world] + first[world] * faded[world, ahead]
+            growth_ahead[world, ahead] = after * room[world] if since_launch[world] >= 0 else early[world]
     return growth_ahead
 
 
