@@ -48,7 +48,7 @@ class View:
 
     def with_own(self, **values: Any) -> "View":
         """The same view with parameters of the page changed; none takes one out."""
-        kept = {name: value for name, value in (self.own | values).items() if value is not None}
+        kept = {name: value for name, value in {**self.own, **values}.items() if value is not None}
         return replace(self, own=kept)
 
 
@@ -100,7 +100,11 @@ def written(view: View, default: View | None = None) -> str:
     """
     default = default or View()
     words = [
-        *((name, getattr(view, name)) for name in ("scenario", "seed") if getattr(view, name) != getattr(default, name)),
+        *(
+            (name, getattr(view, name))
+            for name in ("scenario", "seed")
+            if getattr(view, name) != getattr(default, name)
+        ),
         *(("set", f"{name}={_number(value)}") for name, value in view.settings),
         *((name, getattr(view, name)) for name in ("quarter", "round") if getattr(view, name) is not None),
         *((name, _number(value)) for name, value in view.own.items()),
@@ -108,7 +112,7 @@ def written(view: View, default: View | None = None) -> str:
     return f"?{urlencode(words, safe='=,:/')}" if words else ""
 
 
-def whole(least: int, most: int) -> Reader:
+def whole(least: int, most: int) -> Callable[[str], int]:
     """Reads a whole number within bounds, both among them."""
 
     def reader(text: str) -> int:
@@ -145,7 +149,7 @@ def text(most: int = 200) -> Reader:
 def _scenario(name: str) -> str:
     """Only what comes with the project, and what the dashboard was started with: an address opens no other file."""
     if name not in allowed():
-        raise ScenarioError(meant(name, allowed(), f"there are {', '.join(allowed())}"))
+        raise ScenarioError(f"no such scenario; {meant(name, allowed(), f'there are {", ".join(allowed())}')}")
     load_scenario(name)
     return name
 
@@ -176,16 +180,19 @@ def _setting(text: str) -> tuple[str, float | str]:
     return setting(name, value)
 
 
-def _quarter(text: str) -> Quarter:
-    return Quarter.parse(text)
+def _seed(text: str) -> int:
+    try:
+        return whole(0, LARGEST_SEED)(text)
+    except ValueError:
+        raise ValueError("a seed is a whole number, 0 or more, such as 7") from None
 
 
 _STARTED_WITH: list[str] = []
 _READERS: Final[Mapping[str, Reader]] = {
     "scenario": _scenario,
-    "seed": whole(0, LARGEST_SEED),
+    "seed": _seed,
     "set": _setting,
-    "quarter": _quarter,
+    "quarter": Quarter.parse,
     "round": whole(1, 999),
 }
 
@@ -202,11 +209,16 @@ def _short_enough(text: str) -> str:
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:
-    return f"The address has {_cut(name)}, which this page does not know, so it is left out; {meant(name, known, f'it knows {", ".join(known)}')}"
+    way_out = meant(name, known, f"it knows {', '.join(known)}")
+    return f"The address has {_cut(name)}, which this page does not know, so it is left out; {_ended(way_out)}"
 
 
 def _refused(name: str, text: str, error: ValueError) -> str:
-    return f"{name}={_cut(text)} in the address cannot be used, so it is left out: {error}"
+    return f"{name}={_cut(text)} in the address cannot be used, so it is left out: {_ended(str(error))}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
 def _cut(text: str) -> str:

@@ -1,11 +1,11 @@
 """Charts from tables: what a picture shows, in words, in numbers, and as ECharts wants it.
 
-Colours are names of the style sheet (``look``); the page puts in what they are in light or dark. Nothing is worked out here
-but where things are drawn.
+Colours are names of the style sheet (``look``); the page puts in what they are in light or dark. Nothing is worked out
+here but where things are drawn.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -83,7 +83,7 @@ def line(
     named = values | {f"{name}, record": each for name, each in real.items()}
     return Chart(
         title,
-        summary or "; ".join(_from_to(name, quarters, each, shown) for name, each in values.items()) + ".",
+        summary or _sentence(_from_to(name, quarters, each, shown) for name, each in values.items()),
         shown,
         ("quarter", *(f"{name} ({shown})" for name in named)),
         lambda: _rows(quarters, named.values()),
@@ -132,7 +132,9 @@ def fan(
     )
 
 
-def stack(title: str, quarters: Sequence[str], parts: Mapping[str, Sequence[Number]], summary: str | None = None) -> Chart:
+def stack(
+    title: str, quarters: Sequence[str], parts: Mapping[str, Sequence[Number]], summary: str | None = None
+) -> Chart:
     """Parts of a whole over quarters, one above the other.
 
     Args:
@@ -150,7 +152,7 @@ def stack(title: str, quarters: Sequence[str], parts: Mapping[str, Sequence[Numb
     ends = sorted(((each[-1] or 0, name) for name, each in values.items() if each), reverse=True)
     last = ", ".join(f"{name} {_said(value)} %" for value, name in ends if value)
     option = _over_time(quarters, "%", drawn, list(values))
-    option["yAxis"] |= {"max": 100}
+    option["yAxis"] |= {"max": 100, "interval": 20}
     return Chart(
         title,
         summary or f"In {quarters[-1]}: {last or 'nothing'}." if quarters else "Nothing to show.",
@@ -199,6 +201,7 @@ def scatter(
         "tooltip": _tooltip() | {"trigger": "item"},
         "series": drawn,
     }
+    option["legend"] |= {"itemWidth": 14}
     option["grid"] |= {"bottom": 36}
     count = sum(map(len, placed.values()))
     return Chart(
@@ -236,22 +239,27 @@ def bars(
     factor, shown = _shown(unit)
     data = {name: _number(value, factor) for name, value in values.items()}
     ends = {name: (_number(low, factor), _number(high, factor)) for name, (low, high) in (intervals or {}).items()}
-    drawn: list[Option] = [{"type": "bar", "name": title, "data": list(data.values()), "itemStyle": {"color": colour}, "barMaxWidth": 22}]
-    for which in (0, 1):
-        where = [[pair[which], name] for name, pair in ends.items()]
-        drawn += [_end(("low", "high")[which], where)] if where else []
+    drawn: list[Option] = [
+        {"type": "bar", "name": title, "data": list(data.values()), "itemStyle": {"color": colour}, "barMaxWidth": 22}
+    ]
+    drawn[0]["markLine"] = _spans(ends)
     option = _base([]) | {
         "xAxis": _value(shown) | {"name": shown, "nameLocation": "middle", "nameGap": 28},
-        "yAxis": {"type": "category", "data": list(data), "inverse": True, "axisLabel": _label() | {"width": 150, "overflow": "break"}}
+        "yAxis": {
+            "type": "category",
+            "data": list(data),
+            "inverse": True,
+            "axisLabel": _label() | {"width": 150, "overflow": "break"},
+        }
         | {"axisLine": {"lineStyle": {"color": MUTED}}, "axisTick": {"show": False}},
         "tooltip": _tooltip(),
         "series": drawn,
     }
-    option["grid"] |= {"bottom": 36}
+    option["grid"] |= {"bottom": 36, "top": 8}
     most = max(((value, name) for name, value in data.items() if value is not None), default=None)
     return Chart(
         title,
-        summary or (f"Most: {most[1]}, {_said(most[0])} {shown}." if most else "Nothing to show."),
+        summary or (f"Most: {most[1]}, {_with(most[0], shown)}." if most else "Nothing to show."),
         shown,
         ("name", f"value ({shown})", *((f"low ({shown})", f"high ({shown})") if ends else ())),
         lambda: [[name, value, *(ends.get(name, (None, None)) if ends else ())] for name, value in data.items()],
@@ -276,21 +284,34 @@ def _said(value: float) -> str:
     return f"{value:,.3g}".replace("-", "−") if abs(value) < 1_000 else f"{value:,.0f}".replace("-", "−")
 
 
+def _with(value: float, unit: str) -> str:
+    """A number with its unit: ``$3.2 bn``, ``40 %``."""
+    if unit.startswith("$ "):
+        return f"{'−' if value < 0 else ''}${_said(abs(value))} {unit.removeprefix('$ ')}"
+    return f"{_said(value)} {unit}".rstrip()
+
+
 def _from_to(name: str, quarters: Sequence[str], values: Sequence[float | None], unit: str) -> str:
     there = [(quarter, value) for quarter, value in zip(quarters, values, strict=False) if value is not None]
     if not there:
         return f"{name}: nothing"
     (first, before), (last, after) = there[0], there[-1]
     if first == last:
-        return f"{name}: {_said(after)} {unit} in {last}"
-    return f"{name}: {_said(before)} {unit} in {first}, {_said(after)} {unit} in {last}"
+        return f"{name}: {_with(after, unit)} in {last}"
+    return f"{name}: {_with(before, unit)} in {first}, {_with(after, unit)} in {last}"
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _spread(quarters: Sequence[str], values: Mapping[float, Sequence[float | None]], unit: str) -> str:
     if not quarters or any(each[-1] is None for each in values.values()):
         return "Where most histories are, quarter by quarter."
     low, high, middle = (values[part][-1] or 0 for part in (*OUTER, MIDDLE))
-    return f"In {quarters[-1]} half of all histories are above {_said(middle)} {unit}, nine in ten between {_said(low)} and {_said(high)} {unit}."
+    most = f"nine in ten between {_with(low, unit)} and {_with(high, unit)}"
+    return f"In {quarters[-1]} half of all histories are above {_with(middle, unit)}, {most}."
 
 
 def _rows(quarters: Sequence[str], columns: Any) -> list[list[Any]]:
@@ -383,10 +404,19 @@ def _points(name: str, values: Sequence[float | None], colour: str) -> Option:
     }
 
 
-def _band(name: str, low: Sequence[float | None], high: Sequence[float | None], colour: str, opacity: float) -> list[Option]:
+def _band(
+    name: str, low: Sequence[float | None], high: Sequence[float | None], colour: str, opacity: float
+) -> list[Option]:
     """Two lines nobody sees, one upon the other, and what is between them."""
     between = [None if a is None or b is None else float(f"{b - a:.6g}") for a, b in zip(low, high, strict=True)]
-    hidden = {"type": "line", "stack": name, "stackStrategy": "all", "symbol": "none", "silent": True, "tooltip": {"show": False}}
+    hidden = {
+        "type": "line",
+        "stack": name,
+        "stackStrategy": "all",
+        "symbol": "none",
+        "silent": True,
+        "tooltip": {"show": False},
+    }
     return [
         hidden | {"name": f"{name}, from", "data": list(low), "lineStyle": {"opacity": 0}},
         hidden
@@ -395,14 +425,16 @@ def _band(name: str, low: Sequence[float | None], high: Sequence[float | None], 
     ]
 
 
-def _end(name: str, where: Sequence[Sequence[Any]]) -> Option:
+def _spans(ends: Mapping[str, tuple[Number, Number]]) -> Option:
+    """A line from the low to the high end of each interval, with a stroke across at both."""
     return {
-        "type": "scatter",
-        "name": name,
-        "data": list(where),
+        "silent": True,
         "symbol": "rect",
-        "symbolSize": [2, 18],
-        "itemStyle": {"color": INK},
+        "symbolSize": [10, 2],
+        "label": {"show": False},
+        "lineStyle": {"color": INK, "type": "solid", "width": 2},
+        "data": [[{"coord": [low, name]}, {"coord": [high, name]}] for name, (low, high) in ends.items()],
+        "animation": False,
     }
 
 

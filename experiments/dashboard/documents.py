@@ -42,7 +42,9 @@ def document(name: str) -> str | None:
         return _PAGE.format(title="Documents", body=f"<h1>Documents</h1><ul>{rows}</ul>")
     if name not in names():
         return None
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render((folder() / name).read_text(encoding="utf-8"))
+    body = (
+        MarkdownIt("commonmark", {"html": False}).enable("table").render((folder() / name).read_text(encoding="utf-8"))
+    )
     return _PAGE.format(title=escape(_title(name)), body=_scrolling(body))
 
 

@@ -19,7 +19,15 @@ BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW = map(
 #: In the order in which lines take them.
 COLOURS: Final = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, YELLOW)
 #: Dashes of lines, in the same order: solid, then lengths of stroke and gap.
-DASHES: Final[tuple[str | tuple[int, ...], ...]] = ("solid", (8, 4), (3, 3), (10, 3, 3, 3), (14, 4), (1, 4), (6, 2, 2, 2))
+DASHES: Final[tuple[str | tuple[int, ...], ...]] = (
+    "solid",
+    (8, 4),
+    (3, 3),
+    (10, 3, 3, 3),
+    (14, 4),
+    (1, 4),
+    (6, 2, 2, 2),
+)
 #: Marks of points, in the same order.
 MARKS: Final = ("circle", "triangle", "rect", "diamond", "emptyCircle", "emptyTriangle", "emptyRect")
 #: Each side has its colour on every page.

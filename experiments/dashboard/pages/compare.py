@@ -17,4 +17,6 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
     """The page."""
     here = use_here()
     with page(here, TITLE, PURPOSE):
-        empty("Here two settings will stand side by side. Until they do, parley compare tells them apart in the terminal.")
+        empty(
+            "Here two settings will stand side by side. Until they do, parley compare tells them apart in the terminal."
+        )

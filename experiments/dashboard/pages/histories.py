@@ -17,4 +17,6 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
     """The page."""
     here = use_here()
     with page(here, TITLE, PURPOSE):
-        empty("Here many histories will answer at once. Until they do, parley batch plays them and parley report shows them.")
+        empty(
+            "Here many histories will answer at once. Until they do, parley batch plays and parley report shows them."
+        )

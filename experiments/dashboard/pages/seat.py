@@ -9,7 +9,9 @@ from experiments.dashboard.parts.frame import page
 from experiments.dashboard.parts.said import empty
 
 TITLE: Final = "Take a seat"
-PURPOSE: Final = "Bargain for OpenAI or Microsoft yourself against the agent, and see how it would have played your turns."
+PURPOSE: Final = (
+    "Bargain for OpenAI or Microsoft yourself against the agent, and see how it would have played your turns."
+)
 
 
 @solara.component

@@ -1,4 +1,4 @@
-"""A chart on a page: its title and what it shows in words, the picture, the numbers behind it, and both to take away."""
+"""A chart on a page: what it shows in words, the picture, the numbers behind it, and both to take away."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.charts import Chart
+from experiments.dashboard.parts.guard import use_guarded
 
 
 @solara.component_vue("chart.vue")
@@ -45,6 +46,7 @@ def figure(
         many: there are thousands of marks; they are painted, not drawn, and taken away as PNG instead of SVG.
     """
     wanted, want = solara.use_state(False)
+    clicked = use_guarded(on_click or _nothing)
     _chart(
         title=chart.title,
         summary=chart.summary,
@@ -58,7 +60,7 @@ def figure(
         live=live,
         clicked=on_click is not None,
         event_open=lambda _: want(True),
-        event_click=on_click or _nothing,
+        event_click=clicked,
     )
 
 

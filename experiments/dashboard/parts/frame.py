@@ -94,5 +94,3 @@ def _told(failure: BaseException) -> bool:
 def _log(failure: BaseException | None) -> None:
     if failure is not None and not _told(failure):
         traceback.print_exception(failure, file=sys.stderr)
-
-
