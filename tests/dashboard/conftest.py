@@ -75,6 +75,10 @@ def watched(page: Any, wrong: list[str]) -> None:
         if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
             wrong.append(f"asked {request.url}")
 
+    def failed(request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # that is a page that goes away while it says goodbye
+            wrong.append(f"failed {request.url}: {request.failure}")
+
     def answered(response: Any) -> None:
         if response.status >= 400:
             wrong.append(f"{response.status} {response.url}")
@@ -87,7 +91,8 @@ def watched(page: Any, wrong: list[str]) -> None:
     page.on("response", answered)
     page.on("console", said)
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("requestfailed", lambda request: wrong.append(f"failed {request.url}: {request.failure}"))
+    page.on("requestfailed", failed)
+    page.on("websocket", asked)
 
 
 @pytest.fixture
