@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
         _silence()
         return _end(f"{error.filename or 'output'}: {error.strerror or error}", FAILED)
     except ValueError as error:
-        if not _is_for_the_user(error):
+        if not is_for_the_user(error):
             raise
         return _end(str(error), MISUSED)
     return code
@@ -251,7 +251,7 @@ _COMMANDS = {
 }
 
 
-def _is_for_the_user(error: ValueError) -> bool:
+def is_for_the_user(error: ValueError) -> bool:
     """Whether a message was written for the user; anything else is a fault of the program."""
     if isinstance(error, UsageError):
         return True

@@ -11,6 +11,7 @@ DOES: Final[Mapping[str, str]] = {
     "compare": "two settings on the same chance: what differs",
     "sensitivity": "which setting moves an outcome, and how much",
     "report": "a folder of histories as one HTML page",
+    "dashboard": "watch, fork, play and compare histories in a browser",
     "bench": "how fast it is here, measured",
 }
 

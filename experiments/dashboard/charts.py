@@ -1,0 +1,449 @@
+"""Charts from tables: what a picture shows, in words, in numbers, and as ECharts wants it.
+
+Colours are names of the style sheet (``look``); the page puts in what they are in light or dark. Nothing is worked out
+here but where things are drawn.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from experiments.dashboard.look import BLUE, COLOURS, DASHES, INK, MARKS, MUTED, PAPER, PLAIN, RULE, SMALL, WASH
+
+type Number = float | int | None
+type Option = dict[str, Any]
+
+#: Unit of the tables -> by how much numbers are multiplied, and the unit shown.
+_UNITS: Final[Mapping[str, tuple[float, str]]] = {
+    "fraction": (100, "%"),
+    "USD bn": (1, "$ bn"),
+    "USD bn a year": (1, "$ bn a year"),
+    "USD bn a quarter": (1, "$ bn a quarter"),
+    "USD m a year": (1, "$ m a year"),
+}
+#: The outer and the inner band of a fan, as quantiles.
+OUTER: Final = (0.05, 0.95)
+INNER: Final = (0.25, 0.75)
+MIDDLE: Final = 0.5
+_MOST_TICKS: Final = 6
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart, in words, in numbers and as a picture.
+
+    Attributes:
+        title: what it shows or, better, what it says.
+        summary: what can be seen, in words.
+        unit: of its numbers, as shown.
+        columns: names of the columns of its table.
+        rows: makes the rows of its table: words, numbers, none where there is nothing.
+        option: for ECharts, with names of colours.
+    """
+
+    title: str
+    summary: str
+    unit: str
+    columns: tuple[str, ...]
+    rows: Callable[[], list[list[Any]]]
+    option: Option = field(compare=False)
+
+
+def line(
+    title: str,
+    quarters: Sequence[str],
+    series: Mapping[str, Sequence[Number]],
+    unit: str,
+    record: Mapping[str, Sequence[Number]] | None = None,
+    now: str | None = None,
+    summary: str | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Chart:
+    """Lines over quarters, with the record as hollow points.
+
+    Args:
+        title: what it says.
+        quarters: such as ``2024Q1``.
+        series: name -> a number a quarter; none or nan where there is none.
+        unit: of the numbers, as ``parley metrics`` has it; fractions are shown in percent.
+        record: what really happened, by the name of a series; as long as ``quarters``.
+        now: a quarter to be marked.
+        summary: in words; from first to last number of each series if left out.
+        colours: name of a series -> colour, from ``look``.
+    """
+    factor, shown = _shown(unit)
+    values = {name: _numbers(each, factor) for name, each in series.items()}
+    real = {name: _numbers(each, factor) for name, each in (record or {}).items()}
+    paint = dict(zip(values, COLOURS, strict=False)) | dict(colours or {})
+    drawn = [_line(name, each, paint[name], DASHES[k % len(DASHES)]) for k, (name, each) in enumerate(values.items())]
+    drawn += [_points(f"{name}, record", each, paint.get(name, INK)) for name, each in real.items()]
+    if now is not None and drawn:
+        drawn[0]["markLine"] = _mark(now)
+    named = values | {f"{name}, record": each for name, each in real.items()}
+    return Chart(
+        title,
+        summary or _sentence(_from_to(name, quarters, each, shown) for name, each in values.items()),
+        shown,
+        ("quarter", *(f"{name} ({shown})" for name in named)),
+        lambda: _rows(quarters, named.values()),
+        _over_time(quarters, shown, drawn, list(named)),
+    )
+
+
+def fan(
+    title: str,
+    quarters: Sequence[str],
+    quantiles: Mapping[float, Sequence[Number]],
+    unit: str,
+    record: Sequence[Number] | None = None,
+    summary: str | None = None,
+    colour: str = BLUE,
+) -> Chart:
+    """Where most histories are, quarter by quarter, with the record over them.
+
+    Args:
+        title: what it says.
+        quarters: such as ``2024Q1``.
+        quantiles: of 0.05, 0.25, 0.5, 0.75 and 0.95 -> a number a quarter.
+        unit: of the numbers, as ``parley metrics`` has it.
+        record: what really happened; as long as ``quarters``.
+        summary: in words; the last quarter's if left out.
+        colour: from ``look``.
+    """
+    factor, shown = _shown(unit)
+    values = {part: _numbers(each, factor) for part, each in sorted(quantiles.items())}
+    drawn = [
+        *_band("nine in ten", values[OUTER[0]], values[OUTER[1]], colour, 0.18),
+        *_band("half", values[INNER[0]], values[INNER[1]], colour, 0.3),
+        _line("median", values[MIDDLE], colour, "solid"),
+    ]
+    real = _numbers(record or (), factor)
+    if record is not None:
+        drawn.append(_points("record", real, INK))
+    named = {f"{part:.0%}": each for part, each in values.items()} | ({"record": real} if real else {})
+    return Chart(
+        title,
+        summary or _spread(quarters, values, shown),
+        shown,
+        ("quarter", *(f"{name} ({shown})" for name in named)),
+        lambda: _rows(quarters, named.values()),
+        _over_time(quarters, shown, drawn, ["nine in ten", "half", "median", *(["record"] if real else [])]),
+    )
+
+
+def stack(
+    title: str, quarters: Sequence[str], parts: Mapping[str, Sequence[Number]], summary: str | None = None
+) -> Chart:
+    """Parts of a whole over quarters, one above the other.
+
+    Args:
+        title: what it says.
+        quarters: such as ``2024Q1``.
+        parts: name -> its part, a fraction a quarter; they add up to 1.
+        summary: in words; the last quarter's if left out.
+    """
+    values = {name: _numbers(each, 100) for name, each in parts.items()}
+    drawn = [
+        _line(name, each, COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)], width=1)
+        | {"stack": "all", "areaStyle": {"opacity": 0.55 if k < len(COLOURS) else 0.25}}
+        for k, (name, each) in enumerate(values.items())
+    ]
+    ends = sorted(((each[-1] or 0, name) for name, each in values.items() if each), reverse=True)
+    last = ", ".join(f"{name} {_said(value)} %" for value, name in ends if value)
+    option = _over_time(quarters, "%", drawn, list(values))
+    option["yAxis"] |= {"max": 100, "interval": 20}
+    return Chart(
+        title,
+        summary or f"In {quarters[-1]}: {last or 'nothing'}." if quarters else "Nothing to show.",
+        "%",
+        ("quarter", *(f"{name} (%)" for name in values)),
+        lambda: _rows(quarters, values.values()),
+        option,
+    )
+
+
+def scatter(
+    title: str,
+    points: Mapping[str, Sequence[tuple[Number, Number]]],
+    x: tuple[str, str],
+    y: tuple[str, str],
+    summary: str | None = None,
+    names: Mapping[str, Sequence[str]] | None = None,
+) -> Chart:
+    """Points of two numbers, in groups.
+
+    Args:
+        title: what it says.
+        points: name of a group -> its points.
+        x: name and unit of what lies across.
+        y: name and unit of what goes up.
+        summary: in words; how many there are if left out.
+        names: name of a group -> a name for each of its points, such as its world.
+    """
+    (across, x_unit), (up, y_unit) = (x[0], _shown(x[1])[1]), (y[0], _shown(y[1])[1])
+    by_x, by_y = _shown(x[1])[0], _shown(y[1])[0]
+    placed = {name: [(_number(a, by_x), _number(b, by_y)) for a, b in each] for name, each in points.items()}
+    drawn = [
+        {
+            "type": "scatter",
+            "name": name,
+            "data": [[a, b] for a, b in each],
+            "symbol": MARKS[k % len(MARKS)],
+            "symbolSize": 9,
+            "itemStyle": {"color": COLOURS[k % len(COLOURS)], "opacity": 0.7},
+        }
+        for k, (name, each) in enumerate(placed.items())
+    ]
+    option = _base(list(placed)) | {
+        "xAxis": _value(x_unit) | {"name": f"{across} ({x_unit})", "nameLocation": "middle", "nameGap": 28},
+        "yAxis": _value(f"{up} ({y_unit})"),
+        "tooltip": _tooltip() | {"trigger": "item"},
+        "series": drawn,
+    }
+    option["legend"] |= {"itemWidth": 14}
+    option["grid"] |= {"bottom": 36}
+    count = sum(map(len, placed.values()))
+    return Chart(
+        title,
+        summary or f"{count:,} points: {up} against {across}.",
+        "",
+        ("point", "group", f"{across} ({x_unit})", f"{up} ({y_unit})"),
+        lambda: [
+            [(names or {}).get(name, range(len(each)))[k], name, a, b]
+            for name, each in placed.items()
+            for k, (a, b) in enumerate(each)
+        ],
+        option,
+    )
+
+
+def bars(
+    title: str,
+    values: Mapping[str, Number],
+    unit: str,
+    intervals: Mapping[str, tuple[Number, Number]] | None = None,
+    summary: str | None = None,
+    colour: str = BLUE,
+) -> Chart:
+    """A bar a name, the first on top, with its interval.
+
+    Args:
+        title: what it says.
+        values: name -> number.
+        unit: of the numbers, as ``parley metrics`` has it.
+        intervals: name -> its low and high end.
+        summary: in words; the largest if left out.
+        colour: from ``look``.
+    """
+    factor, shown = _shown(unit)
+    data = {name: _number(value, factor) for name, value in values.items()}
+    ends = {name: (_number(low, factor), _number(high, factor)) for name, (low, high) in (intervals or {}).items()}
+    drawn: list[Option] = [
+        {"type": "bar", "name": title, "data": list(data.values()), "itemStyle": {"color": colour}, "barMaxWidth": 22}
+    ]
+    drawn[0]["markLine"] = _spans(ends)
+    option = _base([]) | {
+        "xAxis": _value(shown) | {"name": shown, "nameLocation": "middle", "nameGap": 28},
+        "yAxis": {
+            "type": "category",
+            "data": list(data),
+            "inverse": True,
+            "axisLabel": _label() | {"width": 150, "overflow": "break"},
+        }
+        | {"axisLine": {"lineStyle": {"color": MUTED}}, "axisTick": {"show": False}},
+        "tooltip": _tooltip(),
+        "series": drawn,
+    }
+    option["grid"] |= {"bottom": 36, "top": 8}
+    most = max(((value, name) for name, value in data.items() if value is not None), default=None)
+    return Chart(
+        title,
+        summary or (f"Most: {most[1]}, {_with(most[0], shown)}." if most else "Nothing to show."),
+        shown,
+        ("name", f"value ({shown})", *((f"low ({shown})", f"high ({shown})") if ends else ())),
+        lambda: [[name, value, *(ends.get(name, (None, None)) if ends else ())] for name, value in data.items()],
+        option,
+    )
+
+
+def _shown(unit: str) -> tuple[float, str]:
+    return _UNITS.get(unit, (1, unit))
+
+
+def _number(value: Number, factor: float = 1) -> float | None:
+    """For JSON, which has no nan: none instead."""
+    return None if value is None or not math.isfinite(value) else float(f"{value * factor:.6g}")
+
+
+def _numbers(values: Sequence[Number], factor: float) -> list[float | None]:
+    return [_number(value, factor) for value in values]
+
+
+def _said(value: float) -> str:
+    return f"{value:,.3g}".replace("-", "−") if abs(value) < 1_000 else f"{value:,.0f}".replace("-", "−")
+
+
+def _with(value: float, unit: str) -> str:
+    """A number with its unit: ``$3.2 bn``, ``40 %``."""
+    if unit.startswith("$ "):
+        return f"{'−' if value < 0 else ''}${_said(abs(value))} {unit.removeprefix('$ ')}"
+    return f"{_said(value)} {unit}".rstrip()
+
+
+def _from_to(name: str, quarters: Sequence[str], values: Sequence[float | None], unit: str) -> str:
+    there = [(quarter, value) for quarter, value in zip(quarters, values, strict=False) if value is not None]
+    if not there:
+        return f"{name}: nothing"
+    (first, before), (last, after) = there[0], there[-1]
+    if first == last:
+        return f"{name}: {_with(after, unit)} in {last}"
+    return f"{name}: {_with(before, unit)} in {first}, {_with(after, unit)} in {last}"
+
+
+def _sentence(parts: Iterable[str]) -> str:
+    said = "; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _spread(quarters: Sequence[str], values: Mapping[float, Sequence[float | None]], unit: str) -> str:
+    if not quarters or any(each[-1] is None for each in values.values()):
+        return "Where most histories are, quarter by quarter."
+    low, high, middle = (values[part][-1] or 0 for part in (*OUTER, MIDDLE))
+    most = f"nine in ten between {_with(low, unit)} and {_with(high, unit)}"
+    return f"In {quarters[-1]} half of all histories are above {_with(middle, unit)}, {most}."
+
+
+def _rows(quarters: Sequence[str], columns: Any) -> list[list[Any]]:
+    return [[quarter, *numbers] for quarter, *numbers in zip(quarters, *columns, strict=False)]
+
+
+def _base(names: Sequence[str]) -> Option:
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": "system-ui, sans-serif", "color": INK, "fontSize": SMALL},
+        "grid": {"left": 8, "right": 18, "top": 58 if names else 30, "bottom": 8, "containLabel": True},
+        "legend": {
+            "show": bool(names),
+            "type": "scroll",
+            "data": list(names),
+            "top": 0,
+            "left": 0,
+            "itemWidth": 28,
+            "textStyle": {"color": INK, "fontSize": SMALL},
+            "pageTextStyle": {"color": INK, "fontSize": SMALL},
+            "pageIconColor": INK,
+            "pageIconInactiveColor": RULE,
+        },
+    }
+
+
+def _tooltip() -> Option:
+    return {
+        "trigger": "axis",
+        "confine": True,
+        "backgroundColor": PAPER,
+        "borderColor": RULE,
+        "textStyle": {"color": INK, "fontSize": PLAIN},
+    }
+
+
+def _label() -> Option:
+    return {"color": MUTED, "fontSize": SMALL, "hideOverlap": True}
+
+
+def _value(name: str) -> Option:
+    return {
+        "type": "value",
+        "name": name,
+        "nameTextStyle": {"color": MUTED, "fontSize": SMALL, "align": "left"},
+        "axisLabel": _label(),
+        "splitLine": {"lineStyle": {"color": RULE}},
+        "splitNumber": _MOST_TICKS - 2,
+        "scale": False,
+    }
+
+
+def _over_time(quarters: Sequence[str], unit: str, series: Sequence[Option], names: Sequence[str]) -> Option:
+    return _base(names if len(names) > 1 else []) | {
+        "xAxis": {
+            "type": "category",
+            "data": list(quarters),
+            "boundaryGap": False,
+            "axisLabel": _label(),
+            "axisLine": {"lineStyle": {"color": MUTED}},
+            "axisTick": {"show": False},
+        },
+        "yAxis": _value(unit),
+        "tooltip": _tooltip(),
+        "series": list(series),
+    }
+
+
+def _line(name: str, values: Sequence[float | None], colour: str, dash: Any, width: float = 2) -> Option:
+    return {
+        "type": "line",
+        "name": name,
+        "data": list(values),
+        "showSymbol": sum(value is not None for value in values) == 1,
+        "symbol": "circle",
+        "lineStyle": {"color": colour, "type": dash if isinstance(dash, str) else list(dash), "width": width},
+        "itemStyle": {"color": colour},
+    }
+
+
+def _points(name: str, values: Sequence[float | None], colour: str) -> Option:
+    return {
+        "type": "scatter",
+        "name": name,
+        "data": list(values),
+        "symbol": "circle",
+        "symbolSize": 8,
+        "itemStyle": {"color": WASH, "borderColor": colour, "borderWidth": 2},
+        "z": 5,
+    }
+
+
+def _band(
+    name: str, low: Sequence[float | None], high: Sequence[float | None], colour: str, opacity: float
+) -> list[Option]:
+    """Two lines nobody sees, one upon the other, and what is between them."""
+    between = [None if a is None or b is None else float(f"{b - a:.6g}") for a, b in zip(low, high, strict=True)]
+    hidden = {
+        "type": "line",
+        "stack": name,
+        "stackStrategy": "all",
+        "symbol": "none",
+        "silent": True,
+        "tooltip": {"show": False},
+    }
+    return [
+        hidden | {"name": f"{name}, from", "data": list(low), "lineStyle": {"opacity": 0}},
+        hidden
+        | {"name": name, "data": between, "lineStyle": {"opacity": 0}}
+        | {"areaStyle": {"color": colour, "opacity": opacity}, "itemStyle": {"color": colour, "opacity": opacity * 2}},
+    ]
+
+
+def _spans(ends: Mapping[str, tuple[Number, Number]]) -> Option:
+    """A line from the low to the high end of each interval, with a stroke across at both."""
+    return {
+        "silent": True,
+        "symbol": "rect",
+        "symbolSize": [10, 2],
+        "label": {"show": False},
+        "lineStyle": {"color": INK, "type": "solid", "width": 2},
+        "data": [[{"coord": [low, name]}, {"coord": [high, name]}] for name, (low, high) in ends.items()],
+        "animation": False,
+    }
+
+
+def _mark(now: str) -> Option:
+    return {
+        "silent": True,
+        "symbol": "none",
+        "data": [{"xAxis": now}],
+        "label": {"show": False},
+        "lineStyle": {"color": INK, "type": "solid", "width": 1},
+        "animation": False,
+    }

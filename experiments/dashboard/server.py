@@ -1,0 +1,125 @@
+"""The server of the dashboard: its pages, its documents, and whether it is well."""
+
+import socket
+import sys
+import warnings
+import webbrowser
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from experiments.dashboard.settings import prepare
+
+prepare()
+
+import uvicorn  # noqa: E402 Solara reads its settings when it is imported
+from starlette.applications import Starlette  # noqa: E402
+from starlette.requests import Request  # noqa: E402
+from starlette.responses import HTMLResponse, JSONResponse, Response  # noqa: E402
+from starlette.routing import Mount, Route  # noqa: E402
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # Solara looks into a part of websockets that will go
+    from solara.server import starlette as solara_server
+
+from experiments.dashboard import documents  # noqa: E402
+from experiments.dashboard.pages import PAGES  # noqa: E402
+from experiments.version import version  # noqa: E402
+
+#: Only this machine is listened to.
+HOST: Final = "127.0.0.1"
+#: Where Solara answers for more than pages.
+_INNER: Final = ("/static/", "/_solara/", "/jupyter/", "/readyz", "/resourcez")
+
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+
+
+def application() -> Starlette:
+    """The server, ready to be run."""
+    return Starlette(
+        routes=[
+            Route("/health", _health),
+            Route("/docs/", _document),
+            Route("/docs/{name}", _document),
+            Mount("/", _Pages()),
+        ],
+        lifespan=solara_server.lifespan,
+    )
+
+
+class _Pages:
+    """Solara, for the paths it has; for others a page that says so."""
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        known = path.startswith(_INNER) or (path.rstrip("/") or "/") in {each.path for each in PAGES}
+        answer: Any = solara_server.app if known or scope["type"] != "http" else _not_here(path)
+        await answer(scope, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, address: str, show: bool) -> None:
+        super().__init__(config)
+        self._address, self._show = address, show
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            print(f"Parley’s dashboard is at {self._address}\nCtrl-C ends it.", flush=True)
+            if self._show:
+                webbrowser.open(self._address)
+
+
+def bound(port: int) -> socket.socket:
+    """A socket of this machine alone.
+
+    Args:
+        port: 0 for any that is free.
+
+    Raises:
+        OSError: the port is taken, or not for everybody.
+    """
+    result = socket.socket(socket.AF_INET)
+    if sys.platform != "win32":
+        result.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        result.bind((HOST, port))
+    except OSError:
+        result.close()
+        raise
+    return result
+
+
+def serve(listening: socket.socket, show: bool) -> None:
+    """Run until it is interrupted.
+
+    Args:
+        listening: from ``bound``.
+        show: opens the browser.
+    """
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # on one machine they need not
+    config = uvicorn.Config(
+        application(), log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=1
+    )
+    _Server(config, f"http://{HOST}:{listening.getsockname()[1]}", show).run(sockets=[listening])
+
+
+async def _health(request: Request) -> Response:  # noqa: ARG001 Starlette gives it
+    return JSONResponse({"status": "well", "version": version()})
+
+
+async def _document(request: Request) -> Response:
+    name = request.path_params.get("name", "")
+    found = documents.document(name)
+    if found is None:
+        return _not_here(f"/docs/{name}")
+    return HTMLResponse(found)
+
+
+def _not_here(path: str) -> Response:
+    listed = ", ".join(each.name for each in PAGES)
+    sentence = f"There is nothing at {path[:100]}. The dashboard has the pages {listed}; it begins at “/”."
+    return HTMLResponse(documents.message("No such page", sentence), status_code=404)
