@@ -147,7 +147,7 @@ def levels_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _recorded(stored: Stored, groups: Groups, some: Sequence[Drawn]) -> list[tuple[Dot, ...]]:
     """The record beside some fans."""
-    wanted = [(place, each, row) for place, one in enumerate(some) for each in one.recorded for row in _facts(each)]
+    wanted = [(place, each, row) for place, one in enumerate(some) for each in one.recorded for row in dated_facts(each)]
     values: list[list[NDArray[np.float64]]] = [[] for _ in wanted]
     if wanted:
         first = stored.scenario.start.index
@@ -164,7 +164,7 @@ def _recorded(stored: Stored, groups: Groups, some: Sequence[Drawn]) -> list[tup
     return [tuple(sorted(each, key=lambda dot: (dot.year, dot.name, dot.value))) for each in dots]
 
 
-def _facts(recorded: Recorded) -> list[dict[str, Any]]:
+def dated_facts(recorded: Recorded) -> list[dict[str, Any]]:
     """The dated facts of a quantity, those without a date of their own left out."""
     table = facts(until=RECORD_ENDS)
     table = table[(table["quantity"] == recorded.name) & ~undated(table)]
