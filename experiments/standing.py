@@ -1,6 +1,6 @@
 """The contract at the start and at the end in plain words: the terms that changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from experiments.history import History, when
@@ -133,7 +133,7 @@ def _stake_line(history: History) -> tuple[str, str]:
 
 
 def held(part: str, limit: float) -> str:
-    """What Microsoft holds of OpenAI: a part of profits with a limit, USD bn, or of the shares, where it is negative."""
+    """What Microsoft holds of OpenAI: a part of profits with a limit, USD bn; of the shares if that is negative."""
     return f"{part} of the shares" if limit < 0 else f"{part} of profits up to {usd(limit)}"
 
 

@@ -11,14 +11,14 @@ from experiments.watching.recorded import Recording, recorded
 def fork(recording: Recording, quarter: str, changes: Changes | Mapping[str, Any]) -> Recording:
     """The history of a recording, played on from the beginning of a quarter with something changed.
 
-    Chance stays the same. Until the quarter both are the same to the bit; if nothing is changed, throughout. A fork can
-    be forked again, in the same quarter or a later one.
+    Chance stays the same. Until the quarter both are the same to the bit; if nothing is changed, throughout. A fork
+    can be forked again, in the same quarter or a later one.
 
     Args:
         recording: what is forked.
         quarter: such as ``2024Q1``.
-        changes: see ``changes.changes_of``: ``settings`` hold from the quarter on, ``events`` happen in it (``without``:
-            do not happen in it, though a scenario gives them), ``terms`` of the contract are in force when it begins.
+    Chance stays the same. Until the quarter both are the same to the bit; if nothing is changed, throughout. A fork can
+    be forked again, in the same quarter or a later one.
 
     Raises:
         ChangeError: a term or an event cannot be used.

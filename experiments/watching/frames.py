@@ -127,7 +127,7 @@ class Standing:
         rivalry: overlap of their products.
         runway: how long OpenAI's money lasts, quarters, at most 40.
         unmet: part of the compute it wants that OpenAI does not get.
-        pressed: what presses Microsoft and OpenAI most at the table, in words; empty where nothing does or nobody talks.
+        pressed: what presses Microsoft and OpenAI most, in words; empty where nothing does or nobody talks.
         pressure: part of its demand that pressure takes off each; nan while nobody talks.
     """
 
@@ -240,7 +240,7 @@ def frames(
 def _frame(
     track: Track, place: int, terms: tuple[Term, ...], talks: Sequence[Talk], spaces: Mapping[int, Space]
 ) -> Frame:
-    history = track.history
+    history = track.told[place]
     quarter = history.first + place
     name, clock = when(quarter), Quarter(quarter)
     talk = next((each for each in talks if quarter in each.spaces or quarter in {r.quarter for r in each.rounds}), None)

@@ -4,15 +4,16 @@ import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 
-from agents import cast
+import agents
 from experiments.chunk import Chunk, Played
 from experiments.ensemble import Result
-from experiments.history import TERMS_OF_METRICS, History, read
+from experiments.history import TERMS_OF_METRICS, History, read, settings_of, switches
 from experiments.plan import planned
 from experiments.scenarios import Scenario, load_scenario
 from experiments.watching.changes import Changes, calendar_with, settings_with, state_with
@@ -54,7 +55,8 @@ class Track:
         asked: which one.
         result: its tables, as ``experiments.run`` gives them.
         history: the same, ready to be told.
-        states: when each quarter begins, and when the last has ended; one more than quarters, all of one world.
+        states: before the first quarter, and at the end of each; one more than quarters, all of one world.
+        begins: when each quarter begins, with what is changed then put in.
         settings: in force in each quarter.
     """
 
@@ -62,7 +64,14 @@ class Track:
     result: Result
     history: History
     states: tuple[State, ...]
+    begins: tuple[State, ...]
     settings: tuple[Settings, ...]
+
+    @cached_property
+    def told(self) -> tuple[History, ...]:
+        """The history as each quarter's settings have it, one a quarter: words may hang on a setting that changed."""
+        ways = {id(each): replace(self.history, settings=settings_of(each)) for each in self.settings}
+        return tuple(ways[id(each)] for each in self.settings)
 
 
 def asked(
@@ -84,11 +93,25 @@ def asked(
         SettingsError: a setting cannot be used.
         ValueError: the start is no quarter.
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    loaded = loaded.starting(Quarter.parse(start)) if start else loaded
+    loaded = opened(scenario, start)
     plan = planned(loaded, 1, seed, settings, KEEPABLE)
     chosen: Any = tuple(sorted(plan.settings.items()))
     return Asked(digest(loaded), loaded, plan.seed, chosen)
+
+
+def opened(scenario: str | Path | Scenario, start: str = "") -> Scenario:
+    """A scenario, from another first quarter on if one is given.
+
+    Args:
+        scenario: a name, a path, or a loaded scenario.
+        start: the first quarter, such as 2025Q3; the scenario's own if left out.
+
+    Raises:
+        ScenarioError: it cannot be used.
+        ValueError: the start is no quarter.
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    return loaded.starting(Quarter.parse(start)) if start else loaded
 
 
 def digest(scenario: Scenario) -> str:
@@ -107,17 +130,19 @@ def play(which: Asked) -> Track:
     """
     plan = planned(which.scenario, 1, which.seed, dict(which.settings), KEEPABLE)
     rows = np.zeros(1, dtype=np.int64)
-    model, origin = plan.scenario.begun(cast, [which.seed], plan.changes(rows), plan.keep, plan.metrics)
-    states, settings = [model.state], []
+    model, origin = plan.scenario.begun(agents.cast, [which.seed], plan.changes(rows), plan.keep, plan.metrics)
+    states, begins, settings = [model.state], [], []
     while model.running:
         _change(model, which)
         settings.append(model.settings)
-        states[-1] = model.state
+        begins.append(model.state)
         model.step()
         states.append(model.state)
     result = Result(plan, (Chunk(plan, (Played(rows, model, origin),), ()),))
     history = replace(read(result), opening=_opening(states[0], settings[0]))
-    return Track(which, result, history, tuple(states), tuple(settings))
+    for deal in history.deals:  # rows that were made just now
+        cast("dict[str, Any]", deal).update(switches(settings_of(settings[deal["quarter"] - history.first])))
+    return Track(which, result, history, tuple(states), tuple(begins), tuple(settings))
 
 
 def _change(model: Partnership, which: Asked) -> None:

@@ -1,4 +1,4 @@
-"""A recording: one history played once and held, quarter by quarter and round by round, so that going back is instant."""
+"""A recording: one history played once and held, quarter by quarter and round by round; going back is instant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass

@@ -18,8 +18,9 @@ from negotiation.state import State
 from negotiation.table.told_terms import REGIMES
 
 #: What made a term another: a deal, something that came about, a change by hand, or what had been agreed before.
-BY_DEAL, BY_EVENT, BY_HAND_CHANGED, BY_ITSELF = "deal", "event", "what if", "agreed before"
-_NOT_PUT: Final = "share_cap_left"
+BY_DEAL, BY_EVENT, BY_HAND, BY_ITSELF = "deal", "event", "what if", "agreed before"
+#: What may still be paid of a revenue share: it runs down by itself, so its change is none of the term.
+_LIMIT: Final = "share_cap_left"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Term:
         unit: of that number.
         changed_from: what it said before it last changed; empty if it never did.
         changed_in: the quarter of its last change, such as ``2024Q1``; empty if it never changed.
-        by: ``BY_DEAL``, ``BY_EVENT``, ``BY_HAND_CHANGED`` or ``BY_ITSELF``; empty if it never changed.
+        by: ``BY_DEAL``, ``BY_EVENT``, ``BY_HAND`` or ``BY_ITSELF``; empty if it never changed.
         why: why it changed, in a sentence.
         who: who gave way, or whose doing it was; empty where nobody's.
     """
@@ -122,14 +123,16 @@ _RIGHTS: Final = ("form", *list(KINDS)[6:])
 def sheets(track: Track) -> list[tuple[Term, ...]]:
     """The term sheet when the first quarter begins, and at the end of every quarter; one more than quarters."""
     first = _numbers(track.states[0], track.settings[0])
-    told = [_blank(track.history, first, track.history.first - 1)]
+    told = [_blank(track.told[0], first, track.history.first - 1)]
     before = first
     for place, quarter in enumerate(track.history.quarters):
         now = _numbers(track.states[place + 1], track.settings[place])
-        fresh = _blank(track.history, now, quarter)
+        fresh = _blank(track.told[place], now, quarter)
         told.append(
             tuple(
-                _changed(track, quarter, old, new) if _differs(new.key, before, now) else _kept(old, new)
+                _changed(track, quarter, old, new)
+                if _differs(track, quarter, new.key, before, now)
+                else _kept(old, new)
                 for old, new in zip(told[-1], fresh, strict=True)
             )
         )
@@ -145,13 +148,13 @@ def _numbers(state: State, settings: Settings) -> dict[str, float]:
         **told,
         "pledged": float(contract.pledged[0]),
         "share_last_quarter": float(contract.last_quarter[0]),
-        "share_limited": float(told[_NOT_PUT] >= 0),
+        "share_limited": float(told[_LIMIT] >= 0),
         "commitment_end": float(contract.commitment_end[0]) if contract.commitment[0] > 0 else -1.0,
     }
 
 
-def _differs(key: str, before: Mapping[str, float], now: Mapping[str, float]) -> bool:
-    if key == "commitment" and now["commitment"] > before["commitment"]:
+def _differs(track: Track, quarter: int, key: str, before: Mapping[str, float], now: Mapping[str, float]) -> bool:
+    if (key == "commitment" and now[key] > before[key]) or _LIMIT in _by_hand(track, quarter, key):
         return True
     return any(before[name] != now[name] for name in KINDS[key].makes)
 
@@ -231,12 +234,20 @@ def _cause(track: Track, quarter: int, key: str) -> tuple[str, str, str]:
         if row["quarter"] == quarter and row["event"] in kind.events:
             text = event_in_words(row)
             return BY_EVENT, f"{text[:1].upper()}{text[1:]}.", str(row["who"] or "")
-    for place, changed in track.asked.forks:
-        if place == quarter and any(key == name or name in kind.makes for name, _ in changed.terms):
-            return BY_HAND_CHANGED, "Set by hand: what if?", ""
+    if _by_hand(track, quarter, key):
+        return BY_HAND, "Set by hand: what if?", ""
     if deal is not None:
         return BY_DEAL, why_signed(history, deal), ""
     return BY_ITSELF, "As had been agreed before.", ""
+
+
+def _by_hand(track: Track, quarter: int, key: str) -> tuple[str, ...]:
+    """What of a term was set by hand in a quarter, by the names that can be set."""
+    kind = KINDS[key]
+    mine = (key, *kind.makes, *((_LIMIT,) if key == "revenue_share" else ()))
+    return tuple(
+        name for at, changed in track.asked.forks if at == quarter for name, _ in changed.terms if name in mine
+    )
 
 
 def _givers(deal: Row, kind: _Kind) -> Sequence[str]:

@@ -40,7 +40,7 @@ class Round:
         name: of the quarter.
         side: who moves: ``Microsoft`` or ``OpenAI``.
         action: ``offer``, ``accept``, ``walk`` or ``refuse``.
-        answer: what became of an offer: ``accepted``, ``countered``, ``refused``, ``walked``, ``unanswered``; else empty.
+        answer: what became of an offer: ``accepted``, ``countered``, ``refused``, ``walked`` or ``unanswered``.
         terms: what is proposed, in words.
         gives: the part of it that the side itself gives, in words.
         asks: the part that it asks of the other.
@@ -183,9 +183,7 @@ def talks(track: Track, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Sp
     return tuple(_talk(track, number, each, sheet, spaces) for number, each in enumerate(track.history.talks, 1))
 
 
-def _talk(
-    track: Track, number: int, talk: Told, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Space]
-) -> Talk:
+def _talk(track: Track, number: int, talk: Told, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Space]) -> Talk:
     history = track.history
     rounds = tuple(_round(history, place, move) for place, move in enumerate(talk.moves, 1))
     mine = {quarter: space for quarter, space in spaces.items() if talk.opened <= quarter <= talk.closed}
@@ -252,7 +250,8 @@ def _parts(move: Row, now: Mapping[str, str]) -> tuple[str, str, str]:
     theirs, ours = (_OPENAIS, _MICROSOFTS) if move["side"] == "Microsoft" else (_MICROSOFTS, _OPENAIS)
     alone = {**_ALONE, **now}
     given, wanted = (
-        {**move, **alone, **{name: move[name] for name in (*names, "capped", "cap_multiple")}} for names in (ours, theirs)
+        {**move, **alone, **{name: move[name] for name in (*names, "capped", "cap_multiple")}}
+        for names in (ours, theirs)
     )
     nothing = offered({**move, **alone}, now)
     told = [offered(each, now) for each in (given, wanted)]
@@ -334,11 +333,11 @@ def _behind(deal: Row, terms: Sequence[Term]) -> tuple[Source, ...]:
     """What stands behind a deal: what it was sought over, what drove and pressed both, and the terms it changed."""
     driven = [sources.of_motive(deal[f"goal_{side.lower()}"], side) for side in SIDES]
     pressed = [sources.of_pressure(deal[f"pressure_{side.lower()}"]) for side in SIDES]
-    return sources.together(sources.of_reason(deal["reason"]), *driven, *pressed, *(term_sources(term) for term in terms))
+    return sources.together(
+        sources.of_reason(deal["reason"]), *driven, *pressed, *(term_sources(term) for term in terms)
+    )
 
 
 def term_sources(term: Term) -> tuple[Source, ...]:
     """The rows of the evidence that are about a term."""
-    return tuple(
-        each for name in KINDS[term.key].makes for each in sources.of_column(name) if each.id.startswith("B")
-    )
+    return tuple(each for name in KINDS[term.key].makes for each in sources.of_column(name) if each.id.startswith("B"))
