@@ -11,7 +11,7 @@ from experiments.ensemble import Result
 from experiments.starting import Provenance
 from negotiation.clock import Quarter
 from negotiation.codebook import METRICS
-from negotiation.parameters import PARAMETERS
+from negotiation.parameters import PARAMETERS, Settings
 from negotiation.parameters.disputes import RECEIVED, SECURES_RIGHTS
 from negotiation.party import Role
 from negotiation.start import first_state
@@ -183,7 +183,7 @@ def read(result: Result) -> History:
         events=events,
         talks=_talks(deals, [*_under_way(result), *events], offers, last),
         offers=offers,
-        settings=_settings(result),
+        settings=settings_of(result.model.settings),
         changed=_changed(result),
         opening=_opening(result),
         origin=result.provenance,
@@ -214,16 +214,24 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
 
 def _deals(result: Result) -> list[Row]:
     """All deals, with what the settings say about them."""
-    settings = _settings(result)
-    switches = {
+    meant = switches(settings_of(result.model.settings))
+    return [{**deal, **meant} for deal in _rows(result.deals)]
+
+
+def switches(settings: Mapping[str, float]) -> dict[str, bool]:
+    """What settings say about a deal beside its terms.
+
+    Args:
+        settings: short parameter name -> value.
+    """
+    return {
         "resale_received": settings["resale_direction"] == RECEIVED,
         "agi_secures": settings["agi_effect"] == SECURES_RIGHTS,
     }
-    return [{**deal, **switches} for deal in _rows(result.deals)]
 
 
-def _settings(result: Result) -> dict[str, float]:
-    settings = result.model.settings
+def settings_of(settings: Settings) -> dict[str, float]:
+    """Settings of the only world: short parameter name -> value."""
     names = (name.split(".") for name in PARAMETERS)
     return {short: float(getattr(getattr(settings, topic), short)[0]) for topic, short in names}
 
@@ -232,7 +240,7 @@ def _changed(result: Result) -> dict[str, str]:
     """Parameters that are not as the scenario has them, as text; a choice by its name."""
     texts = {}
     given = result.scenario.with_settings(None)
-    for name, value in zip(PARAMETERS, _settings(result).values(), strict=True):
+    for name, value in zip(PARAMETERS, settings_of(result.model.settings).values(), strict=True):
         entry = PARAMETERS[name]
         usual = given.get(name, entry.value)
         if value != (entry.choices.index(usual) if isinstance(usual, str) else usual):

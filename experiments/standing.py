@@ -1,6 +1,6 @@
 """The contract at the start and at the end in plain words: the terms that changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from experiments.history import History, when
@@ -39,26 +39,29 @@ def contract_lines(history: History) -> Sequence[Line]:
 
 def rights_lines(history: History) -> Sequence[Line]:
     """The rights and duties that changed: (what, at the start, at the end); each end can stand alone."""
-    return [line for line in _rights(history) if line[1] != line[2]]
+    end = {name: history.end(name) for name in history.opening if name in history.series}
+    pairs = zip(rights_told(history, history.opening), rights_told(history, end), strict=True)
+    return [(name, old, new) for (name, old), (_, new) in pairs if old != new]
 
 
-def _rights(history: History) -> Iterator[Line]:
-    start, end = history.opening, {name: history.end(name) for name in history.opening if name in history.series}
+def rights_told(history: History, terms: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+    """The rights and duties some terms give, in plain words: (what, words).
 
-    def both(tell: Callable[[Mapping[str, float]], str]) -> tuple[str, str]:
-        return tell(start), tell(end)
-
-    yield "OpenAI", *both(_form)
-    yield "sales", *both(lambda terms: SOLD_ON[DISTRIBUTIONS[int(terms["distribution"])]][1])
-    yield "Azure's sales", *both(lambda terms: _passed_on(history, terms["resale_part"]))
-    yield "licence", *both(_licence)
-    yield "AGI", *both(lambda terms: _agi(history, terms))
+    Args:
+        history: they are of.
+        terms: metrics of the contract, as they stand at some time.
+    """
+    yield "OpenAI", _form(terms)
+    yield "sales", SOLD_ON[DISTRIBUTIONS[int(terms["distribution"])]][1]
+    yield "Azure's sales", _passed_on(history, terms["resale_part"])
+    yield "licence", _licence(terms)
+    yield "AGI", _agi(history, terms)
     for term, freedom in _FREEDOMS.items():
-        yield term, _granted(start[term], freedom), _granted(end[term], freedom)
-    yield "knowledge", *both(lambda terms: _KNOWLEDGE[int(terms["sharing"])])
-    yield "data", *both(lambda terms: _DATA[int(terms["data_shared"])])
-    yield "credit", *both(lambda terms: _CREDIT[int(terms["credit_clause"])])
-    yield "safety", *both(lambda terms: _SAFETY[int(terms["safety_rules"])])
+        yield term, _granted(terms[term], freedom)
+    yield "knowledge", _KNOWLEDGE[int(terms["sharing"])]
+    yield "data", _DATA[int(terms["data_shared"])]
+    yield "credit", _CREDIT[int(terms["credit_clause"])]
+    yield "safety", _SAFETY[int(terms["safety_rules"])]
 
 
 def _granted(given: float, freedom: str) -> str:
@@ -123,13 +126,14 @@ def _money_line(history: History) -> tuple[str, str]:
 
 def _stake_line(history: History) -> tuple[str, str]:
     old, new = percents(history.opening["microsoft_stake"], history.end("microsoft_stake"))
-    before = _held(old, history.opening["profit_cap"])
+    before = held(old, history.opening["profit_cap"])
     if history.opening["acquired"] <= 0 and history.end("acquired") > 0:
         return before, "all: it owns OpenAI"
-    return before, _held(new, history.end("profit_cap"))
+    return before, held(new, history.end("profit_cap"))
 
 
-def _held(part: str, limit: float) -> str:
+def held(part: str, limit: float) -> str:
+    """What Microsoft holds of OpenAI: a part of profits with a limit, USD bn; of the shares if that is negative."""
     return f"{part} of the shares" if limit < 0 else f"{part} of profits up to {usd(limit)}"
 
 
@@ -142,12 +146,13 @@ def _regime_line(history: History) -> tuple[str, str]:
 
 
 def _commitment_line(history: History) -> tuple[str, str]:
-    before, left = (_to_buy(each) for each in (history.opening["commitment"], history.end("commitment")))
+    before, left = (to_buy(each) for each in (history.opening["commitment"], history.end("commitment")))
     made = [deal["quarter"] for deal in history.deals if deal["new_commitment"] > 0]
-    by = f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made and left != _to_buy(0) else ""
+    by = f" by {when(made[-1] + COMMITMENT_QUARTERS)}" if made and left != to_buy(0) else ""
     return before, left + by
 
 
-def _to_buy(commitment: float) -> str:
+def to_buy(commitment: float) -> str:
+    """What is still to be bought from Azure, USD bn, in words."""
     told = usd(commitment)
     return "nothing" if told == usd(0) else told

@@ -145,9 +145,22 @@ def levels_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.quantile(known, PARTS) if known.size else np.full(len(PARTS), np.nan)
 
 
+def levels_by_quarter(paths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The ``PARTS`` of every quarter, shape (parts, quarters).
+
+    Args:
+        paths: shape (worlds, quarters); what is nan does not count.
+    """
+    if not np.isnan(paths).any() and len(paths):
+        return np.asarray(np.quantile(paths, PARTS, axis=0), dtype=np.float64)
+    return np.stack([levels_of(column) for column in paths.T], axis=1)
+
+
 def _recorded(stored: Stored, groups: Groups, some: Sequence[Drawn]) -> list[tuple[Dot, ...]]:
     """The record beside some fans."""
-    wanted = [(place, each, row) for place, one in enumerate(some) for each in one.recorded for row in _facts(each)]
+    wanted = [
+        (place, each, row) for place, one in enumerate(some) for each in one.recorded for row in dated_facts(each)
+    ]
     values: list[list[NDArray[np.float64]]] = [[] for _ in wanted]
     if wanted:
         first = stored.scenario.start.index
@@ -164,7 +177,7 @@ def _recorded(stored: Stored, groups: Groups, some: Sequence[Drawn]) -> list[tup
     return [tuple(sorted(each, key=lambda dot: (dot.year, dot.name, dot.value))) for each in dots]
 
 
-def _facts(recorded: Recorded) -> list[dict[str, Any]]:
+def dated_facts(recorded: Recorded) -> list[dict[str, Any]]:
     """The dated facts of a quantity, those without a date of their own left out."""
     table = facts(until=RECORD_ENDS)
     table = table[(table["quantity"] == recorded.name) & ~undated(table)]
