@@ -149,24 +149,19 @@ def users_effect(users: PerWorld, settings: Settings) -> PerWorld:
     return 1 + settings.research.data_effect * np.log2(1 + users)
 
 
-def team_effect(teams: PerEmployer, settings: Settings) -> PerLab:
-    """How much faster each lab's research goes thanks to people, times.
-
-    Args:
-        teams: each employer's team, its skill and cohesion counted, shape (worlds, employers).
-        settings: numbers of the research phase.
-    """
+def team_effect(team: PerLab, settings: Settings) -> PerLab:
+    """How much faster research goes thanks to people, times."""
     numbers = settings.research
-    return _scaled(teams, numbers.team_scale) ** numbers.talent_elasticity[:, None]
+    return _scaled(team, numbers.team_scale) ** numbers.talent_elasticity[:, None]
 
 
 @over_worlds
-def _scaled(teams: PerLevel, scale: PerWorld) -> PerLab:
+def _scaled(team: PerLab, scale: PerWorld) -> PerLab:
     """The team of each lab, of one at least, times what is usual."""
-    scaled = np.empty((teams.shape[0], len(STAFFED_BY)))
-    for world in range(teams.shape[0]):
-        for lab in range(len(STAFFED_BY)):
-            scaled[world, lab] = max(teams[world, _STAFFS[lab]], 1.0) / scale[world]
+    scaled = np.empty(team.shape)
+    for world in range(team.shape[0]):
+        for lab in range(team.shape[1]):
+            scaled[world, lab] = max(team[world, lab], 1.0) / scale[world]
     return scaled
 
 
@@ -193,7 +188,8 @@ def progress(teams: PerEmployer, effort: PerLab, pace: PerWorld, settings: Setti
         pace: how fast OpenAI's research goes besides compute and people, times.
         settings: numbers of the research phase.
     """
-    return _brought(effort, team_effect(teams, settings), pace, settings.research.research_rate)
+    people = team_effect(np.take(teams, STAFFED_BY, axis=1), settings)
+    return _brought(effort, people, pace, settings.research.research_rate)
 
 
 @over_worlds
@@ -239,7 +235,9 @@ def _risen(
     """Capability with what own research, luck, what spreads and who came over bring; see ``capability_after``."""
     after = np.empty(capability.shape)
     for world in range(capability.shape[0]):
-        best = capability[world].max()
+        best = capability[world, 0]
+        for lab in range(1, capability.shape[1]):
+            best = max(best, capability[world, lab])
         for lab in range(capability.shape[1]):
             own = capability[world, lab]
             grown = progress[world, lab] + noise[world] * luck[world, lab]

@@ -325,7 +325,9 @@ def _know_how(capability: PerLevel, joined_share: PerLevel, spillover: PerWorld)
     """The same, one world after the other."""
     gained = np.empty(capability.shape)
     for world in range(capability.shape[0]):
-        best = capability[world].max()
+        best = capability[world, 0]
+        for lab in range(1, capability.shape[1]):
+            best = max(best, capability[world, lab])
         for lab in range(capability.shape[1]):
             gap = best - capability[world, lab]
             gained[world, lab] = spillover[world] * joined_share[world, lab] * gap
