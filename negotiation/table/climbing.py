@@ -156,9 +156,9 @@ def _left_open(own: PerLevel, other: PerLevel, starts: PerWorldIndex) -> _Levels
 def desk(layout: Layout, stairs: Stairs) -> Desk:
     """Room to work on one world after the other."""
     columns = layout.level.size
-    empty, counted = np.empty((5, columns)), np.empty((2, columns), np.uint32)
-    step = np.empty(columns, np.int64)
-    chains = _Chains(counted[0], step, empty[0], empty[1], empty[2], empty[3], counted[1], empty[4])
+    issue, step, taken = np.empty(columns, np.uint32), np.empty(columns, np.int64), np.empty(columns, np.uint32)
+    own, other, slope = np.empty(columns), np.empty(columns), np.empty(columns)
+    chains = _Chains(issue, step, own, other, np.empty(columns), np.empty(columns), taken, slope)
     issues = stairs.open.size
     standing = _Standing(np.empty(issues, np.int64), np.empty(issues), np.empty(issues))
     order, level = np.arange(columns).astype(np.uint32), layout.level.astype(np.uint32)
