@@ -210,8 +210,8 @@ class Memory:
 
     def over(self, rows: PerWorldIndex) -> "Memory":
         """This memory after the talks of some worlds have ended: only what was learned is kept there."""
-        fresh = Memory.fresh(rows.size, self.estimate.shape[2])
-        marks = fresh.marks[:, :, : self.marks.shape[2]]
-        return self.replaced(
-            rows, replace(fresh, marks=marks, evidence=self.evidence[rows], estimate=self.estimate[rows])
+        nothing = Memory.fresh(1)  # in which every part is filled with one value
+        of_the_talk = [part.name for part in fields(self) if part.name not in _LEARNED]
+        return replace(
+            self, **{name: put_anew(getattr(self, name), rows, getattr(nothing, name).flat[0]) for name in of_the_talk}
         )
