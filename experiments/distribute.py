@@ -269,11 +269,11 @@ def _begin(lifeline: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()  # what has been loaded stays: Python need not look through it for garbage again and again
-    _hold_memory()
+    hold_memory()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 
-def _hold_memory() -> None:
+def hold_memory() -> None:
     """Let the C library keep the memory of arrays that are let go, for others as large will follow at once.
 
     It would hand large ones back to the system and get them anew, page by page, a tenth of all that playing costs.

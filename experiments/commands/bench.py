@@ -52,10 +52,12 @@ def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
     from experiments.bench.machine import machine
     from experiments.bench.page import Bench
     from experiments.bench.peer import measured as of_peer
+    from experiments.distribute import hold_memory
     from experiments.plan import planned
     from experiments.scenarios import load_scenario
 
     scenario, most = load_scenario(wanted.scenario), min(max(TOGETHER), wanted.histories)
+    hold_memory()  # as a worker of a batch does
     say("what a history holds")
     held = contents(scenario, min(most, 256))
     speeds = []
