@@ -229,9 +229,8 @@ def _opened(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -
 def _begun(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -> PartTask:
     """What is left to do in a folder that nobody else is at, once it has its manifest."""
     found = check_folder(folder, plan)
-    if found is not None:
-        if fault := _other_hand(found, made, any_machine):
-            raise OutError(folder, fault)
+    if found is not None and (fault := _other_hand(found, made, any_machine)):
+        raise OutError(folder, fault)
     name = digest(plan)
     _clear(folder, plan, name)
     if found is None:
