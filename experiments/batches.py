@@ -187,6 +187,7 @@ def _further(at: Progress, done: Done, rows: int) -> Progress:
         failed=at.failed + done.failed,
         cpu=at.cpu + done.cpu,
         memory=max(at.memory, done.memory),
+        again=at.again + done.again,
     )
 
 
