@@ -15,6 +15,7 @@ from experiments.paired import numbers, shares
 from experiments.report import citation, pieces
 from experiments.report.axes import spread
 from experiments.report.canvas import LINES, VARIABLES, canvas
+from experiments.report.chance import beyond
 from experiments.report.drawn import DRAWN, drawn_of
 from experiments.report.effects import effects
 from experiments.report.ends import ends, observed
@@ -22,6 +23,7 @@ from experiments.report.fans import fans
 from experiments.report.figure import Link, told
 from experiments.report.given import given, varied
 from experiments.report.groups import APART, groups
+from experiments.report.page import page
 from experiments.report.words import amount, between, difference, share_told, whole_percent
 from experiments.scenarios import load_scenario
 from negotiation.clock import Quarter
@@ -214,3 +216,22 @@ def test_what_is_drawn_is_on_record_and_named_once():
     for each in DRAWN:
         assert set(each.metrics) <= METRICS.keys()
         assert "  " not in each.words
+
+
+def test_settings_differ_by_more_than_chance_only_where_every_two_of_them_stand_together():
+    worlds = np.random.default_rng(3).normal(size=60)
+    luck = np.random.default_rng(4).normal(size=60)
+    (apart,) = beyond([np.array([worlds, worlds + 0.05 * luck, worlds + 1 + 0.1 * luck])])
+    assert apart.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
+    few = np.array([[1.0] * 3 + [0.0] * 17, [1.0] * 1 + [0.0] * 19, [1.0] * 20])
+    (shares_apart,) = beyond([few], share=True)
+    assert shares_apart.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
+
+
+def test_titles_say_where_a_difference_may_be_chance(tmp_path):
+    batch("history", 20, sweep={"exclusivity_cost": [0.5, 1.5, 2.5]}, out=tmp_path)
+    heads = re.findall(r'<figure id="(.*?)">\s*<figcaption><h3>(.*?)</h3>', page(tmp_path))
+    titles = dict(heads)
+    assert titles["ending"].endswith(", which may be chance")
+    assert titles["fan-trust"].endswith("; what differs between settings may be chance")
+    assert titles["coming-compute_open"].endswith("where exclusivity_cost = 2.5")
