@@ -1,5 +1,6 @@
 """What `parley compare` prints: two settings side by side, their differences, and how sure they are."""
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -280,7 +281,8 @@ def _finer(comparison: Comparison, table: pd.DataFrame) -> list[Text]:
 def _precise(row: Row) -> list[Text]:
     """How many worlds the interval takes that is wanted of a quantity."""
     by, unit = cells.scale(row["unit"]), cells.unit(row["unit"])
-    takes = "cannot be told, for no pair differs" if pd.isna(row["worlds"]) else f"takes {row['worlds']:,.0f} worlds"
+    worlds = math.nan if row["worlds"] is None else float(row["worlds"])
+    takes = "cannot be told, for no pair differs" if math.isnan(worlds) else f"takes {worlds:,.0f} worlds"
     return _prose(f"{row['name']} to ±{by * row['half_width']:g} {unit}: {takes}", _INDENT)
 
 

@@ -177,7 +177,7 @@ def _more_worlds(table: pd.DataFrame, question: Question) -> list[Text]:
 def _round_up(worlds: float) -> int:
     """A round number of worlds, with some to spare: an index that is noise looks larger than it is."""
     spared = SPARE * worlds
-    step = 10 ** max(math.floor(math.log10(spared)) - 1, 0) * 5
+    step = 5 * int(10 ** max(math.floor(math.log10(spared)) - 1, 0))
     return math.ceil(spared / step) * step
 
 

@@ -32,9 +32,9 @@ def studied_section(document: Mapping[str, Any]) -> Section:
     """
     morris = document["method"] == MORRIS
     method = (
-        "Morris' screening: μ* is the mean size of the change when a setting alone goes over its whole range"
+        "Morris' screening: μ* is the mean size of the change when a parameter alone goes over its whole range"
         if morris
-        else "Sobol's indices: ST is the part of the variance due to a setting with all that it takes part in, S1 alone"
+        else "Sobol's indices: ST is the part of the variance due to a parameter with all it takes part in, S1 alone"
     )
     varied, points = things(len(document["parameters"]), "parameter"), things(document["points"], "point")
     lead = (
@@ -46,7 +46,7 @@ def studied_section(document: Mapping[str, Any]) -> Section:
     still = [_what(output) for output in document["outputs"] if output["constant"]]
     notes = [f"{capital(what)} is the same at every point." for what in still]
     tables = [_varied(document["parameters"]), *_pairs(document["outputs"])]
-    return Section("studied", "Which settings matter", lead, figures, KEYS if figures else (), tables, notes)
+    return Section("studied", "Which parameters matter", lead, figures, KEYS if figures else (), tables, notes)
 
 
 def found_by_study(document: Mapping[str, Any]) -> str:
@@ -110,7 +110,7 @@ def _figure(output: Row, morris: bool) -> Figure:
     else:
         title = f"{words}: nothing is above the noise"
     symbol = "μ*" if morris else "ST"
-    what = f"{symbol} of the {min(len(rows), ROWS)} settings that move it most, {unit}"
+    what = f"{symbol} of the {min(len(rows), ROWS)} parameters that move it most, {unit}"
     name = f"study-{output['output'].replace(':', '-').replace('=', '-').replace(' ', '-')}"
     marks = [(short(row["parameter"]), [_mark(row, key)]) for row in rows[:ROWS]]
     svg = row_chart(name, marks, unit, f"Dots with intervals: {what}. {title}.", scale)
@@ -139,7 +139,7 @@ def _table(rows: Sequence[Row], what: str, scale: float) -> Table:
         _HEADS.get(key.partition("_conf")[0].partition("_worlds")[0].partition("_noise")[0], key) + _after(key)
         for key in keys
     ]
-    return Table(what, ["setting", *heads, "verdict"], lines)
+    return Table(what, ["parameter", *heads, "verdict"], lines)
 
 
 _HEADS: Final = {"mu_star": "μ*", "mu": "μ", "sigma": "σ", "S1": "S1", "ST": "ST"}
@@ -163,7 +163,7 @@ def _varied(parameters: Sequence[Row]) -> Table:
         ]
         for row in parameters
     ]
-    return Table("What was varied", ["setting", "as it is", "over", "unit", "source"], rows)
+    return Table("What was varied", ["parameter", "as it is", "over", "unit", "source"], rows)
 
 
 def _pairs(outputs: Sequence[Row]) -> list[Table]:
@@ -178,4 +178,4 @@ def _pairs(outputs: Sequence[Row]) -> list[Table]:
         for row in output.get("interactions", ())
         if row["S2"] is not None
     ]
-    return [Table("Interplay of every two (S2)", ["outcome", "settings", "S2", "± design"], rows)] if rows else []
+    return [Table("Interplay of every two (S2)", ["outcome", "parameters", "S2", "± design"], rows)] if rows else []
