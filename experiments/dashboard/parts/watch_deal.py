@@ -7,8 +7,9 @@ import solara
 
 from experiments.dashboard.parts.guard import use_guarded
 from experiments.dashboard.parts.watch_beats import Seen
-from experiments.dashboard.parts.watch_table import links, money
+from experiments.dashboard.parts.watch_table import links
 from experiments.watching.talks import Deal, Talk
+from experiments.wording import usd
 
 
 @solara.component_vue("watch_deal.vue")
@@ -49,8 +50,8 @@ def moment(now: Seen, talk: Talk, visit: Callable[[str], None]) -> None:
 def worth(deal: Deal) -> str:
     """What a deal is worth to both, and what was left on the table, as a sentence."""
     mine, theirs = deal.value
-    told = f"Worth {money(mine)} to Microsoft and {money(theirs)} to OpenAI over the contract before, after {deal.rounds} moves"
-    return f"{told}; {money(deal.left_on_table)} was left on the table." if deal.left_on_table > 0 else f"{told}."
+    told = f"Worth {usd(mine)} to Microsoft and {usd(theirs)} to OpenAI over the contract before, after {deal.rounds} moves"
+    return f"{told}; {usd(deal.left_on_table)} was left on the table." if deal.left_on_table > 0 else f"{told}."
 
 
 def _sentence(text: str) -> str:

@@ -9,10 +9,8 @@ from experiments.dashboard.look import BLUE, GREEN, MUTED, ORANGE, PURPLE, VERMI
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.watch_beats import Seen
-from experiments.dashboard.parts.watch_side import cut, runway
-from experiments.dashboard.parts.watch_table import money
 from experiments.watching.recorded import Recording
-from experiments.wording import percent
+from experiments.wording import months, percent, usd
 
 _MONEY = {"revenue": ("openai_revenue", GREEN), "loss of the last year": ("openai_loss_year", VERMILLION)}
 _COMPUTE = {
@@ -45,7 +43,7 @@ def business(recording: Recording, now: Seen, playing: bool) -> None:
 def earnings(recording: Recording, until: int) -> charts.Chart:
     """OpenAI's revenue and loss, with the record."""
     at = recording.frames[until].values
-    title = f"OpenAI earns {money(at['openai_revenue'])} a year and has {money(at['openai_cash'])} in cash, for {runway(at['openai_runway'])}"
+    title = f"OpenAI earns {usd(at['openai_revenue'])} a year and has {usd(at['openai_cash'])} in cash, for {months(at['openai_runway'])}"
     return _lines(recording, until, title, _MONEY)
 
 

@@ -12,7 +12,7 @@ from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.watch_beats import Seen
 from experiments.watching.frames import Frame
 from experiments.watching.recorded import Recording
-from experiments.wording import percent
+from experiments.wording import months, percent, usd
 
 #: Curves of the relationship: name on the page -> metric, colour.
 STANDING = {
@@ -82,15 +82,10 @@ def pressure(now: Seen) -> list[str]:
             told.append(f"{name}: {what}, which takes {percent(size)} off what it demands." if what else f"{name}: nothing presses it.")
         told += [f"Microsoft asks {percent(space.hold_up)} more, for OpenAI needs its consent."] if space.hold_up > 0 else []
     if settled is not None:
-        told.append(f"OpenAI’s money lasts {runway(settled.standing.runway)}.")
+        told.append(f"OpenAI’s money lasts {months(settled.standing.runway)}.")
         if settled.standing.unmet > 0:
             told.append(f"It lacks {percent(settled.standing.unmet)} of the compute it wants.")
     return told or ["Nothing has happened yet."]
-
-
-def runway(quarters: float) -> str:
-    """How long money lasts, in words."""
-    return "ten years or more" if quarters >= 40 else f"{3 * quarters:.0f} months"
 
 
 def supplies(frame: Frame) -> list[str]:
@@ -98,7 +93,7 @@ def supplies(frame: Frame) -> list[str]:
     told = []
     for each in frame.compute:
         if each.what == "compute" and each.amount > 0:
-            told.append(f"OpenAI buys compute from {each.seller}: ${each.amount:,.3g} bn a year ({percent(each.part)})")
+            told.append(f"OpenAI buys compute from {each.seller}: {usd(each.amount)} a year ({percent(each.part)})")
         elif each.what == "models":
             part = f": {percent(each.part)} of what it uses" if math.isfinite(each.part) else ""
             told.append(f"Microsoft takes models from {each.seller}{part}")

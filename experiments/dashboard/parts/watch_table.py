@@ -11,6 +11,7 @@ from experiments.dashboard.parts.watch_beats import Seen
 from experiments.watching.sources import Source
 from experiments.watching.table import Point, Space
 from experiments.watching.talks import Round, Talk
+from experiments.wording import usd
 
 #: Most efficient packages that are drawn; there may be a thousand, most of them on top of one another.
 _MOST: Final = 160
@@ -105,7 +106,7 @@ def title(now: Seen) -> str:
         return ""
     if now.over and now.frame.deal is not None:
         mine, theirs = now.frame.deal.value
-        return f"Agreed: worth {money(mine)} to Microsoft and {money(theirs)} to OpenAI"
+        return f"Agreed: worth {usd(mine)} to Microsoft and {usd(theirs)} to OpenAI"
     if now.failed:
         return "The talks failed: nothing was signed"
     offers = [each for each in talk.rounds[: now.heard] if each.action == "offer"]
@@ -113,7 +114,7 @@ def title(now: Seen) -> str:
     if len(last) < 2:
         return f"{talk.opener} opens {talk.reason}" if talk.reason else f"{talk.opener} opens"
     apart = [abs(last["Microsoft"].point[k] - last["OpenAI"].point[k]) for k in (0, 1)]
-    return f"Their latest offers are {money(apart[0])} apart for Microsoft and {money(apart[1])} for OpenAI"
+    return f"Their latest offers are {usd(apart[0])} apart for Microsoft and {usd(apart[1])} for OpenAI"
 
 
 def summary(now: Seen, space: Space) -> str:
@@ -126,20 +127,10 @@ def summary(now: Seen, space: Space) -> str:
     else:
         told.append("No package is worth signing to both: there is no zone of agreement.")
     told.append(
-        f"Without a deal: {money(space.disagreement[0])} and {money(space.disagreement[1])}; "
-        f"by leaving: {money(space.outside[0])} and {money(space.outside[1])}."
+        f"Without a deal: {usd(space.disagreement[0])} and {usd(space.disagreement[1])}; "
+        f"by leaving: {usd(space.outside[0])} and {usd(space.outside[1])}."
     )
     return " ".join(told)
-
-
-def money(value: float) -> str:
-    """An amount, USD bn, as text with its unit."""
-    if not math.isfinite(value):
-        return "nothing known"
-    sign, size = "−" if value < 0 else "", abs(value)
-    if size < 0.95:
-        return f"{sign if size >= 0.0005 else ''}${1000 * size:,.3g} m"
-    return f"{sign}${size:,.3g} bn" if size < 1000 else f"{sign}${size:,.0f} bn"
 
 
 def window_of(talk: Talk) -> list[list[float]]:
@@ -206,7 +197,7 @@ def _line(move: Round) -> dict[str, Any]:
         "side": move.side,
         "action": move.action,
         "said": move.said,
-        "worth": f"Worth {money(move.value_microsoft)} to Microsoft, {money(move.value_openai)} to OpenAI."
+        "worth": f"Worth {usd(move.value_microsoft)} to Microsoft, {usd(move.value_openai)} to OpenAI."
         if move.action == "offer"
         else "",
         "sources": links(move.sources),
