@@ -36,8 +36,8 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
     view = here.view
     which = (view.scenario, view.seed, view.settings)
     playing = use_task(lambda: (which, record(view.scenario, view.seed, view.changes)), dependencies=[which])
-    solara.Style(_STYLE)
     with page(here, TITLE, PURPOSE):
+        solara.Style(_STYLE)
         if playing.error:
             raise playing.exception or RuntimeError("the history could not be played")
         held = playing.value if playing.finished else None
@@ -62,18 +62,6 @@ def watched(here: Here, recording: Recording) -> None:
     does = _controls(here, recording, steps, number, plays, play)
     now = seen(recording, beat)
     router = solara.use_router()
-    complaints([complaint] if complaint else [])
-    keys(
-        {
-            "Space": does.play,
-            "ArrowRight": lambda: does.step(1),
-            "ArrowLeft": lambda: does.step(-1),
-            "Shift+ArrowRight": lambda: does.leap(1),
-            "Shift+ArrowLeft": lambda: does.leap(-1),
-            "Home": lambda: does.go(0),
-            "End": lambda: does.go(len(recording.frames) - 1),
-        }
-    )
     wait = stays(recording, beat) / SPEEDS[str(here.view.own.get("speed", "1"))]
 
     def pick(move: Round) -> None:
@@ -81,6 +69,18 @@ def watched(here: Here, recording: Recording) -> None:
         _show(here, recording, Beat(recording.place(move.name), move.number))
 
     with html("div", kind="watch"):
+        complaints([complaint] if complaint else [])
+        keys(
+            {
+                "Space": does.play,
+                "ArrowRight": lambda: does.step(1),
+                "ArrowLeft": lambda: does.step(-1),
+                "Shift+ArrowRight": lambda: does.leap(1),
+                "Shift+ArrowLeft": lambda: does.leap(-1),
+                "Home": lambda: does.go(0),
+                "End": lambda: does.go(len(recording.frames) - 1),
+            }
+        )
         bar(recording, here.view, beat, number, len(steps) - 1, plays, wait, does)
         with html("div", kind="columns"):
             with html("div", kind="left"):

@@ -9,6 +9,7 @@ from experiments.dashboard.look import BLUE, GREEN, MUTED, ORANGE, PURPLE, VERMI
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.watch_beats import Seen
+from experiments.dashboard.parts.watch_side import cut
 from experiments.watching.recorded import Recording
 from experiments.wording import months, percent, usd
 
@@ -44,23 +45,27 @@ def earnings(recording: Recording, until: int) -> charts.Chart:
     """OpenAI's revenue and loss, with the record."""
     at = recording.frames[until].values
     title = f"OpenAI earns {usd(at['openai_revenue'])} a year and has {usd(at['openai_cash'])} in cash, for {months(at['openai_runway'])}"
-    return _lines(recording, until, title, _MONEY)
+    told = f"{recording.names[until]}: revenue {usd(at['openai_revenue'])} a year, loss of the last four quarters {usd(at['openai_loss_year'])}."
+    return _lines(recording, until, title, told, _MONEY)
 
 
 def compute(recording: Recording, until: int) -> charts.Chart:
     """What OpenAI buys from whom, and what it wants."""
     at = recording.frames[until].values
     title = f"Azure serves {percent(at['azure_share'])} of OpenAI’s compute; {percent(at['compute_unmet'])} of what it wants is not to be had"
-    return _lines(recording, until, title, _COMPUTE)
+    used = ", ".join(f"{name} {usd(at[metric])}" for name, (metric, _) in _COMPUTE.items() if at[metric] > 0)
+    return _lines(recording, until, title, f"{recording.names[until]}, a year: {used}.", _COMPUTE)
 
 
-def _lines(recording: Recording, until: int, title: str, shown: Mapping[str, tuple[str, str]]) -> charts.Chart:
+def _lines(recording: Recording, until: int, title: str, told: str, shown: Mapping[str, tuple[str, str]]) -> charts.Chart:
     record = {name: real(recording, metric, until) for name, (metric, _) in shown.items()}
     return charts.line(
         title,
-        recording.names[: until + 1],
-        {name: list(recording.series(metric, until)) for name, (metric, _) in shown.items()},
+        recording.names,
+        {name: cut(recording.series(metric), until) for name, (metric, _) in shown.items()},
         "USD bn a year",
+        now=recording.names[until],
+        summary=told,
         record={name: values for name, values in record.items() if any(value is not None for value in values)},
         colours={name: colour for name, (_, colour) in shown.items()},
     )
@@ -69,4 +74,4 @@ def _lines(recording: Recording, until: int, title: str, shown: Mapping[str, tup
 def real(recording: Recording, metric: str, until: int) -> list[float | None]:
     """What really happened, a number a quarter until now; none where the record has nothing."""
     known = {fact.name: fact.value for fact in recording.record(metric)}
-    return [known.get(name) for name in recording.names[: until + 1]]
+    return [known.get(name) if place <= until else None for place, name in enumerate(recording.names)]

@@ -17,14 +17,14 @@ def _sheet(terms: list[dict[str, Any]], changed: str, fresh: bool, whys: list[st
 
 @solara.component
 def sheet(now: Seen) -> None:
-    """The term sheet.
+    """The term sheet, what changed last on top.
 
     Args:
         now: what is seen.
     """
     lit = [term for term in now.terms if now.changed and term.changed_in == now.changed]
     _sheet(
-        terms=[_line(term, term in lit) for term in now.terms],
+        terms=[_line(term, term in lit) for term in sorted(now.terms, key=lambda term: term not in lit)],
         changed=now.changed,
         fresh=now.over and now.changed == now.frame.name,
         whys=list(dict.fromkeys(term.why for term in lit)),

@@ -1,6 +1,7 @@
 """How the two stand to each other, who presses whom, who buys from whom, and where senior researchers work."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import solara
@@ -17,8 +18,8 @@ from experiments.wording import months, percent, usd
 #: Curves of the relationship: name on the page -> metric, colour.
 STANDING = {
     "trust": ("trust", GREEN),
-    "Microsoft’s dependence": ("dependence_microsoft", MICROSOFT),
-    "OpenAI’s dependence": ("dependence_openai", OPENAI),
+    "Microsoft needs OpenAI": ("dependence_microsoft", MICROSOFT),
+    "OpenAI needs Microsoft": ("dependence_openai", OPENAI),
     "rivalry": ("overlap", PURPLE),
 }
 
@@ -38,7 +39,7 @@ def side(recording: Recording, now: Seen, playing: bool) -> None:
     """
     until = now.settled.place if now.settled else -1
     chart = solara.use_memo(lambda: standing(recording, until), [recording, until])
-    figure(chart, live=not playing, height=190)
+    figure(chart, live=not playing, height=230)
     html("div", html("h2", "Pressure"), *(html("p", line) for line in pressure(now)), kind="card pressure")
     settled = now.settled or recording.frames[0]
     with html("div", kind="card supply"):
@@ -53,11 +54,11 @@ def standing(recording: Recording, until: int) -> charts.Chart:
     last = {name: values[until] for name, values in series.items()} if until >= 0 else {}
     title = "The relationship"
     if last:
-        mine, theirs = last["Microsoft’s dependence"], last["OpenAI’s dependence"]
+        mine, theirs = last["Microsoft needs OpenAI"], last["OpenAI needs Microsoft"]
         more, less = ("Microsoft", "OpenAI") if mine > theirs else ("OpenAI", "Microsoft")
         title = f"{more} depends more on {less} than the other way: {percent(max(mine, theirs))} to {percent(min(mine, theirs))}"
     told = ", ".join(f"{name} {percent(value)}" for name, value in last.items())
-    return charts.line(
+    chart = charts.line(
         title,
         recording.names,
         series,
@@ -66,6 +67,14 @@ def standing(recording: Recording, until: int) -> charts.Chart:
         summary=f"{recording.names[until]}: {told}." if last else "Nothing has happened yet.",
         colours={name: colour for name, (_, colour) in STANDING.items()},
     )
+    return narrow(chart)
+
+
+def narrow(chart: charts.Chart) -> charts.Chart:
+    """The same with all names of lines in view, however narrow it is."""
+    option = chart.option
+    legend = option["legend"] | {"type": "plain", "itemWidth": 22, "itemGap": 8}
+    return replace(chart, option=option | {"legend": legend, "grid": option["grid"] | {"top": 82}})
 
 
 def cut(values: tuple[float, ...], until: int) -> list[float | None]:
