@@ -19,7 +19,7 @@ from experiments.dashboard.parts.watch_money import business
 from experiments.dashboard.parts.watch_news import news
 from experiments.dashboard.parts.watch_sheet import sheet
 from experiments.dashboard.parts.watch_side import side
-from experiments.dashboard.parts.watch_table import said, table
+from experiments.dashboard.parts.watch_table import said, table, words
 from experiments.watching.recorded import Recording, record
 from experiments.watching.talks import Round
 from negotiation.clock import Quarter
@@ -55,13 +55,13 @@ def watched(here: Here, recording: Recording) -> None:
         here: where the page is.
         recording: the history.
     """
+    router = solara.use_router()
     plays, play = solara.use_state(False)
     steps = solara.use_memo(lambda: beats(recording), [recording])
     beat, complaint = sought(recording, here.view.quarter, here.view.round)
     number = steps.index(beat)
-    does = _controls(here, recording, steps, number, plays, play)
+    does = _controls(here, recording, steps, number, plays, play, router.push)
     now = seen(recording, beat)
-    router = solara.use_router()
     wait = stays(recording, beat) / SPEEDS[str(here.view.own.get("speed", "1"))]
 
     def pick(move: Round) -> None:
@@ -90,7 +90,9 @@ def watched(here: Here, recording: Recording) -> None:
                     moment(now, now.talk, router.push)
                 if now.talk is not None and now.frame.space is not None:
                     with html("div", kind="talk"):
-                        table(now, now.talk, now.frame.space, pick)
+                        with html("div"):
+                            table(now, now.talk, now.frame.space, pick)
+                            words()
                         said(now, now.talk, pick, router.push)
                 else:
                     business(recording, now, plays)
@@ -106,6 +108,7 @@ def _controls(
     number: int,
     plays: bool,
     play: Callable[[bool], None],
+    visit: Callable[[str], None],
 ) -> Controls:
     last, place = len(steps) - 1, steps[number].place
 
@@ -143,6 +146,7 @@ def _controls(
         pace=lambda speed: here.go(own={"speed": None if speed == "1" else speed}),
         advance=advance,
         other=other,
+        visit=visit,
     )
 
 

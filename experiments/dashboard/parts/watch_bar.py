@@ -1,16 +1,17 @@
 """The line on top of a history: where it is, play and step, how fast, what happened when, and which history it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import solara
 
 from experiments import replays
-from experiments.dashboard.address import View, allowed
+from experiments.dashboard.address import View, allowed, first, written
 from experiments.dashboard.parts.guard import use_guarded
 from experiments.dashboard.parts.watch_beats import SPEEDS, Beat
 from experiments.watching.recorded import Recording
+from negotiation.clock import Quarter
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Controls:
         pace: sets the speed, one of ``SPEEDS``.
         advance: from the step of this number to the next, while it plays.
         other: another history: ``scenario`` or ``seed``.
+        visit: goes to another page.
     """
 
     play: Callable[[], None]
@@ -34,6 +36,7 @@ class Controls:
     pace: Callable[[str], None]
     advance: Callable[[int], None]
     other: Callable[..., None]
+    visit: Callable[[str], None]
 
 
 @solara.component_vue("watch_bar.vue")
@@ -57,6 +60,7 @@ def _bar(
     seed: int,
     settings: str,
     command: str,
+    fork: str,
     event_play: Callable[[Any], None],
     event_step: Callable[[int], None],
     event_leap: Callable[[int], None],
@@ -64,6 +68,7 @@ def _bar(
     event_pace: Callable[[str], None],
     event_advance: Callable[[int], None],
     event_other: Callable[[dict[str, Any]], None],
+    event_visit: Callable[[str], None],
 ) -> None: ...
 
 
@@ -84,10 +89,11 @@ def bar(
         does: what the controls do.
     """
     frame = recording.frames[beat.place]
-    first = recording.frames[0].quarter
+    begins = recording.frames[0].quarter
+    branching = replace(view, quarter=Quarter(frame.quarter), round=None, own={})
     _bar(
         quarters=list(recording.names),
-        marks=[{"place": mark.quarter - first, "kind": mark.kind, "text": mark.text} for mark in recording.marks],
+        marks=[{"place": mark.quarter - begins, "kind": mark.kind, "text": mark.text} for mark in recording.marks],
         place=beat.place,
         move=beat.round or 0,
         moves=frame.rounds[1],
@@ -105,6 +111,7 @@ def bar(
         seed=recording.seed,
         settings=replays.in_words(recording.settings) if recording.settings else "",
         command=recording.command,
+        fork=f"/whatif{written(branching, first())}",
         event_play=use_guarded(lambda _: does.play()),
         event_step=use_guarded(does.step),
         event_leap=use_guarded(does.leap),
@@ -112,4 +119,5 @@ def bar(
         event_pace=use_guarded(does.pace),
         event_advance=use_guarded(does.advance),
         event_other=use_guarded(lambda which: does.other(**which)),
+        event_visit=use_guarded(does.visit),
     )

@@ -37,8 +37,8 @@ def business(recording: Recording, now: Seen, playing: bool) -> None:
     earned, bought = solara.use_memo(lambda: (earnings(recording, until), compute(recording, until)), [recording, until])
     with html("div", kind="business"):
         html("p", "Nobody talks this quarter: money and compute go on.", kind="quiet")
-        figure(earned, live=not playing, height=200)
-        figure(bought, live=not playing, height=200)
+        figure(earned, live=not playing, height=240)
+        figure(bought, live=not playing, height=240)
 
 
 def earnings(recording: Recording, until: int) -> charts.Chart:

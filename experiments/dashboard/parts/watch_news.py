@@ -38,8 +38,8 @@ def news(now: Seen, before: Frame | None, visit: Callable[[str], None]) -> None:
 
 
 def _told(frame: Frame, now: Seen) -> dict[str, Any]:
-    """A quarter's news; a deal is told once the talk is over."""
-    told = [each for each in frame.news if each.kind != "deal" or frame is not now.frame or now.over]
+    """A quarter's news; in its own quarter a deal is told as a moment, not here."""
+    told = [each for each in frame.news if each.kind != "deal" or frame is not now.frame]
     return {
         "name": frame.name,
         "lines": [{"text": each.text, "kind": each.kind, "given": each.given, "sources": links(each.sources)} for each in told],

@@ -10,6 +10,7 @@ from experiments.dashboard import charts
 from experiments.dashboard.look import GREEN, MICROSOFT, OPENAI, PURPLE
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.said import html
+from experiments.dashboard.parts.term import term
 from experiments.dashboard.parts.watch_beats import Seen
 from experiments.watching.frames import Frame
 from experiments.watching.recorded import Recording
@@ -18,9 +19,9 @@ from experiments.wording import months, percent, usd
 #: Curves of the relationship: name on the page -> metric, colour.
 STANDING = {
     "trust": ("trust", GREEN),
-    "Microsoft needs OpenAI": ("dependence_microsoft", MICROSOFT),
-    "OpenAI needs Microsoft": ("dependence_openai", OPENAI),
     "rivalry": ("overlap", PURPLE),
+    "Microsoft’s need": ("dependence_microsoft", MICROSOFT),
+    "OpenAI’s need": ("dependence_openai", OPENAI),
 }
 
 
@@ -39,7 +40,12 @@ def side(recording: Recording, now: Seen, playing: bool) -> None:
     """
     until = now.settled.place if now.settled else -1
     chart = solara.use_memo(lambda: standing(recording, until), [recording, until])
-    figure(chart, live=not playing, height=230)
+    figure(chart, live=not playing, height=210)
+    with html("p", kind="words"):
+        html("span", "What the words mean: ")
+        for word in ("trust", "dependence", "overlap", "runway"):
+            term(word, "rivalry (overlap)" if word == "overlap" else None)
+            html("span", " ")
     html("div", html("h2", "Pressure"), *(html("p", line) for line in pressure(now)), kind="card pressure")
     settled = now.settled or recording.frames[0]
     with html("div", kind="card supply"):
@@ -54,7 +60,7 @@ def standing(recording: Recording, until: int) -> charts.Chart:
     last = {name: values[until] for name, values in series.items()} if until >= 0 else {}
     title = "The relationship"
     if last:
-        mine, theirs = last["Microsoft needs OpenAI"], last["OpenAI needs Microsoft"]
+        mine, theirs = last["Microsoft’s need"], last["OpenAI’s need"]
         more, less = ("Microsoft", "OpenAI") if mine > theirs else ("OpenAI", "Microsoft")
         title = f"{more} depends more on {less} than the other way: {percent(max(mine, theirs))} to {percent(min(mine, theirs))}"
     told = ", ".join(f"{name} {percent(value)}" for name, value in last.items())
@@ -73,8 +79,8 @@ def standing(recording: Recording, until: int) -> charts.Chart:
 def narrow(chart: charts.Chart) -> charts.Chart:
     """The same with all names of lines in view, however narrow it is."""
     option = chart.option
-    legend = option["legend"] | {"type": "plain", "itemWidth": 22, "itemGap": 8}
-    return replace(chart, option=option | {"legend": legend, "grid": option["grid"] | {"top": 82}})
+    legend = option["legend"] | {"type": "plain", "itemWidth": 20, "itemGap": 6}
+    return replace(chart, option=option | {"legend": legend, "yAxis": option["yAxis"] | {"max": 100, "interval": 25}})
 
 
 def cut(values: tuple[float, ...], until: int) -> list[float | None]:

@@ -7,6 +7,8 @@ from typing import Any, Final
 import solara
 
 from experiments.dashboard.parts.guard import use_guarded
+from experiments.dashboard.parts.said import html
+from experiments.dashboard.parts.term import term
 from experiments.dashboard.parts.watch_beats import Seen
 from experiments.watching.sources import Source
 from experiments.watching.table import Point, Space
@@ -64,6 +66,16 @@ def table(now: Seen, talk: Talk, space: Space, pick: Callable[[Round], None]) ->
         file=f"talk-{talk.number}-{now.frame.name}".lower(),
         event_pick=use_guarded(lambda number: pick(talk.rounds[number - 1])),
     )
+
+
+@solara.component
+def words() -> None:
+    """What the words at the picture mean."""
+    with html("p", kind="words"):
+        html("span", "What the words mean: ")
+        for each in ("zone of agreement", "Pareto set", "Nash point", "disagreement point", "outside option"):
+            term(each)
+            html("span", " ")
 
 
 @solara.component
