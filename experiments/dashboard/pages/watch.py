@@ -20,7 +20,8 @@ from experiments.dashboard.parts.watch_news import news
 from experiments.dashboard.parts.watch_sheet import sheet
 from experiments.dashboard.parts.watch_side import side
 from experiments.dashboard.parts.watch_table import said, table, words
-from experiments.watching.recorded import Recording, record
+from experiments.watching.played import asked
+from experiments.watching.recorded import Recording, kept, recorded
 from experiments.watching.talks import Round
 from negotiation.clock import Quarter
 
@@ -34,17 +35,18 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
     """The page."""
     here = use_here({"speed": one_of(tuple(SPEEDS))})
     view = here.view
-    which = (view.scenario, view.seed, view.settings)
-    playing = use_task(lambda: (which, record(view.scenario, view.seed, view.changes)), dependencies=[which])
+    chosen = (view.scenario, view.seed, view.settings)
+    which = solara.use_memo(lambda: asked(view.scenario, view.seed, view.changes), [chosen])
+    playing = use_task(lambda: recorded(which), dependencies=[which])
     with page(here, TITLE, PURPOSE):
         solara.Style(_STYLE)
-        if playing.error:
-            raise playing.exception or RuntimeError("the history could not be played")
-        held = playing.value if playing.finished else None
-        if held is None or held[0] != which:
+        if playing.error and playing.exception is not None:
+            raise playing.exception
+        recording = kept(which)
+        if recording is None:
             empty(f"Playing {view.scenario} with seed {view.seed} …")
         else:
-            watched(here, held[1]).key(str(which))
+            watched(here, recording).key(str(chosen))
 
 
 @solara.component
@@ -83,7 +85,7 @@ def watched(here: Here, recording: Recording) -> None:
         )
         bar(recording, here.view, beat, number, len(steps) - 1, plays, wait, does)
         with html("div", kind="columns"):
-            with html("div", kind="left"):
+            with html("div", kind="left", role="region", aria_label="The contract in force", tabindex="0"):
                 sheet(now)
             with html("div", kind="centre"):
                 if happened(now) and now.talk is not None:

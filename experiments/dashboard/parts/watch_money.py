@@ -9,7 +9,7 @@ from experiments.dashboard.look import BLUE, GREEN, MUTED, ORANGE, PURPLE, VERMI
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.watch_beats import Seen
-from experiments.dashboard.parts.watch_side import cut
+from experiments.dashboard.parts.watch_side import cut, narrow
 from experiments.watching.recorded import Recording
 from experiments.wording import months, percent, usd
 
@@ -52,14 +52,15 @@ def earnings(recording: Recording, until: int) -> charts.Chart:
 def compute(recording: Recording, until: int) -> charts.Chart:
     """What OpenAI buys from whom, and what it wants."""
     at = recording.frames[until].values
-    title = f"Azure serves {percent(at['azure_share'])} of OpenAI’s compute; {percent(at['compute_unmet'])} of what it wants is not to be had"
+    title = f"Azure serves {percent(at['azure_share'])} of OpenAI’s compute"
+    title += f"; {percent(at['compute_unmet'])} of what it wants is not to be had" if at["compute_unmet"] > 0 else ""
     used = ", ".join(f"{name} {usd(at[metric])}" for name, (metric, _) in _COMPUTE.items() if at[metric] > 0)
     return _lines(recording, until, title, f"{recording.names[until]}, a year: {used}.", _COMPUTE)
 
 
 def _lines(recording: Recording, until: int, title: str, told: str, shown: Mapping[str, tuple[str, str]]) -> charts.Chart:
     record = {name: real(recording, metric, until) for name, (metric, _) in shown.items()}
-    return charts.line(
+    chart = charts.line(
         title,
         recording.names,
         {name: cut(recording.series(metric), until) for name, (metric, _) in shown.items()},
@@ -69,6 +70,7 @@ def _lines(recording: Recording, until: int, title: str, told: str, shown: Mappi
         record={name: values for name, values in record.items() if any(value is not None for value in values)},
         colours={name: colour for name, (_, colour) in shown.items()},
     )
+    return narrow(chart)
 
 
 def real(recording: Recording, metric: str, until: int) -> list[float | None]:

@@ -73,14 +73,14 @@ def standing(recording: Recording, until: int) -> charts.Chart:
         summary=f"{recording.names[until]}: {told}." if last else "Nothing has happened yet.",
         colours={name: colour for name, (_, colour) in STANDING.items()},
     )
-    return narrow(chart)
+    return narrow(replace(chart, option=chart.option | {"yAxis": chart.option["yAxis"] | {"max": 100, "interval": 25}}))
 
 
 def narrow(chart: charts.Chart) -> charts.Chart:
     """The same with all names of lines in view, however narrow it is."""
     option = chart.option
     legend = option["legend"] | {"type": "plain", "itemWidth": 20, "itemGap": 6}
-    return replace(chart, option=option | {"legend": legend, "yAxis": option["yAxis"] | {"max": 100, "interval": 25}})
+    return replace(chart, option=option | {"legend": legend})
 
 
 def cut(values: tuple[float, ...], until: int) -> list[float | None]:
