@@ -42,7 +42,8 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
         solara.Style(_STYLE)
         if playing.error and playing.exception is not None:
             raise playing.exception
-        recording = kept(which)
+        done = playing.value if playing.finished else None
+        recording = done if done is not None and done.asked == which else kept(which)
         if recording is None:
             empty(f"Playing {view.scenario} with seed {view.seed} …")
         else:
