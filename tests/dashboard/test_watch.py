@@ -9,7 +9,7 @@ import pytest
 from experiments import cli
 from experiments.dashboard.parts.watch_beats import MOMENT, Beat, beats, seen, sought, stays
 from experiments.dashboard.parts.watch_side import standing, supplies
-from experiments.dashboard.parts.watch_table import drawn, dots, title, window_of
+from experiments.dashboard.parts.watch_table import dots, drawn, title, window_of
 from experiments.watching.recorded import record
 from experiments.wording import usd
 from negotiation.clock import Quarter
@@ -29,7 +29,7 @@ def pieces(widget, name):
 
 
 @pytest.fixture
-def shown(kernel, recording):  # noqa: ARG001 both must be there
+def shown(kernel, recording):
     """Shows the page at an address, without a browser."""
     import solara
 
@@ -115,7 +115,10 @@ def test_numbers_on_the_page_are_those_of_parley_run(recording, shown, capsys):
     assert f"{usd(metrics['compute_azure'])} a year" in supplies(recording.frames[place])[0]
     agreed = told["deals"][-1]
     (table,) = pieces(box, "agreed")
-    assert table.title == f"Agreed: worth {usd(agreed['value_microsoft'])} to Microsoft and {usd(agreed['value_openai'])} to OpenAI"
+    assert (
+        table.title
+        == f"Agreed: worth {usd(agreed['value_microsoft'])} to Microsoft and {usd(agreed['value_openai'])} to OpenAI"
+    )
     assert table.agreed == [agreed["sum_microsoft"], agreed["sum_openai"]]
 
 
@@ -123,7 +126,9 @@ def test_a_deal_is_announced_with_its_terms_old_and_new(recording, shown):
     deal = recording.deals[0]
     (moment,) = [each for each in pieces(shown(f"quarter={deal.name}"), "why") if hasattr(each, "worth")]
     assert moment.title == f"Deal 1, announced in {deal.name}"
-    assert moment.terms == [{"name": term.name, "before": term.changed_from, "after": term.value} for term in deal.terms]
+    assert moment.terms == [
+        {"name": term.name, "before": term.changed_from, "after": term.value} for term in deal.terms
+    ]
     assert all(each["before"] != each["after"] for each in moment.terms)
     assert any(each["to"].startswith("/evidence?row=") for each in moment.sources)
 
@@ -139,7 +144,7 @@ def test_the_first_visit_has_a_big_button_and_nobody_talks_shows_money(shown):
 
 
 def test_wrong_quarters_and_moves_are_sentences_on_a_page_that_works(shown):
-    from tests.dashboard.conftest import words  # noqa: PLC0415
+    from tests.dashboard.conftest import words
 
     assert "Shown is the first." in words(shown("quarter=2033Q1"))
     assert "Move 500 was not made" in words(shown("quarter=2022Q1&round=500"))

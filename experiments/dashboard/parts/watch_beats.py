@@ -1,4 +1,4 @@
-"""Beats: the steps in which a history is watched, a move at the table or the end of a quarter, and how long each stays."""
+"""Beats: the steps in which a history is watched, moves at the table and ends of quarters, and how long each stays."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from negotiation.clock import Quarter
 
 #: How fast it may play: name in the address -> by how much.
 SPEEDS: Final[Mapping[str, float]] = {"0.5": 0.5, "1": 1.0, "2": 2.0, "4": 4.0}
-#: Seconds at speed 1: a quarter, one with news, a deal or a failed talk, a move between others, one that opens or closes.
+#: Seconds at speed 1: a quarter, one with news, a deal or a failed talk; a move, one that opens or closes a talk.
 QUIET, NEWS, MOMENT, MOVE, HEARD = 0.7, 1.3, 4.0, 0.13, 1.3
 #: Moves at either end of a talk that stay long enough to be read.
 _HEARD: Final = 2

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-
 import solara
 
 from experiments.dashboard.parts.guard import use_guarded
@@ -36,9 +35,13 @@ def moment(now: Seen, talk: Talk, visit: Callable[[str], None]) -> None:
     """
     deal = now.frame.deal
     _deal(
-        title=f"Deal {deal.number}, announced in {deal.name}" if deal else f"{talk.opener}’s talks fail in {now.frame.name}",
+        title=f"Deal {deal.number}, announced in {deal.name}"
+        if deal
+        else f"{talk.opener}’s talks fail in {now.frame.name}",
         said=_sentence(deal.said) if deal else talk.told[0] if talk.told else "Nothing was signed.",
-        terms=[{"name": term.name, "before": term.changed_from, "after": term.value} for term in deal.terms] if deal else [],
+        terms=[{"name": term.name, "before": term.changed_from, "after": term.value} for term in deal.terms]
+        if deal
+        else [],
         worth=worth(deal) if deal else "",
         why=list(talk.told[1:]),
         sources=links(deal.sources if deal else talk.sources),
@@ -50,7 +53,8 @@ def moment(now: Seen, talk: Talk, visit: Callable[[str], None]) -> None:
 def worth(deal: Deal) -> str:
     """What a deal is worth to both, and what was left on the table, as a sentence."""
     mine, theirs = deal.value
-    told = f"Worth {usd(mine)} to Microsoft and {usd(theirs)} to OpenAI over the contract before, after {deal.rounds} moves"
+    told = f"Worth {usd(mine)} to Microsoft and {usd(theirs)} to OpenAI over the contract before"
+    told += f", after {deal.rounds} offers"
     return f"{told}; {usd(deal.left_on_table)} was left on the table." if deal.left_on_table > 0 else f"{told}."
 
 
@@ -61,5 +65,3 @@ def _sentence(text: str) -> str:
 def happened(now: Seen) -> bool:
     """Whether a talk came to something, or to nothing, just now."""
     return now.over and (now.frame.deal is not None or now.failed)
-
-

@@ -34,7 +34,9 @@ def business(recording: Recording, now: Seen, playing: bool) -> None:
         playing: changes are not read out while it plays.
     """
     until = now.settled.place if now.settled else 0
-    earned, bought = solara.use_memo(lambda: (earnings(recording, until), compute(recording, until)), [recording, until])
+    earned, bought = solara.use_memo(
+        lambda: (earnings(recording, until), compute(recording, until)), [recording, until]
+    )
     with html("div", kind="business"):
         html("p", "Nobody talks this quarter: money and compute go on.", kind="quiet")
         figure(earned, live=not playing, height=240)
@@ -44,8 +46,12 @@ def business(recording: Recording, now: Seen, playing: bool) -> None:
 def earnings(recording: Recording, until: int) -> charts.Chart:
     """OpenAI's revenue and loss, with the record."""
     at = recording.frames[until].values
-    title = f"OpenAI earns {usd(at['openai_revenue'])} a year and has {usd(at['openai_cash'])} in cash, for {months(at['openai_runway'])}"
-    told = f"{recording.names[until]}: revenue {usd(at['openai_revenue'])} a year, loss of the last four quarters {usd(at['openai_loss_year'])}."
+    earned, cash, loss = (usd(at[name]) for name in ("openai_revenue", "openai_cash", "openai_loss_year"))
+    title = f"OpenAI earns {earned} a year and has {cash} in cash, for {months(at['openai_runway'])}"
+    lost = (
+        f"loss of the last four quarters {loss}" if at["openai_loss_year"] > 0 else "no loss in the last four quarters"
+    )
+    told = f"{recording.names[until]}: revenue {earned} a year, {lost}."
     return _lines(recording, until, title, told, _MONEY)
 
 
@@ -58,7 +64,9 @@ def compute(recording: Recording, until: int) -> charts.Chart:
     return _lines(recording, until, title, f"{recording.names[until]}, a year: {used}.", _COMPUTE)
 
 
-def _lines(recording: Recording, until: int, title: str, told: str, shown: Mapping[str, tuple[str, str]]) -> charts.Chart:
+def _lines(
+    recording: Recording, until: int, title: str, told: str, shown: Mapping[str, tuple[str, str]]
+) -> charts.Chart:
     record = {name: real(recording, metric, until) for name, (metric, _) in shown.items()}
     chart = charts.line(
         title,

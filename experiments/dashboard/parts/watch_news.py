@@ -12,9 +12,7 @@ from experiments.watching.frames import Frame
 
 
 @solara.component_vue("watch_news.vue")
-def _news(
-    quarters: list[dict[str, Any]], called: str, meaning: str, event_visit: Callable[[str], None]
-) -> None: ...
+def _news(quarters: list[dict[str, Any]], called: str, meaning: str, event_visit: Callable[[str], None]) -> None: ...
 
 
 @solara.component
@@ -42,5 +40,7 @@ def _told(frame: Frame, now: Seen) -> dict[str, Any]:
     told = [each for each in frame.news if each.kind != "deal" or frame is not now.frame]
     return {
         "name": frame.name,
-        "lines": [{"text": each.text, "kind": each.kind, "given": each.given, "sources": links(each.sources)} for each in told],
+        "lines": [
+            {"text": each.text, "kind": each.kind, "given": each.given, "sources": links(each.sources)} for each in told
+        ],
     }

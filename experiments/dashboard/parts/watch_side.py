@@ -57,12 +57,13 @@ def side(recording: Recording, now: Seen, playing: bool) -> None:
 def standing(recording: Recording, until: int) -> charts.Chart:
     """The relationship over the quarters until now."""
     series = {name: cut(recording.series(metric), until) for name, (metric, _) in STANDING.items()}
-    last = {name: values[until] for name, values in series.items()} if until >= 0 else {}
+    last = {name: recording.series(metric)[until] for name, (metric, _) in STANDING.items()} if until >= 0 else {}
     title = "The relationship"
     if last:
         mine, theirs = last["Microsoft’s need"], last["OpenAI’s need"]
         more, less = ("Microsoft", "OpenAI") if mine > theirs else ("OpenAI", "Microsoft")
-        title = f"{more} depends more on {less} than the other way: {percent(max(mine, theirs))} to {percent(min(mine, theirs))}"
+        title = f"{more} depends more on {less} than the other way: "
+        title += " to ".join(percent(value) for value in sorted((mine, theirs), reverse=True))
     told = ", ".join(f"{name} {percent(value)}" for name, value in last.items())
     chart = charts.line(
         title,
@@ -94,8 +95,16 @@ def pressure(now: Seen) -> list[str]:
     told = []
     if space is not None:
         for name, what, size in zip(("Microsoft", "OpenAI"), space.pressed, space.pressure, strict=True):
-            told.append(f"{name}: {what}, which takes {percent(size)} off what it demands." if what else f"{name}: nothing presses it.")
-        told += [f"Microsoft asks {percent(space.hold_up)} more, for OpenAI needs its consent."] if space.hold_up > 0 else []
+            told.append(
+                f"{name}: {what}, which takes {percent(size)} off what it demands."
+                if what
+                else f"{name}: nothing presses it."
+            )
+        told += (
+            [f"Microsoft asks {percent(space.hold_up)} more, for OpenAI needs its consent."]
+            if space.hold_up > 0
+            else []
+        )
     if settled is not None:
         told.append(f"OpenAI’s money lasts {months(settled.standing.runway)}.")
         if settled.standing.unmet > 0:
@@ -125,9 +134,17 @@ def talent(frame: Frame, most: float) -> None:
     """
     moved = sum(move.people for move in frame.moves)
     _talent(
-        title=f"Senior researchers, {frame.name}: {moved:.0f} moved" if moved else f"Senior researchers, {frame.name}: nobody moved",
+        title=f"Senior researchers, {frame.name}: {moved:.0f} moved"
+        if moved
+        else f"Senior researchers, {frame.name}: nobody moved",
         teams=[
-            {"name": team.employer, "people": round(team.people), "joined": round(team.joined), "left": round(team.left), "pay": f"{team.pay:.2g}" if team.people else "–"}
+            {
+                "name": team.employer,
+                "people": round(team.people),
+                "joined": round(team.joined),
+                "left": round(team.left),
+                "pay": f"{team.pay:.2g}" if team.people else "–",
+            }
             for team in frame.talent
         ],
         moves=[{"from": move.source, "to": move.target, "people": round(move.people)} for move in frame.moves],

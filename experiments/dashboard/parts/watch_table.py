@@ -133,7 +133,8 @@ def summary(now: Seen, space: Space) -> str:
     """What can be seen, in words."""
     talk = now.talk
     offers = [each for each in talk.rounds[: now.heard] if each.action == "offer"] if talk else []
-    told = [f"Across: worth to Microsoft; up: worth to OpenAI; both in $ bn over the contract in force. {len(offers)} offers so far."]
+    told = ["Across: worth to Microsoft; up: worth to OpenAI; both in $ bn over the contract in force."]
+    told.append(f"{len(offers)} offers so far.")
     if space.zone:
         told.append(f"{len(space.zone)} of {len(space.pareto)} efficient packages lie in the zone of agreement.")
     else:
