@@ -172,7 +172,7 @@ def test_a_history_plays_in_order_pauses_goes_back_and_survives_a_reload(server,
     page.wait_for_url(re.compile(f"quarter={deal.name}"))
     page.reload()
     page.get_by_role("heading", name=f"Deal 1, announced in {deal.name}").wait_for()
-    page.get_by_text(re.compile("^Evidence: ")).first.click()
+    page.get_by_text(re.compile(r"^Evidence \(")).first.click()
     page.get_by_role("link", name=re.compile("^M")).first.click()
     page.wait_for_selector(".head h1:text-is('Evidence')")
 

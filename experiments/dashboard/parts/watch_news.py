@@ -9,6 +9,7 @@ from experiments.dashboard.parts.guard import use_guarded
 from experiments.dashboard.parts.watch_beats import Seen
 from experiments.dashboard.parts.watch_table import links
 from experiments.watching.frames import Frame
+from negotiation.world.news import HAZARDS
 
 
 @solara.component_vue("watch_news.vue")
@@ -36,11 +37,19 @@ def news(now: Seen, before: Frame | None, visit: Callable[[str], None]) -> None:
 
 
 def _told(frame: Frame, now: Seen) -> dict[str, Any]:
-    """A quarter's news; in its own quarter a deal is told as a moment, not here."""
-    told = [each for each in frame.news if each.kind != "deal" or frame is not now.frame]
+    """A quarter's news: while a talk goes on only what came first; in its own quarter a deal is told as a moment."""
+    told = list(frame.news)
+    if frame is now.frame:
+        told = [each for each in told if each.kind != "deal" and (now.over or each.given or each.kind in HAZARDS)]
     return {
         "name": frame.name,
         "lines": [
-            {"text": each.text, "kind": each.kind, "given": each.given, "sources": links(each.sources)} for each in told
+            {
+                "text": each.text,
+                "kind": each.kind,
+                "given": each.given,
+                "sources": links(each.sources[: 3 if each.kind == "deal" else None]),
+            }
+            for each in told
         ],
     }

@@ -14,7 +14,7 @@ from experiments.dashboard.parts.term import term
 from experiments.dashboard.parts.watch_beats import Seen
 from experiments.watching.frames import Frame
 from experiments.watching.recorded import Recording
-from experiments.wording import months, percent, usd
+from experiments.wording import months, percent, percents, usd
 
 #: Curves of the relationship: name on the page -> metric, colour.
 STANDING = {
@@ -62,8 +62,8 @@ def standing(recording: Recording, until: int) -> charts.Chart:
     if last:
         mine, theirs = last["Microsoft’s need"], last["OpenAI’s need"]
         more, less = ("Microsoft", "OpenAI") if mine > theirs else ("OpenAI", "Microsoft")
-        title = f"{more} depends more on {less} than the other way: "
-        title += " to ".join(percent(value) for value in sorted((mine, theirs), reverse=True))
+        high, low = percents(max(mine, theirs), min(mine, theirs))
+        title = f"{more} depends more on {less} than the other way: {high} to {low}"
     told = ", ".join(f"{name} {percent(value)}" for name, value in last.items())
     chart = charts.line(
         title,
