@@ -220,6 +220,11 @@ def recorded(which: Asked) -> Recording:
     return _KEPT.of(which, lambda: _recorded(which))
 
 
+def kept(which: Asked) -> Recording | None:
+    """The recording of a history if it is kept; none if it would have to be played."""
+    return _KEPT.kept(which)
+
+
 def _recorded(which: Asked) -> Recording:
     track = play(which)
     opening, *sheet = sheets(track)
