@@ -8,6 +8,7 @@ import solara
 
 from experiments.cli import is_for_the_user
 from experiments.dashboard import charts
+from experiments.dashboard.address import allowed
 from experiments.dashboard.here import Here, use_here
 from experiments.dashboard.look import BLUE, VERMILLION
 from experiments.dashboard.parts.figure import figure
@@ -16,7 +17,7 @@ from experiments.dashboard.parts.keys import keys
 from experiments.dashboard.parts.look_at import look_at
 from experiments.dashboard.parts.said import complaints, html
 from experiments.dashboard.parts.table import table
-from experiments.dashboard.parts.whatif import Wanted, choices, form, ideas, quarters, read_wanted
+from experiments.dashboard.parts.whatif import Wanted, choices, form, history_form, ideas, quarters, read_wanted
 from experiments.scenarios import Scenario, load_scenario
 from experiments.watching.branches import CHIEF, WITH, WITHOUT, Branches
 from experiments.watching.changes import Changes
@@ -112,12 +113,17 @@ def _moved(here: Here, quarter: str) -> None:
 def _history(here: Here, scenario: Scenario) -> None:
     """Which history it is, and the way to another one."""
     view = here.view
-    told = [f"Scenario {view.scenario}, seed {view.seed}", *(f"{name} = {value}" for name, value in view.settings)]
-    with html("div", kind="looked"):
-        html("p", f"{', '.join(told)}. {scenario.summary}", kind="busy")
-        solara.Button("Another seed", outlined=True, on_click=lambda: here.go(seed=view.seed + 1))
-        if view.seed:
-            solara.Button("Back to seed 0", text=True, on_click=lambda: here.go(seed=0))
+    history_form(
+        allowed(),
+        scenario,
+        view.scenario,
+        view.seed,
+        lambda name: here.go(own={"changes": None, "at": None}, scenario=name, quarter=None),
+        lambda seed: here.go(seed=seed),
+    )
+    if view.settings:
+        said = ", ".join(f"{name.partition('.')[2]} = {value}" for name, value in view.settings)
+        html("p", f"Throughout, in both branches: {said}.", kind="busy")
 
 
 @solara.component
@@ -168,6 +174,7 @@ def _both(branches: Branches, at: str, look: Callable[[str], None]) -> None:
     html("h2", "Deals of both", kind="section")
     _deals(branches)
     html("h2", "Both, quarter by quarter", kind="section")
+    html("p", f"Dotted: {branches.quarter}, when the change is made. Solid: {at}, the quarter looked at.", kind="busy")
     with html("div", kind="charts"):
         for name in CHIEF:
             figure(curve(branches, name, at), live=False, height=240)
@@ -183,7 +190,7 @@ def curve(branches: Branches, name: str, at: str) -> charts.Chart:
         at: the quarter looked at.
     """
     both = {WITHOUT: branches.base, WITH: branches.forked}
-    return charts.line(
+    drawn = charts.line(
         branches.title(name),
         branches.base.names,
         {word: each.series(name) for word, each in both.items()},
@@ -191,6 +198,9 @@ def curve(branches: Branches, name: str, at: str) -> charts.Chart:
         now=at,
         colours=_COLOURS,
     )
+    mark = {"xAxis": branches.quarter, "lineStyle": {"color": VERMILLION, "type": [2, 3]}}
+    drawn.option["series"][0]["markLine"]["data"].append(mark)
+    return drawn
 
 
 @solara.component

@@ -251,3 +251,43 @@ def form(
         event_add=use_guarded(add),
         event_drop=use_guarded(drop),
     )
+
+
+@solara.component_vue("whatif_history.vue")
+def _which(
+    scenarios: list[str],
+    scenario: str,
+    seed: int,
+    words: str,
+    event_scene: Callable[[str], None],
+    event_sow: Callable[[int], None],
+) -> None: ...
+
+
+@solara.component
+def history_form(
+    scenarios: Sequence[str],
+    scenario: Scenario,
+    chosen: str,
+    seed: int,
+    scene: Callable[[str], None],
+    sow: Callable[[int], None],
+) -> None:
+    """Choose a scenario and a seed.
+
+    Args:
+        scenarios: names of all.
+        scenario: the one chosen.
+        chosen: its name.
+        seed: of the history.
+        scene: chooses another scenario.
+        sow: chooses another seed.
+    """
+    _which(
+        scenarios=list(scenarios),
+        scenario=chosen,
+        seed=seed,
+        words=scenario.summary,
+        event_scene=use_guarded(scene),
+        event_sow=use_guarded(sow),
+    )
