@@ -114,9 +114,9 @@ def test_curves_are_the_numbers_of_both_branches(branches):
 def test_something_is_changed_seen_shared_and_taken_back(server, offline_page):
     page = offline_page()
     page.goto(f"{server}/whatif?seed=7")
-    page.get_by_label("In", exact=True).select_option("2023Q1")
-    page.get_by_label("which").select_option("revenue_share")
-    page.get_by_label("to", exact=True).fill("5")
+    page.locator("select[name=quarter]").select_option("2023Q1")
+    page.locator("select[name=what]").select_option("revenue_share")
+    page.locator("input[name=value]").fill("5")
     page.get_by_role("button", name="Change it").click()
     page.wait_for_url(re.compile(r"changes=term:revenue_share=0.05"))
     page.wait_for_selector("figure.chart svg")

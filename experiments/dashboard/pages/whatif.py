@@ -167,7 +167,8 @@ def _both(branches: Branches, at: str, look: Callable[[str], None]) -> None:
         }
     )
     html("h2", "What differs", kind="section")
-    html("ul", *(html("li", sentence) for sentence in branches.sentences()), kind="differs", role="status")
+    with html("div", role="status"):
+        html("ul", *(html("li", sentence) for sentence in branches.sentences()), kind="differs")
     html("h2", f"The contract at the end of {at}, as it was and what if", kind="section")
     look_at("Look at the end of (arrow keys, too)", names, at, look)
     _contract(branches, at)
@@ -216,7 +217,8 @@ def _contract(branches: Branches, at: str) -> None:
         )
     else:
         html("p", f"At the end of {at} both contracts say the same.", kind="empty")
-    with solara.Details(f"{len(same)} terms that are the same"):
+    with html("details"):
+        html("summary", f"{len(same)} terms that are the same")
         table("Terms that are the same in both", ("term", "both"), [(one.name, one.value) for one in same])
 
 
