@@ -46,13 +46,14 @@ def subjects() -> tuple[Subject, ...]:
 def _subject(name: str, levels: int) -> Subject:
     words = ISSUE_WORDS[name]
     title = words[:1].upper() + words[1:]
+    parts: tuple[str, ...]
     if name == "finance":
         parts = ("OpenAI's form", "Paid to Microsoft", "New money", "Microsoft's part")
         return Subject(name, title, parts, tuple(_finance(level) for level in range(levels)))
     if name == "compute":
         parts = ("Who may serve OpenAI", "New order from Azure", "Models sold")
         return Subject(name, title, parts, tuple(_compute(level) for level in range(levels)))
-    told = tuple((text[:1].upper() + text[1:] or _AS_IT_IS,) for text in LEVELS[name])
+    told: tuple[tuple[str, ...], ...] = tuple((text[:1].upper() + text[1:] or _AS_IT_IS,) for text in LEVELS[name])
     return Subject(name, title, (title,), told)
 
 

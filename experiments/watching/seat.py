@@ -5,6 +5,7 @@ played anew, on the same chance, up to the turn that waits for an answer. So a t
 seed and its moves say.
 """
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -208,7 +209,7 @@ class _Seat(Party):
         if isinstance(view, AgendaView):
             return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
         if not isinstance(view, TableView):
-            return super().decide(view, chance)
+            return self.otherwise(view, chance)
         turn = _turn(view, self.model)
         if len(self.turns) == len(self.moves):
             self.waiting = turn
@@ -219,13 +220,25 @@ class _Seat(Party):
         package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
         return TableMove(np.array([move.action]), package)
 
+    @abstractmethod
+    def otherwise(self, view: Any, chance: Chance) -> Any:
+        """Answer what is not asked at the table, as the agent does."""
+
 
 class _SeatOfMicrosoft(_Seat, Microsoft):
     """Microsoft, played by a person at the table."""
 
+    def otherwise(self, view: Any, chance: Chance) -> Any:
+        """Answer what is not asked at the table, as the agent does."""
+        return Microsoft.decide(self, view, chance)
+
 
 class _SeatOfOpenAI(_Seat, OpenAI):
     """OpenAI, played by a person at the table."""
+
+    def otherwise(self, view: Any, chance: Chance) -> Any:
+        """Answer what is not asked at the table, as the agent does."""
+        return OpenAI.decide(self, view, chance)
 
 
 _TAKEN: Final[dict[int, tuple[type[Party], type[_Seat]]]] = {
@@ -292,10 +305,9 @@ def _begun(asked: Asked, quarter: str, cast: Any) -> Partnership:
     place, at = recording.place(quarter), Quarter.parse(quarter)
     calendar = calendar_with(asked.scenario.calendar(1), at.index, Changes(events=("talks_called",)))
     track = recording.track
-    model = Partnership(
+    return Partnership(
         cast, [asked.seed], track.settings[place], at, asked.scenario.end, calendar, KEEPABLE, track.begins[place]
     )
-    return model
 
 
 def _finished(model: Partnership) -> Ended:
