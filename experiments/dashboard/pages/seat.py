@@ -136,7 +136,7 @@ def _at_the_table(here: Here, moves: _Moves, found: Any) -> None:
             _said(sat)
         else:
             _over(sat, alone)
-    with html("div", kind="looked"):
+    with html("div", kind="table-buttons"):
         if moves:
             solara.Button("Take back my last move", outlined=True, on_click=back)
         solara.Button("Leave the table", outlined=True, on_click=lambda: here.go(own={"moves": None, "side": None}))
@@ -175,8 +175,8 @@ def _over(sat: Table, alone: Ended) -> None:
         html("p", "You were not asked: the talk was over before your turn.", kind="empty")
         return
     rows_of(
-        "What an offer is worth is what it is worth to you",
-        ("round", f"{sat.other}’s offer is worth", "you", "worth", "the agent", "worth to you"),
+        "All that is worth something is worth it to you",
+        ("round", f"{sat.other}’s offer is worth", "you", "is worth", "the agent would have", "is worth"),
         [
             (
                 f"{turn.round}, {turn.name}",
@@ -210,8 +210,20 @@ def picture(ended: Ended, alone: Ended) -> charts.Chart:
     points |= {"without a deal": [space.reservation]}
     points |= {"the agents’ deal": [alone.value]} if alone.value else {}
     title = "Your deal among all that both would sign" if ended.value else "No deal: what both would have signed"
-    drawn = charts.scatter(title, points, ("value to Microsoft", "USD bn"), ("value to OpenAI", "USD bn"))
+    drawn = charts.scatter(
+        title, points, ("value to Microsoft", "USD bn"), ("value to OpenAI", "USD bn"), _picture(points)
+    )
     for series in drawn.option["series"][1:]:
         series["symbolSize"] = 16
         series["z"] = 5
     return drawn
+
+
+def _picture(points: dict[str, list[Point]]) -> str:
+    """The chart in words."""
+    told = [
+        f"{name}: {usd(each[0][0])} to Microsoft, {usd(each[0][1])} to OpenAI"
+        for name, each in points.items()
+        if len(each) == 1
+    ]
+    return f"{'; '.join(told)}. Values over the contract there was."
