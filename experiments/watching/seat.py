@@ -71,11 +71,13 @@ class Answer:
         action: as in ``Move``.
         said: in words.
         value: of the package proposed or accepted; nan without one.
+        package: what is proposed, level of each issue; empty unless it is an offer.
     """
 
     action: int
     said: str
     value: float
+    package: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -364,7 +366,7 @@ def _levels(values: Sequence[float]) -> tuple[float | None, ...]:
 
 def _answer(turn: Turn, move: Move) -> Answer:
     if move.action == OFFER:
-        return Answer(OFFER, package_in_words(move.package, turn.now), turn.value(move.package))
+        return Answer(OFFER, package_in_words(move.package, turn.now), turn.value(move.package), move.package)
     said = {ACCEPT: "accepts", WALK: "walks out", REFUSE: "turns the offer down"}[move.action]
     return Answer(move.action, said, turn.offer_value if move.action == ACCEPT else float("nan"))
 

@@ -124,10 +124,11 @@ def offline_page(chromium: Any) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def kernel() -> Iterator[Any]:
     """What stands for a browser where none is: tasks and state of a session live in it."""
-    from solara.server import app as _  # lets threads of tasks know whose they are, as in the server
+    import solara.server.app  # threads of tasks then know whose they are, as in the server
     from solara.server import kernel as kernels
     from solara.server import kernel_context
 
+    assert solara.server.app
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     context = kernel_context.VirtualKernelContext(id="test", kernel=kernels.Kernel(), session_id="session")

@@ -87,7 +87,9 @@ def test_what_can_be_changed_says_what_it_is_now(base):
 def test_the_same_branch_twice_differs_in_nothing(base):
     both = Branches(base, fork(base, AT, {}), AT)
     assert both.same
-    assert both.sentences() == ("Nothing differs: up to 2030Q4 every number is the same with the change and without it.",)
+    assert both.sentences() == (
+        "Nothing differs: up to 2030Q4 every number is the same with the change and without it.",
+    )
     assert all(both.title(name).endswith("the same in both") for name in CHIEF)
 
 

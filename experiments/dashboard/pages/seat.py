@@ -107,7 +107,7 @@ def _choose(here: Here, names: tuple[str, ...], quarter: str) -> None:
         "The agent opposite plays as it always does. When the talk is over you see what both sides knew.",
         kind="purpose",
     )
-    with html("div", kind="looked"):
+    with html("div", kind="table-buttons"):
         for name in SEATS:
             solara.Button(
                 f"Play {name}",
