@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from experiments import run
 from experiments.dashboard.pages import whatif
 from experiments.dashboard.parts.whatif import choices, ideas, quarters, read_wanted
 from experiments.scenarios import load_scenario
 from experiments.watching.branches import CHIEF, WITH, WITHOUT, Branches
 from experiments.watching.changes import TERMS
 from experiments.watching.forked import fork
-from experiments.watching.recorded import record
+from experiments.watching.recorded import MEASURES, record
 
 AT = "2023Q1"
 LONG = "term:revenue_share=0.05~term:sharing=embedded staff, audited~event:antitrust_case~setting:exclusivity_cost=3.0"
@@ -110,6 +111,14 @@ def test_curves_are_the_numbers_of_both_branches(branches):
     assert chart.columns == ("quarter", f"{WITHOUT} ($ bn a year)", f"{WITH} ($ bn a year)")
     assert [row[1] for row in rows] == pytest.approx(branches.base.series("openai_revenue"), rel=1e-5)
     assert [row[2] for row in rows] == pytest.approx(branches.forked.series("openai_revenue"), rel=1e-5)
+
+
+def test_the_branch_as_it_was_is_the_history_that_parley_run_tells(branches):
+    played = run("history", 7).metrics
+    for name in CHIEF:
+        rows = whatif.curve(branches, name, "2030Q4").rows()
+        factor = 100 if MEASURES[name].unit == "fraction" else 1
+        assert [row[1] for row in rows] == pytest.approx((played[name] * factor).tolist(), rel=1e-5), name
 
 
 @pytest.mark.browser

@@ -19,6 +19,7 @@ from experiments.dashboard.parts.whatif import history_form, quarters
 from experiments.scenarios import load_scenario
 from experiments.watching.debrief import debrief, headline
 from experiments.watching.played import asked
+from experiments.watching.recorded import recorded
 from experiments.watching.seat import SEATS, Answer, Ended, Move, SeatError, Table, agent_instead, read_moves, table
 from experiments.watching.table import Point
 from experiments.wording import usd
@@ -84,7 +85,10 @@ def _sat(here: Here, quarter: str, side: str | None, moves: _Moves) -> Any:
         found = table(which, quarter, place, moves)
     except SeatError as error:
         return error
-    return found, agent_instead(which, quarter) if found.ended else None
+    recording = recorded(which)
+    before = recording.place(quarter) - 1
+    terms = recording.frames[before].terms if before >= 0 else recording.opening
+    return found, agent_instead(which, quarter) if found.ended else None, terms
 
 
 @solara.component
@@ -124,7 +128,7 @@ def _at_the_table(here: Here, moves: _Moves, found: Any) -> None:
     if isinstance(found, SeatError):
         complaints((f"{str(found)[:1].upper()}{str(found)[1:]}.",))
     else:
-        sat, alone = found
+        sat, alone, terms = found
         if sat.waiting is not None:
             offers = [each.package for each in moves if each.action == OFFER]
             seat(
@@ -134,6 +138,9 @@ def _at_the_table(here: Here, moves: _Moves, found: Any) -> None:
                 lambda text: here.go(own={"moves": _Moves((*moves, *read_moves(text)))}),
             )
             _said(sat)
+            with html("details"):
+                html("summary", "The contract in force")
+                rows_of("What holds unless you change it", ("term", "what it says"), [(t.name, t.value) for t in terms])
         else:
             _over(sat, alone)
     with html("div", kind="table-buttons"):

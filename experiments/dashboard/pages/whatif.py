@@ -169,6 +169,11 @@ def _both(branches: Branches, at: str, look: Callable[[str], None]) -> None:
     html("h2", "What differs", kind="section")
     with html("div", role="status"):
         html("ul", *(html("li", sentence) for sentence in branches.sentences()), kind="differs")
+    html(
+        "p",
+        f"This is one history, seed {branches.base.seed}; with another seed the same change may do less.",
+        kind="busy",
+    )
     html("h2", f"The contract at the end of {at}, as it was and what if", kind="section")
     look_at("Look at the end of (arrow keys, too)", names, at, look)
     _contract(branches, at)
