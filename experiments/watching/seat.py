@@ -1,0 +1,387 @@
+"""A person in one seat against the agent in the other: the same views, the same moves, the same rules.
+
+A person answers a view as an agent does. The moves made so far are all there is to remember: with them the quarter is
+played anew, on the same chance, up to the turn that waits for an answer. So a table is exactly what its scenario, its
+seed and its moves say.
+"""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import mesa
+import numpy as np
+
+import agents
+from agents.microsoft import Microsoft
+from agents.openai import OpenAI
+from experiments.watching.changes import Changes, calendar_with
+from experiments.watching.packages import in_force, package_in_words, subjects
+from experiments.watching.played import Asked, Cache
+from experiments.watching.recorded import recorded
+from experiments.watching.table import Point, Space, space_of
+from negotiation.clock import Quarter
+from negotiation.model import Partnership
+from negotiation.party import Party
+from negotiation.record import KEEPABLE
+from negotiation.table.agenda import AgendaView, Opening
+from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, TableMove, TableView, respond
+from negotiation.table.stakes import MICROSOFT, OPENAI
+from negotiation.table.surplus import Sitting
+from negotiation.tape import Chance
+
+#: The seats a person may take, in the order of sides.
+SEATS: Final = ("Microsoft", "OpenAI")
+AGREED, FAILED, UNFINISHED, NO_TALK = "agreed", "failed", "unfinished", "no talk"
+#: Letters of moves in an address -> action at the table.
+LETTERS: Final = {"o": OFFER, "a": ACCEPT, "w": WALK, "r": REFUSE}
+#: How many tables are kept.
+MOST: Final = 64
+#: Moves a person may have made; a talk has fewer.
+LONGEST: Final = 99
+
+
+class SeatError(ValueError):
+    """A move or a seat that cannot be had; says what, the rule, and the way out."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a person does at a turn.
+
+    Attributes:
+        action: ``OFFER``, ``ACCEPT``, ``WALK`` or ``REFUSE``.
+        package: level of each issue; empty unless it is an offer.
+    """
+
+    action: int
+    package: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        letter = next(letter for letter, action in LETTERS.items() if action == self.action)
+        return letter + ".".join(map(str, self.package))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was done at a turn, or would have been: in words, and what it is worth to who sits there, USD bn.
+
+    Attributes:
+        action: as in ``Move``.
+        said: in words.
+        value: of the package proposed or accepted; nan without one.
+        package: what is proposed, level of each issue; empty unless it is an offer.
+    """
+
+    action: int
+    said: str
+    value: float
+    package: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a person sees when it is their turn: nothing but what is theirs to know. Values are own, USD bn.
+
+    Attributes:
+        name: of the quarter.
+        round: of the talk, from 1.
+        rounds_left: that can still be opened before the talk breaks off.
+        may_counter: an offer can be made; otherwise the one on the table can only be accepted or turned down.
+        standing: the other side's offer, level of each issue; empty without one.
+        offer: the same in words; empty without one.
+        offer_value: what it is worth.
+        values: of each level of each issue; none where it is not on the table.
+        reservation: below this nothing is worth signing.
+        disagreement: what there is if the talk fails and the contract goes on.
+        outside: the best that leaving would give.
+        pressure: part of the demand that pressure takes off, fraction.
+        now: regime and distribution in force.
+        agent: how the agent would play this turn; for afterwards.
+    """
+
+    name: str
+    round: int
+    rounds_left: int
+    may_counter: bool
+    standing: tuple[int, ...]
+    offer: str
+    offer_value: float
+    values: tuple[tuple[float | None, ...], ...]
+    reservation: float
+    disagreement: float
+    outside: float
+    pressure: float
+    now: Any = field(repr=False)
+    agent: Answer = field(repr=False)
+
+    def value(self, package: Sequence[int]) -> float:
+        """What a package is worth; nan if a level of it is not on the table.
+
+        Args:
+            package: level of each issue.
+        """
+        parts = [levels[level] for levels, level in zip(self.values, package, strict=True)]
+        return float("nan") if None in parts else float(sum(part for part in parts if part is not None))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a talk came to.
+
+    Attributes:
+        how: ``AGREED``, ``FAILED``, ``UNFINISHED`` or ``NO_TALK``.
+        name: of the quarter in which it ended.
+        said: what was agreed, in words; empty if nothing was.
+        value: of it to Microsoft and to OpenAI; none if nothing was agreed.
+        space: the table at the end; none if nobody talked.
+        separated: the partnership is over.
+    """
+
+    how: str
+    name: str
+    said: str
+    value: Point | None
+    space: Space | None
+    separated: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as its moves have left it.
+
+    Attributes:
+        side: where the person sits, ``MICROSOFT`` or ``OPENAI``.
+        turns: at which a person was asked so far, with what they did.
+        waiting: the turn that waits for an answer; none once the talk is over.
+        ended: how it ended; none while it goes on.
+    """
+
+    side: int
+    turns: tuple[tuple[Turn, Answer], ...]
+    waiting: Turn | None
+    ended: Ended | None
+
+    @property
+    def person(self) -> str:
+        """The side the person plays."""
+        return SEATS[self.side]
+
+    @property
+    def other(self) -> str:
+        """The side the agent plays."""
+        return SEATS[1 - self.side]
+
+
+def read_moves(text: str) -> tuple[Move, ...]:
+    """Moves as an address has them, such as ``o3.0.0.1.0.0.0.0.0~a``.
+
+    Raises:
+        ValueError: this is no list of moves.
+    """
+    parts = text.split("~") if text else []
+    if len(parts) > LONGEST:
+        raise ValueError(f"a talk has at most {LONGEST} moves of a side, got {len(parts)}")
+    return tuple(map(_move, parts))
+
+
+def _move(text: str) -> Move:
+    levels = text[1:].split(".") if text[1:] else []
+    if text[:1] not in LETTERS or not all(level.isascii() and level.isdigit() and len(level) < 6 for level in levels):
+        raise ValueError("a move is a, r, w, or o and a level for each issue, such as o3.0.0.1.0.0.0.0.0")
+    if len(levels) != (len(subjects()) if text[0] == "o" else 0):
+        raise ValueError(f"an offer has {len(subjects())} levels, and other moves have none, got {text[:40]}")
+    return Move(LETTERS[text[0]], tuple(map(int, levels)))
+
+
+class _YourTurnError(Exception):
+    """The person is asked and has not answered yet."""
+
+
+class _Seat(Party):
+    """A seat that a person has taken: moves made so far are answers, and the next turn waits."""
+
+    moves: tuple[Move, ...] = ()
+    turns: list[tuple[Turn, Answer]]
+    waiting: Turn | None = None
+
+    def decide(self, view: Any, chance: Chance) -> Any:
+        """Answer a view with the person's move, where there is one."""
+        if isinstance(view, AgendaView):
+            return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
+        if not isinstance(view, TableView):
+            return self.otherwise(view, chance)
+        turn = _turn(view, self.model)
+        if len(self.turns) == len(self.moves):
+            self.waiting = turn
+            raise _YourTurnError
+        move = self.moves[len(self.turns)]
+        _check(turn, move, len(self.turns) + 1)
+        self.turns.append((turn, _answer(turn, move)))
+        package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
+        return TableMove(np.array([move.action]), package)
+
+    @abstractmethod
+    def otherwise(self, view: Any, chance: Chance) -> Any:
+        """Answer what is not asked at the table, as the agent does."""
+
+
+class _SeatOfMicrosoft(_Seat, Microsoft):
+    """Microsoft, played by a person at the table."""
+
+    def otherwise(self, view: Any, chance: Chance) -> Any:
+        """Answer what is not asked at the table, as the agent does."""
+        return Microsoft.decide(self, view, chance)
+
+
+class _SeatOfOpenAI(_Seat, OpenAI):
+    """OpenAI, played by a person at the table."""
+
+    def otherwise(self, view: Any, chance: Chance) -> Any:
+        """Answer what is not asked at the table, as the agent does."""
+        return OpenAI.decide(self, view, chance)
+
+
+_TAKEN: Final[dict[int, tuple[type[Party], type[_Seat]]]] = {
+    MICROSOFT: (Microsoft, _SeatOfMicrosoft),
+    OPENAI: (OpenAI, _SeatOfOpenAI),
+}
+_KEPT: Final = Cache[Any, Table](MOST)
+_ALONE: Final = Cache[Any, Ended](MOST)
+
+
+def table(asked: Asked, quarter: str, side: int, moves: Sequence[Move] = ()) -> Table:
+    """A table after some moves of the person: what they see now, or how it ended.
+
+    The two are called to the table in the quarter, whatever they would have done.
+
+    Args:
+        asked: the history up to the quarter.
+        quarter: such as ``2025Q3``.
+        side: where the person sits.
+        moves: made so far.
+
+    Raises:
+        SeatError: a move is against the rules, or comes after the end.
+        ValueError: the quarter is none of this history.
+    """
+    made = tuple(moves)
+    return _KEPT.of((asked, quarter, side, made), lambda: _table(asked, quarter, side, made))
+
+
+def agent_instead(asked: Asked, quarter: str) -> Ended:
+    """What the same talk comes to with the agents in both seats.
+
+    Args:
+        asked: the history up to the quarter.
+        quarter: in which the two are called to the table.
+    """
+    return _ALONE.of((asked, quarter), lambda: _finished(_begun(asked, quarter, agents.cast)))
+
+
+def _table(asked: Asked, quarter: str, side: int, moves: tuple[Move, ...]) -> Table:
+    taken: list[_Seat] = []
+
+    def cast(model: mesa.Model[Any, Any]) -> list[Party]:
+        usual, mine = _TAKEN[side]
+        everyone = [(mine if kind is usual else kind)(model) for kind in agents.EVERYONE]
+        taken[:] = [party for party in everyone if isinstance(party, _Seat)]
+        taken[0].moves, taken[0].turns = moves, []
+        return everyone
+
+    model = _begun(asked, quarter, cast)
+    person = taken[0]
+    try:
+        ended = _finished(model)
+    except _YourTurnError:
+        return Table(side, tuple(person.turns), person.waiting, None)
+    if len(person.turns) < len(moves):
+        raise SeatError(f"the talk is over after {len(person.turns)} of your moves; there are {len(moves)}")
+    return Table(side, tuple(person.turns), None, ended)
+
+
+def _begun(asked: Asked, quarter: str, cast: Any) -> Partnership:
+    """The history at the beginning of a quarter, with the two called to the table."""
+    recording = recorded(asked)
+    place, at = recording.place(quarter), Quarter.parse(quarter)
+    calendar = calendar_with(asked.scenario.calendar(1), at.index, Changes(events=("talks_called",)))
+    track = recording.track
+    return Partnership(
+        cast, [asked.seed], track.settings[place], at, asked.scenario.end, calendar, KEEPABLE, track.begins[place]
+    )
+
+
+def _finished(model: Partnership) -> Ended:
+    """The end of the talk: it may go on over several quarters."""
+    while True:
+        before, name = model.state, str(model.now)
+        model.step()
+        going = bool(model.state.talking.open[0])
+        if not going or not model.running:
+            return _ended(model, name, going, before)
+
+
+def _ended(model: Partnership, name: str, going: bool, before: Any) -> Ended:
+    sittings: list[Sitting] = model.record.talks
+    separated = bool(model.state.contract.separated[0])
+    if not sittings:
+        return Ended(NO_TALK, name, "", None, None, separated)
+    space = space_of(sittings[-1])
+    if going:
+        return Ended(UNFINISHED, name, "", None, space, separated)
+    if space.agreed is None:
+        return Ended(FAILED, name, "", None, space, separated)
+    said = package_in_words(sittings[-1].package[0].tolist(), in_force(before))
+    return Ended(AGREED, name, said, space.agreed, space, separated)
+
+
+def _turn(view: TableView, model: Any) -> Turn:
+    stakes, place = view.stakes, int(view.places[0])
+    standing = tuple(view.standing[0].tolist()) if view.has_standing[0] else ()
+    now = in_force(model.state)
+    turn = Turn(
+        name=str(model.now),
+        round=int(view.rounds_played[0]) + 1,
+        rounds_left=int(view.rounds_left[0]),
+        may_counter=bool(view.may_counter[0]),
+        standing=standing,
+        offer=package_in_words(standing, now) if standing else "",
+        offer_value=float(view.standing_value[0]),
+        values=tuple(_levels(each[place].tolist()) for each in view.all_stakes.own),
+        reservation=float(stakes.reservation[0]),
+        disagreement=float(stakes.disagreement[0]),
+        outside=float(stakes.outside[0]),
+        pressure=float(stakes.pressure[0]),
+        now=now,
+        agent=Answer(WALK, "", float("nan")),
+    )
+    usual = respond(view)
+    return replace(turn, agent=_answer(turn, Move(int(usual.action[0]), tuple(usual.package[0].tolist()))))
+
+
+def _levels(values: Sequence[float]) -> tuple[float | None, ...]:
+    return tuple(value if np.isfinite(value) else None for value in values)
+
+
+def _answer(turn: Turn, move: Move) -> Answer:
+    if move.action == OFFER:
+        return Answer(OFFER, package_in_words(move.package, turn.now), turn.value(move.package), move.package)
+    said = {ACCEPT: "accepts", WALK: "walks out", REFUSE: "turns the offer down"}[move.action]
+    return Answer(move.action, said, turn.offer_value if move.action == ACCEPT else float("nan"))
+
+
+def _check(turn: Turn, move: Move, number: int) -> None:
+    """Refuse a move that the rules do not allow, in words for a person."""
+    what = f"your move {number} cannot be made"
+    if move.action in (ACCEPT, REFUSE) and not turn.standing:
+        raise SeatError(f"{what}: no offer is on the table to accept or turn down; make one or walk out")
+    if move.action == REFUSE and turn.may_counter:
+        raise SeatError(f"{what}: rounds are left this quarter; make an offer, accept or walk out")
+    if move.action != OFFER:
+        return
+    if not turn.may_counter:
+        raise SeatError(f"{what}: no round is left this quarter; accept, turn the offer down or walk out")
+    for subject, levels, level in zip(subjects(), turn.values, move.package, strict=True):
+        if level >= len(levels) or levels[level] is None:
+            raise SeatError(f"{what}: {subject.title} has no clause {level} on the table now; choose another")
