@@ -215,7 +215,9 @@ def shown(unit: str) -> tuple[float, str]:
     for word, instead in (("fraction", "%"), ("probability", "% chance")):
         if unit == word or unit.startswith(f"{word} "):
             return 100, f"{instead}{unit.removeprefix(word)}"
-    return 1, {"1/quarter": "a quarter", "1/year": "a year"}.get(unit, unit.replace("USD bn", "$ bn"))
+    if unit in ("1/quarter", "1/year"):
+        return 100, f"% a {unit.removeprefix('1/')}"
+    return 1, unit.replace("USD ", "$ ") if unit.startswith("USD ") else unit
 
 
 def _number(entry: Parameter, value: object) -> float:

@@ -105,7 +105,8 @@ def _shown(here: Here, found: Drawn, scenario: Scenario, x: str, y: str, old: bo
         html("h2", "Between which values most histories lie")
         html("div", *(figure(chart, live=False) for chart in found.fans), kind="charts")
         html("h2", "What becomes of the partnership")
-        html("div", figure(found.outcomes, live=False, height=320), figure(found.rights, live=False, height=320), kind="charts")
+        html("div", figure(found.outcomes, live=False, height=340), kind="wide")
+        html("div", figure(found.rights, live=False, height=320), kind="wide")
         html("h2", f"How they stand at the end of {scenario.end}")
         with html("div", kind="asked"):
             for label, name, value, usual in (("Across", "x", x, ACROSS), ("Up", "y", y, UP)):

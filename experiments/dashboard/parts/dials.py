@@ -26,7 +26,7 @@ def _dials(
     groups: list[dict[str, Any]],
     sides: list[str],
     words: str,
-    all: int,  # noqa: A002 a name in the template
+    all: int,
     changed: int,
     event_change: Callable[[dict[str, Any]], None],
     event_reset: Callable[[str | None], None],

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.dashboard import charts
 from experiments.dashboard.charts import Chart
-from experiments.dashboard.look import MUTED
+from experiments.dashboard.look import COLOURS, MARKS, MUTED
 from experiments.dashboard.parts.worlds import Listed, watch_at
 from experiments.facts import facts
 from experiments.watching.dials import shown
@@ -68,7 +68,8 @@ def drawn(scenario: str, some: Many, usual: Many | None, curves_: Sequence[str],
     table = some.scatter(x, y)
     settings = tuple(some.settings.items())
     to = {int(world): watch_at(scenario, some.seed_of(int(world)), _typed(settings)) for world in table["world"]}
-    groups = {str(name): group for name, group in table.groupby("outcome")}
+    ends = dict(tuple(table.groupby("outcome")))
+    groups = {name: ends[name] for name in some.outcomes if name in ends}
     return Drawn(
         fans=tuple(_fan(some, usual, name) for name in curves_),
         outcomes=_outcomes(some),
@@ -96,16 +97,20 @@ def fan_chart(
         other: a median beside it.
         called: what that is.
     """
-    record, inside, told = _record(years, fan)
+    record, (inside, count) = last_facts(years, fan), _inside(years, fan)
     chart = charts.fan(
         _headline(names, fan),
         names,
         dict(zip(fan.parts, (_plain(level) for level in fan.levels), strict=True)),
         fan.measure.unit,
-        record=record if told else None,
+        record=record if count else None,
     )
-    words = chart.summary + (f" Of {told} dated facts on record {inside} lie where nine in ten histories do." if told else "")
+    words = chart.summary + (
+        f" Of {count} dated facts on record {inside} lie where nine in ten histories do." if count else ""
+    )
     option = _hovered(_logarithmic(chart.option) if fan.scale == "log" else chart.option, chart)
+    if fan.measure.unit == "fraction" and np.nanmax(fan.levels) <= 1:
+        option["yAxis"] = {**option["yAxis"], "max": 100}
     if other is None:
         return replace(chart, summary=words, option=option)
     values = [_finite(value * shown(fan.measure.unit)[0]) for value in other]
@@ -129,7 +134,7 @@ def _fan(some: Many, usual: Many | None, name: str) -> Chart:
 def _headline(names: Sequence[str], fan: Fan) -> str:
     """What it is, and how high most histories end."""
     low, high = (told(fan.levels[k][-1], fan.measure.unit) for k in (1, 3))
-    return f"{fan.measure.title}: half of {names[-1][:4]} lies between {low} and {high}"
+    return f"{fan.measure.title}: half of all histories end {names[-1][:4]} between {low} and {high}"
 
 
 def told(value: float, unit: str) -> str:
@@ -142,17 +147,30 @@ def told(value: float, unit: str) -> str:
     return f"{sign}${number} {words[2:]}" if words.startswith("$ ") else f"{sign}{number} {words}"
 
 
-def _record(years: Sequence[float], fan: Fan) -> tuple[list[float | None], int, int]:
-    """The last fact of each quarter; how many facts lie in the outer band; and how many there are."""
+def last_facts(years: Sequence[float], fan: Fan) -> list[float | None]:
+    """The last fact on record of each quarter, in the unit of the curve; none where there is none.
+
+    Args:
+        years: the end of each quarter.
+        fan: of the curve.
+    """
     line: list[float | None] = [None] * len(years)
-    inside = count = 0
     for fact in fan.record:
-        place = int(np.searchsorted(years, fact.year - 1e-9))
-        if place < len(years):
+        if (place := _place(years, fact.year)) < len(years):
             line[place] = fact.value
-            count += 1
-            inside += bool(fan.levels[0][place] <= fact.value <= fan.levels[-1][place])
-    return line, inside, count
+    return line
+
+
+def _inside(years: Sequence[float], fan: Fan) -> tuple[int, int]:
+    """How many facts lie in the outer band, and how many there are."""
+    placed = [(_place(years, fact.year), fact.value) for fact in fan.record]
+    known = [(place, value) for place, value in placed if place < len(years)]
+    return sum(fan.levels[0][place] <= value <= fan.levels[-1][place] for place, value in known), len(known)
+
+
+def _place(years: Sequence[float], year: float) -> int:
+    """The quarter in which a date lies."""
+    return int(np.searchsorted(years, year - 1e-9))
 
 
 def _logarithmic(option: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +192,12 @@ def _hovered(option: dict[str, Any], chart: Chart) -> dict[str, Any]:
     ]
     bounds = [
         {**_dashed(name, [row[place] for row in rows]), "lineStyle": {"opacity": 0}, "silent": True}
-        for name, place in (("95 in 100 below", 5), ("75 in 100 below", 4), ("25 in 100 below", 2), ("5 in 100 below", 1))
+        for name, place in (
+            ("95 in 100 below", 5),
+            ("75 in 100 below", 4),
+            ("25 in 100 below", 2),
+            ("5 in 100 below", 1),
+        )
     ]
     return {**option, "series": [*series, *bounds]}
 
@@ -232,18 +255,28 @@ def _exclusive_until(names: Sequence[str]) -> str:
 def _scatter(some: Many, groups: Mapping[str, Any], x: str, y: str) -> Chart:
     across, up = (curves()[name] for name in (x, y))
     count = sum(len(group) for group in groups.values())
-    return charts.scatter(
-        f"{up.words} against {_lower(across.words)} in {some.names[-1]}, one mark a history",
+    chart = charts.scatter(
+        f"{up.words} against {lower(across.words)} in {some.names[-1]}, one mark a history",
         {name: list(zip(group["x"].tolist(), group["y"].tolist(), strict=True)) for name, group in groups.items()},
-        (_lower(across.words), across.unit),
-        (_lower(up.words), up.unit),
+        (lower(across.words), across.unit),
+        (lower(up.words), up.unit),
         f"{count:,} histories by their outcome. Click one to watch it.",
         {name: [f"world {world}" for world in group["world"]] for name, group in groups.items()},
     )
+    place = list(some.outcomes).index  # the same colour as in the chart of shares
+    for each in chart.option["series"]:
+        each["itemStyle"]["color"] = COLOURS[place(each["name"]) % len(COLOURS)]
+        each["symbol"] = MARKS[place(each["name"]) % len(MARKS)]
+    return chart
 
 
-def _lower(words: str) -> str:
-    return words if words[1:2].isupper() or words.startswith(("OpenAI", "Microsoft", "Azure", "Anthropic")) else f"{words[:1].lower()}{words[1:]}"
+def lower(words: str) -> str:
+    """Words as they stand within a sentence."""
+    return (
+        words
+        if words[1:2].isupper() or words.startswith(("OpenAI", "Microsoft", "Azure", "Anthropic"))
+        else f"{words[:1].lower()}{words[1:]}"
+    )
 
 
 def _worth_watching(some: Many, table: Any, to: Mapping[int, str], x: str, y: str) -> tuple[Listed, ...]:
@@ -254,7 +287,7 @@ def _worth_watching(some: Many, table: Any, to: Mapping[int, str], x: str, y: st
     far = sum(((table[name] - table[name].median()) / size) ** 2 for name, size in zip(("x", "y"), spread, strict=True))
     dates = some.ended("exclusivity_over").dates
     over = [int(world) for world in np.argsort(dates, kind="stable") if np.isfinite(dates[world])]
-    words = {name: _lower(curves()[name].words) for name in (x, y)}
+    words = {name: lower(curves()[name].words) for name in (x, y)}
     picked = [("nearest to the middle", int(table["world"][int(far.argmin())]))]
     for column, name in (("x", x), ("y", y)):
         picked.append((f"most: {words[name]}", int(table["world"][int(table[column].argmax())])))
@@ -281,7 +314,8 @@ def _worth_watching(some: Many, table: Any, to: Mapping[int, str], x: str, y: st
 def _sentence(some: Many) -> str:
     failed = len(some.result.failures)
     broken = f" {failed:,} could not be played and are left out." if failed else ""
-    return f"{some.worlds:,} histories from {some.names[0]} to {some.names[-1]}, seeds {some.seed_of(0)} to {some.seed_of(some.worlds - 1)}.{broken}"
+    seeds = f"seeds {some.seed_of(0)} to {some.seed_of(some.worlds - 1)}"
+    return f"{some.worlds:,} histories from {some.names[0]} to {some.names[-1]}, {seeds}.{broken}"
 
 
 def _finite(value: float) -> float | None:
