@@ -249,7 +249,7 @@ def bars(
             "type": "category",
             "data": list(data),
             "inverse": True,
-            "axisLabel": _label() | {"width": 150, "overflow": "break"},
+            "axisLabel": _label() | {"width": 150, "overflow": "break", "lineHeight": 15},
         }
         | {"axisLine": {"lineStyle": {"color": MUTED}}, "axisTick": {"show": False}},
         "tooltip": _tooltip(),

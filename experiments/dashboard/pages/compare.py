@@ -13,7 +13,7 @@ from experiments.dashboard.parts.compare_drawn import COLUMNS, DATES, Drawn, dra
 from experiments.dashboard.parts.dials import dials
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.frame import page
-from experiments.dashboard.parts.playing import playing, watch_of
+from experiments.dashboard.parts.playing import playing, use_end_with_page, watch_of
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.table import table
 from experiments.dashboard.parts.worlds import worlds
@@ -83,6 +83,7 @@ def _compare(here: Here) -> None:
         return drawn(view.scenario, compared, a, b, curve)
 
     task: Any = use_task(work, dependencies=[view.scenario, view.seed, a, b, count, curve], raise_error=False)
+    use_end_with_page(task)
 
     def change(place: int, settings: dict[str, float | str]) -> None:
         then = (settings, sides[1]) if place == 0 else (sides[0], settings)

@@ -13,7 +13,7 @@ from experiments.dashboard.parts.dials import dials
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.frame import page
 from experiments.dashboard.parts.histories_drawn import MOST_DRAWN, USUAL, Drawn, drawn
-from experiments.dashboard.parts.playing import playing, watch_of
+from experiments.dashboard.parts.playing import playing, use_end_with_page, watch_of
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.worlds import worlds
 from experiments.scenarios import Scenario, load_scenario
@@ -62,6 +62,7 @@ def _histories(here: Here) -> None:
 
     asked = [view.scenario, view.seed, view.settings, count, names, x, y]
     task: Any = use_task(work, dependencies=asked, raise_error=False)
+    use_end_with_page(task)
     with html("div", kind="beside"):
         dials(scenario, [view.changes], _setter(here), _resetter(here))
         with html("div", kind="drawn-side"):

@@ -1,6 +1,7 @@
 """What the page Compare draws: paired differences with intervals, and the worlds where it mattered most."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,8 +21,10 @@ type Settings = Sequence[tuple[str, float | str]]
 type Row = tuple[Any, ...]
 
 POINTS: Final = "percentage points"
+#: The same, where there is little room.
+SHORT: Final = "points"
 #: Columns of the tables of differences.
-COLUMNS: Final = ("what", "in A", "in B", "B less A", "95 % interval", "higher in B", "lower in B", "stands")
+COLUMNS: Final = ("what", "in A", "in B", "B less A", "95 % interval", "worlds in which B is higher", "lower", "stands")
 DATES: Final = ("what comes", "in A", "in B", "B less A", "95 % interval", "half by, A", "half by, B", "stands")
 #: As many findings are told in sentences.
 FINDINGS: Final = 4
@@ -126,8 +129,19 @@ def _outcomes(table: pd.DataFrame, quarter: str) -> Chart:
     if most is not None:
         way = "more" if most["difference"] > 0 else "less"
         title = f"“{most['what']}” becomes {way} common: {most['a']:.0%} of worlds in A, {most['b']:.0%} in B"
-    summary = f"Share of worlds in B less that in A, with 95 % intervals; {len(standing)} of {len(seen)} stand when all are tested at once."
-    return charts.bars(title.replace("%", " %"), values, POINTS, ends, summary=summary)
+    summary = (
+        f"Share of worlds in B less that in A, with 95 % intervals; "
+        f"{len(standing)} of {len(seen)} stand when all are tested at once."
+    )
+    chart = charts.bars(title.replace("%", " %"), values, POINTS, ends, summary=summary)
+    bounds = [bound for pair in ends.values() for bound in pair if math.isfinite(bound)]
+    chart.option["xAxis"] |= {"min": _tens(math.floor, bounds, min), "max": _tens(math.ceil, bounds, max)}
+    return chart
+
+
+def _tens(rounded: Callable[[float], int], bounds: Sequence[float], end: Callable[..., float]) -> int:
+    """A whole number of tens beyond all bounds and 0."""
+    return 10 * rounded(end([*bounds, 0.0]) / 10)
 
 
 def _medians(compared: Compared, gap: Gap) -> Chart:
@@ -140,7 +154,7 @@ def _medians(compared: Compared, gap: Gap) -> Chart:
         lines,
         gap.measure.unit,
         colours={"A, median": BLUE, "B, median": VERMILLION},
-        record={"record": record} if any(value is not None for value in record) else None,
+        record={"what happened": record} if any(value is not None for value in record) else None,
     )
     if gap.a.scale == "log":
         chart.option["yAxis"] |= {"type": "log", "splitNumber": 3}
@@ -153,7 +167,7 @@ def _gap(compared: Compared, gap: Gap) -> Chart:
     factor = shown(unit)[0] if percent else 1
     mean, low, high = (each * factor for each in (gap.mean, gap.low, gap.high))
     said = [difference(float(each[-1]), unit) for each in (gap.mean, gap.low, gap.high)]
-    lines = {"mean difference": mean, "95 % interval, high": high, "95 % interval, low": low}
+    lines = {"mean difference": mean, "interval, high": high, "interval, low": low}
     return charts.line(
         f"{gap.measure.title}, B less A in the same world: {said[0]} in {name}",
         compared.names,
@@ -176,13 +190,14 @@ def _date_row(row: Mapping[str, Any]) -> Row:
 
 
 def _interval(row: Mapping[str, Any], unit: str) -> tuple[str, str]:
+    by, low, high = (difference(row[name], unit).replace(POINTS, SHORT) for name in ("difference", "low", "high"))
     if pd.isna(row["low"]):
-        return difference(row["difference"], unit), "none"
-    return difference(row["difference"], unit), f"{difference(row['low'], unit)} to {difference(row['high'], unit)}"
+        return by, "none"
+    return by, f"{low.removesuffix(f' {SHORT}')} to {high}"
 
 
 def _ways(row: Mapping[str, Any]) -> tuple[str, str]:
-    return f"{row['up'] * 100:.0f} % of worlds", f"{row['down'] * 100:.0f} % of worlds"
+    return f"{row['up'] * 100:.0f} %", f"{row['down'] * 100:.0f} %"
 
 
 def _stands(row: Mapping[str, Any]) -> str:

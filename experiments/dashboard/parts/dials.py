@@ -17,8 +17,8 @@ type Settings = Mapping[str, float | str]
 
 #: A usual value that lies lower in its range than this is drawn in the middle.
 LOW_DOWN: Final = 0.25
-#: A slider has this many places.
-PLACES: Final = 1000
+#: A slider has this many places, and goes by so many of them.
+PLACES, STEP = 1000, 10
 
 
 @solara.component_vue("dials.vue")
@@ -104,7 +104,7 @@ def _told(each: Dial, settings: Sequence[Settings]) -> dict[str, Any]:
         "low": each.low,
         "high": each.high,
         "bend": _bend(each),
-        "steps": 1 if each.kind == NUMBER else PLACES / max(each.high - each.low, 1),
+        "steps": STEP if each.kind == NUMBER else PLACES / max(each.high - each.low, 1),
         "factor": factor,
         "shown": "" if names or each.kind == CLOCK else unit,
         "names": names,

@@ -29,6 +29,8 @@ EXCLUSIVE_ON_RECORD: Final = "term.azure_compute_exclusive"
 #: Points of a scatter are drawn one by one up to this many.
 MOST_DRAWN: Final = 1500
 MIDDLE: Final = 2
+#: What is smaller is left of rounding.
+TRIFLE: Final = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +112,7 @@ def fan_chart(
     )
     option = _hovered(_logarithmic(chart.option) if fan.scale == "log" else chart.option, chart)
     if fan.measure.unit == "fraction" and np.nanmax(fan.levels) <= 1:
-        option["yAxis"] = {**option["yAxis"], "max": 100}
+        option["yAxis"] = {**option["yAxis"], "max": 100, "interval": 25}
     if other is None:
         return replace(chart, summary=words, option=option)
     values = [_finite(value * shown(fan.measure.unit)[0]) for value in other]
@@ -128,13 +130,22 @@ def fan_chart(
 
 def _fan(some: Many, usual: Many | None, name: str) -> Chart:
     other = None if usual is None else usual.fan(name).levels[MIDDLE]
-    return fan_chart(some.names, some.years, some.fan(name), other, "median, unchanged")
+    return fan_chart(some.names, some.years, some.fan(name), other, "unchanged")
 
 
 def _headline(names: Sequence[str], fan: Fan) -> str:
-    """What it is, and how high most histories end."""
+    """What it is, and where most histories end."""
     low, high = (told(fan.levels[k][-1], fan.measure.unit) for k in (1, 3))
-    return f"{fan.measure.title}: half of all histories end {names[-1][:4]} between {low} and {high}"
+    return f"{fan.measure.title}: half of all histories end {names[-1][:4]} between {_short(low, high)} and {high}"
+
+
+def _short(low: str, high: str) -> str:
+    """The low end of a span without what the high end says again: ``$149 bn`` to ``$301 bn a year``."""
+    number = low.partition(" ")[0]
+    tail = low.removeprefix(number)
+    if not high.endswith(tail):
+        return low
+    return f"{number} bn" if tail.startswith(" bn") else number
 
 
 def told(value: float, unit: str) -> str:
@@ -142,6 +153,7 @@ def told(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return "no number"
     factor, words = shown(unit)
+    value = 0.0 if abs(value) < TRIFLE else value
     number = f"{float(f'{abs(value) * factor:.3g}'):,.6g}"
     sign = "−" if value < 0 and float(number.replace(",", "")) else ""
     return f"{sign}${number} {words[2:]}" if words.startswith("$ ") else f"{sign}{number} {words}"

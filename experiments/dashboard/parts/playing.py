@@ -33,6 +33,15 @@ def watch_of(task: Any) -> Watch:
     return watch
 
 
+def use_end_with_page(task: Any) -> None:
+    """Stop a task when its page goes away, so that nobody plays for nobody.
+
+    Args:
+        task: of Solara.
+    """
+    solara.use_effect(lambda: _stopper(task), [])
+
+
 @solara.component
 def playing(task: Any, what: str, done: str) -> None:
     """How far a task is, with a button to stop it; when it failed, why.
