@@ -116,7 +116,9 @@ def test_a_number_is_told_with_its_unit(value, unit, words):
 
 
 def test_the_page_plays_and_shows(kernel):
-    said = finished(kernel, histories.Page(), "/histories?worlds=4&set=exclusivity_cost=3&fans=all", "Worlds that stand out")
+    said = finished(
+        kernel, histories.Page(), "/histories?worlds=4&set=exclusivity_cost=3&fans=all", "Worlds that stand out"
+    )
     assert "4 histories from 2019Q3 to 2030Q4, seeds 0 to 3." in said
     assert "Growth of Azure's revenue" in said and "one mark a history" in said
 

@@ -83,7 +83,7 @@ def drawn(scenario: str, compared: Compared, a: Settings, b: Settings, curve: st
         numbers={name: tuple(_number_row(row) for row in _rows(table)) for name, table in sections.items()},
         dates=tuple(_date_row(row) for row in _rows(comparison.dates)),
         flips=_flips(comparison.flips),
-        worlds=tuple(_world(scenario, row, a, b) for row in _rows(compared.worlds)),
+        worlds=tuple(_world(row, watch_at(scenario, a), watch_at(scenario, b)) for row in _rows(compared.worlds)),
     )
 
 
@@ -211,7 +211,7 @@ def _flips(table: pd.DataFrame) -> tuple[Row, ...]:
     )
 
 
-def _world(scenario: str, row: Mapping[str, Any], a: Settings, b: Settings) -> Listed:
+def _world(row: Mapping[str, Any], a: Callable[[int], str], b: Callable[[int], str]) -> Listed:
     most = next((words for names in HEADLINES.values() for name, words in names.items() if name == row["most"]), "")
     seed = int(row["seed"])
     return Listed(
@@ -222,5 +222,5 @@ def _world(scenario: str, row: Mapping[str, Any], a: Settings, b: Settings) -> L
             str(row["outcome_b"]),
             lower(most) if most else "nothing",
         ),
-        (("Watch A", watch_at(scenario, seed, a)), ("Watch B", watch_at(scenario, seed, b))),
+        (("Watch A", a(seed)), ("Watch B", b(seed))),
     )

@@ -68,8 +68,8 @@ def drawn(scenario: str, some: Many, usual: Many | None, curves_: Sequence[str],
         y: curve up.
     """
     table = some.scatter(x, y)
-    settings = tuple(some.settings.items())
-    to = {int(world): watch_at(scenario, some.seed_of(int(world)), _typed(settings)) for world in table["world"]}
+    address = watch_at(scenario, _typed(tuple(some.settings.items())))
+    to = {int(world): address(some.seed_of(int(world))) for world in table["world"]}
     ends = dict(tuple(table.groupby("outcome")))
     groups = {name: ends[name] for name in some.outcomes if name in ends}
     return Drawn(
@@ -238,7 +238,7 @@ def _rights(some: Many, usual: Many | None) -> Chart:
     first = ended["exclusivity_over"]
     when = f"in half of the histories by {first.half}" if first.half else "in fewer than half of the histories"
     never = f"It never ends in {first.never:,} of {some.worlds:,}."
-    return charts.line(
+    chart = charts.line(
         f"Azure’s exclusivity is over {when}{f'; on record in {record}' if record else ''}",
         some.names,
         lines,
@@ -246,6 +246,8 @@ def _rights(some: Many, usual: Many | None) -> Chart:
         now=record or None,
         summary=f"{_by_the_end(lines, some.names[-1])} {never}{' The upright line is the record.' if record else ''}",
     )
+    chart.option["yAxis"] |= {"max": 100, "interval": 25}
+    return chart
 
 
 def _by_the_end(lines: Mapping[str, Sequence[float | None]], last: str) -> str:

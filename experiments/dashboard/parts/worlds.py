@@ -1,6 +1,6 @@
 """A table of worlds, each with links to watch it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,12 @@ def worlds(caption: str, columns: Sequence[str], rows: Sequence[Listed]) -> None
     _worlds(caption=caption, columns=list(columns), rows=told)
 
 
-def watch_at(scenario: str, seed: int, settings: Sequence[tuple[str, float | str]]) -> str:
-    """The address at which a world can be watched.
+def watch_at(scenario: str, settings: Sequence[tuple[str, float | str]]) -> Callable[[int], str]:
+    """Seed of a world -> the address at which it can be watched.
 
     Args:
         scenario: its name.
-        seed: of the world.
         settings: by full name.
     """
-    return f"/{written(View(scenario=scenario, seed=seed, settings=tuple(settings)), first())}"
+    default = first()
+    return lambda seed: f"/{written(View(scenario=scenario, seed=seed, settings=tuple(settings)), default)}"
