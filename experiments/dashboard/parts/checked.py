@@ -100,8 +100,11 @@ def _played(row: str) -> None:
 def _shown(effects: Sequence[Moved]) -> None:
     columns = ["effect", "unit", "with it", "without", "difference", "99 % from", "to", "worlds", "as expected"]
     rows = [
-        [each.what, each.unit or "as reckoned", *map(_known, (each.with_it, each.without, each.difference))]
-        + [_known(each.low), _known(each.high), each.pairs, "shown" if each.shown else "not shown"]
+        [
+            *(each.what, each.unit or "as reckoned"),
+            *map(_known, (each.with_it, each.without, each.difference, each.low, each.high)),
+            *(each.pairs, "shown" if each.shown else "not shown"),
+        ]
         for each in effects
     ]
     with html("div", role="status"):
