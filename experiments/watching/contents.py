@@ -150,14 +150,16 @@ def record_beside(stored: Stored, name: str) -> list[float | None] | None:
     return found if any(value is not None for value in found) else None
 
 
-def outcome_shares(labels: NDArray[np.float64]) -> dict[str, PerQuarter]:
+def outcome_shares(labels: NDArray[np.float64], among: NDArray[np.float64] | None = None) -> dict[str, PerQuarter]:
     """Part of the histories with each outcome at the end of each quarter, outcomes in words; they sum to 1.
 
     Args:
         labels: shape (histories, quarters).
+        among: labels whose outcomes are all told of, also those that none of the histories has; those of the histories
+            themselves if left out.
     """
-    shares = {RULES[label].title: (labels == label).mean(axis=0) for label in Label}
-    return {title: share for title, share in shares.items() if share.any()}
+    seen = set(np.unique(labels if among is None else among))
+    return {RULES[label].title: (labels == label).mean(axis=0) for label in Label if label in seen}
 
 
 def ends(stored: Stored) -> list[tuple[int, str, int]]:

@@ -54,7 +54,8 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
     chosen = here.view.own.get("folder")
     found = use_followed(lambda: (results.directory_told(directory), results.standings(directory)), EVERY, [directory])
     with page(here, TITLE, PURPOSE):
-        find("Directory", directory, lambda words: _elsewhere(here, words), hint=DIRECTORY)
+        with html("div", kind="fields"):
+            find("Directory", directory, lambda words: _elsewhere(here, words), hint=DIRECTORY)
         if found is None:
             html("p", f"Looking for folders in {directory} …", kind="count", role="status")
         else:

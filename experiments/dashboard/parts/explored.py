@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import solara
 from solara.lab import use_task
 
+from experiments.chunk import KEYS
 from experiments.dashboard.documents import columns_told
 from experiments.dashboard.here import Here
 from experiments.dashboard.parts.find import choose, find
@@ -116,5 +117,5 @@ def _asked(stored: Stored, table: str, where: str, columns: str) -> dict[str, st
 def _headed(name: str) -> str:
     """A column with its unit."""
     shown = contents.with_unit(name)
-    unit = columns_told().get(name, ("", ""))[0]
+    unit = "" if name in KEYS or name == "quarter" else columns_told().get(name, ("", ""))[0]
     return f"{name} ({unit})" if shown == name and unit not in ("", "name", "words", "text") else shown

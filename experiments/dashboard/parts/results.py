@@ -88,12 +88,8 @@ def _way(middle: NDArray[np.float64]) -> str:
 
 def _medians(stored: Stored, curve: str, paths: Paths) -> Chart:
     measure, plan = MEASURES[curve], stored.plan
-    with np.errstate(all="ignore"):
-        middles = {
-            told(plan, k): np.nanmedian(paths.of(k), axis=0).tolist()
-            for k in range(len(plan.design))
-            if len(paths.of(k))
-        }
+    known = {told(plan, k): paths.of(k) for k in range(len(plan.design))}
+    middles = {name: contents.levels(values)[MIDDLE].tolist() for name, values in known.items() if len(values)}
     last = {name: values[-1] for name, values in middles.items() if np.isfinite(values[-1])}
     title = f"{measure.title}, median of each setting"
     if len(set(last.values())) > 1:
@@ -112,7 +108,7 @@ def _over_time(stored: Stored, setting: str) -> dict[str, Chart]:
     for each in wanted:
         values = labels.of(_which(each))
         if len(values):
-            shares = contents.outcome_shares(values)
+            shares = contents.outcome_shares(values, among=labels.of(None))
             most = max(shares, key=lambda name: float(shares[name][-1]))
             title = (
                 f"Most become “{most}”{_of(stored, each)}"
