@@ -259,7 +259,7 @@ def bars(
             "type": "category",
             "data": list(data),
             "inverse": True,
-            "axisLabel": axis_label() | {"width": 150, "overflow": "break"},
+            "axisLabel": axis_label() | {"width": 150, "overflow": "break", "lineHeight": 14},
         }
         | {"axisLine": {"lineStyle": {"color": MUTED}}, "axisTick": {"show": False}},
         "tooltip": tooltip(),

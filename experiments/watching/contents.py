@@ -113,7 +113,7 @@ def paths(stored: Stored, name: str) -> Paths:
 
 
 def _first_parts(stored: Stored) -> tuple[int, ...]:
-    count, taken = 0, []
+    count, taken = 0, list[int]()
     for number in stored.parts:
         if taken and count + histories_in(stored.plan, number) > MOST:
             break
@@ -293,7 +293,7 @@ def parsed(condition: str, schema: pa.Schema, table: str) -> Any:
                 f"“{part}” is no condition; write a column, one of {' '.join(_SIGNS)} and a value, such as world = 12, "
                 "and join several with “and”"
             )
-        each = _compared(*found.group("column", "sign", "value"), schema, table)
+        each = _compared(found["column"], found["sign"], found["value"], schema, table)
         whole = each if whole is None else whole & each
     return whole
 
