@@ -2,6 +2,8 @@
 
 import pytest
 
+from test_browser import grave
+
 from experiments.dashboard.pages import evidence as here
 from experiments.dashboard.parts.worded import pieces_of
 from experiments.evidence import evidence
@@ -63,3 +65,40 @@ def test_next_and_previous_stay_within_the_list():
     assert checklist.neighbour(rows, "", 1) == "M1"
     assert checklist.neighbour(rows, "M1", -1) == "M1"
     assert checklist.neighbour(rows, "M1", 1) == "M2"
+
+
+@pytest.mark.browser
+def test_a_reader_finds_a_row_walks_on_and_has_a_word_explained(server, offline_page):
+    page = offline_page()
+    page.goto(f"{server}/evidence")
+    page.wait_for_selector(".listing a")
+    page.keyboard.press("/")
+    page.keyboard.type("hold_up")
+    page.wait_for_url("**/evidence?find=hold_up")
+    page.get_by_role("navigation", name="Rows of the evidence").get_by_role("link", name="M26").click()
+    page.wait_for_selector(".told h2:has-text('Veto/hold-up as leverage')")
+    assert "row=M26" in page.url
+    for step in checklist.steps_of("M26"):
+        assert page.get_by_role("heading", name=step.title, exact=True).is_visible()
+    page.get_by_role("button", name="consent").first.focus()
+    assert "Microsoft's agreement" in page.get_by_role("tooltip").inner_text()
+    page.reload()
+    page.wait_for_selector(".told h2:has-text('Veto/hold-up as leverage')")
+    page.goto(f"{server}/evidence?row=M26")
+    page.wait_for_selector(".told h2:has-text('Veto/hold-up as leverage')")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**/evidence?row=M27")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_keeps_nobody_out_and_plays_an_effect_as_the_command_does(server, offline_page, width):
+    page = offline_page(width=width)
+    page.goto(f"{server}/evidence?row=M2")
+    page.get_by_role("button", name="Play it on").click()
+    page.wait_for_selector(".finding", timeout=240_000)
+    found = checklist.moved_by("M2")
+    said = page.locator(".finding").all_inner_texts()
+    assert said == [each.sentence for each in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert grave(page) == []

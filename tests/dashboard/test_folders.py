@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from test_browser import grave
+
 from experiments import batch, load
 from experiments.dashboard.address import read
 from experiments.dashboard.pages import folders as here
@@ -224,3 +226,48 @@ def test_a_world_of_a_folder_has_an_address_that_plays_the_same_history(stored):
 
 def test_stretches_of_time_are_told_in_their_largest_unit():
     assert [lasting(each) for each in (0.2, 100, 600, 90_000)] == ["1 second", "100 seconds", "10 minutes", "25 hours"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_a_reader_opens_a_folder_filters_takes_it_away_and_goes_to_a_world(server, offline_page, root, width, dark):
+    page = offline_page(width=width, dark=dark)
+    page.goto(f"{server}/experiments")
+    page.get_by_label("Directory").fill(str(root))
+    page.get_by_role("link", name="cost").click()
+    page.wait_for_selector("figure.chart svg")
+    page.get_by_label("Rows where").fill("quarter = 2030Q4 and setting = 1")
+    page.wait_for_selector("text=Rows 1 to 6 of 6.")
+    page.get_by_label("Columns").fill("azure_share")
+    page.wait_for_selector("th:has-text('azure_share')")
+    page.wait_for_selector("th:has-text('trust')", state="detached")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="CSV of these 6 rows").click()
+    rows = list(csv.DictReader(waiting.value.path().open(encoding="utf-8")))
+    frame = load(root / "cost").metrics
+    mine = frame[(frame.quarter == "2030Q4") & (frame.setting == 1)]
+    assert [float(row["azure_share"]) for row in rows] == mine.azure_share.tolist()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert grave(page) == []
+    page.locator(".opened td .plain").first.click()
+    page.get_by_role("link", name="Watch it").wait_for()
+    page.get_by_label("Rows where").fill("wrld = 1")
+    page.wait_for_selector("text=did you mean `world`")
+    page.reload()
+    page.wait_for_selector("text=did you mean `world`")
+    page.get_by_role("link", name="Watch it").click()
+    page.wait_for_selector(".head h1:text-is('Watch')")
+    assert "seed=0" in page.url or "exclusivity_cost" in page.url
+
+
+@pytest.mark.browser
+def test_a_folder_that_is_deleted_while_it_is_looked_at_is_a_sentence(server, offline_page, root, tmp_path):
+    shutil.copytree(root / "cost", tmp_path / "soon")
+    page = offline_page()
+    page.goto(f"{server}/experiments?dir={tmp_path}&folder=soon")
+    page.wait_for_selector("figure.chart svg")
+    shutil.rmtree(tmp_path / "soon")
+    page.wait_for_selector("text=deleted or moved")
+    assert "Traceback" not in page.inner_text("body")
+    shutil.copytree(root / "cost", tmp_path / "soon")
+    page.wait_for_selector("figure.chart svg")

@@ -98,4 +98,4 @@ def _pattern() -> re.Pattern[str]:
         re.escape(word.removesuffix("y")) + "(?:y|ies)" if word.endswith("y") else re.escape(word) + "s?"
         for word in words
     )
-    return re.compile(rf"(?P<address>{_ADDRESS})|\b(?P<row>{_ROW})\b|(?<![\w.])(?i:{'|'.join(plural)})(?![\w]|\.\w)")
+    return re.compile(rf"(?P<address>{_ADDRESS})|\b(?P<row>{_ROW})\b|(?<![\w./])(?i:{'|'.join(plural)})(?![\w/]|\.\w)")
