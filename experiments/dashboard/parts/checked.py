@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import solara
-from solara.lab import use_task
 
 from experiments.dashboard.parts.guard import use_guarded
+from experiments.dashboard.parts.reading import use_reading
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.table import table
 from experiments.dashboard.parts.worded import worded
@@ -86,15 +86,13 @@ def _line(line: Line) -> None:
 def _played(row: str) -> None:
     """The effects, played when asked for: the same worlds with the mechanism and without it."""
     wanted, want = solara.use_state(False)
-    task: Any = use_task(lambda: moved_by(row) if wanted else None, dependencies=[wanted], prefer_threaded=True)
-    if task.error:
-        raise task.exception
+    effects, _ = use_reading(lambda: moved_by(row) if wanted else None, [row, wanted])
     if not wanted:
         solara.Button(f"Play it on {PAIRS} worlds, with and without", on_click=lambda: want(True), outlined=True)
-    elif not task.value:
+    elif effects is None:
         html("p", f"Playing {PAIRS} worlds with and without it; some seconds.", kind="count", role="status")
     else:
-        _shown(task.value)
+        _shown(effects)
 
 
 def _shown(effects: Sequence[Moved]) -> None:

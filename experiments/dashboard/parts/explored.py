@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 import solara
-from solara.lab import use_task
 
 from experiments.chunk import KEYS
 from experiments.dashboard.documents import columns_told
 from experiments.dashboard.here import Here
 from experiments.dashboard.parts.find import choose, find
 from experiments.dashboard.parts.guard import use_guarded
-from experiments.dashboard.parts.said import complaints, html
+from experiments.dashboard.parts.reading import use_reading
+from experiments.dashboard.parts.said import complaints, ended, html
 from experiments.folder import Stored
 from experiments.watching import contents
 from experiments.watching.contents import AT_ONCE, FilterError, Rows
@@ -50,19 +50,17 @@ def explored(here: Here, stored: Stored) -> None:
             "Columns", columns, lambda words: here.go(own={"columns": words or None}), hint="azure_share, trust; or all"
         )
     first = own.get("from", 0)
-    read: Any = use_task(
+    page, error = use_reading(
         lambda: _read(stored, name, columns, where, first),
-        dependencies=[str(stored.folder), stored.parts, name, columns, where, first],
-        prefer_threaded=True,
+        [str(stored.folder), stored.parts, name, columns, where, first],
+        (FilterError, OSError),
     )
-    if read.error:
-        if not isinstance(read.exception, FilterError | OSError):
-            raise read.exception
-        complaints([f"{read.exception}."])
-    elif read.latest is None:
+    if error:
+        complaints([ended(error)])
+    elif page is None:
         html("p", "Reading it …", kind="count", role="status")
     else:
-        _paged(here, stored, name, where, columns, read.latest)
+        _paged(here, stored, name, where, columns, page)
 
 
 def _anew(table: str) -> dict[str, str | None]:

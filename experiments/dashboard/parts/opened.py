@@ -1,22 +1,22 @@
 """A folder of results that is open: what was played, curves, outcomes, failures, tables, and a world to watch."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import solara
-from solara.lab import use_task
 
 from experiments.dashboard.address import View, allowed, written
 from experiments.dashboard.here import Here
 from experiments.dashboard.parts.explored import explored
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.find import choose
-from experiments.dashboard.parts.results import Drawn, drawn
-from experiments.dashboard.parts.said import complaints, html
+from experiments.dashboard.parts.reading import use_reading
+from experiments.dashboard.parts.results import drawn
+from experiments.dashboard.parts.said import complaints, ended, html
 from experiments.dashboard.parts.standings import progress_of
 from experiments.dashboard.parts.table import table
 from experiments.folder import Stored
-from experiments.manifest import read_manifest
+from experiments.manifest import StoreError, read_manifest
 from experiments.replays import from_folder
 from experiments.report.groups import APART, told
 from experiments.scenarios import load_scenario
@@ -36,15 +36,14 @@ def opened_folder(here: Here, standing: Standing) -> None:
         here: where the page is; its own parameters say what of the folder is shown.
         standing: how far the folder is; when that changes it is read again.
     """
-    read: Any = use_task(
-        lambda: opened(standing.path), dependencies=[str(standing.path), standing.done], prefer_threaded=True
+    stored, error = use_reading(
+        lambda: opened(standing.path), [str(standing.path), standing.done], (StoreError, OSError)
     )
-    if read.error:
-        complaints([f"{read.exception}."])
+    if error:
+        complaints([ended(error)])
         return
     with html("section", kind="opened", aria_label=f"The folder {standing.name}"):
         html("h2", standing.name)
-        stored: Stored | None = read.latest
         if stored is None:
             html("p", "Opening it …", kind="count", role="status")
             return
@@ -106,15 +105,14 @@ def _figures(here: Here, stored: Stored) -> None:
             choose("Curve", curve, curves, lambda name: here.go(own={"curve": name}))
         if count > 1:
             choose("Setting", setting, settings, lambda name: here.go(own={"setting": name}))
-    made: Any = use_task(
+    shown, error = use_reading(
         lambda: drawn(stored, curve, setting),
-        dependencies=[str(stored.folder), stored.parts, curve, setting],
-        prefer_threaded=True,
+        [str(stored.folder), stored.parts, curve, setting],
+        (LookupError, OSError),
     )
-    if made.error:
-        complaints([f"{made.exception}. Reload the page, or choose another folder."])
+    if error:
+        complaints([ended(error)])
         return
-    shown: Drawn | None = made.latest
     if shown is None:
         html("p", "Reading them …", kind="count", role="status")
         return
@@ -145,12 +143,10 @@ def _wrong(curve: str, curves: Mapping[str, str], setting: str, settings: Mappin
 
 @solara.component
 def _failures(stored: Stored, done: int) -> None:
-    read: Any = use_task(
-        lambda: (stored.failed, contents.failed(stored)), dependencies=[str(stored.folder), done], prefer_threaded=True
-    )
-    if read.error or not read.latest:
+    found, _ = use_reading(lambda: (stored.failed, contents.failed(stored)), [str(stored.folder), done], (OSError,))
+    if found is None:
         return
-    count, rows = read.latest
+    count, rows = found
     html("h3", "Failures", kind="over")
     if not count:
         html("p", "No history raised an error.")
