@@ -1,7 +1,6 @@
 """The page of the evidence: every row from claim to effect, searched, linked, explained and played."""
 
 import pytest
-
 from test_browser import grave
 
 from experiments.dashboard.pages import evidence as here

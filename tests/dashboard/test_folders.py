@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import threading
 import time
@@ -10,7 +11,6 @@ import time
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-
 from test_browser import grave
 
 from experiments import batch, load
@@ -77,8 +77,6 @@ def test_a_stopped_folder_says_how_it_goes_on_and_a_running_one_how_fast_it_is(r
     long_ago = time.time() - 3_600
     for path in folder.rglob("*"):
         if path.is_file():
-            import os
-
             os.utime(path, (long_ago, long_ago))
     (stage / "lock").touch()
     there = results.standing(tmp_path, folder)
@@ -243,7 +241,7 @@ def test_a_reader_opens_a_folder_filters_takes_it_away_and_goes_to_a_world(serve
     page.wait_for_selector("th:has-text('trust')", state="detached")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV of these 6 rows").click()
-    rows = list(csv.DictReader(waiting.value.path().open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8"))))
     frame = load(root / "cost").metrics
     mine = frame[(frame.quarter == "2030Q4") & (frame.setting == 1)]
     assert [float(row["azure_share"]) for row in rows] == mine.azure_share.tolist()
