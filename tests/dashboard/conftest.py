@@ -162,4 +162,5 @@ def words(widget: Any) -> str:
     if isinstance(widget, str):
         return widget
     own = [str(getattr(widget, name)) for name in ("title", "summary", "caption", "label") if getattr(widget, name, "")]
-    return "\n".join([*own, *filter(None, map(words, getattr(widget, "children", [])))])
+    own += ["".join(piece["text"] for piece in getattr(widget, "pieces", []))]  # a sentence whose words are explained
+    return "\n".join(filter(None, [*own, *map(words, getattr(widget, "children", []))]))
