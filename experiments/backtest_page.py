@@ -24,6 +24,8 @@ SCORED_AS: Final = {
     Form.SINCE: "whether it came since the start",
     Form.AT_LEAST: "at least as many",
 }
+#: What is smaller is told as such; from the other on numbers are told in millions.
+LEAST, MILLION = 0.001, 1_000_000
 COVERED, MISSED = " ", "!"
 #: Heads of the column that holds a band for a number, and a chance for what is none.
 _BAND, _BAND_OR_CHANCE = "90 % band", "90 % band or chance"
@@ -143,14 +145,16 @@ def _quarter(one: Score) -> str:
 
 
 def _number(value: float | None) -> str:
-    """A number of at most seven letters, so that a column can be read."""
+    """A number of at most seven letters, so that a column can be read: three digits, thousands set apart."""
     if value is None or not math.isfinite(value):
         return "–"
     size = abs(value)
-    if size >= 1e5 or 0 < size < 1e-3:
-        return f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e")
+    if 0 < size < LEAST:
+        return f"<{LEAST}" if value > 0 else f">-{LEAST}"
+    if size >= MILLION:
+        return f"{value / MILLION:,.3g}m"
     if size >= 1000:
-        return f"{value:.0f}"
+        return f"{float(f'{value:.3g}'):,.0f}"
     return f"{value:.3g}" if size >= 0.01 or not size else f"{value:.2g}"
 
 

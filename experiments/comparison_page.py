@@ -14,7 +14,7 @@ from experiments.comparison_told import asked, replays, rows_of, shared_chance, 
 from experiments.headlines import CHIEF, HEADLINES
 from experiments.observables import SHARE
 from experiments.paired import FEW
-from experiments.replays import in_words
+from experiments.replays import as_called, in_words
 from experiments.terminal import WIDTH
 from experiments.wording import counted
 
@@ -295,7 +295,9 @@ def _worlds(comparison: Comparison) -> list[Text]:
     page.append(Text(f"{'world':>7}{'distance':>10}  {'outcome in a → in b':<53}differs most in", style="dim"))
     page += [_world(row) for row in rows_of(table)]
     page += [Text(), *_prose("To see them again, under a and under b:")]
-    page += [Text(f"{_INDENT}{line}") for row in rows_of(table) for line in replays(comparison, int(row["world"]))]
+    page += [
+        Text(f"{_INDENT}{as_called(line)}") for row in rows_of(table) for line in replays(comparison, int(row["world"]))
+    ]
     return page + _largest(comparison)
 
 

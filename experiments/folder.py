@@ -108,6 +108,8 @@ def load(folder: str | Path) -> Stored:
     found = read_manifest(place) if place.is_dir() else None
     if found is None:
         fault = f"has no {MANIFEST}" if place.is_dir() else "there is no such folder"
-        raise StoreError(f"{place}: {fault}; name one that parley batch or parley run --out has written")
+        raise StoreError(
+            f"{place}: {fault}; name a folder that parley batch, compare, sensitivity or run --out has written"
+        )
     plan = plan_of(found)
     return Stored(place, plan, tuple(complete_parts(place, plan)))

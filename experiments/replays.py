@@ -1,8 +1,31 @@
 """Replays: the command that tells a world again."""
 
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+
+def as_called(command: str) -> str:
+    """A command under the name by which this one was called, so that it can be typed again.
+
+    Args:
+        command: that begins with ``parley``.
+    """
+    called, found = Path(sys.argv[0]), shutil.which("parley")
+    if called.stem != "parley" or len(called.parts) == 1 or (found and Path(found).samefile(called)):
+        return command
+    return f"{shlex.quote(sys.argv[0])}{command.removeprefix('parley')}"
+
+
+def report_next(folder: Path) -> str:
+    """What to do with a folder of histories.
+
+    Args:
+        folder: as it was typed.
+    """
+    return f"Next: {as_called(shlex.join(['parley', 'report', str(folder)]))}"
 
 
 def short(name: str) -> str:

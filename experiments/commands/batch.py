@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.commands.unfinished import FAILED, played_or_told, say
 from experiments.options import UsageError, changes, count, first_quarter, folder, named, names, quarter, seed
+from experiments.replays import report_next
 
 if TYPE_CHECKING:
     from experiments.distribute import Crew
@@ -106,6 +107,8 @@ def _swept(words: Sequence[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for word in words:
         name, values = named("--sweep", word, "exclusivity_cost=0:3:4")
+        if ":" in values and not RANGE.fullmatch(values):
+            raise UsageError(f"--sweep {word}: a range is low:high:count, such as {name}=0:3:4 for 0, 1, 2 and 3")
         if name in result:
             raise UsageError(f"--sweep gives {name} twice; keep one of the two, with all its values")
         match = RANGE.fullmatch(values)
@@ -119,7 +122,7 @@ def _range(word: str, low: str, high: str, steps: str | None) -> Any:
     try:
         place = Range(float(low), float(high))
     except ValueError:
-        raise UsageError(f"--sweep {word}: the ends of a range are numbers; write it like name=0:3:4") from None
+        raise UsageError(f"--sweep {word}: a range is low:high:count, all numbers; write it like name=0:3:4") from None
     if steps is None:
         return place
     if not LEAST_STEPS <= int(steps) <= MOST_STEPS:
@@ -150,7 +153,7 @@ def _tell(stored: "Stored", played: int, seconds: float) -> int | None:
     settings = f" under {len(plan.design):,} settings" if len(plan.design) > 1 else ""
     rate = f"; {played:,} played in {seconds:.1f} s, {played / seconds:,.0f} a second" if played else "; all were there"
     print(f"{plan.rows:,} histories of {plan.scenario.name} in {place}: {worlds}{settings}{rate}")
-    print(f'Next: parley report {place}, or in Python experiments.load("{place.as_posix()}")')
+    print(f'{report_next(place)}, or in Python experiments.load("{place.as_posix()}")')
     if not stored.failed:
         return None
     first = stored.failures.iloc[0]

@@ -51,6 +51,7 @@ def obey(wanted: Namespace) -> int | None:
     precision = _precision(wanted.precision)
     from experiments.comparison_page import told
     from experiments.comparison_told import document
+    from experiments.replays import report_next
     from experiments.terminal import print_json, print_page
 
     comparison = played_or_told(wanted.out, lambda watch: _compared(wanted, a, b, both, precision, watch))
@@ -60,6 +61,8 @@ def obey(wanted: Namespace) -> int | None:
         print_json(document(comparison))
     else:
         print_page(told(comparison))
+        if wanted.out:
+            print(f"\n{report_next(wanted.out)}")
     return FAILED if len(comparison.histories.failures) else None
 
 

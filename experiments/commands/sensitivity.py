@@ -41,6 +41,7 @@ def obey(wanted: Namespace) -> int | None:
         raise UsageError("--samples are of sobol; morris has --trajectories")
     settings = changes(wanted.set)
     from experiments.factors import several
+    from experiments.replays import report_next
     from experiments.sensitivity_page import told
     from experiments.sensitivity_told import cost, document
     from experiments.terminal import print_json, print_page
@@ -67,4 +68,6 @@ def obey(wanted: Namespace) -> int | None:
         print_json(document(sensitivity))
     else:
         print_page(told(sensitivity))
+        if wanted.out:
+            print(f"\n{report_next(wanted.out)}")
     return None

@@ -48,6 +48,26 @@ def test_it_tells_what_was_written_and_what_to_do_next(capsys: pytest.CaptureFix
     )
 
 
+def test_what_to_do_next_is_told_as_the_command_was_called(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for called, said in ((".venv/bin/parley", ".venv/bin/parley"), ("parley", "parley"), ("/x/cli.py", "parley")):
+        monkeypatch.setattr("sys.argv", [called])
+        assert played("--worlds", "1") == 0
+        assert f"\nNext: {said} report out, or in Python" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", [".venv/bin/parley"])
+    words = "compare short.toml --b exclusivity_cost=3 --worlds 2 --out two"
+    assert cli.main(words.split()) == 0
+    told = capsys.readouterr().out
+    assert told.endswith("\nNext: .venv/bin/parley report two\n")
+
+
+def test_a_range_that_cannot_be_read_says_how_it_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    assert played("--worlds", "1", "--sweep", "exclusivity_cost=0.5:2.5:5:7") == 2
+    said = "--sweep exclusivity_cost=0.5:2.5:5:7: a range is low:high:count, such as exclusivity_cost=0:3:4"
+    assert said in capsys.readouterr().err
+
+
 def test_a_design_comes_from_a_file() -> None:
     Path("design.csv").write_text("exclusivity_cost,strategies.openai\n1,micro\n,linear\n")
     assert played("--worlds", "2", "--design", "design.csv", "--set", "exclusivity_cost=2.5") == 0
@@ -94,7 +114,10 @@ def test_a_row_is_told_again(capsys: pytest.CaptureFixture[str]) -> None:
         (("--sweep", "exclusivity_cost"), '--sweep needs name=value, got "exclusivity_cost"; for example --sweep'),
         (("--sweep", "exclusivity_cost=0:3"), "sweep: exclusivity_cost from 0 to 3 has no number of steps; write"),
         (("--sweep", "exclusivity_cost=0:3:1"), "--sweep exclusivity_cost=0:3:1: a range has 2 to 100000 steps"),
-        (("--sweep", "exclusivity_cost=a:b:3"), "--sweep exclusivity_cost=a:b:3: the ends of a range are numbers"),
+        (
+            ("--sweep", "exclusivity_cost=a:b:3"),
+            "--sweep exclusivity_cost=a:b:3: a range is low:high:count, all numbers",
+        ),
         (("--sweep", "exclusivity=1,2"), "sweep: no setting is called `exclusivity`; did you mean `exclusivity_cost`"),
         (("--sweep", "trust_start=1", "--sweep", "trust_start=0"), "--sweep gives trust_start twice; keep one"),
         (("--sample", "latin:4"), "--sample latin:4: there is nothing to sample; add --sweep name=low:high"),
@@ -139,9 +162,9 @@ def test_the_commands_on_the_page_are_understood(capsys: pytest.CaptureFixture[s
     assert (len(batches), len(samples)) == (1, 4)
     few = re.sub(r"--worlds \d+", "--worlds 1", batches[0])
     assert cli.main(few.split()) == 0
-    assert cli.main(["run", "--from", "results/exclusivity", "--setting", "2"]) == 0
+    assert cli.main(["run", "--from", "results/costs", "--setting", "2"]) == 0
     for number, words in enumerate(each for each in samples if "NAME" not in each):
         assert cli.main(f"batch short.toml --worlds 1 --out sample-{number} --workers 1 {words}".split()) == 0
     told = capsys.readouterr().out
-    assert re.search(r"Next: parley report results/exclusivity, or in Python", told)
-    assert "5 histories of history in results/exclusivity: 1 world under 5 settings" in told
+    assert re.search(r"Next: parley report results/costs, or in Python", told)
+    assert "5 histories of history in results/costs: 1 world under 5 settings" in told

@@ -266,9 +266,9 @@ def test_a_folder_of_another_batch_is_refused_with_what_differs(
 
 
 def test_what_holds_no_results_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"nowhere: there is no such folder; name one that parley batch"):
+    with pytest.raises(StoreError, match=r"nowhere: there is no such folder; name a folder that parley batch"):
         load(tmp_path / "nowhere")
-    with pytest.raises(StoreError, match=r"has no manifest\.json; name one that parley batch"):
+    with pytest.raises(StoreError, match=r"has no manifest\.json; name a folder that parley batch"):
         load(tmp_path)
     (tmp_path / "thesis.doc").write_text("years of work")
     with pytest.raises(StoreError, match=r"has something else in it \(thesis\.doc\)"):
