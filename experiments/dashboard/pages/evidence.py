@@ -105,8 +105,8 @@ def _introduced() -> None:
     html("h2", "From a claim to an effect")
     worded(
         "Every actor, term, mechanism, event, metric and outcome that the documents name has a row. It says which "
-        "lines claim it, which rule of the simulation it has become, on which parameters that rests and with what source, in "
-        "which column it can be seen, and which test shows it. A mechanism can be switched off, so its effect can be "
+        "lines claim it, which rule of the simulation it has become, on which parameters that rests and with what source, "
+        "in which column it can be seen, and which test shows it. A mechanism can be switched off, so its effect can be "
         "played: the same worlds with and without it."
     )
     html("p", "Choose a row of the list, or go through them with the arrow keys; the key / goes to the search.")
