@@ -180,6 +180,6 @@ def test_a_mark_that_is_clicked_leads_to_its_history(server, offline_page):
     page.wait_for_selector("figure.chart svg", timeout=240_000)
     figure = page.locator("figure.chart", has_text="one mark a history")
     figure.scroll_into_view_if_needed()
-    figure.locator("svg path[fill-opacity='0.7']").last.click()
+    figure.locator("svg path[fill-opacity='0.7']").first.click()  # the last ones are of the legend
     page.wait_for_selector(".head h1:text-is('Watch')")
     assert re.search(r"\?seed=4[012]$", page.url)
