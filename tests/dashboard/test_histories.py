@@ -163,3 +163,23 @@ def test_playing_can_be_stopped_and_taken_up_again(server, offline_page):
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.get_by_role("combobox", name="Histories").select_option("50")
     page.wait_for_selector("figure.chart svg", timeout=240_000)
+
+
+def test_settings_that_cannot_be_played_are_told_beside_the_sliders(kernel):
+    said = finished(
+        kernel, histories.Page(), "/histories?scenario=mid-2025&worlds=3&set=start_trust=0.3", "leave it out"
+    )
+    assert "start_trust says what holds in 2019Q3" in said
+    assert "Move a setting, or put all back." in said
+
+
+@pytest.mark.browser
+def test_a_mark_that_is_clicked_leads_to_its_history(server, offline_page):
+    page = offline_page()
+    page.goto(f"{server}/histories?worlds=3&seed=40")
+    page.wait_for_selector("figure.chart svg", timeout=240_000)
+    figure = page.locator("figure.chart", has_text="one mark a history")
+    figure.scroll_into_view_if_needed()
+    figure.locator("svg path[fill-opacity='0.7']").first.click()  # the last ones are of the legend
+    page.wait_for_selector(".head h1:text-is('Watch')")
+    assert re.search(r"\?seed=4[012]$", page.url)

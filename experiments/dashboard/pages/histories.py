@@ -112,7 +112,13 @@ def _shown(here: Here, found: Drawn, scenario: Scenario, x: str, y: str, old: bo
         with html("div", kind="asked"):
             for label, name, value, usual in (("Across", "x", x, ACROSS), ("Up", "y", y, UP)):
                 choose(label, _words(), value, _axis(here, name, usual))
-        figure(found.scatter, on_click=watch, live=False, height=380, many=len(found.points) > MOST_DRAWN)
+        figure(
+            found.scatter,
+            on_click=watch,
+            live=False,
+            height=380,
+            many=sum(map(len, found.points.values())) > MOST_DRAWN,
+        )
         html("h2", "Some of them to watch")
         columns = ["world", "why", f"outcome in {scenario.end}", curves()[x].words, curves()[y].words]
         worlds("Worlds that stand out; each can be watched quarter by quarter.", columns, found.some)
