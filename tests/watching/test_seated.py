@@ -98,7 +98,9 @@ def test_a_person_may_sign_below_their_reservation_value_and_is_told():
     assert found.ended is not None
     assert found.ended.how in (AGREED, FAILED)
     if found.ended.value and found.ended.value[MICROSOFT] < turn.reservation:
-        assert "You signed below" in " ".join(debrief(found, agent_instead(WHICH, AT)))
+        told = " ".join(debrief(found, agent_instead(WHICH, AT)))
+        assert "You signed below" in told
+        assert "−" not in told.partition("Together you realise ")[2][:1]
 
 
 def test_walking_out_ends_it_and_the_debrief_says_what_could_have_been():
