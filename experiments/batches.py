@@ -23,6 +23,7 @@ from experiments.lock import TakenError, held
 from experiments.manifest import (
     MANIFEST,
     TALKS,
+    OutError,
     StoreError,
     digest,
     made_with,
@@ -37,7 +38,7 @@ from experiments.parts import tables_of, write_part
 from experiments.plan import Plan
 from experiments.progress import Progress, Watch
 from experiments.scenario_file import ScenarioError
-from experiments.store import STAGE, check_folder
+from experiments.store import STAGE, check_folder, make
 
 LOCK: Final = "lock"
 #: A worker of a cluster may have several threads: one plays at a time, for the pool of histories that a later start
@@ -107,19 +108,21 @@ def _plan(folder: str, name: str, any_machine: bool) -> Plan:
     plan = plan_of(found)
     if digest(plan) != name:
         raise StoreError(f"{folder}: holds another batch by now; name a new folder")
-    _check_made(f"{folder}, for a worker on {socket.gethostname()}", found, made_with(), any_machine)
+    if fault := _other_hand(found, made_with(), any_machine):
+        raise StoreError(f"{folder}, for a worker on {socket.gethostname()}: {fault}")
     return plan
 
 
-def _check_made(folder: str, found: dict[str, Any], here: dict[str, Any], any_machine: bool) -> None:
-    """Refuse to mix histories that were played by other rules, or come out otherwise in the last digit."""
+def _other_hand(found: dict[str, Any], here: dict[str, Any], any_machine: bool) -> str:
+    """Why histories cannot be mixed: played by other rules, or other in the last digit; empty where they can."""
     if differs := other_code(found, here):
-        raise StoreError(f"{folder}: was begun by other rules ({differs}); name a new folder")
+        return f"was begun by other rules ({differs}); name a new folder"
     if not any_machine and (differs := other_machine(found, here)):
-        raise StoreError(
-            f"{folder}: was begun on another kind of machine, where last digits may differ ({differs}); "
-            "go on there, name a new folder, or allow it with --any-machine"
+        return (
+            f"was begun on another kind of machine, where last digits may differ ({differs}); go on there, name a new "
+            "folder, or allow it with --any-machine (any_machine=True in Python)"
         )
+    return ""
 
 
 def crew_of(workers: int | None = None, cluster: str | None = None) -> Crew:
@@ -184,6 +187,7 @@ def _further(at: Progress, done: Done, rows: int) -> Progress:
         failed=at.failed + done.failed,
         cpu=at.cpu + done.cpu,
         memory=max(at.memory, done.memory),
+        again=at.again + done.again,
     )
 
 
@@ -212,7 +216,7 @@ def _worked(crew: Crew, task: PartTask, plan: Plan, there: list[int]) -> Generat
 @contextmanager
 def _opened(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -> Iterator[PartTask]:
     """A folder with a manifest and nobody else at it; what is unfinished when the block ends is cleared away."""
-    (folder / STAGE).mkdir(parents=True, exist_ok=True)
+    make(folder / STAGE, folder)
     try:
         with held(folder / STAGE / LOCK):
             try:
@@ -220,14 +224,14 @@ def _opened(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -
             finally:
                 shutil.rmtree(folder / STAGE, ignore_errors=True)
     except TakenError:
-        raise StoreError(f"--out {folder}: another batch is writing to it; wait for its end") from None
+        raise OutError(folder, "another batch is writing to it; wait for its end") from None
 
 
 def _begun(plan: Plan, folder: Path, made: dict[str, Any], any_machine: bool) -> PartTask:
     """What is left to do in a folder that nobody else is at, once it has its manifest."""
     found = check_folder(folder, plan)
-    if found is not None:
-        _check_made(f"--out {folder}", found, made, any_machine)
+    if found is not None and (fault := _other_hand(found, made, any_machine)):
+        raise OutError(folder, fault)
     name = digest(plan)
     _clear(folder, plan, name)
     if found is None:

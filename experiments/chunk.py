@@ -158,7 +158,8 @@ def _of(table: str, plan: Plan, played: Played) -> Columns:
         quarters = len(record.quarters)
         metrics = {name: values.reshape(-1) for name, values in record.metrics().items()}
         clock = np.tile(np.array(record.quarters, dtype=np.int64), len(played.rows))
-        return {**keys(plan, np.repeat(played.rows, quarters)), "quarter": clock, **metrics}
+        told = {name: np.repeat(values, quarters) for name, values in keys(plan, played.rows).items()}
+        return {**told, "quarter": clock, **metrics}
     if table == "outcomes":
         return {**keys(plan, played.rows), **_outcomes(played.model)}
     columns: Mapping[str, NDArray[Any]] = getattr(record, table).columns()

@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except ValueError as error:
         if not is_for_the_user(error):
             raise
-        return _end(str(error), MISUSED)
+        return _end(getattr(error, "typed", str(error)), MISUSED)
     return code
 
 

@@ -51,7 +51,7 @@ def compare(
         start: the first quarter, such as 2025Q3; the scenario's own if left out.
         confidence: of every interval, between 0 and 1.
         at: the quarter in which numbers are read, such as 2027Q4; the last one if left out.
-        of: more to compare, by the names of ``experiments.observables``.
+        of: what is asked for, by the names of ``experiments.observables``: told first, and tested by itself.
         precision: name -> half the width of its interval that is wanted, to learn how many worlds that takes.
         metrics: names of the metrics to keep beside those that are compared; all of them if left out.
         workers: processes on this machine to play with; this one alone if left out.
@@ -74,7 +74,7 @@ def compare(
         confidence=_confidence(confidence),
         at=quarter_of(loaded, at),
         readings=(AT, MEAN) if at is None else (AT,),
-        of=tuple(of),
+        of=tuple(dict.fromkeys(name.strip() for name in of)),
         precision={name: _half_width(name, half) for name, half in (precision or {}).items()},
         start=start,
         folder="" if out is None else str(out),

@@ -22,6 +22,8 @@ from negotiation.world.outcomes import FLAGS, RULES
 
 #: How sure the intervals are, unless asked otherwise.
 CONFIDENCE: Final = 0.95
+#: The section of what is asked for by name.
+ASKED: Final = "asked for"
 #: How a number is read off a history: in one quarter, or as the mean over all.
 AT, MEAN = "at", "mean"
 A, B = 0, 1
@@ -41,7 +43,7 @@ class Question:
         confidence: of every interval, between 0 and 1.
         at: the quarter in which numbers are read.
         readings: ``AT`` that quarter, and ``MEAN`` over all quarters unless a quarter was asked for.
-        of: what is read beside the headlines.
+        of: what is asked for by name; it is tested by itself, not among the headlines.
         precision: name of an observable -> half the width of the interval that is wanted, in its unit.
         start: the first quarter, if it is not the scenario's own.
         folder: where the histories are; empty if nowhere.
@@ -101,10 +103,10 @@ class Comparison:
     def dates(self) -> pd.DataFrame:
         """One row a milestone.
 
-        ``a``, ``b`` and ``difference`` are shares of worlds in which it has come by the end; ``half_a`` and ``half_b``
-        the quarter by which half of all worlds have it (empty if fewer ever do); ``waited_…`` the mean number of
-        quarters without it, all that were played where it never comes, and ``shift`` the middle number of quarters by
-        which it comes later in b in the ``both`` worlds that have it in a and in b.
+        ``a``, ``b`` and ``difference`` are shares of worlds in which it has come by the quarter of the question;
+        ``half_a`` and ``half_b`` the quarter by which half of all worlds have it (empty if fewer do by then);
+        ``waited_…`` the mean number of quarters without it, all up to then where it has not come, and ``shift`` the
+        middle number of quarters by which it comes later in b in the ``both`` worlds that have it in a and in b.
         """
         return self._tables[1]
 
@@ -158,8 +160,8 @@ class Comparison:
 
     @property
     def tests(self) -> int:
-        """How many differences were tested at once."""
-        return sum(len(table) for table in self._tables) + len(self.dates)
+        """How many differences were tested at once; what is asked for by name is not among them."""
+        return sum(len(table) for table in self._tables) + len(self.dates) - len(self.question.of)
 
     @cached_property
     def _headlines(self) -> Mapping[str, Observable]:
@@ -193,14 +195,26 @@ class Comparison:
 
     @cached_property
     def _tables(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-        """Outcomes, dates and differences, with a mark on what stands when all are tested at once."""
-        tables = tuple(pd.DataFrame(rows) for rows in (self._ends(), self._came(), self._moved()))
-        chances = [*(p for table in tables for p in table["p"]), *tables[1]["waited_p"]]
-        standing = iter(paired.survive(chances, self.question.confidence))
-        for table in tables:
-            table["stands"] = [next(standing) for _ in range(len(table))]
-        tables[1]["waited_stands"] = list(standing)
-        return tables[0], tables[1], tables[2]
+        """Outcomes, dates and differences, with a mark on what stands when all are tested at once.
+
+        What is asked for by name is tested apart: whoever asks one question does not pay for all that others ask.
+        """
+        ends, dates, moved = self._ends(), self._came(), self._moved()
+        asked = [row for row in moved if row["section"] == ASKED]
+        rest = [row for row in moved if row["section"] != ASKED]
+        waited = [row["waited_p"] for row in dates]
+        standing = iter(self._survivors([*(row["p"] for rows in (ends, dates, rest) for row in rows), *waited]))
+        for rows in (ends, dates, rest):
+            for row in rows:
+                row["stands"] = next(standing)
+        for row in dates:
+            row["waited_stands"] = next(standing)
+        for row, stands in zip(asked, self._survivors([row["p"] for row in asked]), strict=True):
+            row["stands"] = stands
+        return pd.DataFrame(ends), pd.DataFrame(dates), pd.DataFrame([*asked, *rest])
+
+    def _survivors(self, chances: Sequence[float]) -> list[bool]:
+        return paired.survive(chances, self.question.confidence)
 
     def _ends(self) -> list[dict[str, Any]]:
         at, scenario = str(self.question.at), self.histories.scenario
@@ -215,8 +229,9 @@ class Comparison:
         return [self._milestone(name) for name in MILESTONES]
 
     def _milestone(self, name: str) -> dict[str, Any]:
-        dates, quarters = MILESTONES[name].when(self.histories), len(self.histories.quarters)
-        a, b = (dates[arm] for arm in self.arms)
+        quarters = self.question.at - self.histories.scenario.start + 1
+        dates = MILESTONES[name].when(self.histories)
+        a, b = (np.where(dates[arm] < quarters, dates[arm], _never(dates[arm])) for arm in self.arms)
         unknown = np.isnan(a) | np.isnan(b)
         ever = self._shares(*(np.where(unknown, np.nan, np.isfinite(each)) for each in (a, b)))
         waited = paired.numbers(np.minimum(a, quarters), np.minimum(b, quarters), self.question.confidence)
@@ -239,22 +254,33 @@ class Comparison:
             for reading in self.question.readings
             for section, names in HEADLINES.items()
             for name in names
+            if reading != AT or name not in self.question.of
         ]
-        return rows + [self._quantity("asked for", name, AT) for name in self.question.of]
+        return [self._quantity(ASKED, name, AT) for name in self.question.of] + rows
 
     def _quantity(self, section: str, name: str, reading: str) -> dict[str, Any]:
         typed = f"mean:{name}" if reading == MEAN else name
         each = observable(typed, self.histories.scenario, str(self.question.at))
         found = self._paired(each)
         a, b = self._read(each)
-        what = HEADLINES[section][name] if section in HEADLINES else each.words
         half = (found.high - found.low) / 2
         return {
-            **{"section": section, "name": name, "reading": reading, "what": what, "unit": each.unit},
+            **{"section": section, "name": name, "reading": reading, "what": _called(each, name), "unit": each.unit},
+            "when": each.when(self.question.at),
             **_columns(found),
             "half_as_wide": found.needed(half / 2, self.question.confidence) if half > 0 else None,
             **_most(paired.differences(a, b)),
         }
+
+
+def _never(dates: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each date: never; where it is not known, that."""
+    return np.where(np.isnan(dates), np.nan, np.inf)
+
+
+def _called(each: Observable, name: str) -> str:
+    """What a headline is called in tables, and what anything else is."""
+    return next((names[name] for names in HEADLINES.values() if name in names), each.words)
 
 
 def _columns(found: Paired) -> dict[str, Any]:

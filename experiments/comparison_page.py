@@ -1,5 +1,6 @@
 """What `parley compare` prints: two settings side by side, their differences, and how sure they are."""
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -8,8 +9,8 @@ import pandas as pd
 from rich.text import Text
 
 from experiments import cells
-from experiments.comparison import AT, Comparison
-from experiments.comparison_told import replays, rows_of, sides, standing
+from experiments.comparison import ASKED, AT, Comparison
+from experiments.comparison_told import asked, replays, rows_of, shared_chance, sides, standing
 from experiments.headlines import CHIEF, HEADLINES
 from experiments.observables import SHARE
 from experiments.paired import FEW
@@ -32,7 +33,7 @@ def told(comparison: Comparison) -> list[Text]:
     Args:
         comparison: as played.
     """
-    page = [*_head(comparison), *_first(comparison), *_ends(comparison), *_dates(comparison)]
+    page = [*_head(comparison), *_asked(comparison), *_first(comparison), *_ends(comparison), *_dates(comparison)]
     page += [line for reading in comparison.question.readings for line in _quantities(comparison, reading)]
     return [*page, *_chance(comparison), *_worlds(comparison), *_method(comparison)]
 
@@ -61,9 +62,24 @@ def _head(comparison: Comparison) -> list[Text]:
     return page
 
 
+def _asked(comparison: Comparison) -> list[Text]:
+    """What was asked for by name, and how many worlds the wanted precision takes."""
+    sentences = asked(comparison)
+    if not sentences:
+        return []
+    page = _title("What was asked for")
+    for sentence in sentences:
+        page += _item(f"{sentence}.")
+    return page + [line for row in rows_of(comparison.precision) for line in _precise(row)]
+
+
+def _item(text: str) -> list[Text]:
+    return [Text(line) for line in textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent=_INDENT)]
+
+
 def _first(comparison: Comparison) -> list[Text]:
     """The most certain differences in words."""
-    page = _title("What differs")
+    page = _title("What else differs" if comparison.question.of else "What differs")
     if comparison.identical:
         return page + _prose(
             "a and b are the same setting. The same setting and seed give the same history, so every difference is "
@@ -76,8 +92,7 @@ def _first(comparison: Comparison) -> list[Text]:
             "More worlds (--worlds) see finer."
         )
     for sentence in sentences[:TOLD_FIRST]:
-        lines = textwrap.wrap(sentence, WIDTH, initial_indent="- ", subsequent_indent=_INDENT)
-        page += [Text(line) for line in lines]
+        page += _item(sentence)
     stand = (
         f"{len(sentences)} of {comparison.tests} differences stand when all are tested at once, and are marked {STANDS}"
     )
@@ -173,7 +188,7 @@ def _flips(comparison: Comparison) -> list[Text]:
 
 
 def _dates(comparison: Comparison) -> list[Text]:
-    table, end = comparison.dates, comparison.histories.quarters[-1]
+    table, end = comparison.dates, comparison.question.at
     page: list[Text] = []
     if len(moved := table[table["changed"] > 0]):
         page += _title(f"Whether it comes by {end}, in % of worlds, and by when half of all worlds have it")
@@ -213,7 +228,8 @@ def _how_long(row: Row) -> list[Text]:
 
 def _quantities(comparison: Comparison, reading: str) -> list[Text]:
     table = comparison.differences
-    table, quarters = table[table["reading"] == reading], comparison.histories.quarters
+    table = table[(table["reading"] == reading) & (table["section"] != ASKED)]
+    quarters = comparison.histories.quarters
     when = f"in {comparison.question.at}" if reading == AT else f"mean over {quarters[0]} to {quarters[-1]}"
     page = _title(f"How much, {when}: means over worlds, and the difference world by world")
     page += _heading(comparison, f"{'median':>8}{'up':>5}{'down':>6}")
@@ -243,12 +259,7 @@ def _chance(comparison: Comparison) -> list[Text]:
     table = table[(table["reading"] == AT) & (table["narrower"] < float("inf"))].sort_values("narrower")
     if not len(table):
         return []
-    middle = float(table["narrower"].median())
-    page = _title("What the shared chance is worth") + _prose(
-        "Every world meets the same luck in a and in b. Two samples on luck of their own would have intervals "
-        f"{cells.times(middle)} times as wide, and would need {cells.times(middle**2)} times as many worlds to say as "
-        "much: this is the middle one of the quantities above."
-    )
+    page = _title("What the shared chance is worth") + _prose(shared_chance(rows_of(table), comparison.question.at))
     for word, row in zip(("least", "most"), (table.iloc[0], table.iloc[-1]), strict=True):
         times, worlds = cells.times(row["narrower"]), cells.times(row["fewer"])
         page += _prose(f"{word}: {row['what']}, {times} times as wide, {worlds} times the worlds", _INDENT)
@@ -262,13 +273,17 @@ def _finer(comparison: Comparison, table: pd.DataFrame) -> list[Text]:
         f"Intervals half as wide take about {table['half_as_wide'].median():,.0f} worlds instead of {worlds:,}; "
         "--precision openai_revenue=1 tells for a width you choose."
     )
-    for row in rows_of(comparison.precision):
-        by, unit = cells.scale(row["unit"]), cells.unit(row["unit"])
-        takes = (
-            "cannot be told, for no pair differs" if pd.isna(row["worlds"]) else f"takes {row['worlds']:,.0f} worlds"
-        )
-        page += _prose(f"{row['name']} to ±{by * row['half_width']:g} {unit}: {takes}", _INDENT)
-    return page
+    if comparison.question.of:
+        return page
+    return page + [line for row in rows_of(comparison.precision) for line in _precise(row)]
+
+
+def _precise(row: Row) -> list[Text]:
+    """How many worlds the interval takes that is wanted of a quantity."""
+    by, unit = cells.scale(row["unit"]), cells.unit(row["unit"])
+    worlds = math.nan if row["worlds"] is None else float(row["worlds"])
+    takes = "cannot be told, for no pair differs" if math.isnan(worlds) else f"takes {worlds:,.0f} worlds"
+    return _prose(f"{row['name']} to ±{by * row['half_width']:g} {unit}: {takes}", _INDENT)
 
 
 def _worlds(comparison: Comparison) -> list[Text]:
@@ -310,9 +325,9 @@ def _method(comparison: Comparison) -> list[Text]:
         f"Differences are b less a, in the same world. In {sure} such studies the interval holds the true mean.",
         "Means have Student's interval and test for pairs; shares of worlds have Newcombe's interval for pairs (1998, "
         "method 10) and McNemar's exact test.",
-        f"{STANDS} stands when all {comparison.tests} differences are tested at once (Holm 1979). {ROUGH} fewer than "
-        f"{FEW} pairs differ: the interval is rough.",
-        "What never comes has no date: it counts as not come by the end, and in the mean as all quarters played. "
+        f"{STANDS} stands when all {comparison.tests} differences are tested at once (Holm 1979); what was asked for "
+        f"is tested apart. {ROUGH} fewer than {FEW} pairs differ: the interval is rough.",
+        f"What has not come by {comparison.question.at} counts as not come, and in the mean as all quarters to then. "
         "Whatever ends the partnership keeps the rest from coming.",
         "distance is the root of the mean squared difference over the quantities of the first table of amounts, each "
         "in standard deviations among worlds.",

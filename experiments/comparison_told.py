@@ -1,13 +1,14 @@
 """A comparison in words and as a document: what both settings are, what stands, and where to see it again."""
 
 import math
-from collections.abc import Iterator, Mapping
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from experiments import cells
-from experiments.comparison import AT, Comparison
+from experiments.comparison import ASKED, AT, Comparison
 from experiments.observables import SHARE
 from experiments.plain import plain
 from experiments.replays import anew, from_folder, in_words
@@ -53,13 +54,52 @@ def _standing(comparison: Comparison) -> Iterator[tuple[float, str]]:
     for row in rows_of(comparison.outcomes[comparison.outcomes["stands"]]):
         yield row["p"], f"{_capital(row['what'])} in {at}: {_shares(row)}"
     for row in rows_of(dates[dates["stands"]]):
-        yield row["p"], f"{_capital(row['what'])} by {comparison.histories.quarters[-1]}: {_shares(row)}"
+        yield row["p"], f"{_capital(row['what'])} by {at}: {_shares(row)}"
     for row in rows_of(dates[dates["waited_stands"]]):
-        yield row["waited_p"], f"{_capital(row['what'])}: {_waited(row)}"
-    for row in rows_of(moved[moved["stands"]]):
+        yield row["waited_p"], f"{_capital(row['what'])}: {_waited(row)}, {at} counted where it has not come"
+    for row in rows_of(moved[moved["stands"] & (moved["section"] != ASKED)]):
         when = f"in {at}" if row["reading"] == AT else "mean over all quarters"
         told = _shares(row) if row["unit"] == SHARE else _means(row)
         yield row["p"], f"{cells.labelled(row['what'], row['unit'])}, {when}: {told}"
+
+
+def asked(comparison: Comparison) -> list[str]:
+    """What was asked for by name, one sentence each, with its own verdict."""
+    found = comparison.differences
+    rows = rows_of(found[found["section"] == ASKED])
+    return [_asked(row, len(rows)) for row in rows]
+
+
+def _asked(row: Row, together: int) -> str:
+    """What is asked for, in both settings, and whether the difference stands."""
+    told, when = _shares(row) if row["unit"] == SHARE else _means(row), row["when"] and f", {row['when']}"
+    what = _capital(row["what"]) if row["unit"] == SHARE else cells.labelled(row["what"], row["unit"])
+    if not row["changed"]:
+        return f"{what}{when}: the same in every world, {told.partition(' in a')[0]} in both"
+    stands, others = bool(row["stands"]), f", tested at once with the {together - 1} beside it" if together > 1 else ""
+    verdict = f"It stands{others}" if stands else f"It may be chance{others}; more worlds see finer"
+    larger, smaller = (f"{100 * row[way]:.0f}%" for way in ("up", "down"))
+    worlds = "" if row["unit"] == SHARE else f" Larger in b in {larger} of worlds, smaller in {smaller}"
+    return f"{what}{when}: {told}.{worlds}{'.' if worlds else ''} {verdict}"
+
+
+def shared_chance(rows: Sequence[Row], at: object) -> str:
+    """What it is worth that both settings meet the same luck, in a sentence; empty where that cannot be told.
+
+    Args:
+        rows: of the differences.
+        at: the quarter in which they are read.
+    """
+    times = [row["narrower"] for row in rows if row["reading"] == AT and row["narrower"] is not None]
+    times = [each for each in times if math.isfinite(each)]
+    if not times:
+        return ""
+    middle = statistics.median(times)
+    return (
+        "Every world meets the same luck in a and in b. Two samples on luck of their own would have intervals "
+        f"{cells.times(middle)} times as wide, and would need {cells.times(middle**2)} times as many worlds to say as "
+        f"much (the middle one of the quantities in {at})."
+    )
 
 
 def _shares(row: Row) -> str:
@@ -74,7 +114,7 @@ def _waited(row: Row) -> str:
     places = cells.decimals(low, high)
     when = "later" if difference > 0 else "earlier"
     ends = cells.interval(low, high, places)
-    return f"{cells.plain(abs(difference), places)} quarters {when} in b ({ends}), the end counted where it never comes"
+    return f"{cells.plain(abs(difference), places)} quarters {when} in b ({ends})"
 
 
 def _means(row: Row) -> str:
@@ -125,6 +165,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "seeds": {"first": histories.seeds[0], "count": len(histories.seeds)},
         "identical": comparison.identical,
         "tests": comparison.tests,
+        "asked": asked(comparison),
         "standing": standing(comparison),
         "outcomes": rows_of(comparison.outcomes),
         "flips": {str(title): {str(k): int(v) for k, v in row.items()} for title, row in comparison.flips.iterrows()},

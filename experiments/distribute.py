@@ -10,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Final, Protocol
@@ -19,8 +19,13 @@ from experiments.manifest import made_with
 
 #: How a process is begun: from one that has loaded everything, where that is safe.
 METHOD: Final = "forkserver" if sys.platform == "linux" else "spawn"
+#: Whether signals can be held back here.
+_MASKS: Final = hasattr(signal, "pthread_sigmask")
 #: Makes Python leave the current folder out of where it looks for modules.
 SAFE: Final = "PYTHONSAFEPATH"
+#: Makes the GNU C library ask Linux for large pages: finding where small ones are took a tenth of a worker's time.
+TUNABLES: Final = "GLIBC_TUNABLES"
+LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
 #: How often a chunk may lose its process: once beside others, then alone.
 MOST_LOST: Final = 3
 #: Numbers of two options in the GNU C library's ``malloc.h``: from what size on arrays are got from the system one by
@@ -47,12 +52,14 @@ class Done:
         failed: how many of its histories raised.
         cpu: seconds it took, playing and writing.
         memory: most that its process has held so far, bytes.
+        again: its process ended in the midst of it before, and it was played again.
     """
 
     number: int
     failed: int
     cpu: float = 0.0
     memory: float = 0.0
+    again: bool = False
 
 
 class Task(Protocol):
@@ -198,10 +205,13 @@ def driven(pool: Executor, most: int, task: Task, queue: Queue) -> Generator[Don
     while True:
         while lost is None and len(busy) < most and (number := queue.take(len(busy))) is not None:
             try:
-                busy[pool.submit(task, number)] = number
+                with _deaf():  # for it may start a worker
+                    future = pool.submit(task, number)
             except BrokenExecutor:  # a process has ended since
                 queue.give_back(number)
                 lost = []
+            else:
+                busy[future] = number
         if not busy:
             return lost
         for future in wait(busy, return_when=FIRST_COMPLETED).done:
@@ -212,7 +222,7 @@ def driven(pool: Executor, most: int, task: Task, queue: Queue) -> Generator[Don
                 lost = [*(lost or ()), number]
                 continue
             queue.idle = 0
-            yield done
+            yield replace(done, again=queue.lost[number] > 0)
 
 
 @contextmanager
@@ -238,17 +248,51 @@ def _load_once(context: Any) -> None:
     It would look for modules in the current folder first, where somebody may have an ``experiments`` of their own.
     """
     from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - not on every system
+    from multiprocessing.resource_tracker import ensure_running as ensure_tracker  # noqa: PLC0415 - nor this
 
-    context.set_forkserver_preload(["experiments.batches"])
-    before = os.environ.get(SAFE)
-    os.environ[SAFE] = "1"
+    context.set_forkserver_preload(["experiments.batches", "experiments.ready"])
+    with _surroundings(**{SAFE: "1", TUNABLES: ":".join(filter(None, (os.environ.get(TUNABLES), LARGE_PAGES)))}):
+        ensure_tracker()  # which would let Ctrl-C through again
+        with _deaf():
+            ensure_running()
+
+
+@contextmanager
+def _surroundings(**wanted: str) -> Iterator[None]:
+    """Environment variables as a process is to find them that is started meanwhile."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
-        ensure_running()
+        yield
     finally:
-        if before is None:
-            del os.environ[SAFE]
-        else:
-            os.environ[SAFE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Whoever is started meanwhile never hears Ctrl-C, not even while it loads; this process hears it afterwards.
+
+    A mask is handed down to those who are started. Here it does not do: a library's thread may still be told, and the
+    main thread then be stopped while a worker is half begun.
+    """
+    if threading.current_thread() is not threading.main_thread():  # which alone can be stopped
+        yield
+        return
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _MASKS else set()
+    try:
+        yield
+    finally:
+        if _MASKS:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _begin(lifeline: Connection) -> None:
@@ -258,11 +302,11 @@ def _begin(lifeline: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()  # what has been loaded stays: Python need not look through it for garbage again and again
-    _hold_memory()
+    hold_memory()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 
-def _hold_memory() -> None:
+def hold_memory() -> None:
     """Let the C library keep the memory of arrays that are let go, for others as large will follow at once.
 
     It would hand large ones back to the system and get them anew, page by page, a tenth of all that playing costs.

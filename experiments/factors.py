@@ -111,6 +111,25 @@ def factors(words: Sequence[str], scenario: Scenario, settings: Mapping[str, obj
     return tuple(found)
 
 
+def several(words: Sequence[str], scenario: Scenario) -> dict[str, int]:
+    """Words that are no setting's name but find several, with how many.
+
+    Args:
+        words: as ``factors`` reads them.
+        scenario: that is played.
+    """
+    plain = [word.strip() for word in words if not word.startswith(WITHOUT) and "=" not in word]
+    return {word: len(_having(word, scenario)) for word in plain if not _is_name(word)}
+
+
+def _is_name(word: str) -> bool:
+    try:
+        full_name(word)
+    except SettingsError:
+        return False
+    return True
+
+
 def _without(found: Sequence[Factor], words: Sequence[str]) -> list[Factor]:
     """What is left when some are left out."""
     left = list(found)

@@ -34,6 +34,7 @@ def held(path: Path) -> Iterator[None]:
         _take(handle)
         if not _is_there(handle, path):  # who held it before has removed the file: another may hold its successor
             raise TakenError(path)
+        os.utime(path)  # tells since when it is held, also where a holder that was killed has left the file
         yield
     finally:
         os.close(handle)
@@ -55,3 +56,30 @@ def _is_there(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
+
+
+def taken(path: Path) -> bool:
+    """Whether somebody holds a lock just now; whoever asks leaves no trace.
+
+    Args:
+        path: of the file that stands for the lock.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _look(handle)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _look(handle: int) -> None:
+    """As ``_take``, but those who only look do not keep each other out."""
+    if sys.platform == "win32":
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)

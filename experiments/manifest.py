@@ -34,6 +34,23 @@ class StoreError(ValueError):
     """A folder results cannot go to or come from; says which, why and the way out."""
 
 
+class OutError(StoreError):
+    """A folder that results cannot go to, in the words of a program; ``typed`` has those of the command line.
+
+    Args:
+        folder: that was asked for.
+        fault: why not, and the way out.
+    """
+
+    def __init__(self, folder: Path, fault: str) -> None:
+        super().__init__(folder, fault)
+        self.typed = f"--out {folder}: {fault}"
+
+    def __str__(self) -> str:
+        folder, fault = self.args
+        return f"out={folder}: {fault}"
+
+
 def identity(plan: Plan) -> dict[str, Any]:
     """What is to be played, so that it can be played again: the part of a manifest that tells results apart."""
     scenario = plan.scenario

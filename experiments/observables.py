@@ -70,6 +70,15 @@ class Observable:
         """It holds or does not."""
         return self.unit == SHARE
 
+    def when(self, at: object) -> str:
+        """When it is read: ``in 2027Q4``, ``by 2027Q4``, or empty for what is read off all quarters.
+
+        Args:
+            at: the quarter in which others are read.
+        """
+        form = self.name.partition(":")[0].strip()
+        return "" if form in (MEAN, DATE) else f"{'by' if form == BY else 'in'} {at}"
+
 
 @dataclass(frozen=True)
 class Turned:

@@ -15,6 +15,7 @@ class Progress:
         failed: how many of those played just now raised.
         cpu: seconds that playing and writing these took, of all processes together.
         memory: most that one process has held, bytes.
+        again: chunks that were played again, for a process had ended in the midst of them.
     """
 
     done: int
@@ -23,6 +24,7 @@ class Progress:
     failed: int
     cpu: float = 0.0
     memory: float = 0.0
+    again: int = 0
 
 
 type Watch = Callable[[Progress], None]

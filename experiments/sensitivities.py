@@ -38,6 +38,7 @@ class Question:
         at: the quarter in which it is read.
         confidence: of intervals, between 0 and 1.
         pairs: second-order indices are wanted.
+        start: the first quarter, if it is not the scenario's own.
     """
 
     scenario: Scenario
@@ -52,6 +53,7 @@ class Question:
     at: Quarter
     confidence: float
     pairs: bool
+    start: str = ""
 
     @property
     def histories(self) -> int:
@@ -123,7 +125,8 @@ class Sensitivity:
         error = _noise_of_means(values)
         still = each.name not in self._found
         return {
-            **{"output": each.name, "what": each.words, "unit": each.unit, "mean": means.mean()},
+            **{"output": each.name, "what": each.words, "when": each.when(self.question.at), "unit": each.unit},
+            "mean": means.mean(),
             **{"low": means.min(), "high": means.max(), "spread": means.std(), "constant": still},
             "noise": np.nan if still else min(1.0, error / means.var()),
         }
@@ -181,6 +184,21 @@ def _none(question: Question) -> dict[str, Any]:
     return {"mu_star": index, "mu": empty, "sigma": empty} if question.method == MORRIS else {"S1": index, "ST": index}
 
 
+def worlds_to_tell(row: Mapping[str, Any], method: str, worlds: int) -> float:
+    """Roughly from how many worlds an index on would be above its noise, if it is as large as it looks; maybe infinite.
+
+    Noise of a mean size of effects falls with the root of the number of worlds, that of a part of a variance with the
+    number itself.
+
+    Args:
+        row: of ``Sensitivity.indices``.
+        method: of the study.
+        worlds: that were played at every point.
+    """
+    main, power = ("mu_star", 2) if method == MORRIS else ("ST", 1)
+    return worlds * (row[f"{main}_noise"] / row[main]) ** power if row[main] > 0 else np.inf
+
+
 def _spread_out(name: str, value: Any) -> dict[str, Any]:
     """An index and what stands beside it as columns; pairs are told elsewhere."""
     if isinstance(value, Index):
@@ -206,7 +224,7 @@ def _gap(each: Observable, values: NDArray[np.float64], played: Sensitivity) -> 
     question, bad = played.question, ~np.isfinite(values)
     point, world = (int(place[0]) for place in np.nonzero(bad))
     where = f"{each.name} is no number in {bad.sum()} of {values.size} histories"
-    first = f"the first is world {world} (seed {question.seed + world}) of setting {point}"
+    first = f"the first is world {world} (seed {question.seed + world}) of point {point}"
     failures = played.histories.failures
     here = failures[(failures["setting"] == point) & (failures["world"] == world)]
     if len(here):

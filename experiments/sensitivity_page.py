@@ -1,5 +1,6 @@
 """What `parley sensitivity` prints: which settings move an outcome, by how much, and what is noise."""
 
+import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -12,13 +13,15 @@ from experiments.comparison_told import rows_of
 from experiments.factors import CHOICE, WHOLE
 from experiments.indices import MORRIS
 from experiments.replays import in_words, short, shown
-from experiments.sensitivities import NOISE, NOTHING, SHOWN, Question, Sensitivity
-from experiments.sensitivity_told import cost, usual
+from experiments.sensitivities import NOISE, NOTHING, SHOWN, Question, Sensitivity, worlds_to_tell
+from experiments.sensitivity_told import cost, read_when, usual
 from experiments.terminal import WIDTH
 from experiments.wording import MINUS
 
 #: So many settings are told of an output, so many of the others are named, and so many pairs are told.
 MOST_TOLD, MOST_NAMED, MOST_PAIRS = 20, 40, 5
+#: So many times the worlds an index would need if it were as large as it looks, and from how many on none is named.
+SPARE, MANY = 1.5, 100_000
 #: How long the bar of the largest index is.
 BAR: Final = 12
 _NAME, _VALUE, _RANGE, _CELL, _NARROW = 30, 10, 24, 9, 8
@@ -39,6 +42,7 @@ def told(sensitivity: Sensitivity) -> list[Text]:
         f"{cost(question)}, on the same chance at every point "
         f"(seeds {question.seed} to {question.seed + question.worlds - 1})"
     )
+    page += _prose(read_when(question))
     if question.settings:
         page += _prose(f"At every point: {in_words(question.settings)}")
     page += _prose("A simulation: all deals, offers and words in it are invented.", style="dim")
@@ -74,7 +78,8 @@ def _varied(question: Question) -> list[Text]:
 
 def _output(sensitivity: Sensitivity, row: Row) -> list[Text]:
     question, by = sensitivity.question, cells.scale(row["unit"])
-    page = _title(f"{cells.labelled(row['what'], row['unit'])}: {_span(row, by)}")
+    what = f"{row['what']} {row['when']}".rstrip()
+    page = _title(f"{cells.labelled(what, row['unit'])}: {_span(row, by)}")
     if row["constant"]:
         same = f"It is {cells.plain(by * row['mean'], cells.decimals(by * row['mean']))} at every point of the design"
         return page + _prose(f"{same}: nothing that is varied moves it, and it has no indices.")
@@ -82,7 +87,7 @@ def _output(sensitivity: Sensitivity, row: Row) -> list[Text]:
     table = table[table["output"] == row["output"]]
     page += _prose(_how_noisy(row), style="dim")
     page += _morris(table, by) if question.method == MORRIS else _sobol(table)
-    page += _left_out(table)
+    page += _left_out(table) + _more_worlds(table, question)
     return page + (_pairs(sensitivity, row) if question.pairs else [])
 
 
@@ -150,6 +155,30 @@ def _left_out(table: pd.DataFrame) -> list[Text]:
         told_names = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} settings, which --json names"
         page += _prose(f"{words}: {told_names}.", style="dim") if names else []
     return page
+
+
+def _more_worlds(table: pd.DataFrame, question: Question) -> list[Text]:
+    """How many worlds would tell the largest of what is noise from chance."""
+    noise = rows_of(table[table["verdict"] == NOISE])
+    if not noise:
+        return []
+    largest = min(noise, key=lambda row: worlds_to_tell(row, question.method, question.worlds))
+    worlds = worlds_to_tell(largest, question.method, question.worlds)
+    name, play = short(largest["parameter"]), f"--worlds {_round_up(worlds):d}" if worlds < MANY else ""
+    if not play:
+        return _prose(f"None of these would stand out with fewer than {MANY:,} worlds.", style="dim")
+    return _prose(
+        f"If {name} does as much as it seems to, it would stand out from about {_round_up(worlds):,} worlds a point on "
+        f"({play}); if it then does not, it does less.",
+        style="dim",
+    )
+
+
+def _round_up(worlds: float) -> int:
+    """A round number of worlds, with some to spare: an index that is noise looks larger than it is."""
+    spared = SPARE * worlds
+    step = 5 * int(10 ** max(math.floor(math.log10(spared)) - 1, 0))
+    return math.ceil(spared / step) * step
 
 
 def _pairs(sensitivity: Sensitivity, row: Row) -> list[Text]:

@@ -22,6 +22,12 @@ def cost(question: Question) -> str:
     )
 
 
+def read_when(question: Question) -> str:
+    """From when on it is played, if that was asked, and when it is read, in a sentence."""
+    begun = f"Played from {question.start} on; what" if question.start else "What"
+    return f"{begun} is looked at is read in {question.at}, unless its name says otherwise."
+
+
 def usual(question: Question, factor: Factor) -> object:
     """The value a setting has in the scenario, where it is not varied.
 
@@ -42,6 +48,7 @@ def document(sensitivity: Sensitivity) -> dict[str, Any]:
         "scenario": question.scenario.name,
         "settings": question.settings,
         "at": str(question.at),
+        "start": question.start,
         "confidence": question.confidence,
         "samples": question.samples,
         "points": len(question.points),

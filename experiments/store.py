@@ -1,5 +1,6 @@
 """The folder of one history: its tables, the page, and a manifest that says what they are of."""
 
+import errno
 import os
 import shutil
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from experiments.ensemble import Result
 from experiments.folder import part_name
 from experiments.manifest import (
     MANIFEST,
+    OutError,
     StoreError,
     difference,
     identity,
@@ -24,11 +26,13 @@ from experiments.parts import TABLES, tables_of, write_part
 from experiments.plan import Plan
 from experiments.scenarios import Scenario
 
-__all__ = ["StoreError", "check_folder", "played", "save"]
+__all__ = ["OutError", "StoreError", "check_folder", "make", "played", "save"]
 
 TRANSCRIPT: Final = "transcript.txt"
 #: Holds what is not finished, inside a result folder.
 STAGE: Final = ".parley-unfinished"
+#: Errors that go away when something is removed.
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 OURS: Final = frozenset({*TABLES, MANIFEST, TRANSCRIPT, STAGE})
 
 
@@ -67,24 +71,45 @@ def check_folder(folder: Path, plan: Plan) -> dict[str, Any] | None:
         The manifest that is there, if there is one.
 
     Raises:
-        StoreError: something else is there, or it cannot be written to.
+        OutError: something else is there, or it cannot be written to.
     """
     if folder.exists() and not folder.is_dir():
-        raise StoreError(f"--out {folder}: is a file; name a new folder")
+        raise OutError(folder, "is a file; name a new folder")
     there = folder if folder.exists() else next(up for up in folder.absolute().parents if up.exists())
     if not there.is_dir():
-        raise StoreError(f"--out {folder}: {there} is a file; name a new folder elsewhere")
+        raise OutError(folder, f"{there} is a file; name a new folder elsewhere")
     if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
-        raise StoreError(f"--out {folder}: cannot be written to; name a folder you may write to")
+        raise OutError(folder, "cannot be written to; name a folder you may write to")
     found = read_manifest(folder)
     if found is not None:
         if differs := difference(found, identity(plan)):
-            raise StoreError(f"--out {folder}: holds results of another run ({differs}); name a new folder")
+            raise OutError(folder, f"holds results of another run ({differs}); name a new folder")
         return found
     names = {path.name for path in folder.iterdir()} if folder.exists() else set()
     if strange := sorted(names - {STAGE}):
-        raise StoreError(f"--out {folder}: has something else in it ({strange[0]}); name a new or empty folder")
+        raise OutError(folder, f"has something else in it ({strange[0]}); name a new or empty folder")
     return None
+
+
+def make(inside: Path, folder: Path) -> None:
+    """Make a folder inside one that results go to, and whatever it lies in.
+
+    Args:
+        inside: to be made, if it is not there.
+        folder: that was asked for.
+
+    Raises:
+        OutError: there can be none at that place, whatever its permissions say.
+        OSError: the disk is full.
+    """
+    try:
+        inside.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise OutError(
+            folder, f"no folder can be made there ({error.strerror}); name one on a disk that keeps files"
+        ) from None
 
 
 def save(result: Result, folder: Path, page: str) -> None:
@@ -99,7 +124,7 @@ def save(result: Result, folder: Path, page: str) -> None:
         page: the history as text.
 
     Raises:
-        StoreError: the folder holds something else, or cannot be written to.
+        OutError: the folder holds something else, or cannot be written to.
         OSError: the disk is full, or fails.
     """
     check_folder(folder, result.plan)
@@ -107,7 +132,7 @@ def save(result: Result, folder: Path, page: str) -> None:
     stage = folder / STAGE
     try:
         shutil.rmtree(stage, ignore_errors=True)
-        stage.mkdir(parents=True)
+        make(stage, folder)
         for table in tables_of(result.plan):
             (stage / table).mkdir()
             write_part(stage / table / part_name(0), table, result.chunks[0].columns(table), result.plan)

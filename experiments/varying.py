@@ -87,6 +87,7 @@ def planned(
         at=quarter_of(loaded, at),
         confidence=float(confidence),
         pairs=pairs,
+        start=start,
     )
 
 

@@ -6,17 +6,22 @@ Every phase of a quarter replaces a few columns of records that have many, so th
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache, wraps
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiation.compiled import compiled, to_read
 from negotiation.shapes import PerWorldIndex
 
 #: What a record of some worlds has its arrays from.
 _SOURCE = ("_whole", "_rows")
 #: That some of its columns are not from there.
 _ANEW = "_anew"
+#: What rows are copied in.
+_WORD: Final = np.dtype(np.uint64)
+#: Kinds of numbers as long as a word.
+_NUMBERS: Final = "fiu"
 
 
 def some[T](record: T, rows: PerWorldIndex) -> T:
@@ -31,7 +36,7 @@ def some[T](record: T, rows: PerWorldIndex) -> T:
 
 def _picked(part: Any, rows: PerWorldIndex) -> Any:
     if isinstance(part, np.ndarray):
-        column = part.take(rows, axis=0)  # several times as fast as part[rows] where a world has more than one number
+        column = taken(part, rows)
         column.setflags(write=False)
         return column
     if isinstance(part, tuple):
@@ -60,11 +65,31 @@ def _kind(record: Any) -> type:
     return Some
 
 
+def taken[Number: np.generic](values: NDArray[Number], rows: PerWorldIndex) -> NDArray[Number]:
+    """The values of some worlds, shape (rows, …): a row as a whole, a tenth of what NumPy's own indexing takes."""
+    return values.take(rows, axis=0) if values.ndim > 1 and values.flags.c_contiguous else values[rows]
+
+
 def put_anew(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
     """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are."""
     changed = values.copy()
-    changed[rows] = new
+    alike = (
+        new.dtype == changed.dtype and changed.dtype.kind in _NUMBERS and new.shape == (rows.size, *changed.shape[1:])
+    )
+    if changed.ndim > 1 and new.size > 0 and alike and changed.itemsize == _WORD.itemsize:
+        whole, part = (each.reshape(len(each), -1).view(_WORD) for each in (changed, to_read(new)))
+        _put(whole, to_read(rows), part)
+    else:
+        changed[rows] = new
     return changed
+
+
+@compiled
+def _put(whole: NDArray[np.uint64], rows: PerWorldIndex, new: NDArray[np.uint64]) -> None:
+    """Write rows of words in their places, whatever they mean; a tenth of what NumPy's own indexing takes."""
+    for row in range(len(rows)):
+        for word in range(whole.shape[1]):
+            whole[rows[row], word] = new[row, word]
 
 
 def replace[T](record: T, /, **columns: Any) -> T:

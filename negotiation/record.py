@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.codebook import METRICS
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.shapes import PerWorld, PerWorldIndex
+from negotiation.shapes import PerLevel, PerWorld, PerWorldIndex
 from negotiation.state import State
 from negotiation.table.issues import NAMES
 from negotiation.table.surplus import SOLUTION_COLUMNS, Sitting
@@ -19,6 +20,8 @@ from negotiation.table.told_terms import CODES, TERMS
 KEEPABLE: Final = ("metrics", "deals", "offers", "events", "talks")
 #: What is kept if nothing else is asked for.
 TABLES: Final = KEEPABLE[:-1]
+#: Worlds whose metrics are put in order of time together: as many numbers as lie next to each other in memory.
+_AT_ONCE: Final = 8
 
 
 #: Columns of every table besides ``world`` and ``quarter``; ``docs/record.md`` says what they mean.
@@ -120,6 +123,18 @@ def read(name: str, state: State, settings: Settings) -> PerWorld:
     return np.asarray(METRICS[name].read(state, settings), dtype=np.float64)
 
 
+@over_worlds
+def _turned(quarters: PerLevel) -> PerLevel:
+    """A metric, shape (worlds, quarters), from its quarters, shape (quarters, worlds); a few worlds at a time."""
+    count, worlds = quarters.shape
+    turned = np.empty((worlds, count))
+    for first in range(0, worlds, _AT_ONCE):
+        for quarter in range(count):
+            for world in range(first, min(first + _AT_ONCE, worlds)):
+                turned[world, quarter] = quarters[quarter, world]
+    return turned
+
+
 def _check_names(what: str, wanted: Collection[str], known: Collection[str]) -> None:
     unknown = sorted(set(wanted) - set(known))
     if unknown:
@@ -158,7 +173,7 @@ class Record:
 
     def metrics(self) -> dict[str, NDArray[np.float64]]:
         """Every metric that was recorded, shape (worlds, quarters)."""
-        return {name: np.stack(columns, axis=1) for name, columns in self._metrics.items() if columns}
+        return {name: _turned(np.array(columns)) for name, columns in self._metrics.items() if columns}
 
     def latest(self, name: str) -> NDArray[np.float64]:
         """A metric in the last quarter recorded, shape (worlds,)."""

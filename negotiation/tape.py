@@ -127,13 +127,16 @@ class Chance:
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         place, stretch, within = self._places[name]
-        near = self._near.get(stretch.start)
+        size, near = place.stop - place.start, self._near.get(stretch.start)
         if near is None:
-            near = self._near[stretch.start] = _sealed(_written(self._source, stretch.start, stretch.stop))
-        if place.stop - place.start == 1:
+            write = _written if size <= _SMALL else _by_world
+            near = self._near[stretch.start] = _sealed(write(self._source, stretch.start, stretch.stop))
+        if size > _SMALL:
+            return near
+        if size == 1:
             row: NDArray[np.float64] = near[within.start]
             return row
-        return _sealed(np.ascontiguousarray(near[within].T))
+        return _sealed(near[within].T)
 
     def lying(self, name: str) -> tuple[Source, int, int]:
         """Where the numbers of a name lie, for loops over worlds: in what, from which place on, and how many.
@@ -166,10 +169,20 @@ def _written(source: Source, first: int, end: int) -> NDArray[np.float64]:
     return numbers
 
 
+@compiled
+def _by_world(source: Source, first: int, end: int) -> NDArray[np.float64]:
+    """The numbers from one place of a block to another, shape (worlds, places): those of a world lie side by side."""
+    numbers = np.empty((max(len(source.numbers), len(source.streams)), end - first))
+    for world in range(len(numbers)):
+        for place in range(first, end):
+            numbers[world, place - first] = number_of(source, world, place)
+    return numbers
+
+
 class _Place(NamedTuple):
     """Where the numbers of a name are: in the block, in which stretch of it, and where in that.
 
-    What is small is drawn a stretch of neighbouring names at a time.
+    What is small is drawn a stretch of neighbouring names at a time, the rest name by name.
     """
 
     place: slice

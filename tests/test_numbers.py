@@ -51,6 +51,7 @@ EXCEPTIONS = {
     ("negotiation/streams.py", "np.uint64(58)"): _PUBLISHED,
     ("negotiation/streams.py", "np.uint64(11)"): _PUBLISHED,
     ("negotiation/streams.py", "-53"): _BITS,
+    ("negotiation/record.py", "_AT_ONCE: Final = 8"): _SIZE,
     ("negotiation/streams.py", "_REACH: Final = 1024"): _SIZE,
     ("negotiation/seeds.py", "_BITS: Final = 32"): _BITS,
     ("negotiation/seeds.py", "_POOL: Final = 4"): _SIZE,

@@ -86,16 +86,19 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def rate(scenario: Scenario, histories: int, plan: Callable[[int], Plan] | None = None) -> Rate:
-    """Play histories with all cores into a folder that is gone afterwards.
+def rate(
+    scenario: Scenario, histories: int, plan: Callable[[int], Plan] | None = None, workers: int | None = None
+) -> Rate:
+    """Play histories into a folder that is gone afterwards.
 
     Args:
         scenario: what is played.
         histories: how many.
         plan: makes the plan of so many histories; what a batch keeps by default if left out.
+        workers: how many play; one a core if left out.
     """
     made = planned(scenario, histories) if plan is None else plan(histories)
-    workers = cores()
+    workers = cores() if workers is None else workers
     seen: list[Progress] = []
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as place:
         begun = time.perf_counter()

@@ -25,6 +25,7 @@ class Bench:
         rate: a batch into a folder with all that a batch keeps by default.
         like_peer: a batch that records as many metrics as the peer, and nothing else.
         peer: what a peer took, if one was named.
+        alone: such a batch by one worker, as the peer is one process; measured with it.
     """
 
     scenario: str
@@ -37,11 +38,12 @@ class Bench:
     rate: Rate
     like_peer: Rate
     peer: Peer | None = None
+    alone: Rate | None = None
 
     @property
     def ratio(self) -> float | None:
-        """CPU a history of the peer over that of a batch that records as much."""
-        return self.peer.milliseconds / self.like_peer.milliseconds if self.peer else None
+        """CPU a history of the peer over that of a batch that records as much, either in one process."""
+        return self.peer.milliseconds / (self.alone or self.like_peer).milliseconds if self.peer else None
 
 
 def document(bench: Bench) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def document(bench: Bench) -> dict[str, Any]:
         "floor": {**vars(bench.floor), "ratio": bench.floor.ratio},
         "batch": _of(bench.rate),
         "batch_like_peer": _of(bench.like_peer),
+        "batch_alone": _of(bench.alone) if bench.alone else None,
         "peer": vars(bench.peer) if bench.peer else None,
         "ratio": bench.ratio,
     }
@@ -120,6 +123,8 @@ def _peer(bench: Bench) -> Iterable[str]:
     if bench.peer is None or bench.ratio is None:
         return
     peer, held = bench.peer, bench.contents
+    if bench.alone is not None:
+        yield from _rate("The same forty metrics by one worker, as the peer is one process", bench.alone)
     yield ""
     yield f"The peer, {peer.histories} histories, by its own clock"
     yield f"  CPU a history          {peer.milliseconds:8,.0f} ms, {bench.ratio:,.0f} times that of the batch above"

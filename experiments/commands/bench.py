@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -51,10 +52,12 @@ def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
     from experiments.bench.machine import machine
     from experiments.bench.page import Bench
     from experiments.bench.peer import measured as of_peer
+    from experiments.distribute import hold_memory
     from experiments.plan import planned
     from experiments.scenarios import load_scenario
 
     scenario, most = load_scenario(wanted.scenario), min(max(TOGETHER), wanted.histories)
+    hold_memory()  # as a worker of a batch does
     say("what a history holds")
     held = contents(scenario, min(most, 256))
     speeds = []
@@ -65,12 +68,15 @@ def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
     spent, least = phases(scenario, most), floor(scenario, most, held.draws)
     say(f"{wanted.histories:,} histories with all cores")
     whole = rate(scenario, wanted.histories)
-    forty = rate(scenario, wanted.histories, lambda n: planned(scenario, n, keep=("metrics",), metrics=FORTY))
-    peer = None
+    few = partial(planned, scenario, keep=("metrics",), metrics=FORTY)
+    forty = rate(scenario, wanted.histories, few)
+    alone = peer = None
     if wanted.peer:
+        say(f"{wanted.histories:,} histories with one worker")
+        alone = rate(scenario, wanted.histories, few, workers=1)
         say("the peer")
         peer = of_peer(wanted.peer, wanted.peer_python, wanted.peer_histories)
-    return Bench(scenario.name, machine(), tuple(speeds), held, spent, most, least, whole, forty, peer)
+    return Bench(scenario.name, machine(), tuple(speeds), held, spent, most, least, whole, forty, peer, alone)
 
 
 def _say(what: str) -> None:

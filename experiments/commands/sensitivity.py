@@ -40,6 +40,7 @@ def obey(wanted: Namespace) -> int | None:
     if wanted.samples and wanted.method != "sobol":
         raise UsageError("--samples are of sobol; morris has --trajectories")
     settings = changes(wanted.set)
+    from experiments.factors import several
     from experiments.sensitivity_page import told
     from experiments.sensitivity_told import cost, document
     from experiments.terminal import print_json, print_page
@@ -57,6 +58,8 @@ def obey(wanted: Namespace) -> int | None:
         pairs=wanted.pairs,
     )
     print(cost(question), file=sys.stderr)
+    for word, found in several(wanted.parameters, question.scenario).items():
+        print(f"{word}: {found} settings have it in name, unit or source, and all are varied", file=sys.stderr)
     sensitivity = played_or_told(wanted.out, lambda watch: played(question, wanted.workers, wanted.out, watch))
     if sensitivity is None:
         return FAILED

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from experiments.progress import Watch
+    from experiments.progress import Progress, Watch
 
 #: Exit code where some histories raised, or could not be played.
 FAILED: Final = 1
@@ -53,12 +53,29 @@ def played_or_told[T](place: Path | None, play: "Callable[[Watch], T]") -> T | N
     from experiments.bar import bar
     from experiments.distribute import UnfinishedError
 
+    again = 0
     try:
-        with bar() as watch:
-            return play(watch)
+        with bar() as shown:
+
+            def watch(at: "Progress") -> None:
+                nonlocal again
+                again = at.again
+                shown(at)
+
+            result = play(watch)
     except UnfinishedError as error:
         say(unfinished(place, str(error)))
         return None
     except (KeyboardInterrupt, OSError):
         say(unfinished(place, ""))
         raise
+    say(_played_again(again))
+    return result
+
+
+def _played_again(chunks: int) -> str:
+    """What is said of workers that ended and were replaced."""
+    if not chunks:
+        return ""
+    what = "its chunk was played again" if chunks == 1 else f"{chunks:,} chunks that were in work were played again"
+    return f"a worker ended and {what}; nothing is missing"

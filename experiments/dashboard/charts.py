@@ -9,10 +9,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from experiments.dashboard.look import BLUE, COLOURS, DASHES, INK, MARKS, MUTED, PAPER, PLAIN, RULE, SMALL, WASH
-
-type Number = float | int | None
-type Option = dict[str, Any]
+from experiments.dashboard.drawing import (
+    Number,
+    Option,
+    axis_label,
+    band,
+    base,
+    line_of,
+    marked,
+    over_time,
+    points_of,
+    spans,
+    tooltip,
+    value_axis,
+)
+from experiments.dashboard.look import BLUE, COLOURS, DASHES, INK, MARKS, MUTED
 
 #: Unit of the tables -> by how much numbers are multiplied, and the unit shown.
 _UNITS: Final[Mapping[str, tuple[float, str]]] = {
@@ -26,7 +37,6 @@ _UNITS: Final[Mapping[str, tuple[float, str]]] = {
 OUTER: Final = (0.05, 0.95)
 INNER: Final = (0.25, 0.75)
 MIDDLE: Final = 0.5
-_MOST_TICKS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -76,10 +86,10 @@ def line(
     values = {name: _numbers(each, factor) for name, each in series.items()}
     real = {name: _numbers(each, factor) for name, each in (record or {}).items()}
     paint = dict(zip(values, COLOURS, strict=False)) | dict(colours or {})
-    drawn = [_line(name, each, paint[name], DASHES[k % len(DASHES)]) for k, (name, each) in enumerate(values.items())]
-    drawn += [_points(f"{name}, record", each, paint.get(name, INK)) for name, each in real.items()]
+    drawn = [line_of(name, each, paint[name], DASHES[k % len(DASHES)]) for k, (name, each) in enumerate(values.items())]
+    drawn += [points_of(f"{name}, record", each, paint.get(name, INK)) for name, each in real.items()]
     if now is not None and drawn:
-        drawn[0]["markLine"] = _mark(now)
+        drawn[0]["markLine"] = marked(now)
     named = values | {f"{name}, record": each for name, each in real.items()}
     return Chart(
         title,
@@ -87,7 +97,7 @@ def line(
         shown,
         ("quarter", *(f"{name} ({shown})" for name in named)),
         lambda: _rows(quarters, named.values()),
-        _over_time(quarters, shown, drawn, list(named)),
+        over_time(quarters, shown, drawn, list(named)),
     )
 
 
@@ -114,13 +124,13 @@ def fan(
     factor, shown = _shown(unit)
     values = {part: _numbers(each, factor) for part, each in sorted(quantiles.items())}
     drawn = [
-        *_band("nine in ten", values[OUTER[0]], values[OUTER[1]], colour, 0.18),
-        *_band("half", values[INNER[0]], values[INNER[1]], colour, 0.3),
-        _line("median", values[MIDDLE], colour, "solid"),
+        *band("nine in ten", values[OUTER[0]], values[OUTER[1]], colour, 0.18),
+        *band("half", values[INNER[0]], values[INNER[1]], colour, 0.3),
+        line_of("median", values[MIDDLE], colour, "solid"),
     ]
     real = _numbers(record or (), factor)
     if record is not None:
-        drawn.append(_points("record", real, INK))
+        drawn.append(points_of("record", real, INK))
     named = {f"{part:.0%}": each for part, each in values.items()} | ({"record": real} if real else {})
     return Chart(
         title,
@@ -128,7 +138,7 @@ def fan(
         shown,
         ("quarter", *(f"{name} ({shown})" for name in named)),
         lambda: _rows(quarters, named.values()),
-        _over_time(quarters, shown, drawn, ["nine in ten", "half", "median", *(["record"] if real else [])]),
+        over_time(quarters, shown, drawn, ["nine in ten", "half", "median", *(["record"] if real else [])]),
     )
 
 
@@ -145,13 +155,13 @@ def stack(
     """
     values = {name: _numbers(each, 100) for name, each in parts.items()}
     drawn = [
-        _line(name, each, COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)], width=1)
+        line_of(name, each, COLOURS[k % len(COLOURS)], DASHES[k % len(DASHES)], width=1)
         | {"stack": "all", "areaStyle": {"opacity": 0.55 if k < len(COLOURS) else 0.25}}
         for k, (name, each) in enumerate(values.items())
     ]
     ends = sorted(((each[-1] or 0, name) for name, each in values.items() if each), reverse=True)
     last = ", ".join(f"{name} {_said(value)} %" for value, name in ends if value)
-    option = _over_time(quarters, "%", drawn, list(values))
+    option = over_time(quarters, "%", drawn, list(values))
     option["yAxis"] |= {"max": 100, "interval": 20}
     return Chart(
         title,
@@ -195,10 +205,10 @@ def scatter(
         }
         for k, (name, each) in enumerate(placed.items())
     ]
-    option = _base(list(placed)) | {
-        "xAxis": _value(x_unit) | {"name": f"{across} ({x_unit})", "nameLocation": "middle", "nameGap": 28},
-        "yAxis": _value(f"{up} ({y_unit})"),
-        "tooltip": _tooltip() | {"trigger": "item"},
+    option = base(list(placed)) | {
+        "xAxis": value_axis(x_unit) | {"name": f"{across} ({x_unit})", "nameLocation": "middle", "nameGap": 28},
+        "yAxis": value_axis(f"{up} ({y_unit})"),
+        "tooltip": tooltip() | {"trigger": "item"},
         "series": drawn,
     }
     option["legend"] |= {"itemWidth": 14}
@@ -242,17 +252,17 @@ def bars(
     drawn: list[Option] = [
         {"type": "bar", "name": title, "data": list(data.values()), "itemStyle": {"color": colour}, "barMaxWidth": 22}
     ]
-    drawn[0]["markLine"] = _spans(ends)
-    option = _base([]) | {
-        "xAxis": _value(shown) | {"name": shown, "nameLocation": "middle", "nameGap": 28},
+    drawn[0]["markLine"] = spans(ends)
+    option = base([]) | {
+        "xAxis": value_axis(shown) | {"name": shown, "nameLocation": "middle", "nameGap": 28},
         "yAxis": {
             "type": "category",
             "data": list(data),
             "inverse": True,
-            "axisLabel": _label() | {"width": 150, "overflow": "break"},
+            "axisLabel": axis_label() | {"width": 150, "overflow": "break", "lineHeight": 15},
         }
         | {"axisLine": {"lineStyle": {"color": MUTED}}, "axisTick": {"show": False}},
-        "tooltip": _tooltip(),
+        "tooltip": tooltip(),
         "series": drawn,
     }
     option["grid"] |= {"bottom": 36, "top": 8}
@@ -316,134 +326,3 @@ def _spread(quarters: Sequence[str], values: Mapping[float, Sequence[float | Non
 
 def _rows(quarters: Sequence[str], columns: Any) -> list[list[Any]]:
     return [[quarter, *numbers] for quarter, *numbers in zip(quarters, *columns, strict=False)]
-
-
-def _base(names: Sequence[str]) -> Option:
-    return {
-        "animation": False,
-        "textStyle": {"fontFamily": "system-ui, sans-serif", "color": INK, "fontSize": SMALL},
-        "grid": {"left": 8, "right": 18, "top": 58 if names else 30, "bottom": 8, "containLabel": True},
-        "legend": {
-            "show": bool(names),
-            "type": "scroll",
-            "data": list(names),
-            "top": 0,
-            "left": 0,
-            "itemWidth": 28,
-            "textStyle": {"color": INK, "fontSize": SMALL},
-            "pageTextStyle": {"color": INK, "fontSize": SMALL},
-            "pageIconColor": INK,
-            "pageIconInactiveColor": RULE,
-        },
-    }
-
-
-def _tooltip() -> Option:
-    return {
-        "trigger": "axis",
-        "confine": True,
-        "backgroundColor": PAPER,
-        "borderColor": RULE,
-        "textStyle": {"color": INK, "fontSize": PLAIN},
-    }
-
-
-def _label() -> Option:
-    return {"color": MUTED, "fontSize": SMALL, "hideOverlap": True}
-
-
-def _value(name: str) -> Option:
-    return {
-        "type": "value",
-        "name": name,
-        "nameTextStyle": {"color": MUTED, "fontSize": SMALL, "align": "left"},
-        "axisLabel": _label(),
-        "splitLine": {"lineStyle": {"color": RULE}},
-        "splitNumber": _MOST_TICKS - 2,
-        "scale": False,
-    }
-
-
-def _over_time(quarters: Sequence[str], unit: str, series: Sequence[Option], names: Sequence[str]) -> Option:
-    return _base(names if len(names) > 1 else []) | {
-        "xAxis": {
-            "type": "category",
-            "data": list(quarters),
-            "boundaryGap": False,
-            "axisLabel": _label(),
-            "axisLine": {"lineStyle": {"color": MUTED}},
-            "axisTick": {"show": False},
-        },
-        "yAxis": _value(unit),
-        "tooltip": _tooltip(),
-        "series": list(series),
-    }
-
-
-def _line(name: str, values: Sequence[float | None], colour: str, dash: Any, width: float = 2) -> Option:
-    return {
-        "type": "line",
-        "name": name,
-        "data": list(values),
-        "showSymbol": sum(value is not None for value in values) == 1,
-        "symbol": "circle",
-        "lineStyle": {"color": colour, "type": dash if isinstance(dash, str) else list(dash), "width": width},
-        "itemStyle": {"color": colour},
-    }
-
-
-def _points(name: str, values: Sequence[float | None], colour: str) -> Option:
-    return {
-        "type": "scatter",
-        "name": name,
-        "data": list(values),
-        "symbol": "circle",
-        "symbolSize": 8,
-        "itemStyle": {"color": WASH, "borderColor": colour, "borderWidth": 2},
-        "z": 5,
-    }
-
-
-def _band(
-    name: str, low: Sequence[float | None], high: Sequence[float | None], colour: str, opacity: float
-) -> list[Option]:
-    """Two lines nobody sees, one upon the other, and what is between them."""
-    between = [None if a is None or b is None else float(f"{b - a:.6g}") for a, b in zip(low, high, strict=True)]
-    hidden = {
-        "type": "line",
-        "stack": name,
-        "stackStrategy": "all",
-        "symbol": "none",
-        "silent": True,
-        "tooltip": {"show": False},
-    }
-    return [
-        hidden | {"name": f"{name}, from", "data": list(low), "lineStyle": {"opacity": 0}},
-        hidden
-        | {"name": name, "data": between, "lineStyle": {"opacity": 0}}
-        | {"areaStyle": {"color": colour, "opacity": opacity}, "itemStyle": {"color": colour, "opacity": opacity * 2}},
-    ]
-
-
-def _spans(ends: Mapping[str, tuple[Number, Number]]) -> Option:
-    """A line from the low to the high end of each interval, with a stroke across at both."""
-    return {
-        "silent": True,
-        "symbol": "rect",
-        "symbolSize": [10, 2],
-        "label": {"show": False},
-        "lineStyle": {"color": INK, "type": "solid", "width": 2},
-        "data": [[{"coord": [low, name]}, {"coord": [high, name]}] for name, (low, high) in ends.items()],
-        "animation": False,
-    }
-
-
-def _mark(now: str) -> Option:
-    return {
-        "silent": True,
-        "symbol": "none",
-        "data": [{"xAxis": now}],
-        "label": {"show": False},
-        "lineStyle": {"color": INK, "type": "solid", "width": 1},
-        "animation": False,
-    }

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 _BESIDE: Final = Path(__file__).parents[2] / "docs"
 _INSTALLED: Final = Path(__file__).parents[1] / "docs"
 _ROW: Final = re.compile(r"^\| (?P<words>[^|]+?) \| (?P<meaning>.+?) \|$", re.MULTILINE)
+_COLUMN: Final = re.compile(r"^\| (?P<names>`[^|]+`) \| (?P<unit>[^|]+?) \| (?P<meaning>.+?) \|$", re.MULTILINE)
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} – Parley</title><link rel="icon" href="/static/assets/favicon.svg" type="image/svg+xml">
@@ -60,6 +61,16 @@ def glossary() -> Mapping[str, str]:
     for row in _ROW.finditer((folder() / "glossary.md").read_text(encoding="utf-8")):
         for word in row["words"].split(", "):
             found[word] = _plain(row["meaning"])
+    return found
+
+
+@cache
+def columns_told() -> Mapping[str, tuple[str, str]]:
+    """Columns of the tables of deals, offers and events: unit and meaning, as ``record.md`` has them."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in _COLUMN.finditer((folder() / "record.md").read_text(encoding="utf-8")):
+        for name in re.findall(r"`(\w+)`", row["names"]):
+            found.setdefault(name, (_plain(row["unit"]), _plain(row["meaning"])))
     return found
 
 

@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # Solara looks into a part of websockets that will go
     from solara.server import starlette as solara_server
 
-from experiments.dashboard import documents  # noqa: E402
+from experiments.dashboard import documents, taken  # noqa: E402
 from experiments.dashboard.pages import PAGES  # noqa: E402
 from experiments.version import version  # noqa: E402
 
@@ -42,6 +42,7 @@ def application() -> Starlette:
             Route("/health", _health),
             Route("/docs/", _document),
             Route("/docs/{name}", _document),
+            Route("/table.csv", taken.table),
             Mount("/", _Pages()),
         ],
         lifespan=solara_server.lifespan,

@@ -40,7 +40,7 @@ _TABLES: Final[Mapping[str, frozenset[str]]] = {
 }
 _MARK: Final = {"open": "○", "told": "●", "context": "·"}
 _INDENT: Final = 4
-_TITLES: Final = {
+TITLES: Final = {
     "actor": "Who acts",
     "term": "What is on the table",
     "mechanism": "How things work",
@@ -74,20 +74,21 @@ def listed(rows: Sequence[Row], width: int) -> list[Text]:
     for kind in KINDS:
         group = [row for row in rows if row.kind == kind]
         if group:
-            page += [Text(), *_wrapped(f"{_TITLES[kind]} ({len(group)})", width, "bold")]
+            page += [Text(), *_wrapped(f"{TITLES[kind]} ({len(group)})", width, "bold")]
             page += [_line(row, width) for row in group]
     return [*page[1:], Text(), *_summary(rows, width)]
 
 
 def _line(row: Row, width: int) -> Text:
-    line = Text(f"{_MARK[_state(row)]} ", style="yellow" if row.open else "dim" if row.role == CONTEXT else "green")
+    line = Text(f"{_MARK[state_of(row)]} ", style="yellow" if row.open else "dim" if row.role == CONTEXT else "green")
     line.append(f"{row.id:<4}", style="bold")
     line.append(row.name, style="dim" if row.role == CONTEXT else "")
     line.truncate(width, overflow="ellipsis")
     return line
 
 
-def _state(row: Row) -> str:
+def state_of(row: Row) -> str:
+    """``told`` if it lives in the simulation, ``open`` if some of it does not yet, ``context`` for background."""
     if row.role == CONTEXT:
         return "context"
     return "open" if row.open else "told"
@@ -95,11 +96,11 @@ def _state(row: Row) -> str:
 
 def _summary(rows: Sequence[Row], width: int) -> list[Text]:
     """How much of the list lives in the simulation."""
-    count = {state: sum(_state(row) == state for row in rows) for state in _MARK}
+    count = {state: sum(state_of(row) == state for row in rows) for state in _MARK}
     told = f"{_MARK['told']} {count['told']} in the simulation   {_MARK['open']} {count['open']} open"
     if count["context"]:
         told += f"   {_MARK['context']} {count['context']} background"
-    waiting = ", ".join(row.id for row in rows if _state(row) == "open")
+    waiting = ", ".join(row.id for row in rows if state_of(row) == "open")
     lines = _wrapped(told, width)
     lines += _wrapped(f"Open: {waiting}", width, "yellow") if waiting else []
     return lines + _wrapped("One of them in full: parley evidence B4", width, "dim")
@@ -160,21 +161,31 @@ def _seen(name: str, width: int) -> list[Text]:
 
 
 def _test(name: str, width: int) -> list[Text]:
-    """A test is a sentence; the file it stands in below."""
-    file, _, path = name.partition("::")
-    sentence = (
-        path.rpartition("::")[2].removeprefix("test_").replace("_", " ").replace("[", " [") or "all tests of one file"
-    )
+    sentence, file = sentence_of(name)
     return [*_wrapped(sentence, width, "", _INDENT), *_wrapped(file, width, "dim", 2 * _INDENT)]
 
 
+def sentence_of(test: str) -> tuple[str, str]:
+    """A test as the sentence it is, and the file it stands in.
+
+    Args:
+        test: as the test runner names it.
+    """
+    file, _, path = test.partition("::")
+    words = path.rpartition("::")[2].removeprefix("test_").replace("_", " ").replace("[", " [")
+    return words or "all tests of one file", file
+
+
 def _effect(effect: Effect, width: int) -> list[Text]:
+    what, read = read_of(effect)
+    return [*_wrapped(what, width, "", _INDENT), *_wrapped(read, width, "dim", 2 * _INDENT)]
+
+
+def read_of(effect: Effect) -> tuple[str, str]:
+    """What moves and which way, and what is read for it in which quarters of which scenario."""
     way = "up" if effect.sign == "+" else "down"
     when = _READ[effect.read].format(start=effect.start, end=effect.end)
-    return [
-        *_wrapped(f"{effect.observable}: {way}", width, "", _INDENT),
-        *_wrapped(f"{effect.column}, {when}, scenario {effect.scenario}", width, "dim", 2 * _INDENT),
-    ]
+    return f"{effect.observable}: {way}", f"{effect.column}, {when}, scenario {effect.scenario}"
 
 
 def played(effects: Sequence[Effect], shown: Sequence["Shown"], worlds: int, width: int) -> list[Text]:
@@ -200,13 +211,13 @@ def measured(effect: Effect, shown: "Shown", worlds: int, width: int) -> list[Te
         worlds: pairs of worlds played, of which some may not count.
         width: columns of the page.
     """
-    told = _wrapped(_outcome(shown), width, "green" if shown.shown else "yellow", 2 * _INDENT)
-    for remark in _remarks(effect, shown.n, worlds):
+    told = _wrapped(outcome_of(shown), width, "green" if shown.shown else "yellow", 2 * _INDENT)
+    for remark in remarks_on(effect, shown.n, worlds):
         told += _wrapped(remark, width, "dim", 2 * _INDENT)
     return [*_effect(effect, width), *told]
 
 
-def _outcome(shown: "Shown") -> str:
+def outcome_of(shown: "Shown") -> str:
     """What came of an effect, in a sentence."""
     if shown.n < LEAST_PAIRS:
         return f"not measured: an interval needs {LEAST_PAIRS} pairs, {shown.n} of them count"
@@ -217,7 +228,7 @@ def _outcome(shown: "Shown") -> str:
     )
 
 
-def _remarks(effect: Effect, pairs: int, worlds: int) -> Iterator[str]:
+def remarks_on(effect: Effect, pairs: int, worlds: int) -> Iterator[str]:
     """Why fewer pairs count than were played, and whether they are few."""
     if effect.where:
         yield f"{pairs} of {worlds} pairs count: with and without it, {effect.where} is above 0 in {effect.start}"

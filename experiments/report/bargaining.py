@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from experiments.folder import Stored
 from experiments.milestones import MILESTONES
+from experiments.report.chance import beyond
 from experiments.report.charts import PARTS, coming_chart, count_chart
 from experiments.report.dealt import Dealt
 from experiments.report.ends import Ends
@@ -152,7 +153,8 @@ def _coming(stored: Stored, ends: Ends, groups: Groups, years: list[float]) -> l
         if name in curves:
             mine = {str(group): each for group, each in enumerate(curves[name])}
             names = dict(zip(mine, groups.names, strict=True))
-            title = _by_setting(name, curves[name], groups, stored)
+            waited = np.where(ends.there, np.minimum(ends.dates[name], len(years)), np.nan)
+            title = _by_setting(name, curves[name], beyond([waited])[0][0], groups, stored)
             figures.append(_came(f"coming-{name}", mine, names, title, stored, years, groups, name))
     return figures
 
@@ -224,11 +226,11 @@ def _half(curve: Path, stored: Stored) -> str:
     return stored.quarters[int(reached[0])] if reached.size else ""
 
 
-def _by_setting(name: str, curves: Path, groups: Groups, stored: Stored) -> str:
-    """The setting under which it comes most differently from the first."""
+def _by_setting(name: str, curves: Path, stands: NDArray[np.bool_], groups: Groups, stored: Stored) -> str:
+    """The setting under which it comes most differently from the first, by more than chance if any does."""
     last = curves[:, -1]
-    waited = curves.sum(axis=1)
-    other = int(np.abs(waited - waited[0]).argmax())
+    apart = np.abs(curves.sum(axis=1) - curves[0].sum())
+    other = int((np.where(stands, apart, 0) if stands.any() else apart).argmax())
     words = capital(MILESTONES[name].words)
     if other == 0:
         return f"{words}: the same under every setting"
@@ -236,4 +238,5 @@ def _by_setting(name: str, curves: Path, groups: Groups, stored: Stored) -> str:
     first, second = (f"in half of the worlds by {half}" if half else "" for half in halves)
     if not (first and second) or first == second:
         first, second = (f"in {whole_percent(float(last[group]))} of worlds" for group in (0, other))
-    return f"{words}: {first} where {groups.names[0]}, {second} where {groups.names[other]}"
+    chance = "" if stands.any() else ", which may be chance"
+    return f"{words}: {first} where {groups.names[0]}, {second} where {groups.names[other]}{chance}"

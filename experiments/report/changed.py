@@ -11,7 +11,7 @@ from experiments.report.ends import Ends, observed
 from experiments.report.figure import Figure, Key, Section, Table, told
 from experiments.report.given import Varied, varied
 from experiments.report.groups import told as setting_told
-from experiments.report.naming import Between, called, chart_name
+from experiments.report.naming import Between, called, called_then, chart_name
 from experiments.report.rowcharts import Mark, effect_chart, row_chart
 from experiments.report.words import amount, capital, difference, stand, things, whole_percent
 from negotiation.parameters import full_name
@@ -68,11 +68,12 @@ def _surest(found: Sequence[Effect], stored: Stored, last: str) -> str:
     _, place, setting = min(standing)
     each = found[place]
     pair, unit, what = each.pairs[setting], each.observed.unit, called(each.observed)
+    when = each.observed.when(last)
     if each.observed.is_share:
-        how = f"{what} in {whole_percent(pair.b)} of worlds instead of {whole_percent(pair.a)}"
+        how = f"{what} {when} in {whole_percent(pair.b)} of worlds instead of {whole_percent(pair.a)}"
     else:
-        how = f"{what}: {amount(pair.b, unit)} instead of {amount(pair.a, unit)} on average"
-    return f"With {_instead(stored, setting + 1)}, {how} in {last}: {difference(pair, unit)}."
+        how = f"{f'{what} {when}'.rstrip()}: {amount(pair.b, unit)} instead of {amount(pair.a, unit)} on average"
+    return f"With {_instead(stored, setting + 1)}, {how}: {difference(pair, unit)}."
 
 
 def _instead(stored: Stored, setting: int) -> str:
@@ -87,7 +88,7 @@ def _instead(stored: Stored, setting: int) -> str:
 def _figure(each: Effect, names: Sequence[str], number: Varied | None, last: str) -> Figure:
     unit, words = each.observed.unit, capital(called(each.observed))
     of = "points" if cells.scale(unit) == 100 else cells.unit(unit) or unit
-    what = f"{words} in {last}: difference to {names[0]}, {of}"
+    what = f"{capital(called_then(each.observed, last))}: difference to {names[0]}, {of}"
     place = max((k for k, stands in enumerate(each.stands) if stands), key=lambda k: abs(each.pairs[k].difference))
     title = f"{words}: {difference(each.pairs[place], unit)} where {names[place + 1]}"
     pairs = zip(each.pairs, each.stands, strict=True)

@@ -1,7 +1,8 @@
 """Charts over time: fans with the record, shares that add up, counts, and what has come so far."""
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from markupsafe import Markup
@@ -31,6 +32,8 @@ PARTS: Final = ("blue", "orange", "green", "sky", "purple", "grey")
 NAMED: Final = 0.12
 #: Part of the width of a chart of outcomes that a letter takes.
 LETTER: Final = 0.031
+#: Part of its height that a line takes.
+LINE: Final = 0.06
 
 type Path = NDArray[np.float64]  # (quarters,)
 
@@ -97,23 +100,39 @@ def outcome_chart(name: str, shares: NDArray[np.float64], years: Sequence[float]
 
 
 def _name_inside(axes: Axes, look: tuple[str, str], part: Path, top: Path, years: Sequence[float]) -> None:
-    """A part's name where it is widest, if it is much smaller at the end."""
+    """A part's name inside it, if it is much smaller at the end; none where it would run into a neighbour."""
     if part.max() < NAMED or part[-1] > part.max() / 2:
         return
     fill, name = look
-    wide = np.flatnonzero(part > part.max() / 2)
-    centre = round(float((part[wide] * wide).sum() / part[wide].sum()))
-    upright, room = len(wide) < len(years) * LETTER * len(name), part[centre]
-    if upright and room < LETTER * len(name):
-        return
-    axes.text(
-        *(years[centre], top[centre] - part[centre] / 2, name),
-        fontsize=SMALL,
-        color=FILLS[fill][1],
-        ha="center",
-        va="center",
-        rotation=90 if upright else 0,
-    )
+    for upright in (False, True):
+        place = room_for(name, top - part, top, upright)
+        if place is not None:
+            quarter, height = place
+            rotation = 90 if upright else 0
+            style: dict[str, Any] = {"fontsize": SMALL, "ha": "center", "va": "center", "rotation": rotation}
+            axes.text(years[quarter], height, name, color=FILLS[fill][1], **style)
+            return
+
+
+def room_for(name: str, bottom: Path, top: Path, upright: bool) -> tuple[int, float] | None:
+    """Where a name has most room between two lines: quarter and height of its middle; none where it does not fit.
+
+    Args:
+        name: that is written.
+        bottom: of the part, by quarter, from 0 to 1.
+        top: of it.
+        upright: it is written from below.
+    """
+    length, line = LETTER * len(name), LINE
+    width, height = (line, length) if upright else (length, line)
+    half = math.ceil(width * len(top) / 2)
+    best: tuple[float, int, float] | None = None
+    for quarter in range(half, len(top) - half):
+        around = slice(quarter - half, quarter + half + 1)
+        low, high = float(bottom[around].max()), float(top[around].min())
+        if high - low >= height and (best is None or high - low > best[0]):
+            best = (high - low, quarter, (low + high) / 2)
+    return None if best is None else best[1:]
 
 
 def count_chart(name: str, parts: Mapping[str, Path], years: Sequence[float], unit: str, alt: str) -> Markup:

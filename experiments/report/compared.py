@@ -1,10 +1,10 @@
 """What ``parley compare`` found, drawn: what differs between two settings, and in which worlds most."""
 
-import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from experiments import cells
+from experiments.comparison_told import shared_chance
 from experiments.observables import SHARE
 from experiments.replays import in_words
 from experiments.report.figure import Figure, Key, Section, Table, told
@@ -42,12 +42,13 @@ def compared_section(document: Mapping[str, Any]) -> Section:
         f"a: {a}. b: {b}. Each of {things(worlds, 'world')} is played under both on the same chance; differences are "
         f"b less a, mean over worlds, with {sure} intervals. {len(standing)} of "
         f"{things(document['tests'], 'difference')} {stand(len(standing))} when all are tested at once (Holm)."
-        f"{_narrower(document['differences'])}"
+        f" {shared_chance(document['differences'], document['at'])}"
     )
     figures = [each for each in _figures(document, sure) if each is not None]
     tables = [*_flips(document["flips"]), *_precise(document["precision"]), *_worlds(document)]
     head = "What differs between the two settings"
-    return Section("compared", head, lead, figures, KEYS, tables, findings=_sentences(standing))
+    findings = [*document.get("asked", ()), *_sentences(standing)]
+    return Section("compared", head, lead.rstrip(), figures, KEYS, tables, findings=findings)
 
 
 def _sentences(standing: Sequence[str]) -> list[str]:
@@ -61,27 +62,18 @@ def found_by_comparing(document: Mapping[str, Any]) -> str:
     Args:
         document: as ``parley compare`` has left it in the folder.
     """
-    if document["standing"]:
-        a, b = (in_words(document[side]) or "as it is" for side in ("a", "b"))
-        return f"a: {a}; b: {b}. {document['standing'][0]}."
     if document["identical"]:
         return "Both settings are the same, and so are all histories."
+    a, b = (in_words(document[side]) or "the scenario as it is" for side in ("a", "b"))
+    if asked := document.get("asked"):
+        return f"This was asked of {b} (b) instead of {a} (a). {asked[0]}."
+    if document["standing"]:
+        return f"This changes most surely with {b} (b) instead of {a} (a). {document['standing'][0]}."
     return "No difference between the two settings stands: each could have come by chance."
 
 
-def _narrower(rows: Sequence[Row]) -> str:
-    times = [row["narrower"] for row in rows if row["narrower"] is not None]
-    if not times:
-        return ""
-    middle = statistics.median(times)
-    return (
-        f" The shared chance makes intervals {cells.times(middle)} times narrower than two samples on chance of their "
-        "own would have (the middle of all quantities)."
-    )
-
-
 def _figures(document: Mapping[str, Any], sure: str) -> list[Figure | None]:
-    at, (_, last) = document["at"], document["quarters"]
+    at = last = document["at"]
     read = [row for row in document["differences"] if row["reading"] == "at"]
     parts = [row for row in read if cells.scale(row["unit"]) == 100]
     sizes = [row for row in read if cells.scale(row["unit"]) == 1 and row["a"]]

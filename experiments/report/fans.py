@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.facts import facts, quarter_of, undated
 from experiments.folder import Stored
 from experiments.quantities import Series, read_at
+from experiments.report.chance import beyond
 from experiments.report.drawn import Drawn, Recorded
 from experiments.report.groups import Groups
 from experiments.report.pieces import Piece, pieces
@@ -68,11 +69,13 @@ class Fan:
         drawn: what it is.
         levels: its ``PARTS`` in every group and quarter, shape (groups, parts, quarters).
         dots: the record, held against the first group.
+        apart: whether two groups differ at the end by more than chance, shape (groups, groups).
     """
 
     drawn: Drawn
     levels: NDArray[np.float64]
     dots: tuple[Dot, ...]
+    apart: NDArray[np.bool_]
 
 
 def year_of(quarter: Quarter) -> float:
@@ -102,11 +105,11 @@ def fans(stored: Stored, groups: Groups, drawn: Sequence[Drawn], at_once: int = 
     for some in batched(drawn, together):
         width = quarters if len(some) * rows * quarters <= at_once else max(at_once // rows, 1)
         spans = [range(first, min(first + width, quarters)) for first in range(0, quarters, width)]
-        found = [_levels(stored, groups, some, span) for span in spans]
+        found, apart = zip(*(_levels(stored, groups, some, span) for span in spans), strict=True)
         recorded = _recorded(stored, groups, some)
         for place, each in enumerate(some):
             levels = np.concatenate([part[place] for part in found], axis=2)
-            yield Fan(each, levels, recorded[place])
+            yield Fan(each, levels, recorded[place], apart[-1][place])
 
 
 def _walk(stored: Stored, some: Sequence[Drawn]) -> Iterator[tuple[Piece, Series]]:
@@ -116,15 +119,22 @@ def _walk(stored: Stored, some: Sequence[Drawn]) -> Iterator[tuple[Piece, Series
         yield piece, {name: piece.series(name).reshape(-1, len(stored.quarters)) for name in names}
 
 
-def _levels(stored: Stored, groups: Groups, some: Sequence[Drawn], span: range) -> list[NDArray[np.float64]]:
-    """The levels of some fans over a span of quarters, each of shape (groups, parts, quarters)."""
+def _levels(
+    stored: Stored, groups: Groups, some: Sequence[Drawn], span: range
+) -> tuple[list[NDArray[np.float64]], list[NDArray[np.bool_]]]:
+    """The levels of some fans over a span of quarters, each of shape (groups, parts, quarters).
+
+    Beside them, for each, which groups differ at its end.
+    """
     shape = len(span), len(stored.plan.design), stored.plan.worlds
     paths = [np.full(shape, np.nan) for _ in some]
     for piece, series in _walk(stored, some):
         for path, each in zip(paths, some, strict=True):
             values = each.read(series)[:, span.start : span.stop]
             path[:, :, piece.place] = values.reshape(shape[1], -1, len(span)).transpose(2, 0, 1)
-    return [_of_groups(path, groups) for path in paths]
+    alone = np.zeros((1, 1), dtype=bool)
+    apart = [beyond([path[-1]])[0] if len(groups) > 1 else alone for path in paths]
+    return [_of_groups(path, groups) for path in paths], apart
 
 
 def _of_groups(path: NDArray[np.float64], groups: Groups) -> NDArray[np.float64]:

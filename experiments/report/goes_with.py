@@ -19,9 +19,9 @@ from experiments.report.words import capital, things, whole_percent
 DRAWN: Final = 6
 #: Settings that differ, in a table of colours.
 COLUMNS: Final = 8
-HEAD: Final = "What goes with the settings"
+HEAD: Final = "What goes with the parameters"
 POINT_KEYS: Final = (
-    Key("dot", "var(--blue)", "a setting", marker="o"),
+    Key("dot", "var(--blue)", "a setting of all", marker="o"),
     Key("line", f"var(--{VARIABLES[VERMILLION]})", "mean of neighbouring settings", marker="s"),
 )
 
@@ -36,7 +36,7 @@ def what_goes_with(stored: Stored, ends: Ends) -> Between:
     design, worlds = stored.plan.design, stored.plan.worlds
     found = given(design, ends.values, observed(stored.plan), ends.there)
     fewer = (
-        f"of {worlds:,} worlds {found.worlds:,} are there under every setting; what goes with the settings is worked "
+        f"of {worlds:,} worlds {found.worlds:,} are there under every setting; what goes with the parameters is worked "
         "out from these alone."
     )
     warning = fewer if found.worlds < worlds else ""
@@ -46,7 +46,7 @@ def what_goes_with(stored: Stored, ends: Ends) -> Between:
     lead = (
         f"{things(len(design), 'setting')} × {things(found.worlds, 'world')}. An outcome is a mean over the worlds of "
         f"a setting, at the end of {stored.quarters[-1]}. A correlation of ranks (Spearman) is 1 where it always rises "
-        "with the setting, −1 where it always falls, 0 where neither."
+        "with the parameter, −1 where it always falls, 0 where neither."
     )
     figures = [*_ranks(found), *_parts(found), *_points(found)]
     return Between(Section("given", HEAD, lead, figures), _strongest(found), warning)
@@ -61,7 +61,7 @@ def _strongest(found: Given) -> str:
         if stands and found.varied[place].ordered
     ]
     if not standing:
-        return "No outcome goes with any of the settings by more than chance would bring."
+        return "No outcome goes with any of the parameters by more than chance would bring."
     _, row, place = max(standing)
     each = found.moved[row]
     return (
@@ -108,7 +108,7 @@ def _parts(found: Given) -> list[Figure]:
     part, name = whole_percent(float(first.parts[first.chief])), found.varied[first.chief].name
     title = f"{name} alone makes up {part} of how “{called(first.observed)}” varies between settings"
     what = (
-        "Part of the variance between settings due to the one that moves an outcome most, alone (first-order index), %"
+        "Part of the variance between settings due to the parameter that moves an outcome most, alone (first-order), %"
     )
     rows = [
         (f"{capital(called(each.observed))}: {found.varied[each.chief].name}", [_mark(each, each.chief)])
@@ -116,8 +116,8 @@ def _parts(found: Given) -> list[Figure]:
     ]
     svg = row_chart("variance", rows, "% of the variance", f"Dots with intervals: {what}. {title}.", 100)
     note = (
-        "Of a setting with few values: the variance between its values, corrected for their number. Of one with many: "
-        "RBD-FAST (SALib). The interval is over worlds drawn again, 95%."
+        "Of a parameter with few values: the variance between its values, corrected for their number. Of one with "
+        "many: RBD-FAST (SALib). The interval is over worlds drawn again, 95%."
     )
     return [Figure("variance", title, what, svg, [_parts_table(found, what)], note=note)]
 

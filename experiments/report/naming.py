@@ -11,8 +11,8 @@ from experiments.report.figure import Section
 #: What an observable is called in few words.
 SHORT: Final[Mapping[str, str]] = {
     "date:exclusivity_over": "quarters until exclusivity is over",
-    "by:compute_open": "any cloud may serve by the end",
-    "by:conversion_done": "OpenAI has converted by the end",
+    "by:compute_open": "any cloud may serve",
+    "by:conversion_done": "OpenAI has converted",
 }
 _HEADLINES: Final = {name: words for names in HEADLINES.values() for name, words in names.items()}
 
@@ -20,6 +20,16 @@ _HEADLINES: Final = {name: words for names in HEADLINES.values() for name, words
 def called(each: Observable) -> str:
     """An observable in few words."""
     return SHORT.get(each.name) or _HEADLINES.get(each.name) or each.words
+
+
+def called_then(each: Observable, at: str) -> str:
+    """An observable in few words, with when it is read.
+
+    Args:
+        each: that is named.
+        at: the quarter in which others are read.
+    """
+    return f"{called(each)} {each.when(at)}".rstrip()
 
 
 def chart_name(kind: str, name: str) -> str:

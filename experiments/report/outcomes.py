@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.folder import Stored
+from experiments.report.chance import beyond
 from experiments.report.charts import OUTCOMES, outcome_chart
 from experiments.report.ends import Ends
 from experiments.report.fans import year_of
@@ -149,7 +150,7 @@ def _at_the_end(last: str, ends: Ends, groups: Groups) -> Figure:
     found = ending(ends, groups)
     rows = [(capital(RULES[label].title), each.marks()) for label, each in found.items()]
     what = f"Outcome in {last}, {of_what(groups)}"
-    title = _change(found, groups) if len(groups) > 1 else _open(found, last, groups.noun)
+    title = _change(found, ends, groups) if len(groups) > 1 else _open(found, last, groups.noun)
     svg = row_chart("ending", rows, f"% of {groups.noun}", f"Dots with intervals: {what}. {title}.", 100)
     table = _table(what, {RULES[label].title: each for label, each in found.items()}, groups)
     return Figure("ending", title, what, svg, [table])
@@ -167,17 +168,22 @@ def _open(found: Mapping[Label, Counted], last: str, noun: str) -> str:
     return f"How it ends is open: no outcome has half of the {noun} of {last}"
 
 
-def _change(found: Mapping[Label, Counted], groups: Groups) -> str:
-    """The outcome whose share differs most from the first setting's."""
-    label = max(found, key=lambda each: np.abs(found[each].shares - found[each].shares[0]).max())
-    shares = found[label].shares
-    other = int(np.abs(shares - shares[0]).argmax())
+def _change(found: Mapping[Label, Counted], ends: Ends, groups: Groups) -> str:
+    """The outcome whose share differs most from the first setting's, of those that do so by more than chance."""
+    holds = [np.where(np.isnan(ends.outcomes), np.nan, ends.outcomes == label) for label in found]
+    stands = dict(zip(found, (each[0] for each in beyond(holds, share=True)), strict=True))
+    apart = {label: np.abs(each.shares - each.shares[0]) for label, each in found.items()}
+    sure = {label: np.where(stands[label], apart[label], 0) for label in found}
+    chosen = sure if any(each.any() for each in sure.values()) else apart
+    label = max(chosen, key=lambda each: float(chosen[each].max()))
+    other, shares = int(chosen[label].argmax()), found[label].shares
     if other == 0:
         return "The same outcomes under every setting"
-    return (
+    differs = (
         f"{_titled(label)}: {whole_percent(float(shares[0]))} of worlds where {groups.names[0]}, "
         f"{whole_percent(float(shares[other]))} where {groups.names[other]}"
     )
+    return differs if chosen is sure else f"{differs}, which may be chance"
 
 
 def _table(what: str, found: Mapping[str, Counted], groups: Groups) -> Table:

@@ -69,19 +69,21 @@ def _title(fan: Fan, quarters: Sequence[str], groups: Groups, single: bool) -> s
             f"{words}: {amount(first[begin], unit)} in {quarters[begin]}, {amount(first[-1], unit)} in {quarters[-1]}"
         )
     if len(groups) > 1:
-        return f"{words}: {_between_settings(last[:, MIDDLE], unit, groups)}"
+        return f"{words}: {_between_settings(last[:, MIDDLE], fan.apart, unit, groups)}"
     return (
         f"{words}: {amount(last[0, MIDDLE], unit)} at the end "
         f"({between(last[0, LOWEST], last[0, HIGHEST], unit)} in nine of ten {groups.noun})"
     )
 
 
-def _between_settings(middles: np.ndarray, unit: str, groups: Groups) -> str:
+def _between_settings(middles: np.ndarray, apart: np.ndarray, unit: str, groups: Groups) -> str:
     """How far medians at the end differ between settings."""
     low, high = int(middles.argmin()), int(middles.argmax())
     size = float(np.abs(middles).max())
     if low == high or middles[high] - middles[low] <= ALIKE * size:
         return f"{amount(middles[0], unit)} at the end, about the same under every setting"
+    if not apart[low, high]:
+        return f"{between(middles[low], middles[high], unit)} at the end; what differs between settings may be chance"
     return (
         f"{amount(middles[low], unit)} at the end where {groups.names[low]}, "
         f"{amount(middles[high], unit)} where {groups.names[high]}"

@@ -119,7 +119,7 @@ def page(folder: Path) -> str:
         *_of_histories(stored, found, apart),
     ]
     told = _method(stored, compared, studied)
-    return _rendered(_head(stored, found, warnings, finding), sections, told)
+    return _rendered(_head(stored, found, warnings, finding, "point" if studied else "setting"), sections, told)
 
 
 def _of_histories(stored: Stored, found: Ends, apart: Groups) -> Iterator[Section]:
@@ -182,16 +182,16 @@ def _beside(stored: Stored, name: str, warnings: list[str]) -> Document | None:
     return result
 
 
-def _head(stored: Stored, found: Ends, warnings: Sequence[str], finding: str) -> Head:
+def _head(stored: Stored, found: Ends, warnings: Sequence[str], finding: str, noun: str) -> Head:
     plan, scenario = stored.plan, stored.scenario
     several = len(plan.design)
     there = int(found.there.sum())
     title = f"Scenario “{scenario.name}”: {things(plan.worlds, 'world')}"
-    title += f" under {things(several, 'setting')}" if several > 1 else ""
+    title += f" under {things(several, noun)}" if several > 1 else ""
     facts = [
         ("Played", f"{scenario.start} to {scenario.end}"),
         ("Worlds", f"{plan.worlds:,} ({method.seeds_told(plan)})"),
-        ("Settings", f"{several:,}" if several > 1 else "1"),
+        (f"{noun.capitalize()}s", f"{several:,}"),
         ("Histories", f"{there:,}" if there == plan.rows else f"{there:,} of {plan.rows:,}"),
     ]
     return Head("Parley: Microsoft and OpenAI at the table", title, scenario.summary, warnings, finding, facts)

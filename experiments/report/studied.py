@@ -10,6 +10,7 @@ from experiments.report.canvas import VARIABLES, VERMILLION
 from experiments.report.figure import Figure, Key, Section, Table, told
 from experiments.report.rowcharts import Mark, row_chart
 from experiments.report.words import capital, things
+from experiments.wording import joined
 
 #: Settings that are drawn for an outcome, those that move it most.
 ROWS: Final = 12
@@ -31,9 +32,9 @@ def studied_section(document: Mapping[str, Any]) -> Section:
     """
     morris = document["method"] == MORRIS
     method = (
-        "Morris' screening: μ* is the mean size of the change when a setting alone goes over its whole range"
+        "Morris' screening: μ* is the mean size of the change when a parameter alone goes over its whole range"
         if morris
-        else "Sobol's indices: ST is the part of the variance due to a setting with all that it takes part in, S1 alone"
+        else "Sobol's indices: ST is the part of the variance due to a parameter with all it takes part in, S1 alone"
     )
     varied, points = things(len(document["parameters"]), "parameter"), things(document["points"], "point")
     lead = (
@@ -42,10 +43,10 @@ def studied_section(document: Mapping[str, Any]) -> Section:
         "of two: over the points of the design and over worlds."
     )
     figures = [_figure(output, morris) for output in document["outputs"] if not output["constant"]]
-    still = [output["what"] for output in document["outputs"] if output["constant"]]
+    still = [_what(output) for output in document["outputs"] if output["constant"]]
     notes = [f"{capital(what)} is the same at every point." for what in still]
     tables = [_varied(document["parameters"]), *_pairs(document["outputs"])]
-    return Section("studied", "Which settings matter", lead, figures, KEYS if figures else (), tables, notes)
+    return Section("studied", "Which parameters matter", lead, figures, KEYS if figures else (), tables, notes)
 
 
 def found_by_study(document: Mapping[str, Any]) -> str:
@@ -64,20 +65,27 @@ def found_by_study(document: Mapping[str, Any]) -> str:
     ]
     varied = things(len(document["parameters"]), "parameter")
     if not shown:
-        return f"Of {varied} varied, none moves any outcome by more than chance would seem to."
+        asked = joined([_what(output) for output in document["outputs"]], "or")
+        return f"None of {varied} varied moves {asked} by more than chance would seem to."
     _, row, output = max(shown, key=lambda one: one[0])
-    return f"Of {varied} varied, {short(row['parameter'])} stands out most: {_moves(row, output, key)}."
+    return (
+        f"{capital(_what(output))} hangs most on {short(row['parameter'])}, of {varied} varied: "
+        f"{_moves(row, output, key)}."
+    )
+
+
+def _what(output: Row) -> str:
+    """What was looked at, and when."""
+    return f"{output['what']} {output.get('when', '')}".rstrip()
 
 
 def _moves(row: Row, output: Row, key: str) -> str:
     if key == "ST":
         part = cells.plain(100 * row[key], 0)
-        return f"with all it takes part in it makes up {part}% of how much “{output['what']}” varies"
+        return f"that makes up {part}% of how much it varies, with all it takes part in"
     by, unit = cells.scale(output["unit"]), _unit(output)
     places = cells.decimals(by * row[key])
-    return (
-        f"over its whole range it changes “{output['what']}” by {cells.plain(by * row[key], places)} {unit} on average"
-    )
+    return f"over the whole range of that it changes by {cells.plain(by * row[key], places)} {unit} on average"
 
 
 def _unit(output: Row) -> str:
@@ -92,7 +100,7 @@ def _figure(output: Row, morris: bool) -> Figure:
     key, rows = _index(morris), [row for row in output["indices"] if row[_index(morris)] is not None]
     scale, unit = (cells.scale(output["unit"]), _unit(output)) if morris else (100.0, "% of the variance")
     shown = [row for row in rows if row["verdict"] == SHOWN]
-    words = capital(output["what"])
+    words = capital(_what(output))
     if shown:
         first = f"{short(shown[0]['parameter'])} moves it most"
         others = len(shown) - 1
@@ -102,7 +110,7 @@ def _figure(output: Row, morris: bool) -> Figure:
     else:
         title = f"{words}: nothing is above the noise"
     symbol = "μ*" if morris else "ST"
-    what = f"{symbol} of the {min(len(rows), ROWS)} settings that move it most, {unit}"
+    what = f"{symbol} of the {min(len(rows), ROWS)} parameters that move it most, {unit}"
     name = f"study-{output['output'].replace(':', '-').replace('=', '-').replace(' ', '-')}"
     marks = [(short(row["parameter"]), [_mark(row, key)]) for row in rows[:ROWS]]
     svg = row_chart(name, marks, unit, f"Dots with intervals: {what}. {title}.", scale)
@@ -131,7 +139,7 @@ def _table(rows: Sequence[Row], what: str, scale: float) -> Table:
         _HEADS.get(key.partition("_conf")[0].partition("_worlds")[0].partition("_noise")[0], key) + _after(key)
         for key in keys
     ]
-    return Table(what, ["setting", *heads, "verdict"], lines)
+    return Table(what, ["parameter", *heads, "verdict"], lines)
 
 
 _HEADS: Final = {"mu_star": "μ*", "mu": "μ", "sigma": "σ", "S1": "S1", "ST": "ST"}
@@ -155,7 +163,7 @@ def _varied(parameters: Sequence[Row]) -> Table:
         ]
         for row in parameters
     ]
-    return Table("What was varied", ["setting", "as it is", "over", "unit", "source"], rows)
+    return Table("What was varied", ["parameter", "as it is", "over", "unit", "source"], rows)
 
 
 def _pairs(outputs: Sequence[Row]) -> list[Table]:
@@ -170,4 +178,4 @@ def _pairs(outputs: Sequence[Row]) -> list[Table]:
         for row in output.get("interactions", ())
         if row["S2"] is not None
     ]
-    return [Table("Interplay of every two (S2)", ["outcome", "settings", "S2", "± design"], rows)] if rows else []
+    return [Table("Interplay of every two (S2)", ["outcome", "parameters", "S2", "± design"], rows)] if rows else []

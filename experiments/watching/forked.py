@@ -17,8 +17,8 @@ def fork(recording: Recording, quarter: str, changes: Changes | Mapping[str, Any
     Args:
         recording: what is forked.
         quarter: such as ``2024Q1``.
-        changes: see ``changes.changes_of``: ``settings`` hold from the quarter on, ``events`` happen in it
-            (``without``: do not, though a scenario gives them), ``terms`` of the contract are in force when it begins.
+        changes: see ``changes.changes_of``: ``settings`` hold from the quarter on, ``events`` happen in it, what is
+            in ``without`` does not, though a scenario gives it; ``terms`` of the contract are in force when it begins.
 
     Raises:
         ChangeError: a term or an event cannot be used.

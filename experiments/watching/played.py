@@ -173,6 +173,15 @@ class Cache[Key, Value]:
         self._lock = threading.Lock()
         self._making: dict[Key, threading.Lock] = {}
 
+    def kept(self, key: Key) -> Value | None:
+        """What belongs to a key, if it is kept.
+
+        Args:
+            key: of it.
+        """
+        with self._lock:
+            return self._kept.get(key)
+
     def of(self, key: Key, make: Any) -> Value:
         """What belongs to a key, made now if it is not kept.
 

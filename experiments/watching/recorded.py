@@ -6,10 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from experiments import replays
-from experiments.history import when
 from experiments.plain import plain
 from experiments.scenarios import Scenario
 from experiments.watching.changes import changes_in_words
@@ -185,8 +185,6 @@ class Recording:
         return {name: tuple(values) for name, values in self.track.history.series.items()}
 
     def _worked_out(self, name: str) -> tuple[float, ...]:
-        import numpy as np  # noqa: PLC0415
-
         drawn = curves()[name]
         paths = {metric: np.array(self._series[metric])[None, :] for metric in drawn.metrics}
         return tuple(drawn.read(paths)[0].tolist())
@@ -222,6 +220,11 @@ def recorded(which: Asked) -> Recording:
     return _KEPT.of(which, lambda: _recorded(which))
 
 
+def kept(which: Asked) -> Recording | None:
+    """The recording of a history if it is kept; none if it would have to be played."""
+    return _KEPT.kept(which)
+
+
 def _recorded(which: Asked) -> Recording:
     track = play(which)
     opening, *sheet = sheets(track)
@@ -243,8 +246,3 @@ def as_dict(record: Any) -> Any:
     if isinstance(record, tuple | list):
         return [as_dict(value) for value in record]
     return plain(record)
-
-
-def quarter_name(quarter: int) -> str:
-    """A quarter of the clock as text, such as ``2024Q1``."""
-    return when(quarter)

@@ -238,7 +238,8 @@ def _cause(track: Track, quarter: int, key: str) -> tuple[str, str, str]:
         return BY_HAND, "Set by hand: what if?", ""
     if deal is not None:
         return BY_DEAL, why_signed(history, deal), ""
-    return BY_ITSELF, "As had been agreed before.", ""
+    used_up = "All of it has been bought." if key == "commitment" else "As had been agreed before."
+    return BY_ITSELF, used_up, ""
 
 
 def _by_hand(track: Track, quarter: int, key: str) -> tuple[str, ...]:

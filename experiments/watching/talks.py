@@ -1,7 +1,7 @@
 """Talks round by round: what each side said, in words and with its reason, and what it was worth to both."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +53,7 @@ class Round:
         reservation: below this it does not sign.
         disagreement: what it has if the talk comes to nothing.
         levels: issue -> level asked for in words, where it is one of a few.
+        again: the side proposed the very same the last time.
         sources: what stands behind the reason.
     """
 
@@ -74,6 +75,7 @@ class Round:
     reservation: float
     disagreement: float
     levels: Mapping[str, str]
+    again: bool
     sources: tuple[Source, ...]
 
     @property
@@ -185,7 +187,7 @@ def talks(track: Track, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Sp
 
 def _talk(track: Track, number: int, talk: Told, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Space]) -> Talk:
     history = track.history
-    rounds = tuple(_round(history, place, move) for place, move in enumerate(talk.moves, 1))
+    rounds = tuple(_rounds(history, talk.moves))
     mine = {quarter: space for quarter, space in spaces.items() if talk.opened <= quarter <= talk.closed}
     reason = _reason(track, talk)
     offers = [each.point for each in rounds if each.action == "offer"]
@@ -216,10 +218,21 @@ def _reason(track: Track, talk: Told) -> str:
     return REASONS[int(track.states[place].talking.reason[0])]
 
 
-def _round(history: History, number: int, move: Row) -> Round:
+def _rounds(history: History, moves: Sequence[Row]) -> Iterator[Round]:
+    """The moves of a talk; a side that only repeats itself is marked."""
+    latest: dict[str, str] = {}
+    for number, move in enumerate(moves, 1):
+        each = _round(history, number, move, latest.get(move["side"], ""))
+        if each.action == "offer":
+            latest[each.side] = each.terms
+        yield each
+
+
+def _round(history: History, number: int, move: Row, latest: str) -> Round:
     side, proposes = move["side"], move["action"] == "offer"
     now = in_force(history, move["quarter"])
     gives, asks, clauses = _parts(move, now) if proposes else ("", "", "")
+    terms = offered(move, now) if proposes else ""
     reason = _why(history, move) if proposes else ""
     mine, theirs = float(move["value_side"]), float(move["value_counterpart"])
     return Round(
@@ -229,7 +242,7 @@ def _round(history: History, number: int, move: Row) -> Round:
         side=side,
         action=move["action"],
         answer=move["answer"] or "",
-        terms=offered(move, now) if proposes else "",
+        terms=terms,
         gives=gives,
         asks=asks,
         clauses=clauses,
@@ -241,6 +254,7 @@ def _round(history: History, number: int, move: Row) -> Round:
         reservation=float(move["reservation"]),
         disagreement=float(move["disagreement"]),
         levels={name: LEVELS[name][int(move[f"level_{name}"])] for name in RIGHTS if move[f"level_{name}"] > 0},
+        again=proposes and terms == latest,
         sources=sources.together(sources.of_motive(move["goal"] or "", side), sources.of_pressure(move["pressure"])),
     )
 

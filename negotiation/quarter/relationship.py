@@ -62,7 +62,9 @@ def relate(turn: Turn, state: State, held: Session) -> State:
     tally = tally_after(state.tally, held)
     after = replace(state, microsoft=microsoft, relationship=relationship, tally=tally)
     labels = label(after, settings)
-    flags = np.stack(list(flag(after, turn.quarter, settings).values()), axis=1)
+    flags = np.empty((labels.size, len(FLAGS)), dtype=bool)
+    for mark, holds in flag(after, turn.quarter, settings).items():
+        flags[:, mark] = holds
     if turn.keeps("events"):
         _note(turn, now, labels, flags)
     return replace(after, relationship=replace(relationship, label=labels, flags=flags))

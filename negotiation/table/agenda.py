@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
@@ -123,24 +123,39 @@ def _best_bargain(
     """Gain in the best bargain, and the issue that leads in it, each of shape (rows,); see ``hoped_gain``."""
     gain, leading = np.zeros(rows.size), np.zeros(rows.size, np.intp)
     for k in range(rows.size):
-        mine, theirs = own[rows[k]], believed[rows[k]]
-        floor, other_floor = floors[0][rows[k]], floors[1][rows[k]]
-        best = 0.0
-        for weight in sweep:
-            rest_mine, rest_theirs, most, issue = _best_rest(mine, theirs, starts, weight)
-            shift, other_shift = rest_mine - floor, rest_theirs - other_floor
-            clause = -1
-            for level in range(starts[1]):
-                product = max(mine[level] + shift, 0.0) * max(theirs[level] + other_shift, 0.0)
-                if product > best:
-                    best, clause = product, level
-            if clause >= 0:
-                gain[k] = mine[clause] + rest_mine
-                leading[k] = issue if most > mine[clause] + theirs[clause] else 0
+        world = rows[k]
+        gain[k], leading[k] = _bargain(own, believed, world, starts, floors[0][world], floors[1][world], sweep)
     return gain, leading
 
 
-@compiled
+@borrowing
+def _bargain(
+    own: PerLevel,
+    believed: PerLevel,
+    world: int,
+    starts: PerWorldIndex,
+    floor: float,
+    other_floor: float,
+    sweep: PerWorld,
+) -> tuple[float, int]:
+    """Gain in the best bargain of one world, and the issue that leads in it."""
+    mine, theirs = own[world], believed[world]
+    best, gain, leading = 0.0, 0.0, 0
+    for weight in sweep:
+        rest_mine, rest_theirs, most, issue = _best_rest(mine, theirs, starts, weight)
+        shift, other_shift = rest_mine - floor, rest_theirs - other_floor
+        clause = -1
+        for level in range(starts[1]):
+            product = max(mine[level] + shift, 0.0) * max(theirs[level] + other_shift, 0.0)
+            if product > best:
+                best, clause = product, level
+        if clause >= 0:
+            gain = mine[clause] + rest_mine
+            leading = issue if most > mine[clause] + theirs[clause] else 0
+    return gain, leading
+
+
+@borrowing
 def _best_rest(
     mine: PerWorld, theirs: PerWorld, starts: PerWorldIndex, weight: float
 ) -> tuple[float, float, float, int]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from negotiation.compiled import borrowing, compiled
 from negotiation.shapes import PerLevel, PerWorld
-from negotiation.table.climbing import Rungs, Stairs
+from negotiation.table.climbing import Rungs, Stairs, climb, desk, room
+from negotiation.table.packed import Layout
 
 #: Two values are the same when they differ by less than a dollar (in USD bn): sums in another order round
 #: differently.
@@ -198,6 +199,24 @@ def all_offered(stairs: Stairs, rungs: Rungs, targets: PerLevel) -> NDArray[np.i
         for each in range(asked):
             offered(stairs, rungs, world, targets[world, each], looked, packages[world, each])
     return packages
+
+
+@compiled
+def climbed(own: PerLevel, other: PerLevel, layout: Layout, required: PerWorld) -> tuple[Stairs, Rungs, PerWorld]:
+    """Staircases and rungs of each world, and its ideal while they are at hand: see ``rungs.ladder_and_ideal``.
+
+    Args:
+        own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
+        other: the other side's value as believed, the same shape.
+        layout: which level each column is of.
+        required: the other side's value, (worlds,), USD bn.
+    """
+    stairs, rungs = room(own, other, layout)
+    table, best = desk(layout, stairs), np.empty(own.shape[0])
+    for world in range(own.shape[0]):
+        climb(own, other, world, layout, table, stairs, rungs)
+        best[world] = _ideal(stairs, rungs, world, required[world])
+    return stairs, rungs, best
 
 
 @compiled

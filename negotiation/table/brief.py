@@ -235,13 +235,13 @@ def _totals(
 ) -> tuple[Values, Values]:
     """Value of every clause of every issue under the private weights, and under those believed, USD bn."""
     own, seen = (np.empty((len(cost), layout.level.size)) for _ in SIDES)
+    by_issue, guessed = np.ascontiguousarray(weights.T), np.ascontiguousarray(guess.T)
     for place, sheet in enumerate(sheets):
         here = slice(layout.starts[place], layout.starts[place + 1])
         if here.stop - here.start == 1:  # level 0 alone, which changes nothing
             own[:, here] = seen[:, here] = 0.0
         else:
-            weight, believed = (np.ascontiguousarray(each[:, place]) for each in (weights, guess))
-            scales = Scales(sheet.private, weight, believed, cost)
+            scales = Scales(sheet.private, by_issue[place], guessed[place], cost)
             sheet.fill(own[:, here], seen[:, here], scales, on_table[place], layout.level[here])
     return Values(own, layout), Values(seen, layout)
 

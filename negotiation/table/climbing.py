@@ -20,9 +20,10 @@ _DRAWERS: Final = 64
 _MANY: Final = 48
 
 type _Flat = NDArray[np.float64]  # numbers of all worlds, one world after the other
-type _FlatIndex = NDArray[np.int32]  # the same
+type _FlatIndex = NDArray[np.uint32]  # the same
 type _Row = NDArray[np.float64]  # (columns,) of one world
 type _Levels = NDArray[np.int64]  # some levels of an issue, or some issues
+type _Order = NDArray[np.uint32]  # columns in the order of their worth; counted without a sign, they need no look at it
 type _PerRungPlace = NDArray[np.int16]  # (rungs, open issues)
 
 
@@ -72,26 +73,58 @@ class _Drawers(NamedTuple):
 
 
 class _Chains(NamedTuple):
-    """The chains of one world: steps on the upper-right concave chain of their staircase, and how far down they are.
+    """The chains of one world, one open issue after the other: steps on the upper-right concave chain of a staircase.
 
     Attributes:
-        step: those of an issue begin where its steps do in its world, shape (columns,).
-        start: where the steps of each open issue begin, shape (open issues,).
-        at: where the latest rung is on its chain, the same.
-        end: where its chain ends, the same.
-        slope: what the other side gains per unit given up in the next step, the same; −inf after the last.
+        issue: the open issue each is on, shape (columns,).
+        step: the step, counted on the staircase, the same.
+        own: own value of each, the same, USD bn.
+        other: the other side's, the same.
+        rise: what the other side gains on the way to each from the one before, the same; the first has none.
+        fall: what is given up on that way, the same.
+        taken: which of them are taken one after the other, the same; nobody steps to the first of an issue.
+        slope: what the other side gains per unit given up in each of those, the same, falling.
     """
 
+    issue: _Order
     step: _Levels
-    start: _Levels
-    at: _Levels
-    end: _Levels
+    own: _Flat
+    other: _Flat
+    rise: _Flat
+    fall: _Flat
+    taken: _Order
     slope: _Flat
 
 
+class _Standing(NamedTuple):
+    """Where one stands on the staircase of each open issue, shape (open issues,): the place, and both values there."""
+
+    place: _Levels
+    own: _Flat
+    other: _Flat
+
+
+class Desk(NamedTuple):
+    """Room to work on one world after the other.
+
+    Attributes:
+        order: columns of each issue by falling own value, as they were in the world before, shape (columns,).
+        level: the level each column stands for, the same.
+        drawers: room to sort many levels.
+        chains: room for the chains.
+        standing: room for where one stands.
+    """
+
+    order: _Order
+    level: _Order
+    drawers: _Drawers
+    chains: _Chains
+    standing: _Standing
+
+
 @compiled
-def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
-    """The levels of each issue that no other level beats; there are no more of them than levels.
+def room(own: PerLevel, other: PerLevel, layout: Layout) -> tuple[Stairs, Rungs]:
+    """Room for staircases and rungs: there are no more of either than levels.
 
     Args:
         own: own value of each level, (worlds, columns), USD bn; −inf is not on the table.
@@ -99,15 +132,50 @@ def climbed(own: PerLevel, other: PerLevel, layout: Layout) -> Stairs:
         layout: which level each column is of.
     """
     worlds, columns = own.shape
-    begins, room = np.empty((worlds, layout.starts.size), np.int64), worlds * columns
-    mine, theirs, level = np.empty(room), np.empty(room), np.empty(room, np.int32)
-    order, drawers = np.arange(columns), _drawers(columns)
-    left = np.diff(layout.starts) > 1
+    begins, size = np.empty((worlds, layout.starts.size), np.int64), worlds * columns
+    left_open = _left_open(own, other, layout.starts)
+    stairs = Stairs(begins, np.empty(size), np.empty(size), np.empty(size, np.uint32), left_open)
+    first, length, place = np.empty(worlds, np.int64), np.empty(worlds, np.int64), (size, left_open.size)
+    return stairs, Rungs(first, length, np.empty(size), np.empty(size), np.empty(place, np.int16))
+
+
+@compiled
+def _left_open(own: PerLevel, other: PerLevel, starts: PerWorldIndex) -> _Levels:
+    """The issues that leave a choice or are worth something in some world, and the first."""
+    left = np.diff(starts) > 1
     left[0] = True
-    step = 0
-    for world in range(worlds):
-        step = _climb(own, other, world, layout, order, drawers, left, begins, mine, theirs, level, step)
-    return Stairs(begins, mine, theirs, level, np.flatnonzero(left))
+    for issue in range(left.size):
+        if not left[issue] and starts[issue] < starts[issue + 1]:
+            column = starts[issue]
+            for world in range(own.shape[0]):
+                left[issue] |= own[world, column] != 0 or other[world, column] != 0
+    return np.flatnonzero(left)
+
+
+@compiled
+def desk(layout: Layout, stairs: Stairs) -> Desk:
+    """Room to work on one world after the other."""
+    columns = layout.level.size
+    issue, step, taken = np.empty(columns, np.uint32), np.empty(columns, np.int64), np.empty(columns, np.uint32)
+    own, other, slope = np.empty(columns), np.empty(columns), np.empty(columns)
+    chains = _Chains(issue, step, own, other, np.empty(columns), np.empty(columns), taken, slope)
+    issues = stairs.open.size
+    standing = _Standing(np.empty(issues, np.int64), np.empty(issues), np.empty(issues))
+    order, level = np.arange(columns).astype(np.uint32), layout.level.astype(np.uint32)
+    return Desk(order, level, _drawers(columns), chains, standing)
+
+
+@borrowing
+def climb(
+    own: PerLevel, other: PerLevel, world: int, layout: Layout, table: Desk, stairs: Stairs, rungs: Rungs
+) -> None:
+    """Write the staircases and the rungs of a world behind those of the world before."""
+    closing = layout.starts.size - 1
+    step = stairs.begins[world - 1, closing] if world > 0 else 0
+    rung = rungs.first[world - 1] + rungs.length[world - 1] if world > 0 else 0
+    _climb(own, other, world, layout, table, stairs, step)
+    rungs.first[world] = rung
+    rungs.length[world] = _merge(stairs, world, table, rungs, rung) - rung
 
 
 @borrowing
@@ -116,38 +184,40 @@ def _climb(
     other: PerLevel,
     world: int,
     layout: Layout,
-    order: _Levels,
-    drawers: _Drawers,
-    left: NDArray[np.bool_],
-    begins: PerIssueIndex,
-    mine: _Flat,
-    theirs: _Flat,
-    level: _FlatIndex,
+    table: Desk,
+    stairs: Stairs,
     step: int,
-) -> int:
-    """Write the staircases of a world from a step on; where they end.
+) -> None:
+    """Write the staircases of a world from a step on.
 
     The few levels of an issue are sorted beginning with the order they had in the world before: worlds are much alike,
-    so little is left to do, and what comes of it is the same. An issue of one level is left open, and marked in
-    ``left``, where that is worth something.
+    so little is left to do, and what comes of it is the same.
     """
-    row, others_row, starts = own[world], other[world], layout.starts
+    row, others_row, starts, begins = own[world], other[world], layout.starts, stairs.begins[world]
     for issue in range(starts.size - 1):
-        begins[world, issue] = step
+        begins[issue] = step
         begin, end = starts[issue], starts[issue + 1]
         if end - begin >= _MANY:
-            end = begin + _in_drawers(row, others_row, begin, end, order, drawers)
-        _falling(row, others_row, order, begin, end)
-        best = -np.inf
-        for each in range(begin, end):
-            column = order[each]
-            if others_row[column] > best and row[column] > -np.inf:
-                best = others_row[column]
-                mine[step], theirs[step], level[step] = row[column], best, layout.level[column]
-                step += 1
-        if not left[issue] and step > begins[world, issue]:
-            left[issue] = mine[step - 1] != 0 or theirs[step - 1] != 0
-    begins[world, starts.size - 1] = step
+            end = begin + _in_drawers(row, others_row, begin, end, table.order, table.drawers)
+        _falling(row, others_row, table.order, begin, end)
+        step = _unbeaten_steps(row, others_row, table.order, begin, end, table.level, stairs, step)
+    begins[starts.size - 1] = step
+
+
+@borrowing
+def _unbeaten_steps(
+    own: _Row, other: _Row, order: _Order, begin: int, end: int, level: _Order, stairs: Stairs, step: int
+) -> int:
+    """Write the levels of an issue that no other beats, of those sorted, from a step on; where they end."""
+    while end > begin and own[order[end - 1]] == -np.inf:
+        end -= 1
+    best = -np.inf
+    for each in range(begin, end):
+        column = order[each]
+        gives = other[column]
+        stairs.own[step], stairs.other[step], stairs.level[step] = own[column], gives, level[column]
+        step += gives > best  # what does not rise is written over
+        best = gives if gives > best else best
     return step
 
 
@@ -159,7 +229,7 @@ def _drawers(columns: int) -> _Drawers:
 
 
 @borrowing
-def _in_drawers(own: _Row, other: _Row, start: int, end: int, order: _Levels, drawers: _Drawers) -> int:
+def _in_drawers(own: _Row, other: _Row, start: int, end: int, order: _Order, drawers: _Drawers) -> int:
     """Write levels of an issue that may be undominated into ``order``, highest drawer first; how many they are.
 
     Inside a drawer they come as they are counted.
@@ -212,118 +282,92 @@ def _unbeaten(own: _Row, other: _Row, start: int, end: int, some: _Levels, drawe
 
 
 @borrowing
-def _falling(own: _Row, other: _Row, order: _Levels, begin: int, end: int) -> None:
+def _falling(own: _Row, other: _Row, order: _Order, begin: int, end: int) -> None:
     """Sort levels in place by falling own value, then by falling value to the other side, then by level."""
+    last = own[order[begin]] if begin < end else 0.0
     for each in range(begin + 1, end):
         moved, place = order[each], each
+        worth = own[moved]
+        if last > worth:
+            last = worth
+            continue
         while place > begin:
             before = order[place - 1]
-            if own[before] > own[moved]:
+            if own[before] > worth:
                 break
-            tied = own[before] == own[moved]
+            tied = own[before] == worth
             if tied and (other[before] > other[moved] or (other[before] == other[moved] and before < moved)):
                 break
             order[place] = before
             place -= 1
         order[place] = moved
-
-
-@compiled
-def merged(stairs: Stairs) -> Rungs:
-    """Rungs from all staircases; there are no more of them than steps."""
-    begins, issues = stairs.begins, stairs.open.size
-    worlds, (most, steps) = len(begins), _most(begins)
-    own, other, place = np.empty(steps), np.empty(steps), np.empty((steps, issues), np.int16)
-    first, length = np.empty(worlds, np.int64), np.empty(worlds, np.int64)
-    start, at, end = np.empty(issues, np.int64), np.empty(issues, np.int64), np.empty(issues, np.int64)
-    chains = _Chains(np.empty(most, np.int64), start, at, end, np.empty(issues))
-    rung = 0
-    for world in range(worlds):
-        first[world] = rung
-        rung = _merge(stairs, world, chains, own, other, place, rung)
-        length[world] = rung - first[world]
-    return Rungs(first, length, own, other, place)
+        last = own[order[each]]
 
 
 @borrowing
-def _merge(
-    stairs: Stairs,
-    world: int,
-    chains: _Chains,
-    own: _Flat,
-    other: _Flat,
-    place: _PerRungPlace,
-    rung: int,
-) -> int:
+def _merge(stairs: Stairs, world: int, table: Desk, rungs: Rungs, rung: int) -> int:
     """Write the rungs of a world from a place on, with the steps of all its chains; where they end.
 
     Steps are taken by the other's gain per unit given up, ties by issue, then place.
     """
-    chain, slope = chains.step, chains.slope
-    start, at, end = chains.start, chains.at, chains.end
+    chains, now, end, count = table.chains, table.standing, 0, 0
     begins, mine, theirs, left_open = stairs.begins[world], stairs.own, stairs.other, stairs.open
-    issues, zero = left_open.size, begins[0]
-    last = rung
+    issues = left_open.size
     for k in range(issues):
-        start[k] = begins[left_open[k]]
-        at[k] = start[k] - zero
-        end[k] = _chained(mine, theirs, start[k], begins[left_open[k] + 1], chain, at[k])
-        slope[k] = _slope(mine, theirs, chain, at[k], end[k])
-        last += end[k] - at[k] - 1
-    while True:
+        first, start = end, begins[left_open[k]]
+        now.place[k], now.own[k], now.other[k] = 0, mine[start], theirs[start]
+        end = _chained(mine, theirs, start, begins[left_open[k] + 1], chains, first)
+        count = _in_turn(chains, k, first, end, count)
+    own, other, place = rungs.own, rungs.other, rungs.place
+    for each in range(count + 1):
         keeps, gives = 0.0, 0.0
         for k in range(issues):
-            step = chain[at[k]]
-            keeps += mine[step]
-            gives += theirs[step]
-            place[rung, k] = step - start[k]
+            keeps += now.own[k]
+            gives += now.other[k]
+            place[rung, k] = now.place[k]
         own[rung], other[rung] = keeps, gives
-        if rung >= last:
-            return rung + 1
         rung += 1
-        steepest = 0
-        for k in range(1, issues):
-            if slope[k] > slope[steepest]:
-                steepest = k
-        at[steepest] += 1
-        slope[steepest] = min(slope[steepest], _slope(mine, theirs, chain, at[steepest], end[steepest]))
+        if each < count:
+            step = chains.taken[each]
+            issue = chains.issue[step]
+            now.place[issue], now.own[issue], now.other[issue] = chains.step[step], chains.own[step], chains.other[step]
+    return rung
 
 
 @borrowing
-def _most(begins: PerIssueIndex) -> tuple[int, int]:
-    """The steps of the world with most, and of all worlds."""
-    most, steps, closing = 0, 0, begins.shape[1] - 1
-    for world in range(len(begins)):
-        here = begins[world, closing] - begins[world, 0]
-        most, steps = max(most, here), steps + here
-    return most, steps
-
-
-@borrowing
-def _chained(own: _Flat, other: _Flat, start: int, end: int, chain: _Levels, first: int) -> int:
+def _chained(own: _Flat, other: _Flat, start: int, end: int, chains: _Chains, first: int) -> int:
     """Write the steps of a staircase that lie on its upper-right concave chain from a first on; where they end.
 
     A level below the line between two others is on no concave chain above them. Levels on a straight line stay.
     """
-    after = first
-    for step in range(start, end):
-        while after - first > 1:
-            last, before = chain[after - 1], chain[after - 2]
-            rose, fell = other[last] - other[before], own[before] - own[last]
-            rises, falls = other[step] - other[last], own[last] - own[step]
-            if not rose * falls < rises * fell * (1 - _ROUNDING):
-                break
-            after -= 1
-        chain[after] = step
-        after += 1
-    return after
+    last = first
+    chains.step[last], chains.own[last], chains.other[last] = 0, own[start], other[start]
+    for step in range(start + 1, end):
+        mine, theirs = own[step], other[step]
+        rises, falls = theirs - chains.other[last], chains.own[last] - mine
+        while last > first and chains.rise[last] * falls < rises * chains.fall[last] * (1 - _ROUNDING):
+            last -= 1
+            rises, falls = theirs - chains.other[last], chains.own[last] - mine
+        last += 1
+        chains.step[last], chains.own[last], chains.other[last] = step - start, mine, theirs
+        chains.rise[last], chains.fall[last] = rises, falls
+    return last + 1
 
 
 @borrowing
-def _slope(own: _Flat, other: _Flat, chain: _Levels, at: int, end: int) -> float:
-    """What the other side gains per unit given up in the next step of a chain; −inf after the last."""
-    if at + 1 >= end:
-        return -np.inf
-    before, after = chain[at], chain[at + 1]
-    slope: float = (other[after] - other[before]) / (own[before] - own[after])
-    return slope
+def _in_turn(chains: _Chains, issue: int, first: int, end: int, count: int) -> int:
+    """Put the steps of an issue in their turn among the so many taken; how many there are then.
+
+    None is taken before an earlier one of its issue, whatever rounding makes of its slope.
+    """
+    slope, taken, slopes = np.inf, chains.taken, chains.slope
+    for step in range(first + 1, end):
+        slope = min(slope, chains.rise[step] / chains.fall[step])
+        chains.issue[step] = issue
+        place = count
+        while place > 0 and slopes[place - 1] < slope:
+            slopes[place], taken[place] = slopes[place - 1], taken[place - 1]
+            place -= 1
+        slopes[place], taken[place] = slope, step
+        count += 1
+    return count

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelIndex, PerRung, PerWorld, PerWorldIndex
-from negotiation.table.best_offers import DOLLAR, all_offered, ideals
-from negotiation.table.climbing import Rungs, Stairs, climbed, merged
+from negotiation.table.best_offers import DOLLAR, all_offered, climbed, ideals
+from negotiation.table.climbing import Rungs, Stairs
 from negotiation.table.packed import Values, layout_of, packed
 
-__all__ = ["DOLLAR", "Ladder", "Staircase", "ladder"]
+__all__ = ["DOLLAR", "Ladder", "Staircase", "ladder", "ladder_and_ideal"]
 
 #: Beyond the last step nobody can go.
 _NOTHING: Final = np.inf
@@ -184,10 +184,21 @@ def ladder(own: Sequence[PerLevel], other: Sequence[PerLevel]) -> Ladder:
         own: own value of each level, one (worlds, levels) an issue, USD bn.
         other: the other side's value as believed, the same shapes.
     """
+    return ladder_and_ideal(own, other, np.full(len(packed(own)), -_NOTHING))[0]
+
+
+def ladder_and_ideal(own: Sequence[PerLevel], other: Sequence[PerLevel], required: PerWorld) -> tuple[Ladder, PerWorld]:
+    """The same, and ``Ladder.ideal`` of what the other side requires, worked out in passing.
+
+    Args:
+        own: own value of each level, one (worlds, levels) an issue, USD bn.
+        other: the other side's value as believed, the same shapes.
+        required: the other side's value, shape (worlds,), USD bn.
+    """
     if not (isinstance(own, Values) and isinstance(other, Values)):  # one of them was worked out issue by issue
         own, other = tuple(own), tuple(other)
-    steps = climbed(packed(own), packed(other), layout_of(own))
-    return Ladder(steps, merged(steps))
+    steps, rungs, ideal = climbed(packed(own), packed(other), layout_of(own), np.ascontiguousarray(required))
+    return Ladder(steps, rungs), ideal
 
 
 def _put(values: NDArray[np.intp], rows: PerWorldIndex, new: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -8,7 +8,7 @@ from negotiation.columns import replace
 from negotiation.shapes import PerIssue, PerWorld, PerWorldIndex
 from negotiation.state import lock, put_anew
 from negotiation.table.estimate import Guesswork, believed_now, can_learn, estimate, guesswork
-from negotiation.table.rungs import Ladder, ladder
+from negotiation.table.rungs import Ladder, ladder, ladder_and_ideal
 from negotiation.table.stakes import Memory, Stakes
 from negotiation.table.strategies import STRATEGIES, plans
 from negotiation.table.strategies.strategy import Seat
@@ -18,12 +18,12 @@ LEARNS: Final = np.array([strategy.learns for strategy in STRATEGIES])
 
 def seated(stakes: Stakes, memory: Memory, side: int, horizon: PerWorldIndex) -> tuple[Seat, Guesswork | None]:
     """What a side's strategy looks at before the first move, and what it works out to learn from."""
-    steps, known = _built(stakes, memory, side)
+    steps, most, known = _built(stakes, memory, side)
     unheard = np.full(stakes.disagreement.shape, np.nan)
     none = np.zeros(unheard.shape, dtype=np.intp)
     every = np.arange(unheard.size)
     others_point = stakes.believed_disagreement
-    least, ideal = _range(stakes, steps)
+    least, ideal = _range(stakes, most)
     seat = Seat(
         reservation=least,
         ideal=ideal,
@@ -50,22 +50,22 @@ def seated(stakes: Stakes, memory: Memory, side: int, horizon: PerWorldIndex) ->
     return replace(seat, plan=plans(stakes.strategy, seat)), known
 
 
-def _built(stakes: Stakes, memory: Memory, side: int) -> tuple[Ladder, Guesswork | None]:
-    """A side's ladder by what it believes and has learned, and what it works out to learn more."""
-    rows = np.flatnonzero(LEARNS[stakes.strategy])
-    if rows.size == 0 or not can_learn(stakes):
-        return ladder(stakes.own, stakes.believed), None
-    estimated = estimate(stakes, memory.evidence[rows, side], rows)
-    learned = believed_now(stakes, estimated, rows)
-    pairs = zip(stakes.believed, learned, strict=True)
-    steps = ladder(stakes.own, [put_anew(values, rows, now) for values, now in pairs])
-    return steps, guesswork(stakes, steps.at(rows), rows, estimated)
+def _built(stakes: Stakes, memory: Memory, side: int) -> tuple[Ladder, PerWorld, Guesswork | None]:
+    """A side's ladder by what it believes and has learned, the most it can hope for, and what it learns more from."""
+    believed, rows = stakes.believed, np.flatnonzero(LEARNS[stakes.strategy])
+    learning = rows.size > 0 and can_learn(stakes)
+    if learning:
+        estimated = estimate(stakes, memory.evidence[rows, side], rows)
+        pairs = zip(believed, believed_now(stakes, estimated, rows), strict=True)
+        believed = [put_anew(values, rows, now) for values, now in pairs]
+    steps, most = ladder_and_ideal(stakes.own, believed, stakes.believed_reservation)
+    return steps, most, guesswork(stakes, steps.at(rows), rows, estimated) if learning else None
 
 
-def _range(stakes: Stakes, steps: Ladder) -> tuple[PerWorld, PerWorld]:
-    """The least a side settles for and the most it can hope for, USD bn, shape (rows,) each."""
+def _range(stakes: Stakes, most: PerWorld) -> tuple[PerWorld, PerWorld]:
+    """The least a side settles for and the most it hopes for, which may be no less, USD bn, shape (rows,) each."""
     reservation = stakes.reservation
-    ideal = np.maximum(steps.ideal(stakes.believed_reservation), reservation)
+    ideal = np.maximum(most, reservation)
     if stakes.firmness is None:
         return reservation, ideal
     return reservation + stakes.firmness * (ideal - reservation), ideal

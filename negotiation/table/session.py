@@ -286,8 +286,10 @@ def session(
 
 def _whole_values(state: State, held: Session, package: PerIssueIndex, settings: Settings) -> PerSide:
     """What the packages settled on are worth to both sides as a whole, USD bn, shape (rows, sides)."""
-    own, all_ = held.papers.own, np.arange(len(package))
-    values = np.stack([package_value(own[side], package, all_) for side in SIDES], axis=1)
+    own, values = held.papers.own, np.zeros((len(package), len(SIDES)))
+    changing = np.flatnonzero((package != 0).any(axis=1))  # to change nothing is worth nothing
+    for side in SIDES:
+        values[changing, side] = package_value(own[side], package[changing], changing)
     meeting = np.flatnonzero(meet(package))
     if meeting.size == 0:
         return values

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from negotiation.columns import put_anew, replace
+from negotiation.columns import put_anew, replace, taken
 from negotiation.shapes import (
     PerIssue,
     PerIssueIndex,
@@ -196,7 +196,7 @@ class Memory:
         """
         left = {*(() if counted else _COUNTED), *(() if learned else _LEARNED)}
         parts = {part.name: getattr(self, part.name) for part in fields(self)}
-        return Memory(**{name: (part[:, :, :0] if name in left else part)[rows] for name, part in parts.items()})
+        return Memory(**{name: taken(part[:, :, :0] if name in left else part, rows) for name, part in parts.items()})
 
     def replaced(self, rows: PerWorldIndex, part: "Memory") -> "Memory":
         """This memory with that of some worlds put in its place; what these have no room for stays as it is."""
@@ -210,8 +210,5 @@ class Memory:
 
     def over(self, rows: PerWorldIndex) -> "Memory":
         """This memory after the talks of some worlds have ended: only what was learned is kept there."""
-        fresh = Memory.fresh(rows.size, self.estimate.shape[2])
-        marks = fresh.marks[:, :, : self.marks.shape[2]]
-        return self.replaced(
-            rows, replace(fresh, marks=marks, evidence=self.evidence[rows], estimate=self.estimate[rows])
-        )
+        fresh = Memory.fresh(rows.size)
+        return self.replaced(rows, replace(fresh, marks=fresh.marks[:, :, : self.marks.shape[2]]))

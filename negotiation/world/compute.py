@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.bounds import bounded
+from negotiation.columns import remembered
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
@@ -135,10 +136,18 @@ def azure_capacity_planned(
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
     numbers = settings.compute
     wear = np.maximum(numbers.depreciation, LEAST)
-    kept: PerWorld = (1 - wear) ** numbers.plan_quarters
+    kept = _kept(settings)
     built = capex / QUARTERS * ai_part * yields
     at_the_end: PerWorld = capacity * kept + built * (1 - kept) / wear
     return at_the_end
+
+
+@remembered
+def _kept(settings: Settings) -> PerWorld:
+    """Part of Azure's AI capacity that wear leaves at the planning horizon."""
+    numbers = settings.compute
+    kept: PerWorld = (1 - np.maximum(numbers.depreciation, LEAST)) ** numbers.plan_quarters
+    return kept
 
 
 def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> PerWorld:
@@ -167,13 +176,34 @@ def rival_capacity_after(
     """
     numbers = settings.compute
     noise = np.exp(numbers.capacity_noise_size[:, None] * luck)
-    change = numbers.rival_speed[:, None] * (wanted - capacity) * noise
-    return np.maximum(capacity + np.where(change > 0, change * inputs[:, None], change), 0)
+    return _moved(capacity, wanted, noise, inputs, numbers.rival_speed)
+
+
+@over_worlds
+def _moved(capacity: PerCloud, wanted: PerCloud, noise: PerCloud, inputs: PerWorld, speed: PerWorld) -> PerCloud:
+    """Capacity that has gone part of the way; see ``rival_capacity_after``."""
+    after = np.empty(capacity.shape)
+    for world in range(capacity.shape[0]):
+        for cloud in range(capacity.shape[1]):
+            change = speed[world] * (wanted[world, cloud] - capacity[world, cloud]) * noise[world, cloud]
+            built = change * inputs[world] if change > 0 else change
+            after[world, cloud] = max(capacity[world, cloud] + built, 0.0)
+    return after
 
 
 def lapsed(serving: PerCloud, settings: Settings) -> PerCloud:
     """Compute still contracted after some contracts have run out, USD bn a year."""
-    return serving * (1 - 1 / settings.compute.contract_quarters[:, None])
+    return _lapsed(serving, settings.compute.contract_quarters)
+
+
+@over_worlds
+def _lapsed(serving: PerCloud, quarters: PerWorld) -> PerCloud:
+    """What is left where one contract in so many quarters runs out."""
+    left = np.empty(serving.shape)
+    for world in range(serving.shape[0]):
+        for cloud in range(serving.shape[1]):
+            left[world, cloud] = serving[world, cloud] * (1 - 1 / quarters[world])
+    return left
 
 
 def spare(state: State, models: PerWorld, settings: Settings) -> PerCloud:
@@ -221,8 +251,17 @@ def _spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, part: PerWorl
 def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:
     """Each cloud's private unit cost in a tender, USD per USD of reference compute: uniform in its range."""
     numbers = settings.compute
-    width = (numbers.cost_ceiling - numbers.cost_low)[:, None]
-    return numbers.cost_low[:, None] + width * capacity_luck
+    return _between(numbers.cost_low, numbers.cost_ceiling, capacity_luck)
+
+
+@over_worlds
+def _between(low: PerWorld, high: PerWorld, luck: PerCloud) -> PerCloud:
+    """What lies so far on the way from the lowest to the highest."""
+    costs = np.empty(luck.shape)
+    for world in range(luck.shape[0]):
+        for cloud in range(luck.shape[1]):
+            costs[world, cloud] = low[world] + (high[world] - low[world]) * luck[world, cloud]
+    return costs
 
 
 def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
@@ -251,7 +290,16 @@ def _azure_share(serving: PerCloud) -> PerWorld:
 
 def blended_price(serving: PerCloud, price: PerCloud, bought: PerCloud, paid: PerCloud) -> PerCloud:
     """Mean price of what each cloud now serves, USD per USD of reference compute."""
-    after = serving + bought
-    served = after > 0
-    mean = (serving * price + bought * paid) / np.where(served, after, 1)
-    return np.where(served, mean, price)
+    return _blended(serving, price, bought, paid)
+
+
+@over_worlds
+def _blended(serving: PerCloud, price: PerCloud, bought: PerCloud, paid: PerCloud) -> PerCloud:
+    """The same; the price stays where nothing is served."""
+    mean = np.empty(price.shape)
+    for world in range(price.shape[0]):
+        for cloud in range(price.shape[1]):
+            old, new = serving[world, cloud], bought[world, cloud]
+            spent = old * price[world, cloud] + new * paid[world, cloud]
+            mean[world, cloud] = spent / (old + new) if old + new > 0 else price[world, cloud]
+    return mean

@@ -157,15 +157,19 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
 
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
-    since, numbers = state.openai.since_launch, settings.market
-    faded = np.exp(_faded_ahead(since, numbers.growth_fade, quarters))
+    numbers, since = settings.market, state.openai.since_launch
+    faded = _fading(since, numbers.growth_fade, quarters)
     room = room_left(state.openai.revenue, settings)
-    return _ahead(faded, since, room, numbers.growth_expected_early, numbers.growth_floor, numbers.growth_after_launch)
+    late = numbers.growth_floor, numbers.growth_after_launch, numbers.growth_expected_early
+    return _expected(np.exp(faded, out=faded), since, room, *late)
 
 
 @over_worlds
-def _faded_ahead(since_launch: PerWorld, fade: PerWorld, quarters: int) -> PerQuarterAhead:
-    """Logs of how much of the first growth is left in each of the coming quarters; as if it were now before launch."""
+def _fading(since_launch: PerWorld, fade: PerWorld, quarters: int) -> PerQuarterAhead:
+    """Logs of how much of the first growth is left in each of the coming quarters; as if the launch were now before it.
+
+    Shape (worlds, quarters).
+    """
     logs = np.empty((since_launch.size, quarters))
     for world in range(since_launch.size):
         for ahead in range(quarters):
@@ -174,15 +178,16 @@ def _faded_ahead(since_launch: PerWorld, fade: PerWorld, quarters: int) -> PerQu
 
 
 @over_worlds
-def _ahead(
-    faded: PerQuarterAhead, since_launch: PerWorld, room: PerWorld, early: PerWorld, floor: PerWorld, first: PerWorld
+def _expected(
+    faded: PerQuarterAhead, since_launch: PerWorld, room: PerWorld, floor: PerWorld, first: PerWorld, early: PerWorld
 ) -> PerQuarterAhead:
     """Growth as far as there is room for it; what is expected early before the launch."""
     growth_ahead = np.empty(faded.shape)
     for world in range(faded.shape[0]):
+        launched = since_launch[world] >= 0
         for ahead in range(faded.shape[1]):
-            after = floor[world] + first[world] * faded[world, ahead]
-            growth_ahead[world, ahead] = after * room[world] if since_launch[world] >= 0 else early[world]
+            grown = floor[world] + first[world] * faded[world, ahead]
+            growth_ahead[world, ahead] = grown * room[world] if launched else early[world]
     return growth_ahead
 
 
@@ -194,8 +199,10 @@ def expected_revenue(
     Growth damped; and at least what the valuation promises, which is all there is before a product sells.
     """
     numbers = settings.market
-    climbed = np.exp(_climb(ahead, numbers.forecast_damping))
-    return _or_promised(revenue, climbed, numbers.prospect_revenue * valuation, numbers.prospect_quarters)
+    climb = _climb(ahead, numbers.forecast_damping)
+    return _or_promised(
+        revenue, np.exp(climb, out=climb), numbers.prospect_revenue * valuation, numbers.prospect_quarters
+    )
 
 
 @over_worlds

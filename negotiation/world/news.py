@@ -11,9 +11,10 @@ import numpy as np
 
 from negotiation.bounds import bounded
 from negotiation.columns import replace
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
-from negotiation.shapes import PerCloud, PerWorld, PerWorldFlag
+from negotiation.shapes import PerCloud, PerLab, PerLevelFlag, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, State
 from negotiation.tape import Chance
 from negotiation.world.compute import inputs_after
@@ -101,7 +102,7 @@ def news(quarter: int, calendar: Calendar, chance: Chance, settings: Settings) -
     return News(
         given=calendar.get(quarter, {}),
         open_weight=late_enough & (chance["open_weight_release"] < hazard.open_weight_hazard),
-        breakthrough=chance["breakthrough"] < hazard.breakthrough_hazard[:, None],
+        breakthrough=_befallen(chance["breakthrough"], hazard.breakthrough_hazard),
     )
 
 
@@ -130,6 +131,26 @@ def built_at_once(capacity: PerCloud, today: News, settings: Settings) -> PerClo
     return after
 
 
+@over_worlds
+def _jumped(capability: PerLab, breakthrough: PerLevelFlag, jump: PerWorld) -> PerLab:
+    """Capability after the breakthroughs of a quarter, points."""
+    after = np.empty(capability.shape)
+    for world in range(capability.shape[0]):
+        for lab in range(capability.shape[1]):
+            after[world, lab] = capability[world, lab] + (jump[world] if breakthrough[world, lab] else 0.0)
+    return after
+
+
+@over_worlds
+def _befallen(draw: PerLab, hazard: PerWorld) -> PerLevelFlag:
+    """Where what is drawn is below the hazard."""
+    hits = np.empty(draw.shape, np.bool_)
+    for world in range(draw.shape[0]):
+        for lab in range(draw.shape[1]):
+            hits[world, lab] = draw[world, lab] < hazard[world]
+    return hits
+
+
 def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: Settings) -> State:
     """The state after this quarter's news; ``blow`` is what a court's disclosures take off trust."""
     worlds = len(state.openai.revenue)
@@ -149,8 +170,9 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
             launch, 0.0, np.where(state.openai.since_launch >= 0, state.openai.since_launch + 1, -1.0)
         ),
     )
-    capability = state.market.capability + numbers.breakthrough_jump[:, None] * today.breakthrough
-    capability[:, Lab.OPENAI] += numbers.gpt3_boost * today.hits("gpt3_launch", worlds)
+    capability = _jumped(state.market.capability, today.breakthrough, numbers.breakthrough_jump)
+    if "gpt3_launch" in today.given:
+        capability[:, Lab.OPENAI] += numbers.gpt3_boost * today.hits("gpt3_launch", worlds)
     commoditisation = state.market.commoditisation
     market = replace(
         state.market,

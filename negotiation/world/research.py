@@ -17,6 +17,8 @@ from negotiation.world.talent import know_how_gained
 NOBODYS: Final = -1
 _MICROSOFT: Final = int(Employer.MICROSOFT)
 STAFFED_BY = (Employer.OPENAI, Employer.GOOGLE, Employer.ANTHROPIC, Employer.META, Employer.STARTUPS)
+_STAFFS: Final = np.array(STAFFED_BY, dtype=np.intp)
+_OPENAI: Final = int(Lab.OPENAI)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,17 @@ def users_effect(users: PerWorld, settings: Settings) -> PerWorld:
 def team_effect(team: PerLab, settings: Settings) -> PerLab:
     """How much faster research goes thanks to people, times."""
     numbers = settings.research
-    return (np.maximum(team, 1) / numbers.team_scale[:, None]) ** numbers.talent_elasticity[:, None]
+    return _scaled(team, numbers.team_scale) ** numbers.talent_elasticity[:, None]
+
+
+@over_worlds
+def _scaled(team: PerLab, scale: PerWorld) -> PerLab:
+    """The team of each lab, of one at least, times what is usual."""
+    scaled = np.empty(team.shape)
+    for world in range(team.shape[0]):
+        for lab in range(team.shape[1]):
+            scaled[world, lab] = max(team[world, lab], 1.0) / scale[world]
+    return scaled
 
 
 def own_pace(state: State, users: PerWorld, joint: PerWorld, settings: Settings) -> PerWorld:
@@ -176,10 +188,20 @@ def progress(teams: PerEmployer, effort: PerLab, pace: PerWorld, settings: Setti
         pace: how fast OpenAI's research goes besides compute and people, times.
         settings: numbers of the research phase.
     """
-    team = np.take(teams, STAFFED_BY, axis=1)
-    speed = effort * team_effect(team, settings)
-    speed[:, Lab.OPENAI] *= pace
-    return settings.research.research_rate[:, None] * speed
+    people = team_effect(np.take(teams, STAFFED_BY, axis=1), settings)
+    return _brought(effort, people, pace, settings.research.research_rate)
+
+
+@over_worlds
+def _brought(effort: PerLab, people: PerLab, pace: PerWorld, rate: PerWorld) -> PerLab:
+    """What effort and people bring, at OpenAI at a pace of its own; see ``progress``."""
+    brought = np.empty(effort.shape)
+    for world in range(effort.shape[0]):
+        for lab in range(effort.shape[1]):
+            speed = effort[world, lab] * people[world, lab]
+            speed = speed * pace[world] if lab == _OPENAI else speed
+            brought[world, lab] = rate[world] * speed
+    return brought
 
 
 def capability_after(state: State, progress: PerLab, luck: PerLab, settings: Settings) -> PerLab:
@@ -191,13 +213,37 @@ def capability_after(state: State, progress: PerLab, luck: PerLab, settings: Set
         luck: standard normal, shape (worlds, labs).
         settings: numbers of the research phase.
     """
-    numbers = settings.research
-    capability = state.market.capability
-    gap = most(capability)[:, None] - capability
-    joined = np.take(state.talent.joined / np.maximum(state.talent.team, 1), STAFFED_BY, axis=1)
-    grown = progress + numbers.research_noise_size[:, None] * luck
-    learned = numbers.diffusion[:, None] * gap + know_how_gained(capability, joined, settings)
-    return np.maximum(capability + grown + learned, 0)
+    numbers, capability = settings.research, state.market.capability
+    known = know_how_gained(capability, _joined(state.talent.joined, state.talent.team), settings)
+    return _risen(capability, progress, luck, known, numbers.research_noise_size, numbers.diffusion)
+
+
+@over_worlds
+def _joined(joined: PerLevel, team: PerLevel) -> PerLab:
+    """Part of each lab's people that were hired away from others in the quarter."""
+    share = np.empty((team.shape[0], len(STAFFED_BY)))
+    for world in range(team.shape[0]):
+        for lab in range(len(STAFFED_BY)):
+            share[world, lab] = joined[world, _STAFFS[lab]] / max(team[world, _STAFFS[lab]], 1.0)
+    return share
+
+
+@over_worlds
+def _risen(
+    capability: PerLab, progress: PerLab, luck: PerLab, known: PerLab, noise: PerWorld, diffusion: PerWorld
+) -> PerLab:
+    """Capability with what own research, luck, what spreads and who came over bring; see ``capability_after``."""
+    after = np.empty(capability.shape)
+    for world in range(capability.shape[0]):
+        best = capability[world, 0]
+        for lab in range(1, capability.shape[1]):
+            best = max(best, capability[world, lab])
+        for lab in range(capability.shape[1]):
+            own = capability[world, lab]
+            grown = progress[world, lab] + noise[world] * luck[world, lab]
+            learned = diffusion[world] * (best - own) + known[world, lab]
+            after[world, lab] = max(own + grown + learned, 0.0)
+    return after
 
 
 def per_senior(output: PerWorld, team: PerWorld, settings: Settings) -> PerWorld:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from negotiation.across import product
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.shapes import PerLab, PerLabFlag, PerWorld
+from negotiation.shapes import PerLab, PerLabFlag, PerLevelFlag, PerWorld
 from negotiation.state import Lab, State
 
 
@@ -133,9 +134,21 @@ def gain_from_supply(view: SupplyChoiceView) -> PerLab:
 
 def best_suppliers(view: SupplyChoiceView) -> SupplyChoice:
     """The lab that gains Microsoft most over its price and the cost of another supplier, if any does: one a quarter."""
-    surplus = gain_from_supply(view) - view.price - view.settings.supply.supply_integration[:, None]
-    best = surplus.argmax(axis=1)[:, None] == np.arange(surplus.shape[1])
-    return SupplyChoice(best & (surplus > 0))
+    return SupplyChoice(_best(gain_from_supply(view), view.price, view.settings.supply.supply_integration))
+
+
+@over_worlds
+def _best(gain: PerLab, price: PerLab, integration: PerWorld) -> PerLevelFlag:
+    """The lab of the largest surplus in each world, the first of equals, if it is one; see ``best_suppliers``."""
+    takes = np.zeros(gain.shape, np.bool_)
+    for world in range(gain.shape[0]):
+        best, most = 0, -np.inf
+        for lab in range(gain.shape[1]):
+            surplus = gain[world, lab] - price[world, lab] - integration[world]
+            if surplus > most:
+                best, most = lab, surplus
+        takes[world, best] = most > 0
+    return takes
 
 
 def other_suppliers_after(state: State, useful: PerLab, settings: Settings) -> PerWorld:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation.across import most
 from negotiation.compiled import compiled, over_worlds
 from negotiation.parameters import Settings
 from negotiation.shapes import (
@@ -318,8 +317,21 @@ def chose_best(standing: PerEmployer, world: int, bids: PerWorldIndex, winner: i
 
 def know_how_gained(capability: PerEmployer, joined_share: PerEmployer, settings: Settings) -> PerEmployer:
     """Capability each employer gains from people it hired, points [M5]: part of the gap to the best."""
-    gap = most(capability)[:, None] - capability
-    return settings.talent.spillover[:, None] * joined_share * gap
+    return _know_how(capability, joined_share, settings.talent.spillover)
+
+
+@over_worlds
+def _know_how(capability: PerLevel, joined_share: PerLevel, spillover: PerWorld) -> PerLevel:
+    """The same, one world after the other."""
+    gained = np.empty(capability.shape)
+    for world in range(capability.shape[0]):
+        best = capability[world, 0]
+        for lab in range(1, capability.shape[1]):
+            best = max(best, capability[world, lab])
+        for lab in range(capability.shape[1]):
+            gap = best - capability[world, lab]
+            gained[world, lab] = spillover[world] * joined_share[world, lab] * gap
+    return gained
 
 
 def effective_team(state: State) -> PerEmployer:

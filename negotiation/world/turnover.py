@@ -38,8 +38,8 @@ from negotiation.world.talent import Market, Terms, chose_best, offer, terms
 NOBODY: Final = -1
 _QUARTER: Final = np.float32(1)
 #: What is summed up of a team.
-_SUMMED: Final = ("size", "pay", "skill", "tenure")
-_SIZE, _PAY, _SKILL, _TENURE = range(len(_SUMMED))
+_SUMMED: Final = ("pay", "skill", "tenure")
+_PAY, _SKILL, _TENURE = range(len(_SUMMED))
 
 type _Sums = NDArray[np.float64]  # (employers, what is summed up)
 
@@ -165,7 +165,7 @@ def pool_after(talent: Talent, market: Market, entering: Entrants, chance: Chanc
     says.
 
     Args:
-        talent: before.
+        talent: before, its teams counted.
         market: as it is.
         entering: who enters the field, and in whose place.
         chance: of the quarter.
@@ -176,7 +176,8 @@ def pool_after(talent: Talent, market: Market, entering: Entrants, chance: Chanc
     new = _Entering(entering.world, entering.who, entering.employer, entering.skill, entering.pay)
     rates = own.approach_rate * (talent.employer.shape[1] // segments), own.more_suitors
     after, teams, approached, well_placed = _turned_over(
-        pool, new, drawn_for(chance), segments, rates, terms(market, settings), market.intensity, market.standing
+        *(pool, to_read(talent.team), new, drawn_for(chance), segments, rates),
+        *(terms(market, settings), market.intensity, market.standing),
     )
     flow, left = teams.flow, teams.left
     return replace(
@@ -202,6 +203,7 @@ def _pool_of(talent: Talent) -> _Pool:
 @compiled
 def _turned_over(
     pool: _Pool,
+    team: PerEmployer,
     entering: _Entering,
     draws: Drawn,
     segments: int,
@@ -212,10 +214,11 @@ def _turned_over(
 ) -> tuple[_Pool, _Teams, PerWorld, PerWorld]:
     """The pool afterwards, its teams, how many were approached and how many of these are well placed, (worlds,) each.
 
-    What a world needs is copied first: from then on it is at hand.
+    What a world needs is copied first: from then on it is at hand. The size of a team is not counted again: it changes
+    by who comes and goes.
     """
     worlds, size = len(pool.employer), pool.employer.shape[1] // segments
-    after, teams, near = _room_for(pool), _nobody(worlds), at_hand(segments)
+    after, teams, near = _room_for(pool), _unmoved(team), at_hand(segments)
     count, well, sums = np.zeros(worlds), np.zeros(worlds), np.empty((FIRMS, len(_SUMMED)))
     some, bids = np.empty(segments, np.int64), np.empty(BIDDERS, np.int64)
     line, limit, amenity, row = new_line(), np.empty(BIDDERS), np.empty(BIDDERS), 0
@@ -235,8 +238,8 @@ def _turned_over(
             well[world] += 1 if chose_best(standing, world, bids, winner) else 0
             if winner > 0:
                 _move(world, who, bids[0], bids[winner], after, teams)
-        row = _renew(world, row, entering, after)
-        _count(world, after, sums, teams)
+        row = _renew(world, row, entering, after, teams)
+        _sum_up(world, after, sums, teams)
     return after, teams, count, well
 
 
@@ -265,19 +268,28 @@ def _bring(world: int, pool: _Pool, after: _Pool) -> None:
 @compiled
 def _move(world: int, who: int, old: int, new: int, after: _Pool, teams: _Teams) -> None:
     """Someone goes from one employer to another."""
-    after.employer[world, who], after.tenure[world, who] = new, 0
+    after.tenure[world, who] = 0
+    _place(world, who, new, after, teams)
     teams.flow[world, old, new] += 1
     teams.left[world, old] += 1
     teams.joined[world, new] += 1
 
 
 @compiled
-def _renew(world: int, row: int, entering: _Entering, after: _Pool) -> int:
+def _place(world: int, who: int, new: int, after: _Pool, teams: _Teams) -> None:
+    """Put someone into the team of an employer."""
+    teams.size[world, after.employer[world, who]] -= 1
+    teams.size[world, new] += 1
+    after.employer[world, who] = new
+
+
+@compiled
+def _renew(world: int, row: int, entering: _Entering, after: _Pool, teams: _Teams) -> int:
     """Those who enter the field take the places of those who retire; the row of the next world's first."""
     while row < len(entering.world) and entering.world[row] == world:
         who = entering.who[row]
         if entering.employer[row] != NOBODY:
-            after.employer[world, who] = entering.employer[row]
+            _place(world, who, entering.employer[row], after, teams)
         after.pay[world, who], after.skill[world, who] = entering.pay[row], entering.skill[row]
         after.tenure[world, who] = 0
         row += 1
@@ -297,34 +309,37 @@ def _told(teams: _Teams) -> dict[str, PerEmployer]:
 @compiled
 def _counted(pool: _Pool) -> _Teams:
     """The teams of a pool in which nobody moves."""
-    teams, sums = _nobody(len(pool.employer)), np.empty((FIRMS, len(_SUMMED)))
-    for world in range(len(pool.employer)):
-        _count(world, pool, sums, teams)
+    worlds, researchers = pool.employer.shape
+    teams, sums = _unmoved(np.zeros((worlds, FIRMS))), np.empty((FIRMS, len(_SUMMED)))
+    for world in range(worlds):
+        for who in range(researchers):
+            teams.size[world, pool.employer[world, who]] += 1
+        _sum_up(world, pool, sums, teams)
     return teams
 
 
 @compiled
-def _nobody(worlds: int) -> _Teams:
-    """Teams without anybody."""
-    shape = (worlds, FIRMS)
-    sums = np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    return _Teams(*sums, np.zeros((worlds, FIRMS, FIRMS)), np.zeros(shape), np.zeros(shape))
+def _unmoved(size: PerEmployer) -> _Teams:
+    """Teams of some size, in which nobody has moved yet and nothing is summed up."""
+    worlds, firms = size.shape
+    pay, skill, tenure = np.empty(size.shape), np.empty(size.shape), np.empty(size.shape)
+    flow, joined, left = np.zeros((worlds, firms, firms)), np.zeros(size.shape), np.zeros(size.shape)
+    return _Teams(size.copy(), pay, skill, tenure, flow, joined, left)
 
 
 @compiled
-def _count(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
-    """Count the researchers of a world in the teams of their employers; ``sums`` is at hand, which rows are not."""
+def _sum_up(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
+    """Sum up the teams of a world whose sizes are known; ``sums`` is at hand, which rows are not."""
     sums[:] = 0
     for who in range(pool.employer.shape[1]):
         firm = np.uint8(pool.employer[world, who])
-        sums[firm, _SIZE] += 1
         sums[firm, _PAY] += pool.pay[world, who]
         sums[firm, _SKILL] += pool.skill[world, who]
         sums[firm, _TENURE] += pool.tenure[world, who]
     for team in range(FIRMS):
-        heads = max(sums[team, _SIZE], 1.0)
-        teams.size[world, team], teams.pay[world, team] = sums[team, _SIZE], sums[team, _PAY] / heads
-        teams.skill[world, team], teams.tenure[world, team] = sums[team, _SKILL], sums[team, _TENURE] / heads
+        heads = max(teams.size[world, team], 1.0)
+        teams.pay[world, team], teams.tenure[world, team] = sums[team, _PAY] / heads, sums[team, _TENURE] / heads
+        teams.skill[world, team] = sums[team, _SKILL]
 
 
 def cohesion_after(cohesion: PerEmployer, lost: PerEmployer, team: PerEmployer, settings: Settings) -> PerEmployer:

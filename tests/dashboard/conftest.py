@@ -124,11 +124,10 @@ def offline_page(chromium: Any) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def kernel() -> Iterator[Any]:
     """What stands for a browser where none is: tasks and state of a session live in it."""
-    import solara.server.app  # threads of tasks then know whose they are, as in the server
+    from solara.server import app as _  # lets threads of tasks know whose they are, as in the server
     from solara.server import kernel as kernels
     from solara.server import kernel_context
 
-    assert solara.server.app
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     context = kernel_context.VirtualKernelContext(id="test", kernel=kernels.Kernel(), session_id="session")
@@ -163,4 +162,5 @@ def words(widget: Any) -> str:
     if isinstance(widget, str):
         return widget
     own = [str(getattr(widget, name)) for name in ("title", "summary", "caption", "label") if getattr(widget, name, "")]
-    return "\n".join([*own, *filter(None, map(words, getattr(widget, "children", [])))])
+    own += ["".join(piece["text"] for piece in getattr(widget, "pieces", []))]  # a sentence whose words are explained
+    return "\n".join(filter(None, [*own, *map(words, getattr(widget, "children", []))]))

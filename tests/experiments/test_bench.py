@@ -153,5 +153,6 @@ def test_the_page_has_everything_in_one_run(plain: Path, capsys: pytest.CaptureF
 def test_the_document_has_the_ratio(plain: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "core", "--histories", "2", "--peer", str(plain), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["ratio"] == pytest.approx(found["peer"]["milliseconds"] / found["batch_like_peer"]["cpu_ms"])
+    assert found["ratio"] == pytest.approx(found["peer"]["milliseconds"] / found["batch_alone"]["cpu_ms"])
+    assert found["batch_alone"]["workers"] == 1
     assert found["scenario"] == "core"

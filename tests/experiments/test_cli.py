@@ -24,7 +24,7 @@ from negotiation.codebook import METRICS
 from negotiation.parameters import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("numpy", "pandas", "mesa", "scipy", "rich", "pyarrow", "negotiation", "agents")
+HEAVY = ("numpy", "pandas", "mesa", "scipy", "rich", "pyarrow", "solara", "negotiation", "agents")
 type Captured = pytest.CaptureFixture[str]
 
 #: Nobody at a terminal, whatever the tests run in.

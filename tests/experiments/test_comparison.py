@@ -85,11 +85,45 @@ def test_what_differs_is_found_and_stands_among_all_that_is_tested():
 
 def test_all_that_is_tested_at_once_is_counted():
     found = played()
-    chances = [p for name in TABLES for p in getattr(found, name)["p"]] + list(found.dates["waited_p"])
+    rest = found.differences[found.differences["section"] != "asked for"]
+    tables = (found.outcomes, found.dates, rest)
+    chances = [p for table in tables for p in table["p"]] + list(found.dates["waited_p"])
     assert found.tests == len(chances)
-    stand = [mark for name in TABLES for mark in getattr(found, name)["stands"]] + list(found.dates["waited_stands"])
+    stand = [mark for table in tables for mark in table["stands"]] + list(found.dates["waited_stands"])
     assert stand == paired.survive(chances, 0.95)
     assert 0 < sum(stand) < len(chances)
+
+
+def test_what_is_asked_for_comes_first_with_a_verdict_of_its_own_and_is_not_told_again():
+    found = played()
+    asked = found.differences.iloc[0]
+    assert (asked["name"], asked["stands"]) == ("regime=open", paired.survive([asked["p"]], 0.95)[0])
+    text = " ".join(page(found).split())
+    first = text.index("What was asked for - Regime is open, in 2030Q4: ")
+    places = [text.index(words) for words in ("It stands", "regime=open to ±2 % of worlds: takes", "What else differs")]
+    assert [first, *places] == sorted([first, *places])
+    assert text.count("Regime is open") == 1
+    assert text.count("regime=open to ±2") == 1
+
+
+def test_a_headline_that_is_asked_for_is_tested_once():
+    one, both = (compare("core", None, DEAR, 4, of=of) for of in (("trust",), ("trust", "moves")))
+    assert one.tests == compare("core", None, DEAR, 4).tests - 1 == both.tests + 1
+    read = both.differences[both.differences["reading"] == "at"]
+    assert read["name"].is_unique
+    assert "tested at once with the 1 beside it" in " ".join(page(both).split()) or not read.iloc[0]["changed"]
+
+
+def test_milestones_are_counted_to_the_quarter_that_was_asked_for():
+    early = compare("history", CHEAP, DEAR, WORLDS, SEED, at="2024Q4")
+    ahead = early.question.at.index
+    for name in ("exclusivity_over", "compute_open", "conversion_done"):
+        a, b = MILESTONES[name].when(early.histories)
+        row = early.dates.set_index("name").loc[name]
+        assert (row["a"], row["b"]) == ((a <= ahead).mean(), (b <= ahead).mean())
+        assert row["waited_a"] == pytest.approx(np.minimum(a, ahead + 1).mean())
+    assert "Whether it comes by 2024Q4" in page(early)
+    assert "by 2030Q4" not in page(early)
 
 
 def test_flips_add_up_to_the_shares_of_outcomes():
@@ -236,7 +270,8 @@ def test_the_command_prints_the_page_or_everything_as_json(capsys):
     found = json.loads(capsys.readouterr().out)
     assert (found["a"], found["b"]) == ({}, {"motives.exclusivity_cost": 3.0})
     assert (found["confidence"], found["quarters"][0], found["at"]) == (0.9, "2020Q1", "2022Q4")
-    assert found["differences"][-1]["name"] == "moves"
+    assert found["differences"][0]["name"] == "moves"
+    assert found["asked"][0].startswith("Seniors who moved in the quarter, in 2022Q4: ")
     assert found["worlds"][0]["replay"][1].endswith("--start 2020Q1 --set exclusivity_cost=3")
 
 

@@ -15,6 +15,8 @@ from experiments.paired import numbers, shares
 from experiments.report import citation, pieces
 from experiments.report.axes import spread
 from experiments.report.canvas import LINES, VARIABLES, canvas
+from experiments.report.chance import beyond
+from experiments.report.charts import LETTER, LINE, room_for
 from experiments.report.drawn import DRAWN, drawn_of
 from experiments.report.effects import effects
 from experiments.report.ends import ends, observed
@@ -22,6 +24,7 @@ from experiments.report.fans import fans
 from experiments.report.figure import Link, told
 from experiments.report.given import given, varied
 from experiments.report.groups import APART, groups
+from experiments.report.page import page
 from experiments.report.words import amount, between, difference, share_told, whole_percent
 from experiments.scenarios import load_scenario
 from negotiation.clock import Quarter
@@ -214,3 +217,36 @@ def test_what_is_drawn_is_on_record_and_named_once():
     for each in DRAWN:
         assert set(each.metrics) <= METRICS.keys()
         assert "  " not in each.words
+
+
+def test_settings_differ_by_more_than_chance_only_where_every_two_of_them_stand_together():
+    worlds = np.random.default_rng(3).normal(size=60)
+    luck = np.random.default_rng(4).normal(size=60)
+    (apart,) = beyond([np.array([worlds, worlds + 0.05 * luck, worlds + 1 + 0.1 * luck])])
+    assert apart.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
+    few = np.array([[1.0] * 3 + [0.0] * 17, [1.0] * 1 + [0.0] * 19, [1.0] * 20])
+    (shares_apart,) = beyond([few], share=True)
+    assert shares_apart.tolist() == [[False, False, True], [False, False, True], [True, True, False]]
+
+
+def test_a_name_is_written_where_it_fits_between_two_lines_or_not_at_all():
+    bottom = np.where(np.arange(46) < 20, 0.0, 0.5)
+    top = np.where(np.arange(46) < 6, 0.1, 0.9)
+    for name, upright in (("renegotiated", False), ("renegotiated", True), ("in-house", False)):
+        quarter, height = room_for(name, bottom, top, upright)
+        half = round((LINE if upright else LETTER * len(name)) * 46 / 2)
+        tall = (LETTER * len(name) if upright else LINE) / 2
+        around = slice(quarter - half, quarter + half + 1)
+        assert (top[around] >= height + tall - 1e-9).all()
+        assert (bottom[around] <= height - tall + 1e-9).all()
+    assert room_for("renegotiated", np.zeros(46), np.full(46, 0.05), False) is None
+    assert room_for("renegotiated", np.zeros(46), np.full(46, 0.3), True) is None
+
+
+def test_titles_say_where_a_difference_may_be_chance(tmp_path):
+    batch("history", 20, sweep={"exclusivity_cost": [0.5, 1.5, 2.5]}, out=tmp_path)
+    heads = re.findall(r'<figure id="(.*?)">\s*<figcaption><h3>(.*?)</h3>', page(tmp_path))
+    titles = dict(heads)
+    assert titles["ending"].endswith(", which may be chance")
+    assert titles["fan-trust"].endswith("; what differs between settings may be chance")
+    assert titles["coming-compute_open"].endswith("where exclusivity_cost = 2.5")

@@ -11,13 +11,14 @@ from pandas.testing import assert_frame_equal
 from agents.microsoft import Microsoft
 from experiments import chunk, cli, indices, sensitivity
 from experiments.calibration import read_plan
+from experiments.comparison_told import rows_of
 from experiments.factors import CHOICE, NUMBER, WHOLE, Factor, factors
 from experiments.indices import MORRIS, SOBOL
 from experiments.manifest import StoreError
 from experiments.observables import QuestionError
 from experiments.options import UsageError
 from experiments.scenarios import load_scenario
-from experiments.sensitivities import NOTHING, SHOWN
+from experiments.sensitivities import NOTHING, SHOWN, worlds_to_tell
 from experiments.sensitivity_page import told
 from experiments.sensitivity_told import cost, document
 from experiments.terminal import WIDTH
@@ -224,7 +225,7 @@ def test_what_is_no_number_never_reaches_salib(monkeypatch):
         pytest.raises(QuestionError) as caught,
     ):
         sensitivity(SHORT, MORRIS, 4, 7, parameters=("strategy_openai=linear:micro",), of=("trust",), samples=2)
-    assert "trust is no number in 2 of 16 histories: the first is world 1 (seed 8) of setting" in str(caught.value)
+    assert "trust is no number in 2 of 16 histories: the first is world 1 (seed 8) of point" in str(caught.value)
     assert "which raised ArithmeticError: nothing doing" in str(caught.value)
     assert "mend the rule that raised it, or narrow the ranges" in str(caught.value)
 
@@ -292,6 +293,30 @@ def test_the_page_fits_and_says_how_to_read_it(method):
     assert "Moves it in no world: " in text
 
 
+def test_a_word_that_is_no_name_says_how_many_settings_it_stands_for(capsys):
+    words = "sensitivity core --worlds 2 --trajectories 2 --of trust --start 2021Q1 --set fair_share=0.2"
+    assert cli.main([*words.split(), "--parameters", "growth_fade,cliff"]) == 0
+    said = capsys.readouterr()
+    count = len(factors(["cliff"], HISTORY, {}))
+    assert f"cliff: {count} settings have it in name, unit or source" in said.err
+    assert "growth_fade:" not in said.err
+    assert "Played from 2021Q1 on" in said.out
+    assert "At every point: fair_share = 0.2" in said.out
+
+
+def test_worlds_that_would_tell_noise_from_an_effect_do():
+    few = sensitivity("history", worlds=10, parameters=("exclusivity_cost=0.8:1.4",), of=("regime=open",), samples=4)
+    row = rows_of(few.indices)[0]
+    assert row["verdict"] == "noise"
+    assert "would stand out from about " in " ".join(page(few).split())
+    more = round(1.5 * worlds_to_tell(row, MORRIS, 10))
+    assert 10 < more < 300
+    enough = sensitivity(
+        "history", worlds=more, parameters=("exclusivity_cost=0.8:1.4",), of=("regime=open",), samples=4
+    )
+    assert rows_of(enough.indices)[0]["verdict"] == "shown"
+
+
 def test_the_command_says_the_cost_first_and_prints_the_page_or_json(capsys):
     words = [
         "sensitivity",
@@ -310,6 +335,8 @@ def test_the_command_says_the_cost_first_and_prints_the_page_or_json(capsys):
     said = capsys.readouterr()
     assert said.err.startswith("2 settings varied, 2 trajectories: 6 points × 2 worlds = 12 histories")
     assert said.out.startswith("Scenario core: what moves it, by Morris' screening")
+    assert "read in 2020Q4" in said.out
+    assert "Trust between the two in 2020Q4, %: " in said.out
     assert cli.main([*words, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [each["output"] for each in found["outputs"]] == ["trust", "regime=open"]

@@ -15,6 +15,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from experiments import parts, store
+from experiments.cli import main
 from experiments.ensemble import Result, batch, run
 from experiments.folder import load
 from experiments.plan import Plan, planned
@@ -133,6 +134,22 @@ def test_a_file_in_the_way_is_named(result: Result, tmp_path: Path) -> None:
         save(result, tmp_path / "file", "")
     with pytest.raises(StoreError, match="file is a file; name a new folder elsewhere"):
         save(result, tmp_path / "file" / "out", "")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no file system here that only looks like one")
+def test_a_place_where_no_folder_can_be_made_is_named_with_the_way_out(result: Result) -> None:
+    with pytest.raises(StoreError, match=r"out=/proc/x/y: no folder can be made there .*; name one on a disk"):
+        save(result, Path("/proc/x/y"), "")
+
+
+def test_a_refused_folder_is_called_as_the_caller_called_it(
+    result: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(result, tmp_path, "")
+    with pytest.raises(StoreError, match=f"^out={tmp_path}: holds results of another run"):
+        check_folder(tmp_path, plan(8, SETTINGS))
+    assert main(["run", "core", "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith(f"parley: --out {tmp_path}: holds results of another run")
 
 
 def test_a_folder_that_may_not_be_written_to_is_refused_before_anything_is_played(

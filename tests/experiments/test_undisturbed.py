@@ -102,6 +102,14 @@ def below(pid: int) -> set[int]:
     return found - {pid}
 
 
+def words_of(pid: int) -> str:
+    """The words a process was started with; none of one that has gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
 def workers_of(pid: int) -> list[int]:
     """Processes that play: those that came from the one that has loaded everything, or the others."""
     grandchildren = {grandchild for child in below(pid) for grandchild in below(child)}
@@ -173,7 +181,11 @@ def test_a_batch_goes_on_when_a_worker_is_killed(place: Path) -> None:
     until(lambda: parts(place / "went-on") > 0)
     os.kill(workers_of(batch.pid)[0], signal.SIGKILL)
     code, told, faults = ended(batch)
-    assert (code, faults) == (0, "")
+    assert code == 0
+    assert re.fullmatch(
+        r"parley: a worker ended and (its chunk|2 chunks that were in work) (was|were) played again; nothing is missing\n",
+        faults,
+    )
     assert told.startswith("180 histories of short in went-on: 60 worlds under 3 settings; 180 played in ")
     assert contents(place / "went-on") == contents(place / "whole")
 
@@ -194,6 +206,22 @@ def test_ctrl_c_ends_everyone_with_a_sentence_and_the_same_command_goes_on(place
     assert (code, faults) == (0, "")
     assert int(re.findall(r"(\d+) played", told)[0]) < 180
     assert contents(place / "interrupted") == contents(place / "whole")
+
+
+@pytest.mark.parametrize("moment", [0.3, pytest.param(0.9, marks=pytest.mark.slow)])
+def test_ctrl_c_while_workers_load_ends_everyone_with_a_sentence(place: Path, moment: float) -> None:
+    out = f"loading-{moment}"
+    batch = begun(place, out, workers=2)
+    until(lambda: any("forkserver" in words_of(pid) for pid in below(batch.pid)))
+    time.sleep(moment)
+    everyone = below(batch.pid)
+    for pid in (batch.pid, *everyone):  # a terminal tells all of them
+        os.kill(pid, signal.SIGINT)
+    code, told, faults = ended(batch)
+    assert (code, told) == (130, "")
+    keeps = f"parley: {out} keeps 0 of 180 histories; the same command goes on with them\n"
+    assert faults == f"{keeps}parley: interrupted before the end\n"
+    until(lambda: not alive(everyone))
 
 
 @pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])

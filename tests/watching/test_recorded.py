@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import FrozenInstanceError, fields, is_dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -152,6 +153,14 @@ def test_a_round_is_said_in_a_sentence_with_its_reason(recording: Recording) -> 
         assert each.reason in each.said
         assert all(part in each.said for part in (each.gives, each.asks, each.clauses))
     assert any("for cash" in each.said for each in offers)
+
+
+def test_a_side_that_only_repeats_itself_is_marked(recording: Recording) -> None:
+    for talk in recording.talks:
+        for side in ("Microsoft", "OpenAI"):
+            mine = [each for each in talk.rounds if each.side == side and each.action == "offer"]
+            assert [each.again for each in mine[1:]] == [b.terms == a.terms for a, b in pairwise(mine)]
+            assert not any(each.again for each in mine[:1])
 
 
 def test_who_gives_and_who_asks_is_told_apart() -> None:

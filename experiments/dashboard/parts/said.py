@@ -26,6 +26,13 @@ def complaints(sentences: Sequence[str]) -> None:
         html("div", *(html("p", sentence) for sentence in sentences), kind="complaint", role="alert")
 
 
+def ended(error: Exception) -> str:
+    """What an error says, as a sentence."""
+    said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+    said = str(error.args[0]) if isinstance(error, KeyError) and error.args else said
+    return said if said.endswith((".", "?")) else f"{said}."
+
+
 @solara.component
 def empty(sentence: str) -> None:
     """Nothing to show, and what would change that."""
