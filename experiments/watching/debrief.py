@@ -1,7 +1,7 @@
 """After the talk: what a person's deal is worth beside what could have been signed and what the agents sign."""
 
 from experiments.watching.seat import AGREED, FAILED, NO_TALK, SEATS, Ended, Table
-from experiments.watching.table import Point
+from experiments.watching.table import Point, Space
 from experiments.wording import percent, usd
 
 _SLACK = 0.001
@@ -59,18 +59,26 @@ def _compared(table: Table, ended: Ended) -> list[str]:
     if space.nash is not None:
         mine, theirs = space.nash[side], space.nash[1 - side]
         told.append(f"The Nash point gives you {usd(mine)} and {table.other} {usd(theirs)}.")
+    return [*told, *_together(space, ended.value)]
+
+
+def _together(space: Space, value: Point | None) -> list[str]:
+    """What the two made of what there was to gain together."""
     most = max((sum(point) for point in space.zone), default=None)
     base = sum(space.disagreement)
-    if most is not None and ended.value is not None and most > base:
-        part = (sum(ended.value) - base) / (most - base)
-        left = most - sum(ended.value)
-        rest = f"{usd(left)} are left on the table" if left > _SLACK else "nothing is left on the table"
-        told.append(f"Together you realise {percent(part)} of what the best deal would have brought; {rest}.")
-    elif most is not None and most > base and ended.value is None:
-        told.append(f"A deal that both would sign could have brought the two {usd(most - base)} together.")
-    elif most is None:
-        told.append("There was no deal that both sides would have signed.")
-    return told
+    if most is None:
+        return ["There was no deal that both sides would have signed."]
+    if most < _SLACK:
+        return ["There was nothing to gain together: no change that both would sign was worth more than none."]
+    if value is None:
+        return [f"A deal that both would sign could have brought the two {usd(most - base)} together."]
+    made, left = sum(value) - base, most - sum(value)
+    if made < 0:
+        return [
+            f"Together you have {usd(-made)} less than without a deal; the best one would have brought {usd(most)}."
+        ]
+    rest = f"{usd(left)} are left on the table" if left > _SLACK else "nothing is left on the table"
+    return [f"Together you realise {percent(made / (most - base))} of what the best deal would have brought; {rest}."]
 
 
 def _agents(table: Table, alone: Ended) -> str:

@@ -19,7 +19,7 @@ from experiments.watching.seat import (
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK
 from negotiation.table.stakes import MICROSOFT, OPENAI
 
-AT = "2025Q3"
+AT, EARLY = "2025Q3", "2022Q1"
 WHICH = asked("history", 0)
 
 
@@ -85,20 +85,16 @@ def test_an_offer_is_worth_what_its_clauses_are_worth():
 
 
 def test_a_person_may_sign_below_their_reservation_value_and_is_told():
-    found = table(WHICH, AT, MICROSOFT)
-    turn = found.waiting
+    turn = table(WHICH, EARLY, MICROSOFT).waiting
     assert turn is not None
     bad = tuple(min((v, k) for k, v in enumerate(each) if v is not None)[1] for each in turn.values)
-    moves = [Move(OFFER, bad)]
     assert turn.value(bad) < turn.reservation
-    found = table(WHICH, AT, MICROSOFT, moves)
-    while found.waiting is not None:
-        moves.append(Move(ACCEPT))
-        found = table(WHICH, AT, MICROSOFT, moves)
+    found = table(WHICH, EARLY, MICROSOFT, [Move(OFFER, bad)])
     assert found.ended is not None
-    assert found.ended.how in (AGREED, FAILED)
-    if found.ended.value and found.ended.value[MICROSOFT] < turn.reservation:
-        assert "You signed below" in " ".join(debrief(found, agent_instead(WHICH, AT)))
+    assert found.ended.how == AGREED
+    assert found.ended.value is not None
+    assert found.ended.value[MICROSOFT] == pytest.approx(turn.value(bad))
+    assert "You signed below" in " ".join(debrief(found, agent_instead(WHICH, EARLY)))
 
 
 def test_walking_out_ends_it_and_the_debrief_says_what_could_have_been():
@@ -111,7 +107,7 @@ def test_walking_out_ends_it_and_the_debrief_says_what_could_have_been():
 
 
 def test_a_talk_goes_on_in_the_next_quarters_until_time_runs_out():
-    found, moves = played(OPENAI, lambda turn: best(turn) if turn.may_counter else Move(REFUSE), at="2022Q1")
+    found, moves = played(OPENAI, lambda turn: best(turn) if turn.may_counter else Move(REFUSE), at=EARLY)
     assert found.ended is not None
     assert found.ended.how in (FAILED, UNFINISHED, AGREED)
     assert len({turn.name for turn, _ in found.turns}) > 1
