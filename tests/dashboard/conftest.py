@@ -124,7 +124,7 @@ def offline_page(chromium: Any) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def kernel() -> Iterator[Any]:
     """What stands for a browser where none is: tasks and state of a session live in it."""
-    from solara.server import app as _  # lets threads of tasks know whose they are, as in the server
+    import solara.server.app  # noqa: F401 lets threads of tasks know whose they are, as in the server
     from solara.server import kernel as kernels
     from solara.server import kernel_context
 
