@@ -104,10 +104,10 @@ def _introduced() -> None:
     """What the list is, before a row is chosen."""
     html("h2", "From a claim to an effect")
     worded(
-        "Every actor, term, mechanism, event, metric and outcome that the documents name has a row. It says which "
-        "lines claim it, which rule of the simulation it has become, on which parameters that rests and with what source, "
-        "in which column it can be seen, and which test shows it. A mechanism can be switched off, so its effect can be "
-        "played: the same worlds with and without it."
+        "Every actor, term, mechanism, event, metric and outcome that the documents name has a row. It says which lines"
+        " claim it, which rule of the simulation it has become, on which parameters that rests and with what source, "
+        "in which column it can be seen, and which test shows it. A mechanism can be switched off, so its effect can "
+        "be played: the same worlds with and without it."
     )
     html("p", "Choose a row of the list, or go through them with the arrow keys; the key / goes to the search.")
     table(
