@@ -27,7 +27,7 @@ def debrief(table: Table, alone: Ended) -> tuple[str, ...]:
         alone: the same talk with the agents in both seats.
     """
     ended = table.ended
-    if ended is None or ended.space is None:
+    if ended is None or ended.utility_space is None:
         return ()
     told = [f"Agreed: {ended.said}."] if ended.said else []
     told += _worth(table, ended)
@@ -37,7 +37,7 @@ def debrief(table: Table, alone: Ended) -> tuple[str, ...]:
 
 
 def _worth(table: Table, ended: Ended) -> list[str]:
-    space, side = ended.space, table.side
+    space, side = ended.utility_space, table.side
     assert space is not None
     floor = space.reservation[side]
     if ended.value is None:
@@ -53,7 +53,7 @@ def _worth(table: Table, ended: Ended) -> list[str]:
 
 def _compared(table: Table, ended: Ended) -> list[str]:
     """Beside the Nash point, and the most the two could have gained together."""
-    space, side = ended.space, table.side
+    space, side = ended.utility_space, table.side
     assert space is not None
     told = []
     if space.nash is not None:

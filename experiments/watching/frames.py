@@ -184,7 +184,7 @@ class Frame:
         called: label and flags.
         talk: number of the talk held in it, from 1; 0 if nobody talks.
         rounds: first and last number of the talk's moves made in it; (0, 0) if none was.
-        space: the table, while there is a talk.
+        utility_space: the table, while there is a talk.
         deal: what was signed in it; none if nothing was.
     """
 
@@ -205,7 +205,7 @@ class Frame:
     called: Called
     talk: int
     rounds: tuple[int, int]
-    space: Space | None
+    utility_space: Space | None
     deal: Deal | None
 
     def term(self, key: str) -> Term:
@@ -265,7 +265,7 @@ def _frame(
         called=_called(history, quarter),
         talk=0 if talk is None else talk.number,
         rounds=(made[0], made[-1]) if made else (0, 0),
-        space=spaces.get(quarter),
+        utility_space=spaces.get(quarter),
         deal=deal,
     )
 

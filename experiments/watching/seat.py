@@ -135,7 +135,7 @@ class Ended:
         name: of the quarter in which it ended.
         said: what was agreed, in words; empty if nothing was.
         value: of it to Microsoft and to OpenAI; none if nothing was agreed.
-        space: the table at the end; none if nobody talked.
+        utility_space: the table at the end; none if nobody talked.
         separated: the partnership is over.
     """
 
@@ -143,7 +143,7 @@ class Ended:
     name: str
     said: str
     value: Point | None
-    space: Space | None
+    utility_space: Space | None
     separated: bool
 
 

@@ -44,8 +44,8 @@ def test_the_picture_has_the_deal_the_nash_point_and_what_there_is_without_one()
     rows = seat.picture(ended, alone).rows()
     shown = {row[1]: row[2:] for row in rows}
     assert shown["your deal"] == pytest.approx(list(ended.value), rel=1e-5)
-    assert shown["Nash point"] == pytest.approx(list(ended.space.nash), rel=1e-5)
-    assert sum(row[1] == "could be signed" for row in rows) == len(ended.space.zone)
+    assert shown["Nash point"] == pytest.approx(list(ended.utility_space.nash), rel=1e-5)
+    assert sum(row[1] == "could be signed" for row in rows) == len(ended.utility_space.zone)
     walked = table(WHICH, AT, OPENAI, [Move(WALK)]).ended
     assert "your deal" not in {row[1] for row in seat.picture(walked, alone).rows()}
 

@@ -75,7 +75,7 @@ def test_every_deal_agrees_with_the_row_of_the_deals_table(recording: Recording,
 
 def test_the_table_of_the_quarter_of_a_deal_agrees_with_the_deals_table(recording: Recording, result: Result) -> None:
     for row in result.deals.to_dict("records"):
-        space = recording.at(str(row["quarter"])).space
+        space = recording.at(str(row["quarter"])).utility_space
         assert space is not None
         assert space.disagreement == (row["disagreement_microsoft"], row["disagreement_openai"])
         assert space.outside == (row["outside_microsoft"], row["outside_openai"])

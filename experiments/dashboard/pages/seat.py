@@ -174,7 +174,7 @@ def _over(sat: Table, alone: Ended) -> None:
     html("h2", f"{headline(sat)}.", kind="section")
     with html("div", role="status"):
         html("ul", *(html("li", sentence) for sentence in debrief(sat, alone)), kind="differs")
-    if ended is not None and ended.space is not None:
+    if ended is not None and ended.utility_space is not None:
         with html("div", kind="charts"):
             figure(picture(ended, alone), height=360)
     html("h2", "Your turns, and what the agent would have done", kind="section")
@@ -209,7 +209,7 @@ def picture(ended: Ended, alone: Ended) -> charts.Chart:
         ended: how it ended.
         alone: the same talk with the agents in both seats.
     """
-    space = ended.space
+    space = ended.utility_space
     assert space is not None
     points: dict[str, list[Point]] = {"could be signed": list(space.zone) or list(space.pareto)}
     points |= {"your deal": [ended.value]} if ended.value else {}

@@ -91,10 +91,10 @@ def watched(here: Here, recording: Recording) -> None:
             with html("div", kind="centre"):
                 if happened(now) and now.talk is not None:
                     moment(now, now.talk, router.push)
-                if now.talk is not None and now.frame.space is not None:
+                if now.talk is not None and now.frame.utility_space is not None:
                     with html("div", kind="talk"):
                         with html("div"):
-                            table(now, now.talk, now.frame.space, pick)
+                            table(now, now.talk, now.frame.utility_space, pick)
                             words()
                         said(now, now.talk, pick, router.push)
                 else:

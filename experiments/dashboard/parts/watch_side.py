@@ -91,7 +91,7 @@ def cut(values: tuple[float, ...], until: int) -> list[float | None]:
 
 def pressure(now: Seen) -> list[str]:
     """What presses both, in sentences."""
-    space, settled = now.frame.space, now.settled
+    space, settled = now.frame.utility_space, now.settled
     told = []
     if space is not None:
         for name, what, size in zip(("Microsoft", "OpenAI"), space.pressed, space.pressure, strict=True):
