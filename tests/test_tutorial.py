@@ -45,7 +45,7 @@ def test_its_code_runs_with_few_worlds(tmp_path, monkeypatch, capsys):
     assert known["axes"].get_ylabel() == "worlds with open compute, %"
     assert len(known["axes"].lines) == 4
     assert known["study"].indices["verdict"].isin(["shown", "noise", "nothing"]).all()
-    assert (tmp_path / "results" / "exclusivity" / "report.html").exists()
+    assert (tmp_path / "results" / "tutorial" / "report.html").exists()
     assert "Microsoft and OpenAI, 2019Q3 to 2030Q4" in capsys.readouterr().out
     known["plt"].close("all")
 

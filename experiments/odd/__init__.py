@@ -22,7 +22,7 @@ SUBMODELS: Final[Mapping[str, tuple[str, ...]]] = {
     "Research": ("world.research", "world.transfer"),
     "Market and money": (
         *("world.market", "world.customers", "world.platform", "world.clouds"),
-        *("world.money", "world.conversion"),
+        *("world.money", "world.bills", "world.conversion"),
     ),
     "Compute": ("world.compute", "table.tender"),
     "Talks": (
