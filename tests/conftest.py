@@ -14,6 +14,9 @@ from negotiation.parameters import Settings
 from negotiation.party import Cast, Party, Role
 from negotiation.record import KEEPABLE
 
+#: What tests of pages start from: a server, a browser, a kernel.
+pytest_plugins = ("browsing",)
+
 type Begin = Callable[..., Partnership]
 
 #: Marks of tests that `make test` leaves out, and what to say of so many.

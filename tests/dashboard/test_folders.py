@@ -41,9 +41,9 @@ def stored(root):
 def waited(rendered, page, address, word):
     """The words of a page once one of them has come: folders are read in a thread."""
     import solara
+    from browsing import words
 
     from experiments.dashboard.pages import routes
-    from tests.dashboard.conftest import words
 
     box, context = solara.render(solara.RoutingProvider([page], routes, address), handle_error=False)
     until = time.monotonic() + 30

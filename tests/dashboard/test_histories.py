@@ -31,9 +31,9 @@ def shown():
 def finished(kernel, page, path, until, patience=120):
     """Words of a page once what it plays is over and some words are there."""
     import solara
+    from browsing import words
 
     from experiments.dashboard.pages import routes
-    from tests.dashboard.conftest import words
 
     box, context = solara.render(solara.RoutingProvider([page], routes, path), handle_error=False)
     end = time.monotonic() + patience

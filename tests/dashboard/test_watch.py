@@ -144,7 +144,7 @@ def test_the_first_visit_has_a_big_button_and_nobody_talks_shows_money(shown):
 
 
 def test_wrong_quarters_and_moves_are_sentences_on_a_page_that_works(shown):
-    from tests.dashboard.conftest import words
+    from browsing import words
 
     assert "Shown is the first." in words(shown("quarter=2033Q1"))
     assert "Move 500 was not made" in words(shown("quarter=2022Q1&round=500"))

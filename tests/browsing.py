@@ -17,7 +17,7 @@ from experiments.dashboard.settings import prepare
 
 prepare()
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -51,7 +51,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def gallery() -> Iterator[str]:
     """The dashboard with two more pages, ``/gallery`` and ``/failing``."""
-    yield from running(sys.executable, str(Path(__file__).with_name("gallery.py")), "0")
+    yield from running(sys.executable, str(ROOT / "tests" / "dashboard" / "gallery.py"), "0")
 
 
 @pytest.fixture(scope="session")
