@@ -76,7 +76,7 @@ def test_a_reader_finds_a_row_walks_on_and_has_a_word_explained(server, offline_
     page.wait_for_url("**/evidence?find=hold_up")
     page.get_by_role("navigation", name="Rows of the evidence").get_by_role("link", name="M26").click()
     page.wait_for_selector(".told h2:has-text('Veto/hold-up as leverage')")
-    assert "row=M26" in page.url
+    page.wait_for_url("**row=M26**")
     for step in checklist.steps_of("M26"):
         assert page.get_by_role("heading", name=step.title, exact=True).is_visible()
     page.get_by_role("button", name="consent").first.focus()
