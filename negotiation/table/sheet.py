@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from negotiation.columns import replace
 from negotiation.compiled import borrowing
-from negotiation.shapes import PerClause, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
+from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.table.packed import Allowed, Places
 
 #: A clause that is not on the table is worth this to both sides.
@@ -88,20 +88,20 @@ class Block:
         last = np.empty((worlds, math.prod(sizes[self.split :])))
         last[:] = -scales.cost[:, None]
         each = by = private = _NOTHING
+        private_is_last = False
         for name, part in self.parts.items():
             if isinstance(part, Scaled):
                 each, by = self._along_first(part.each), self._along_last(part.by)
                 last -= part.less[:, None]
             elif name == scales.private:
-                private = self._along_last(part) if self._is_along_last(part) else self._along_first(part)
+                private_is_last = self._is_along_last(part)
+                private = self._along_last(part) if private_is_last else self._along_first(part)
             elif self._is_along_last(part):
-                _add(last, *_of_two_kinds(part, sizes, self.split, len(sizes)))
+                last += self._along_last(part)
             else:
-                _add(first, *_of_two_kinds(part, sizes, 0, self.split))
-        scaled = self.parts.get(scales.private)
-        along_last = isinstance(scaled, np.ndarray) and self._is_along_last(scaled)
+                first += self._along_first(part)
         outer, inner = self._places(asked)
-        weights = (private, along_last, scales.weight, scales.guess)
+        weights = (private, private_is_last, scales.weight, scales.guess)
         _summed(own, seen, first, last, *weights, each, by, *on_table, asked, outer, inner, leaves)
 
     def _places(self, clauses: Places) -> tuple[Places, Places]:
@@ -158,28 +158,6 @@ class Scales:
     weight: PerWorld
     guess: PerWorld
     cost: PerWorld
-
-
-def _of_two_kinds(part: Part, sizes: tuple[int, ...], start: int, end: int) -> tuple[PerClause, int, int]:
-    """A part along some kinds of choices as one of two, shape (worlds, …, …), and how many choices of either."""
-    kinds = part.shape[1 + start : 1 + end]
-    if len(kinds) > 2:
-        whole = np.broadcast_to(part.reshape(len(part), *kinds), (len(part), *sizes[start:end]))
-        kinds = sizes = whole.shape[1:]
-        start, end, part = 0, len(kinds), whole
-    rows, columns = math.prod(kinds[:-1]), kinds[-1] if kinds else 1
-    most = math.prod(sizes[start : end - 1]), sizes[end - 1] if kinds else 1
-    return part.reshape(len(part), rows, columns), *most
-
-
-@borrowing
-def _add(total: PerLevel, part: PerClause, rows: int, columns: int) -> None:
-    """Add a part to a sum over all combinations of two kinds of choices; a part that has one choice has it for all."""
-    for world in range(total.shape[0]):
-        for i in range(rows):
-            for j in range(columns):
-                here = part[world, i if part.shape[1] > 1 else 0, j if part.shape[2] > 1 else 0]
-                total[world, i * columns + j] += here
 
 
 #: In place of a part that a block does not have.
