@@ -8,14 +8,14 @@ from typing import Final
 
 from agents import cast
 from experiments.scenarios import load_scenario
+from negotiation.clock import Quarter
 
-#: How much of it: long enough for talks, deals, tenders and launches.
-_WORLDS, _END = 2, "2025Q4"
-_SCENARIOS: Final = ("history",)
+#: Worlds, and up to when: long enough for talks, deals, tenders and launches.
+_WORLDS: Final = 2
+_END: Final = Quarter.parse("2025Q4")
 
 with suppress(Exception):  # what is wrong here a worker meets again, and tells of it where somebody listens
-    for _name in _SCENARIOS:
-        _model = load_scenario(_name).model(cast, range(_WORLDS))
-        while _model.running and str(_model.now) <= _END:
-            _model.step()
-        vars(_model).clear()
+    _model = load_scenario("history").model(cast, range(_WORLDS))
+    while _model.now <= _END:
+        _model.step()
+    vars(_model).clear()  # a model's parts know each other: nothing of it is to lie in the workers
