@@ -8,7 +8,8 @@ import solara
 from experiments.dashboard.address import Reader, one_of, text
 from experiments.dashboard.here import Here, use_here
 from experiments.dashboard.parts.checked import listing, told
-from experiments.dashboard.parts.find import choose, find
+from experiments.dashboard.parts.choose import choose
+from experiments.dashboard.parts.find import find
 from experiments.dashboard.parts.frame import page
 from experiments.dashboard.parts.keys import keys
 from experiments.dashboard.parts.said import html
@@ -76,7 +77,7 @@ def _asked(here: Here) -> None:
             hint="trust, hold_up, M26, 002 L30",
             slash=True,
         )
-        choose("Show", here.view.own.get("kind", _ALL), kinds, kind)
+        choose("Show", kinds, here.view.own.get("kind", _ALL), kind)
 
 
 def found(words: str, kind: str | None) -> tuple[list[Row], str]:

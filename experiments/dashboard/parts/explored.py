@@ -9,7 +9,8 @@ import solara
 from experiments.chunk import KEYS
 from experiments.dashboard.documents import columns_told
 from experiments.dashboard.here import Here
-from experiments.dashboard.parts.find import choose, find
+from experiments.dashboard.parts.choose import choose
+from experiments.dashboard.parts.find import find
 from experiments.dashboard.parts.guard import use_guarded
 from experiments.dashboard.parts.reading import use_reading
 from experiments.dashboard.parts.said import complaints, ended, html
@@ -44,7 +45,7 @@ def explored(here: Here, stored: Stored) -> None:
         complaints([f"The table {name} was not kept in this folder; it has {', '.join(kept)}."])
         name = kept[0]
     with html("div", kind="fields"):
-        choose("Table", name, {each: each for each in kept}, lambda table: here.go(own=_anew(table=table)))
+        choose("Table", {each: each for each in kept}, name, lambda table: here.go(own=_anew(table=table)))
         find("Rows where", where, lambda words: here.go(own={"where": words or None, "from": None}), hint=_hint(name))
         find(
             "Columns", columns, lambda words: here.go(own={"columns": words or None}), hint="azure_share, trust; or all"

@@ -33,21 +33,3 @@ def find(
         slash: the key ``/`` goes to it.
     """
     _find(label=label, value=value, hint=hint, offered=list(offered), slash=slash, event_find=use_guarded(on_find))
-
-
-@solara.component_vue("field.vue")
-def _choose(label: str, value: str, options: list[dict[str, str]], event_choose: Callable[[str], None]) -> None: ...
-
-
-@solara.component
-def choose(label: str, value: str, options: dict[str, str], on_choose: Callable[[str], None]) -> None:
-    """A list of which one is chosen, with its name above it.
-
-    Args:
-        label: its name.
-        value: the one that is chosen.
-        options: value -> words.
-        on_choose: told the value.
-    """
-    listed = [{"value": value, "words": words} for value, words in options.items()]
-    _choose(label=label, value=value, options=listed, event_choose=use_guarded(on_choose))

@@ -7,9 +7,9 @@ import solara
 
 from experiments.dashboard.address import View, allowed, written
 from experiments.dashboard.here import Here
+from experiments.dashboard.parts.choose import choose
 from experiments.dashboard.parts.explored import explored
 from experiments.dashboard.parts.figure import figure
-from experiments.dashboard.parts.find import choose
 from experiments.dashboard.parts.reading import use_reading
 from experiments.dashboard.parts.results import drawn
 from experiments.dashboard.parts.said import complaints, ended, html
@@ -102,9 +102,9 @@ def _figures(here: Here, stored: Stored) -> None:
     complaints(wrong)
     with html("div", kind="fields"):
         if curves:
-            choose("Curve", curve, curves, lambda name: here.go(own={"curve": name}))
+            choose("Curve", curves, curve, lambda name: here.go(own={"curve": name}))
         if count > 1:
-            choose("Setting", setting, settings, lambda name: here.go(own={"setting": name}))
+            choose("Setting", settings, setting, lambda name: here.go(own={"setting": name}))
     shown, error = use_reading(
         lambda: drawn(stored, curve, setting),
         [str(stored.folder), stored.parts, curve, setting],
