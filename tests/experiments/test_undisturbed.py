@@ -67,7 +67,16 @@ def begun(
     program: Sequence[str] = ("-m", "experiments.cli"),
     before: Callable[[], None] | None = None,
 ) -> "subprocess.Popen[str]":
-    """A batch that is being played by another process."""
+    """A batch that is being played by another process, as from a terminal: it hears Ctrl-C.
+
+    Whoever runs the tests may not, under ``nohup`` or in the background, and that is handed down.
+    """
+
+    def begin() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if before is not None:
+            before()
+
     command = ("batch", "short.toml", "--worlds", str(worlds), "--out", out, "--workers", str(workers), *words)
     return subprocess.Popen(
         [sys.executable, *program, *command],
@@ -76,7 +85,7 @@ def begun(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=before,  # noqa: PLW1509 - a limit of the child alone
+        preexec_fn=begin,  # noqa: PLW1509 - of the child alone
     )
 
 
