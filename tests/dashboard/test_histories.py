@@ -146,6 +146,7 @@ def test_a_slider_redraws_and_a_reload_shows_the_same(server, offline_page):
     page.wait_for_selector("figure.chart svg")
     assert page.locator("figure.chart h3").first.inner_text() == title
     assert page.get_by_role("spinbutton", name="Trust in 2019").input_value() == "0"
+    assert page.get_by_role("button", name=re.compile("Trust in 2019: back to")).is_visible()
     page.get_by_role("searchbox").fill("licence_yield")
     page.get_by_role("slider", name="Licence yield").wait_for()
     page.get_by_role("button", name="Put all back").click()
