@@ -16,7 +16,7 @@ def base(names: Sequence[str]) -> Option:
     return {
         "animation": False,
         "textStyle": {"fontFamily": "system-ui, sans-serif", "color": INK, "fontSize": SMALL},
-        "grid": {"left": 8, "right": 18, "top": 58 if names else 30, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 26, "top": 58 if names else 30, "bottom": 8, "containLabel": True},
         "legend": {
             "show": bool(names),
             "type": "scroll",
