@@ -17,7 +17,7 @@ def cost(question: Question) -> str:
     """What a study plays, in a sentence."""
     drawn = "trajectories" if question.method == MORRIS else "base samples"
     return (
-        f"{len(question.factors)} settings varied, {question.samples} {drawn}: {len(question.points):,} points × "
+        f"{len(question.factors)} parameters varied, {question.samples} {drawn}: {len(question.points):,} points × "
         f"{question.worlds:,} worlds = {question.histories:,} histories"
     )
 
@@ -29,11 +29,11 @@ def read_when(question: Question) -> str:
 
 
 def usual(question: Question, factor: Factor) -> object:
-    """The value a setting has in the scenario, where it is not varied.
+    """The value a parameter has in the scenario, where it is not varied.
 
     Args:
         question: that varies it.
-        factor: the setting.
+        factor: the parameter.
     """
     entry = PARAMETERS[factor.name]
     own = entry.choices[int(entry.value)] if entry.choices else float(entry.value)

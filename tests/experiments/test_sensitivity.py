@@ -250,7 +250,7 @@ def test_a_study_goes_into_a_folder_and_on_from_there(tmp_path):
 
 
 def test_its_cost_is_known_before_it_is_played():
-    assert cost(planned(HISTORY)) == ("15 settings varied, 10 trajectories: 160 points × 100 worlds = 16,000 histories")
+    assert cost(planned(HISTORY)) == ("15 parameters varied, 10 trajectories: 160 points × 100 worlds = 16,000 histories")
     assert planned(HISTORY, SOBOL, 50).histories == 64 * 17 * 50
     assert planned(HISTORY, SOBOL, 50, pairs=True).histories == 64 * 32 * 50
 
@@ -333,7 +333,7 @@ def test_the_command_says_the_cost_first_and_prints_the_page_or_json(capsys):
     words += ["--parameters", "growth_fade,strategy_openai=linear:micro"]
     assert cli.main(words) == 0
     said = capsys.readouterr()
-    assert said.err.startswith("2 settings varied, 2 trajectories: 6 points × 2 worlds = 12 histories")
+    assert said.err.startswith("2 parameters varied, 2 trajectories: 6 points × 2 worlds = 12 histories")
     assert said.out.startswith("Scenario core: what moves it, by Morris' screening")
     assert "read in 2020Q4" in said.out
     assert "Trust between the two in 2020Q4, %: " in said.out
