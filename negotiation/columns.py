@@ -92,6 +92,11 @@ def _put(whole: NDArray[np.uint64], rows: PerWorldIndex, new: NDArray[np.uint64]
             whole[rows[row], word] = new[row, word]
 
 
+def alike(values: NDArray[Any]) -> bool:
+    """All worlds have the same, shape (worlds,); at least one there must be."""
+    return np.flatnonzero(values != values[0]).size == 0
+
+
 def replace[T](record: T, /, **columns: Any) -> T:
     """The record with some columns put anew, as ``dataclasses.replace`` does, at a tenth of its cost.
 

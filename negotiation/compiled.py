@@ -51,6 +51,7 @@ def borrowing[F: Callable[..., object]](function: F) -> F:
     """The function as machine code for compiled ones that lend it arrays: it makes none, and gives back numbers alone.
 
     So it need not keep count of who holds them. Of a few arrays that takes longer than most of what is done with them.
+    It becomes part of those that call it: to hand over a few arrays by themselves takes as long as much that is done.
 
     Raises:
         TypeError: it gives back something else, which nobody would know to be held.
@@ -58,7 +59,7 @@ def borrowing[F: Callable[..., object]](function: F) -> F:
     given_back = signature(function).return_annotation
     if not _is_of_numbers(given_back):
         raise TypeError(f"{function.__name__} must give back numbers, got {given_back!r}; write into arrays it is lent")
-    return cast("F", _kept(function, _nrt=False))  # what switches the count off
+    return cast("F", _kept(function, _nrt=False, forceinline=True))  # the first switches the count off
 
 
 def _is_of_numbers(word: Any) -> bool:

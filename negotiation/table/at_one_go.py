@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace
+from negotiation.columns import alike, replace
 from negotiation.compiled import borrowing, compiled
-from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerWorld, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerTurn, PerWorld, PerWorldIndex
 from negotiation.state import put_anew
 from negotiation.table.best_offers import DOLLAR, Looked, forget, nothing_looked_at, offered
 from negotiation.table.climbing import Rungs, Stairs
@@ -109,8 +109,7 @@ def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> _Sid
     everywhere = rows.size == talk.rows.size
     seat = talk.seats[side] if everywhere else talk.seats[side].at(rows)
     strategy = talk.stakes[side].strategy[rows]
-    when = 2 * np.arange(turns) + (talk.turn[rows] != side)[:, None]
-    seats = seat.over((talk.memory.rounds[rows][:, None] + when) / talk.horizon[rows][:, None])
+    seats = seat.over(_elapsed(talk, side, rows, turns))
     target = targets(strategy, seats)
     return _Side(
         target,
@@ -122,6 +121,15 @@ def _of_one_side(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> _Sid
         seat.places,
         packed(talk.stakes[side].own),
     )
+
+
+def _elapsed(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> PerTurn:
+    """Rounds played by each turn of a side as a fraction of the horizon, (rows, turns); one row if all are alike."""
+    played, waits, horizon = talk.memory.rounds[rows], talk.turn[rows] != side, talk.horizon[rows]
+    if alike(played) and alike(waits) and alike(horizon):
+        played, waits, horizon = played[:1], waits[:1], horizon[:1]
+    elapsed: PerTurn = (played[:, None] + (2 * np.arange(turns) + waits[:, None])) / horizon[:, None]
+    return elapsed
 
 
 @compiled

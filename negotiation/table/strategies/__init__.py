@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 
 import numpy as np
 
+from negotiation.columns import alike
 from negotiation.shapes import PerPlan, PerWorld, PerWorldIndex
 from negotiation.table.strategies.strategy import Seat, Strategy
 
@@ -70,7 +71,9 @@ def plans(strategy: PerWorldIndex, seat: Seat) -> PerPlan:
     """What each world's strategy works out when the talk is opened, shape (worlds, 2)."""
     result = np.zeros((strategy.size, 2))
     for which, rows in _followed(strategy):
-        result[rows] = which.plan(seat if rows.size == strategy.size else seat.at(rows))
+        if rows.size == strategy.size:
+            return which.plan(seat)
+        result[rows] = which.plan(seat.at(rows))
     return result
 
 
@@ -82,7 +85,7 @@ def targets(strategy: PerWorldIndex, seat: Seat) -> PerWorld:
     Raises:
         ValueError: a strategy answers for something else than the times asked about.
     """
-    result = np.zeros(seat.elapsed.shape)
+    result = np.empty((strategy.size, *seat.elapsed.shape[1:]))
     for which, rows in _followed(strategy):
         everywhere = rows.size == strategy.size
         found = which.target(seat if everywhere else seat.at(rows))
@@ -91,12 +94,17 @@ def targets(strategy: PerWorldIndex, seat: Seat) -> PerWorld:
                 f"the target of strategy {which.name!r} must have {result.ndim} axes as `elapsed` has, got shape"
                 f" {found.shape}; a strategy that needs it world by world must say that it listens"
             )
-        result[... if everywhere else rows] = found
+        if everywhere and found.shape == result.shape:
+            return seat.within(found)
+        result[rows] = found
     return seat.within(result)
 
 
 def _followed(strategy: PerWorldIndex) -> Iterator[tuple[Strategy, PerWorldIndex]]:
     """Each strategy that occurs, with the rows that follow it."""
+    if strategy.size > 0 and alike(strategy):
+        yield STRATEGIES[strategy[0]], np.arange(strategy.size)
+        return
     for index, which in enumerate(STRATEGIES):
         rows = np.flatnonzero(strategy == index)
         if rows.size > 0:

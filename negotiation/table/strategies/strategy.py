@@ -1,12 +1,14 @@
 """A strategy says how much to insist on now; all else about a talk is the same for all of them."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
 import numpy as np
 
-from negotiation.shapes import PerPlan, PerRung, PerTurn, PerWorld, PerWorldIndex
+from negotiation.compiled import over_worlds
+from negotiation.shapes import PerLevel, PerPlan, PerRung, PerTurn, PerWorld, PerWorldIndex
 from negotiation.table.rungs import Ladder
 
 
@@ -85,30 +87,70 @@ class Seat:
         """Demand for a share of the range, less what pressure takes off and shifted by hardness, USD bn.
 
         Args:
-            share: of the range from the reservation value (0) to the ideal (1), shape (worlds,).
+            share: of the range from the reservation value (0) to the ideal (1), shape (worlds,); of a seat at several
+                times (worlds, times), or with one row for all worlds or one column for all times.
         """
-        return self.reservation + self.range * np.clip(share * (1 - self.pressure) + self.hardness, 0, 1)
+        return self._by_time(_demand, share, self.reservation, self.ideal, self.pressure, self.hardness)
 
     def within(self, target: PerWorld) -> PerWorld:
         """A demand brought between the reservation value and the ideal, USD bn, shape (worlds,)."""
-        return np.maximum(np.minimum(target, self.ideal), self.reservation)
+        return self._by_time(_brought, target, self.reservation, self.ideal)
+
+    def _by_time(self, loop: Callable[..., PerLevel], asked: PerWorld, *terms: PerWorld) -> PerWorld:
+        """What a loop over worlds and times makes of something asked for, also where the seat is one at one time."""
+        asked = np.asarray(asked, dtype=np.float64)
+        if self.reservation.ndim > 1:
+            return loop(np.atleast_2d(asked), *terms)
+        return loop(np.atleast_1d(asked)[:, None], *(term[:, None] for term in terms))[:, 0]
 
     def at(self, rows: PerWorldIndex) -> "Seat":
         """The seat in some worlds."""
-        arrays = {part: getattr(self, part)[rows] for part in _ARRAYS}
-        return Seat(**arrays, ladder=self.ladder, answering=self.answering)
+        arrays = {part: getattr(self, part)[rows] for part in _ARRAYS if part != "elapsed"}
+        at_once = self.elapsed.ndim > 1 and len(self.elapsed) == 1
+        elapsed = self.elapsed if at_once else self.elapsed[rows]
+        return Seat(**arrays, elapsed=elapsed, ladder=self.ladder, answering=self.answering)
 
     def over(self, elapsed: PerTurn) -> "Seat":
         """The seat at several times: ``elapsed`` has a column for each, other arrays have one more axis of length 1.
 
         Args:
-            elapsed: rounds played by then as a fraction of the horizon, shape (worlds, times).
+            elapsed: rounds played by then as a fraction of the horizon, shape (worlds, times), or (1, times) where
+                that is the same in all worlds.
         """
         arrays = {part: getattr(self, part)[..., None] for part in _ARRAYS}
         return Seat(**{**arrays, "elapsed": elapsed}, ladder=self.ladder, answering=self.answering)
 
 
 _ARRAYS = tuple(part.name for part in fields(Seat) if part.name not in {"ladder", "answering"})
+
+
+@over_worlds
+def _demand(
+    share: PerLevel, reservation: PerLevel, ideal: PerLevel, pressure: PerLevel, hardness: PerLevel
+) -> PerLevel:
+    """Demands for shares of a range, shape (worlds, times): see ``Seat.insist``; the other terms have one time."""
+    worlds, times = len(reservation), share.shape[1]
+    asked = np.empty((worlds, times))
+    for world in range(worlds):
+        at, least = world if len(share) > 1 else 0, reservation[world, 0]
+        room, kept, harder = ideal[world, 0] - least, 1 - pressure[world, 0], hardness[world, 0]
+        for time in range(times):
+            part = share[at, time] * kept + harder
+            asked[world, time] = least + room * (0.0 if part < 0 else 1.0 if part > 1 else part)
+    return asked
+
+
+@over_worlds
+def _brought(target: PerLevel, reservation: PerLevel, ideal: PerLevel) -> PerLevel:
+    """Demands brought between the reservation value and the ideal, shape (worlds, times); these have one time."""
+    worlds, times = len(reservation), target.shape[1]
+    brought = np.empty((worlds, times))
+    for world in range(worlds):
+        at, least, most = world if len(target) > 1 else 0, reservation[world, 0], ideal[world, 0]
+        for time in range(times):
+            asked = most if target[at, time] > most else target[at, time]
+            brought[world, time] = least if asked < least else asked
+    return brought
 
 
 class Strategy(ABC):
