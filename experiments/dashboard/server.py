@@ -1,6 +1,7 @@
 """The server of the dashboard: its pages, its documents, and whether it is well."""
 
 import contextlib
+import signal
 import socket
 import sys
 import threading
@@ -112,8 +113,15 @@ def serve(listening: socket.socket, show: bool) -> None:
     """
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # on one machine they need not
     config = uvicorn.Config(
-        application(), log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=1
+        application(),
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # nobody is far away
+        timeout_graceful_shutdown=1,
     )
+    if threading.current_thread() is threading.main_thread():  # which alone may
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # once the server has closed, in order
     with players():
         _get_ready()
         _Server(config, f"http://{HOST}:{listening.getsockname()[1]}", show).run(sockets=[listening])

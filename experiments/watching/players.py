@@ -41,9 +41,10 @@ class _Players:
         self.done: Any = context.RawArray("d", PLACES)  # part of each piece that has been played
         self.stop: Any = context.RawArray("b", PLACES)  # nobody wants it any more
         self._free = list(range(PLACES))
-        self._lock = threading.Lock()
+        self._taking, self._changing = threading.Lock(), threading.RLock()
+        self._over = False
         self._open = ExitStack()
-        self._executor = self._begun()
+        self.executor = self._begun()
 
     def _begun(self) -> Executor:
         self._open = ExitStack()
@@ -51,7 +52,7 @@ class _Players:
 
     def take(self) -> int:
         """A place to tell in how far a piece is; -1 if there is none."""
-        with self._lock:
+        with self._taking:
             place = self._free.pop() if self._free else -1
         if place >= 0:
             self.done[place] = self.stop[place] = 0
@@ -60,34 +61,35 @@ class _Players:
     def give_back(self, place: int) -> None:
         """A place that is no longer needed."""
         if place >= 0:
-            with self._lock:
+            with self._taking:
                 self._free.append(place)
 
     def submit(self, plan: Plan, rows: PerRow, place: int) -> Future[Piece | None]:
-        """Ask for a piece."""
-        with self._lock:
-            return self._executor.submit(_piece, plan, rows, place)
+        """Ask for a piece.
+
+        Raises:
+            UnfinishedError: the server ends.
+        """
+        with self._changing:
+            if self._over:
+                raise UnfinishedError("the server ends, so nothing is played any more")
+            return self.executor.submit(_piece, plan, rows, place)
 
     def renew(self, broken: Executor) -> None:
         """Others for those of which one has ended."""
-        with self._lock:
-            if self._executor is broken:
+        with self._changing:
+            if self.executor is broken and not self._over:
                 self._leave()
-                self._executor = self._begun()
-
-    @property
-    def executor(self) -> Executor:
-        """Those who play now."""
-        return self._executor
+                self.executor = self._begun()
 
     def end(self) -> None:
         """End them, in the midst of a piece too."""
-        with self._lock:
+        with self._changing:
+            self._over = True
             self._leave()
 
     def _leave(self) -> None:
-        haste = SystemExit()
-        self._open.__exit__(SystemExit, haste, None)
+        self._open.__exit__(SystemExit, SystemExit(), None)  # in haste
 
 
 _players: _Players | None = None
