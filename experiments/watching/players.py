@@ -28,6 +28,8 @@ LEAST, MOST = 50, 500
 PLACES: Final = 512
 #: Seconds between two looks at how far they are.
 LOOK: Final = 0.03
+#: By how much players are less urgent than the server, so that a step on a page need not wait for a core.
+BEHIND: Final = 5
 #: How often pieces may lose their process.
 MOST_LOST: Final = 2
 
@@ -103,12 +105,13 @@ def players(count: int = COUNT) -> Iterator[None]:
         count: how many.
     """
     global _players  # noqa: PLW0603 one a server
-    _players = _Players(count)
+    before, mine = _players, _Players(count)
+    _players = mine
     try:
         yield
     finally:
-        ended, _players = _players, None
-        ended.end()
+        _players = before
+        mine.end()
 
 
 def played(plan: Plan, watch: Watch | None = None) -> Histories:
