@@ -1,6 +1,6 @@
 """Comparing: two settings are played on the same seeds, and what differs is told and kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +9,10 @@ from experiments.comparison import AT, CONFIDENCE, MEAN, Comparison, Question, S
 from experiments.comparison_told import document
 from experiments.ensemble import batch
 from experiments.headlines import HEADLINES
+from experiments.histories import Histories
 from experiments.milestones import MILESTONES
 from experiments.observables import QuestionError, observable, quarter_of
+from experiments.plan import Plan, planned
 from experiments.progress import Watch
 from experiments.scenario_file import setting
 from experiments.scenarios import Scenario, load_scenario
@@ -38,6 +40,7 @@ def compare(
     workers: int | None = None,
     out: str | Path | None = None,
     watch: Watch | None = None,
+    by: Callable[[Plan, Watch | None], Histories] | None = None,
 ) -> Comparison:
     """Play two settings on the same seeds, and say what differs.
 
@@ -57,6 +60,7 @@ def compare(
         workers: processes on this machine to play with; this one alone if left out.
         out: a folder for the histories of both and ``compare.json``; the same call goes on with one that is unfinished.
         watch: told how far it is.
+        by: plays them into memory otherwise than here; ``workers`` and ``out`` are not asked for then.
 
     Raises:
         QuestionError: what is asked cannot be read off histories.
@@ -80,14 +84,18 @@ def compare(
         folder="" if out is None else str(out),
     )
     kept = None if metrics is None else [*_read(question, loaded), *metrics]
-    histories = batch(
-        *(loaded, worlds, seed, question.settings),
-        design=[question.a, question.b],
-        metrics=kept,
-        workers=workers,
-        out=out,
-        watch=watch,
-    )
+    arms = [question.a, question.b]
+    if by is not None:
+        histories = by(planned(loaded, worlds, seed, question.settings, design=arms, metrics=kept), watch)
+    else:
+        histories = batch(
+            *(loaded, worlds, seed, question.settings),
+            design=arms,
+            metrics=kept,
+            workers=workers,
+            out=out,
+            watch=watch,
+        )
     comparison = Comparison(question, histories)
     if out is not None:
         write_beside(Path(out), DOCUMENT, document(comparison))

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -175,8 +175,8 @@ class Processes:
         """
         queue = Queue(numbers)
         while not queue.hopeless:
-            with _pool(self.count) as pool:
-                lost = yield from driven(pool, self.count, task, queue)
+            with pool(self.count) as executor:
+                lost = yield from driven(executor, self.count, task, queue)
             if lost is None:
                 break
             queue.lose(lost)
@@ -205,7 +205,7 @@ def driven(pool: Executor, most: int, task: Task, queue: Queue) -> Generator[Don
     while True:
         while lost is None and len(busy) < most and (number := queue.take(len(busy))) is not None:
             try:
-                with _deaf():  # for it may start a worker
+                with deaf():  # for it may start a worker
                     future = pool.submit(task, number)
             except BrokenExecutor:  # a process has ended since
                 queue.give_back(number)
@@ -226,19 +226,25 @@ def driven(pool: Executor, most: int, task: Task, queue: Queue) -> Generator[Don
 
 
 @contextmanager
-def _pool(count: int) -> Iterator[Executor]:
-    """Processes that end when the block does, at once if it is left in haste, and at the latest with this process."""
+def pool(count: int, also: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Iterator[Executor]:
+    """Processes that end when the block does, at once if it is left in haste, and at the latest with this process.
+
+    Args:
+        count: how many.
+        also: called in each as it begins.
+        given: to that.
+    """
     context = mp.get_context(METHOD)
     if METHOD == "forkserver":
         _load_once(context)
     lifeline, end = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(count, context, _begin, (lifeline,))
+    executor = ProcessPoolExecutor(count, context, _begin, (lifeline, also, given))
     try:
-        yield pool
-        pool.shutdown()
+        yield executor
+        executor.shutdown()
     finally:
         end.close()
-        pool.shutdown(cancel_futures=True)
+        executor.shutdown(cancel_futures=True)
         lifeline.close()
 
 
@@ -253,7 +259,7 @@ def _load_once(context: Any) -> None:
     context.set_forkserver_preload(["experiments.batches", "experiments.ready"])
     with _surroundings(**{SAFE: "1", TUNABLES: ":".join(filter(None, (os.environ.get(TUNABLES), LARGE_PAGES)))}):
         ensure_tracker()  # which would let Ctrl-C through again
-        with _deaf():
+        with deaf():
             ensure_running()
 
 
@@ -273,7 +279,7 @@ def _surroundings(**wanted: str) -> Iterator[None]:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """Whoever is started meanwhile never hears Ctrl-C, not even while it loads; this process hears it afterwards.
 
     A mask is handed down to those who are started. Here it does not do: a library's thread may still be told, and the
@@ -295,7 +301,7 @@ def _deaf() -> Iterator[None]:
             signal.raise_signal(signal.SIGINT)
 
 
-def _begin(lifeline: Connection) -> None:
+def _begin(lifeline: Connection, also: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
     """A worker begins: Ctrl-C is for its parent to answer, and its parent's end is its own.
 
     An executor's workers outlive a parent that is killed (CPython issue 111873).
@@ -304,6 +310,8 @@ def _begin(lifeline: Connection) -> None:
     gc.freeze()  # what has been loaded stays: Python need not look through it for garbage again and again
     hold_memory()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    if also is not None:
+        also(*given)
 
 
 def hold_memory() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.chunk import KEYS, Chunk, Failure, Played, keys, play, words_of
+from experiments.chunk import KEYS, Chunk, Columns, Failure, Played, keys, play, words_of
 from experiments.design import Source, Sweep
 from experiments.histories import Histories, PerSetting
 from experiments.plan import KEPT_IN_BATCHES, Plan, planned
@@ -104,16 +104,24 @@ class Result(Histories):
         return pd.concat(parts, ignore_index=True)
 
     def _read(self, table: str) -> pd.DataFrame:
-        parts = [chunk.columns(table) for chunk in self.chunks]
-        names = parts[0].keys()
-        whole = {name: np.concatenate([part[name] for part in parts]) for name in names}
-        return _in_words(pd.DataFrame(_dated(whole)), table)
+        return framed([chunk.columns(table) for chunk in self.chunks], table)
 
     def _fill(self, name: str, whole: PerSetting) -> None:
         for chunk in self.chunks:
             for each in chunk.played:
                 values = each.model.record.metrics()[name]
                 whole[self.plan.settings_of(each.rows), self.plan.worlds_of(each.rows)] = values
+
+
+def framed(parts: Sequence[Columns], table: str) -> pd.DataFrame:
+    """A table of parts, as a user gets it: quarters in words.
+
+    Args:
+        parts: as ``Chunk.columns`` gives them, in the order of their rows.
+        table: its name.
+    """
+    whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return _in_words(pd.DataFrame(_dated(whole)), table)
 
 
 def _solved(plan: Plan, played: Played) -> pd.DataFrame:

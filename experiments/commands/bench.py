@@ -24,15 +24,29 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--peer", type=Path, metavar="SCRIPT", help="a peer's script to measure in the same run")
     parser.add_argument("--peer-python", default=sys.executable, metavar="COMMAND", help="the Python it needs")
     parser.add_argument("--peer-histories", type=count, default=2, metavar="N", help="it plays (default: 2)")
+    parser.add_argument("--pages", action="store_true", help="measure the pages of the dashboard instead, in a browser")
+    parser.add_argument("--times", type=count, default=5, metavar="N", help="each page is opened (default: 5)")
+    parser.add_argument("--worlds", type=count, default=500, metavar="N", help="a slider plays (default: 500)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
 def obey(wanted: Namespace) -> int | None:
     """Measure, and tell."""
-    from experiments.bench.page import document, told
     from experiments.terminal import print_json, print_lines
 
-    found = measured(wanted, _say if sys.stderr.isatty() else lambda _: None)
+    say = _say if sys.stderr.isatty() else _nothing
+    if wanted.pages:
+        from experiments.bench import pages
+
+        seen = pages.measured(wanted.times, wanted.worlds, say)
+        if wanted.json:
+            print_json(pages.document(seen))
+        else:
+            print_lines(pages.told(seen))
+        return None
+    from experiments.bench.page import document, told
+
+    found = measured(wanted, say)
     if wanted.json:
         print_json(document(found))
     else:
@@ -81,3 +95,7 @@ def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
 
 def _say(what: str) -> None:
     print(f"measuring {what}", file=sys.stderr)
+
+
+def _nothing(what: str) -> None:
+    """Nobody watches."""

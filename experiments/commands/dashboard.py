@@ -1,7 +1,10 @@
 """The command `parley dashboard`: histories to watch, fork, play and compare in a browser."""
 
 import errno
+import faulthandler
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import suppress
 from typing import Final
 
 from experiments.options import UsageError
@@ -22,6 +25,9 @@ def obey(wanted: Namespace) -> int | None:
     """Serve until interrupted."""
     from experiments.scenarios import load_scenario
 
+    if sys.stderr is not None and not faulthandler.is_enabled():
+        with suppress(ValueError, OSError):  # where the terminal is no file
+            faulthandler.enable()  # what crashes below Python leaves word of where it was
     load_scenario(wanted.scenario)
     from experiments.dashboard import address, server
 

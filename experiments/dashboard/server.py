@@ -1,7 +1,10 @@
 """The server of the dashboard: its pages, its documents, and whether it is well."""
 
+import contextlib
+import signal
 import socket
 import sys
+import threading
 import warnings
 import webbrowser
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -22,8 +25,15 @@ with warnings.catch_warnings():
     from solara.server import starlette as solara_server
 
 from experiments.dashboard import documents, taken  # noqa: E402
+from experiments.dashboard.address import first  # noqa: E402
 from experiments.dashboard.pages import PAGES  # noqa: E402
+from experiments.dashboard.pages.compare import EXAMPLE  # noqa: E402
 from experiments.version import version  # noqa: E402
+from experiments.watching.compared import compare  # noqa: E402
+from experiments.watching.many import many  # noqa: E402
+from experiments.watching.played import asked  # noqa: E402
+from experiments.watching.players import players  # noqa: E402
+from experiments.watching.recorded import recorded  # noqa: E402
 
 #: Only this machine is listened to.
 HOST: Final = "127.0.0.1"
@@ -103,9 +113,31 @@ def serve(listening: socket.socket, show: bool) -> None:
     """
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # on one machine they need not
     config = uvicorn.Config(
-        application(), log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=1
+        application(),
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # nobody is far away
+        timeout_graceful_shutdown=1,
     )
-    _Server(config, f"http://{HOST}:{listening.getsockname()[1]}", show).run(sockets=[listening])
+    if threading.current_thread() is threading.main_thread():  # which alone may
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # once the server has closed, in order
+    with players():
+        _get_ready()
+        _Server(config, f"http://{HOST}:{listening.getsockname()[1]}", show).run(sockets=[listening])
+
+
+def _get_ready() -> None:
+    """Play what the first visitor sees, while the server already answers."""
+
+    def play() -> None:
+        with contextlib.suppress(Exception):  # a visitor meets it again, and is told
+            scenario = first().scenario
+            recorded(asked(scenario, 0))
+            many(scenario)
+            compare({}, dict(EXAMPLE), scenario)
+
+    threading.Thread(target=play, name="what is seen first", daemon=True).start()
 
 
 async def _health(request: Request) -> Response:  # noqa: ARG001 Starlette gives it

@@ -16,6 +16,7 @@ from experiments.progress import Watch
 from experiments.report.fans import levels_by_quarter, year_of
 from experiments.scenario_file import setting
 from experiments.scenarios import Scenario
+from experiments.watching import players
 from experiments.watching.many import METRICS_KEPT, Fan, fan_of, paths_of
 from experiments.watching.played import Cache, digest, opened
 from experiments.watching.recorded import MEASURES, Measure
@@ -125,7 +126,7 @@ def compare(
         start: the first quarter; the scenario's own if left out.
         at: the quarter in which numbers are read; the last one if left out.
         of: more to compare, by the names of ``experiments.observables``.
-        watch: told how far it is, after every chunk; what it raises ends the playing, and nothing is kept.
+        watch: told how far it is again and again; what it raises ends the playing, and nothing is kept.
 
     Raises:
         QuestionError: what is asked cannot be read off histories.
@@ -135,7 +136,5 @@ def compare(
     loaded = opened(scenario, start)
     told = [tuple(sorted(setting(*each) for each in (some or {}).items())) for some in (a, b, settings)]
     key = (digest(loaded), *told, worlds, seed, at, tuple(of))
-    return _KEPT.of(
-        key,
-        lambda: Compared(played(loaded, a, b, worlds, seed, settings, at=at, of=of, metrics=METRICS_KEPT, watch=watch)),
-    )
+    more: Any = {"at": at, "of": of, "metrics": METRICS_KEPT, "watch": watch, "by": players.played}
+    return _KEPT.of(key, lambda: Compared(played(loaded, a, b, worlds, seed, settings, **more)))

@@ -1,7 +1,7 @@
 """Many histories at once, for charts: fans beside the record, outcomes over time, when rights ended, final values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -10,18 +10,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents import cast
-from experiments.chunk import Chunk, Played
-from experiments.ensemble import Result, in_memory
 from experiments.histories import Histories
 from experiments.milestones import MILESTONES
-from experiments.plan import Plan, planned
-from experiments.progress import Progress, Watch
+from experiments.plan import planned
+from experiments.progress import Watch
 from experiments.report.drawn import DRAWN
 from experiments.report.fans import PARTS, levels_by_quarter, year_of
 from experiments.scenarios import Scenario
 from experiments.watching.on_record import Fact, curves, record_of
 from experiments.watching.played import Cache, digest, opened
+from experiments.watching.players import played
 from experiments.watching.recorded import MEASURES, Measure
 from negotiation.clock import Quarter
 from negotiation.state import Label
@@ -93,10 +91,10 @@ class Many:
     """Histories of one scenario under one setting, worlds 0 to ``worlds`` - 1.
 
     Attributes:
-        result: their tables, as ``experiments.batch`` gives them.
+        result: their tables.
     """
 
-    result: Result
+    result: Histories
 
     @property
     def worlds(self) -> int:
@@ -234,7 +232,7 @@ def fan_of(name: str, paths: Path_) -> Fan:
     return Fan(MEASURES[name], scale, PARTS, levels_by_quarter(paths), record_of(name))
 
 
-def _dates(name: str, result: Result) -> PerWorld:
+def _dates(name: str, result: Histories) -> PerWorld:
     return np.asarray(MILESTONES[name].when(result)[0])
 
 
@@ -287,46 +285,4 @@ def many(
     kept = tuple(dict.fromkeys((*METRICS_KEPT, *metrics)))
     plan = planned(loaded, worlds, seed, settings, ("metrics",), metrics=kept)
     key = (digest(loaded), plan.worlds, plan.seed, tuple(sorted(plan.settings.items())), plan.metrics)
-    return _KEPT.of(key, lambda: Many(_played(plan, watch)))
-
-
-class _StoppedError(Exception):
-    """Who watches wants no more."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-def _played(plan: Plan, watch: Watch | None) -> Result:
-    """The histories of a plan without settings that differ; if one raises, the others come out as without it."""
-    try:
-        return _together(plan, watch)
-    except _StoppedError as stop:
-        raise stop.error from None
-    except MemoryError:
-        raise
-    except Exception:
-        return in_memory(plan)
-
-
-def _together(plan: Plan, watch: Watch | None) -> Result:
-    rows = np.arange(plan.rows)
-    seeds = plan.seeds_of(rows).tolist()
-    model, origin = plan.scenario.begun(cast, seeds, plan.changes(rows), plan.keep, plan.metrics)
-    quarters = plan.scenario.end - plan.scenario.start + 1
-    at = Progress(0, 0, plan.rows, 0)
-    while model.running:
-        model.step()
-        done = plan.rows * len(model.record.quarters) // quarters
-        at = replace(at, done=done, played=done)
-        _tell(watch, at)
-    return Result(plan, (Chunk(plan, (Played(rows, model, origin),), ()),))
-
-
-def _tell(watch: Watch | None, at: Progress) -> None:
-    if watch is not None:
-        try:
-            watch(at)
-        except BaseException as error:
-            raise _StoppedError(error) from None
+    return _KEPT.of(key, lambda: Many(played(plan, watch)))

@@ -24,6 +24,9 @@ from negotiation.parameters import Settings
 from negotiation.record import KEEPABLE
 from negotiation.state import State, frozen
 
+#: One history at a time is played in a process: all would wait for all, and the pool of histories that a later start
+#: draws from is one a process.
+ONE: Final = threading.Lock()
 #: Characters of a digest.
 _DIGITS: Final = 16
 
@@ -130,14 +133,16 @@ def play(which: Asked) -> Track:
     """
     plan = planned(which.scenario, 1, which.seed, dict(which.settings), KEEPABLE)
     rows = np.zeros(1, dtype=np.int64)
-    model, origin = plan.scenario.begun(agents.cast, [which.seed], plan.changes(rows), plan.keep, plan.metrics)
-    states, begins, settings = [model.state], [], []
-    while model.running:
-        _change(model, which)
-        settings.append(model.settings)
-        begins.append(model.state)
-        model.step()
+    states, begins, settings = [], [], []
+    with ONE:
+        model, origin = plan.scenario.begun(agents.cast, [which.seed], plan.changes(rows), plan.keep, plan.metrics)
         states.append(model.state)
+        while model.running:
+            _change(model, which)
+            settings.append(model.settings)
+            begins.append(model.state)
+            model.step()
+            states.append(model.state)
     result = Result(plan, (Chunk(plan, (Played(rows, model, origin),), ()),))
     history = replace(read(result), opening=_opening(states[0], settings[0]))
     for deal in history.deals:  # rows that were made just now

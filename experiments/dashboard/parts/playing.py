@@ -11,7 +11,7 @@ from experiments.dashboard.parts.said import complaints, html
 from experiments.progress import Progress, Watch
 
 #: The least step of progress that is shown.
-STEP = 0.04
+STEP = 0.1
 
 
 def watch_of(task: Any) -> Watch:
