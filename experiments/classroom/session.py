@@ -162,7 +162,7 @@ class Classroom:
             token: secret of the seat.
         """
         found = self._person(token)
-        return found and found.alias
+        return None if found is None else found.alias
 
     def act(self, token: str, what: str, key: str, more: Mapping[str, Any] | None = None) -> None:
         """Do something from a seat; when this returns it has been kept.
