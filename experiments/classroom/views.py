@@ -29,7 +29,7 @@ from experiments.classroom.events import (
     Session,
 )
 from experiments.classroom.turns import number_or_none, standing_seq
-from experiments.watching.packages import package_in_words, subjects
+from experiments.watching.packages import Subject, package_in_words, subjects
 from experiments.watching.seat import Turn, played
 from negotiation.table.moves import OFFER
 
@@ -245,7 +245,13 @@ def _standing(table: Bargain, board: Board, mine: str) -> View | None:
     if turn is None or seq is None or board.over:
         return None
     words = package_in_words(turn.standing, turn.now)
-    return {"seq": seq, "package": list(turn.standing), "words": words, "value": _worth(table, mine, turn.standing)}
+    return {
+        "seq": seq,
+        "mine": table.turn != mine,
+        "package": list(turn.standing),
+        "words": words,
+        "value": _worth(table, mine, turn.standing),
+    }
 
 
 def _worth(table: Bargain, mine: str, package: tuple[int, ...]) -> float | None:
@@ -253,21 +259,34 @@ def _worth(table: Bargain, mine: str, package: tuple[int, ...]) -> float | None:
 
 
 def _subjects(turn: Turn) -> list[View]:
+    """All issues, each with its clauses and the parts that a clause is put together from."""
     return [
         {
             "name": subject.name,
             "title": subject.title,
+            "parts": list(subject.parts),
             "clauses": [
-                {
-                    "level": level,
-                    "words": _clause(subject.parts, words),
-                    "value": number_or_none(values[level]) if level < len(values) else None,
-                }
-                for level, words in enumerate(subject.levels)
+                {**clause, "value": number_or_none(values[level]) if level < len(values) else None}
+                for level, clause in enumerate(clauses)
             ],
         }
-        for subject, values in zip(subjects(), turn.values, strict=True)
+        for (subject, clauses), values in zip(_clauses(), turn.values, strict=True)
     ]
+
+
+@cache
+def _clauses() -> tuple[tuple[Subject, tuple[View, ...]], ...]:
+    """What clauses say, the same for everybody."""
+    return tuple(
+        (
+            subject,
+            tuple(
+                {"level": level, "words": _clause(subject.parts, words), "parts": list(words)}
+                for level, words in enumerate(subject.levels)
+            ),
+        )
+        for subject in subjects()
+    )
 
 
 def _clause(parts: tuple[str, ...], words: tuple[str, ...]) -> str:
