@@ -58,9 +58,14 @@ class Case:
 
     def asked(self) -> "Asked":
         """The history up to the talk."""
-        from experiments.watching.played import asked  # noqa: PLC0415 heavy, and only needed to bargain
+        return _asked(self.scenario, self.seed)
 
-        return asked(self.scenario, self.seed)
+
+@cache
+def _asked(scenario: str, seed: int) -> "Asked":
+    from experiments.watching.played import asked  # noqa: PLC0415 heavy, and only needed to bargain
+
+    return asked(scenario, seed)
 
 
 def case_names() -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A person in one seat against the agent in the other: the same views, the same moves, the same rules.
+"""People at the table, one against the agent or two against each other: the same views, the same moves, the same rules.
 
 A person answers a view as an agent does. The moves made so far are all there is to remember: with them the quarter is
 played anew, on the same chance, up to the turn that waits for an answer. So a table is exactly what its scenario, its
@@ -17,6 +17,7 @@ import agents
 from agents.microsoft import Microsoft
 from agents.openai import OpenAI
 from experiments.watching.changes import Changes, calendar_with
+from experiments.watching.moves import Move, SeatError
 from experiments.watching.packages import in_force, package_in_words, subjects
 from experiments.watching.played import Asked, Cache
 from experiments.watching.recorded import recorded
@@ -34,33 +35,8 @@ from negotiation.tape import Chance
 #: The seats a person may take, in the order of sides.
 SEATS: Final = ("Microsoft", "OpenAI")
 AGREED, FAILED, UNFINISHED, NO_TALK = "agreed", "failed", "unfinished", "no talk"
-#: Letters of moves in an address -> action at the table.
-LETTERS: Final = {"o": OFFER, "a": ACCEPT, "w": WALK, "r": REFUSE}
 #: How many tables are kept.
-MOST: Final = 64
-#: Moves a person may have made; a talk has fewer.
-LONGEST: Final = 99
-
-
-class SeatError(ValueError):
-    """A move or a seat that cannot be had; says what, the rule, and the way out."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """What a person does at a turn.
-
-    Attributes:
-        action: ``OFFER``, ``ACCEPT``, ``WALK`` or ``REFUSE``.
-        package: level of each issue; empty unless it is an offer.
-    """
-
-    action: int
-    package: tuple[int, ...] = ()
-
-    def __str__(self) -> str:
-        letter = next(letter for letter, action in LETTERS.items() if action == self.action)
-        return letter + ".".join(map(str, self.package))
+MOST: Final = 256
 
 
 @dataclass(frozen=True)
@@ -174,37 +150,51 @@ class Table:
         return SEATS[1 - self.side]
 
 
-def read_moves(text: str) -> tuple[Move, ...]:
-    """Moves as an address has them, such as ``o3.0.0.1.0.0.0.0.0~a``.
+@dataclass(frozen=True)
+class Played:
+    """A table at which people sit on some sides, as their moves have left it.
 
-    Raises:
-        ValueError: this is no list of moves.
+    Attributes:
+        turns: at which a person was asked so far: side, what they saw, what they did.
+        waiting: the side and the turn that wait for an answer; none once the talk is over.
+        ended: how it ended; none while it goes on.
     """
-    parts = text.split("~") if text else []
-    if len(parts) > LONGEST:
-        raise ValueError(f"a talk has at most {LONGEST} moves of a side, got {len(parts)}")
-    return tuple(map(_move, parts))
 
-
-def _move(text: str) -> Move:
-    levels = text[1:].split(".") if text[1:] else []
-    if text[:1] not in LETTERS or not all(level.isascii() and level.isdigit() and len(level) < 6 for level in levels):
-        raise ValueError("a move is a, r, w, or o and a level for each issue, such as o3.0.0.1.0.0.0.0.0")
-    if len(levels) != (len(subjects()) if text[0] == "o" else 0):
-        raise ValueError(f"an offer has {len(subjects())} levels, and other moves have none, got {text[:40]}")
-    return Move(LETTERS[text[0]], tuple(map(int, levels)))
+    turns: tuple[tuple[int, Turn, Answer], ...]
+    waiting: tuple[int, Turn] | None
+    ended: Ended | None
 
 
 class _YourTurnError(Exception):
-    """The person is asked and has not answered yet."""
+    """A person is asked and has not answered yet."""
+
+
+@dataclass
+class _Script:
+    """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits."""
+
+    moves: tuple[tuple[int, Move], ...]
+    turns: list[tuple[int, Turn, Answer]] = field(default_factory=list)
+    waiting: tuple[int, Turn] | None = None
+
+    def answer(self, side: int, turn: Turn) -> Move:
+        """The move made at a turn."""
+        place = len(self.turns)
+        if place == len(self.moves):
+            self.waiting = side, turn
+            raise _YourTurnError
+        mover, move = self.moves[place]
+        if mover != side:
+            raise SeatError(f"it is {SEATS[side]}'s turn, not {SEATS[mover]}'s; wait for its move")
+        _check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
+        self.turns.append((side, turn, _answer(turn, move)))
+        return move
 
 
 class _Seat(Party):
     """A seat that a person has taken: moves made so far are answers, and the next turn waits."""
 
-    moves: tuple[Move, ...] = ()
-    turns: list[tuple[Turn, Answer]]
-    waiting: Turn | None = None
+    script: _Script
 
     def decide(self, view: Any, chance: Chance) -> Any:
         """Answer a view with the person's move, where there is one."""
@@ -212,13 +202,7 @@ class _Seat(Party):
             return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
         if not isinstance(view, TableView):
             return self.otherwise(view, chance)
-        turn = _turn(view, self.model)
-        if len(self.turns) == len(self.moves):
-            self.waiting = turn
-            raise _YourTurnError
-        move = self.moves[len(self.turns)]
-        _check(turn, move, len(self.turns) + 1)
-        self.turns.append((turn, _answer(turn, move)))
+        move = self.script.answer(view.side, _turn(view, self.model))
         package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
         return TableMove(np.array([move.action]), package)
 
@@ -247,7 +231,7 @@ _TAKEN: Final[dict[int, tuple[type[Party], type[_Seat]]]] = {
     MICROSOFT: (Microsoft, _SeatOfMicrosoft),
     OPENAI: (OpenAI, _SeatOfOpenAI),
 }
-_KEPT: Final = Cache[Any, Table](MOST)
+_KEPT: Final = Cache[Any, Played](MOST)
 _ALONE: Final = Cache[Any, Ended](MOST)
 
 
@@ -266,8 +250,30 @@ def table(asked: Asked, quarter: str, side: int, moves: Sequence[Move] = ()) -> 
         SeatError: a move is against the rules, or comes after the end.
         ValueError: the quarter is none of this history.
     """
-    made = tuple(moves)
-    return _KEPT.of((asked, quarter, side, made), lambda: _table(asked, quarter, side, made))
+    found = played(asked, quarter, (side,), [(side, move) for move in moves])
+    return Table(
+        side,
+        tuple((turn, answer) for _, turn, answer in found.turns),
+        None if found.waiting is None else found.waiting[1],
+        found.ended,
+    )
+
+
+def played(asked: Asked, quarter: str, sides: Sequence[int], moves: Sequence[tuple[int, Move]]) -> Played:
+    """A table after some moves of the people at it; the agent plays a side at which nobody sits.
+
+    Args:
+        asked: the history up to the quarter.
+        quarter: in which the two are called to the table.
+        sides: where people sit.
+        moves: made so far, in order, with the side that made each.
+
+    Raises:
+        SeatError: a move is against the rules, is not this side's, or comes after the end.
+        ValueError: the quarter is none of this history.
+    """
+    taken, made = tuple(sorted(set(sides))), tuple(moves)
+    return _KEPT.of((asked, quarter, taken, made), lambda: _played(asked, quarter, taken, made))
 
 
 def agent_instead(asked: Asked, quarter: str) -> Ended:
@@ -280,25 +286,25 @@ def agent_instead(asked: Asked, quarter: str) -> Ended:
     return _ALONE.of((asked, quarter), lambda: _finished(_begun(asked, quarter, agents.cast)))
 
 
-def _table(asked: Asked, quarter: str, side: int, moves: tuple[Move, ...]) -> Table:
-    taken: list[_Seat] = []
+def _played(asked: Asked, quarter: str, sides: Sequence[int], moves: tuple[tuple[int, Move], ...]) -> Played:
+    script = _Script(moves)
+    seats: dict[type[Party], type[_Seat]] = dict(_TAKEN[side] for side in sides)
 
     def cast(model: mesa.Model[Any, Any]) -> list[Party]:
-        usual, mine = _TAKEN[side]
-        everyone = [(mine if kind is usual else kind)(model) for kind in agents.EVERYONE]
-        taken[:] = [party for party in everyone if isinstance(party, _Seat)]
-        taken[0].moves, taken[0].turns = moves, []
+        everyone = [seats.get(kind, kind)(model) for kind in agents.EVERYONE]
+        for party in everyone:
+            if isinstance(party, _Seat):
+                party.script = script
         return everyone
 
     model = _begun(asked, quarter, cast)
-    person = taken[0]
     try:
         ended = _finished(model)
     except _YourTurnError:
-        return Table(side, tuple(person.turns), person.waiting, None)
-    if len(person.turns) < len(moves):
-        raise SeatError(f"the talk is over after {len(person.turns)} of your moves; there are {len(moves)}")
-    return Table(side, tuple(person.turns), None, ended)
+        return Played(tuple(script.turns), script.waiting, None)
+    if len(script.turns) < len(moves):
+        raise SeatError(f"the talk is over after {len(script.turns)} of your moves; there are {len(moves)}")
+    return Played(tuple(script.turns), None, ended)
 
 
 def _begun(asked: Asked, quarter: str, cast: Any) -> Partnership:

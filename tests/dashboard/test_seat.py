@@ -6,8 +6,9 @@ import pytest
 
 from experiments.dashboard.pages import seat
 from experiments.dashboard.parts.seat import own_view
+from experiments.watching.moves import Move
 from experiments.watching.played import asked
-from experiments.watching.seat import Move, agent_instead, table
+from experiments.watching.seat import agent_instead, table
 from experiments.wording import usd
 from negotiation.table.moves import ACCEPT, WALK
 from negotiation.table.stakes import MICROSOFT, OPENAI

@@ -3,6 +3,7 @@
 import pytest
 
 from experiments.watching.debrief import debrief
+from experiments.watching.moves import Move, SeatError, read_moves
 from experiments.watching.packages import package_in_words, subjects
 from experiments.watching.played import asked
 from experiments.watching.recorded import record
@@ -10,10 +11,7 @@ from experiments.watching.seat import (
     AGREED,
     FAILED,
     UNFINISHED,
-    Move,
-    SeatError,
     agent_instead,
-    read_moves,
     table,
 )
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK

@@ -18,9 +18,10 @@ from experiments.dashboard.parts.table import table as rows_of
 from experiments.dashboard.parts.whatif import history_form, quarters
 from experiments.scenarios import load_scenario
 from experiments.watching.debrief import debrief, headline
+from experiments.watching.moves import Move, SeatError, read_moves
 from experiments.watching.played import asked
 from experiments.watching.recorded import recorded
-from experiments.watching.seat import SEATS, Answer, Ended, Move, SeatError, Table, agent_instead, read_moves, table
+from experiments.watching.seat import SEATS, Answer, Ended, Table, agent_instead, table
 from experiments.watching.table import Point
 from experiments.wording import usd
 from negotiation.clock import Quarter
