@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from experiments.classroom.proofs import new_code
+
 #: Crockford's letters: none is taken for another.
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: Letters of a code.
@@ -37,11 +39,6 @@ class Keys:
     code: str
     teacher: str
     screen: str
-
-
-def new_code() -> str:
-    """A code by chance."""
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
 
 
 def new_keys(code: str = "") -> Keys:

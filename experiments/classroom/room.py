@@ -2,13 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
+from experiments.classroom.bargain import bargain
+from experiments.classroom.cases import Case
+from experiments.classroom.events import DRAFT
+from experiments.classroom.export import exported
 from experiments.classroom.forms import FormError, number, package, words
 from experiments.classroom.keys import Keys
-from experiments.classroom.live import Lines, View
+from experiments.classroom.live import Lines
+from experiments.classroom.session import Classroom
+from experiments.classroom.store import Store
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
@@ -18,55 +24,30 @@ _MOST_SECONDS: Final = 3600
 type Told = dict[str, Any]
 
 
-class Happening(Protocol):
-    """What a room needs of a class. Whatever is refused raises ``ClassError``; every call has been kept when it returns.
-
-    A person is known by the secret of the seat, ``token``; ``key`` makes a call that is repeated count once.
-    """
-
-    def join(self, alias: str) -> tuple[str, str]:
-        """Take part: the token and the PIN."""
-
-    def rejoin(self, alias: str, pin: str) -> str:
-        """Take a seat again: a new token; the old one is no longer good."""
-
-    def person(self, token: str) -> str | None:
-        """The name of a person; none if the token is no longer good."""
-
-    def act(self, token: str, what: str, key: str, more: Mapping[str, Any]) -> None:
-        """Do something from a seat: ``ready``, ``offer``, ``accept``, ``refuse``, ``walk`` or ``back``."""
-
-    def steer(self, what: str, key: str, more: Mapping[str, Any]) -> Told:
-        """Do something as the teacher: what was done, if there is more to say of it than that."""
-
-    def tick(self, now: float, present: frozenset[str]) -> bool:
-        """Let time pass: deadlines, agents' turns, who is away; whether anything happened."""
-
-    def seen(self, role: str, token: str) -> View | None:
-        """What a page may see; none if its token is no longer good."""
-
-    def export(self) -> tuple[str, bytes]:
-        """Name and content of the zip with everything."""
+class RoomError(ValueError):
+    """A room that cannot be opened; says what, the rule, and the way out."""
 
 
 class Room:
     """A class with its pages. Everything about the class is done by one thread, one after the other.
 
     Args:
-        happening: the class.
+        going: the class.
+        store: where it is kept.
         keys: its secrets.
         address: where students join, for the projector.
     """
 
-    def __init__(self, happening: Happening, keys: Keys, address: str) -> None:
+    def __init__(self, going: Classroom, store: Store, keys: Keys, address: str) -> None:
         self.keys, self.address = keys, address
-        self._class = happening
+        self._class, self._store = going, store
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
-        self.lines = Lines(happening.seen, self._desk)
+        self.lines = Lines(going.seen, self._desk)
 
     def close(self) -> None:
         """End what is going on at the desk."""
         self._desk.shutdown()
+        self._store.close()
 
     async def _at_desk[T](self, work: Callable[..., T], *more: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._desk, work, *more)
@@ -141,7 +122,33 @@ class Room:
 
     async def export(self) -> tuple[str, bytes]:
         """Name and content of the zip with everything."""
-        return await self._at_desk(self._class.export)
+        return await self._at_desk(exported, self._class)
+
+
+def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
+    """A room with the class that a database has, or with a new one; students can join at once.
+
+    Args:
+        case: for a new one.
+        database: where it is kept.
+        keys: its secrets.
+        address: where students join.
+
+    Raises:
+        RoomError: the database has a class of another case, or with another code.
+        StoreError: it cannot be opened.
+    """
+    store = Store(database)
+    going = Classroom(store, case.name, keys.code)
+    way_out = "name another with --database, or move it away with its secrets"
+    if going.code != keys.code:
+        raise RoomError(f"the class in {database} has another code than its secrets; {way_out}")
+    if going.case.name != case.name:
+        raise RoomError(f"{database} holds a class of {going.case.name}, not of {case.name}; {way_out}")
+    if going.session.state == DRAFT:
+        going.steer("open", "opened")
+    bargain(case)  # the first look at a talk takes longest; nobody has to wait for it
+    return Room(going, store, keys, address)
 
 
 def of_seat(told: Told) -> Told:
@@ -156,11 +163,13 @@ def of_seat(told: Told) -> Told:
     match told["what"]:
         case "ready" | "refuse" | "walk" | "back":
             return {}
+        case "predict":
+            return {"value": number(told, "value")}
         case "offer":
             return {"package": package(told)}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
-    raise FormError("a seat can be ready, offer, accept, refuse, walk out or come back, and nothing else")
+    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out or come back, and nothing else")
 
 
 def of_teacher(told: Told) -> Told:
@@ -181,7 +190,7 @@ def of_teacher(told: Told) -> Told:
             return {"by": 1 if number(told, "by") > 0 else -1}
         case "hand":
             return _place(told) | {"to": "agent" if told.get("to") == "agent" else "human"}
-        case "pin":
+        case "pin" | "release":
             return _place(told)
         case "message":
             return {"words": words(told, "words")} | (_place(told) if "table" in told else {})

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 #: This machine alone, and everybody on its network.
-ALONE, EVERYBODY = "127.0.0.1", "0.0.0.0"  # noqa: S104 asked for with --lan alone
+ALONE, EVERYBODY = "127.0.0.1", "0.0.0.0"
 #: Where it listens, unless that is taken or another is asked for.
 USUAL: Final = 8770
 #: An address that is nobody's; asking the way there tells which of our own is on the network. Nothing is sent.

@@ -22,7 +22,8 @@ from experiments.classroom.guards import Guard, Often, address_of
 from experiments.classroom.keys import typed_code
 from experiments.classroom.live import GONE
 from experiments.classroom.room import ROLES, Room
-from experiments.classroom.session import ClassError
+from experiments.classroom.store import StoreError
+from experiments.classroom.turns import ClassError
 from experiments.version import version
 
 _HERE: Final = Path(__file__).parent
@@ -34,7 +35,7 @@ _OF_LINK: Final = {"teach": TEACHER, "screen": SCREEN}
 _DAY: Final = 86_400
 _HEADINGS: Final = {"seat": "Your seat", "teach": "The class", "screen": "Parley"}
 #: Seconds between two looks at the clock.
-_TICK: Final = 0.5
+_TICK: Final = 1.0
 _NOT_YOURS: Final = "This page belongs to somebody else or the link is not complete. Ask the teacher for it."
 _TOO_OFTEN: Final = "Too many tries. Wait a minute, then try again."
 
@@ -83,6 +84,7 @@ async def _ticking(room: Room) -> None:
     """The one clock of the class; a fault is told and does not stop it."""
     while True:
         await asyncio.sleep(_TICK)
+        room.lines.tell(frozenset())  # the teacher sees time go by
         try:
             await room.tick()
         except Exception:
@@ -177,6 +179,8 @@ class Doors:
             told = await self._room.act(role, who, await action(request))
         except (FormError, ClassError) as error:
             return JSONResponse({"error": _sentence(error)}, 409)
+        except StoreError as error:
+            return JSONResponse({"error": _sentence(error)}, 503)
         return JSONResponse(told)
 
     async def live(self, socket: WebSocket) -> None:

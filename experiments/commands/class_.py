@@ -8,6 +8,7 @@ from experiments.commands.dashboard import _port, _refused
 from experiments.options import UsageError
 
 if TYPE_CHECKING:
+    from experiments.classroom.cases import Case
     from experiments.classroom.keys import Keys
 
 #: Where a class is kept unless another place is given.
@@ -29,13 +30,15 @@ def obey(wanted: Namespace) -> int | None:
     """Serve until interrupted, or rehearse."""
     from experiments.classroom.cases import CaseError, load_case
     from experiments.classroom.keys import KeysError
+    from experiments.classroom.room import RoomError
+    from experiments.classroom.store import StoreError
 
     try:
         case = load_case(wanted.case or "revenue-share-2025")
         if wanted.rehearse:
             return _rehearse(case)
         return _serve(case, wanted)
-    except (CaseError, KeysError) as error:
+    except (CaseError, KeysError, RoomError, StoreError) as error:
         raise UsageError(str(error)) from None
 
 
@@ -59,3 +62,39 @@ def keys_of(database: str) -> tuple[Path, "Keys", bool]:
     keys = new_keys()
     write_keys(path, keys)
     return path, keys, True
+
+
+def _serve(case: "Case", wanted: Namespace) -> None:
+    from experiments.classroom import serving
+    from experiments.classroom.room import open_room
+    from experiments.classroom.web import application
+
+    where, keys, fresh = keys_of(wanted.database)
+    host = serving.EVERYBODY if wanted.lan else serving.ALONE
+    try:
+        listening = serving.bound(host, wanted.port)
+    except OSError as error:
+        raise UsageError(_refused(wanted.port or serving.USUAL, error)) from None
+    base = f"http://{serving.own_address() if wanted.lan else host}:{listening.getsockname()[1]}"
+    room = open_room(case, wanted.database, keys, f"{base}/join")
+    lines = [f"Students join at {base}/join", f"with the code {keys.code}"]
+    if fresh or not wanted.lan:
+        lines += [f"{who}: {base}/{role}/{secret}" for who, role, secret in _links(keys)]
+    else:
+        lines += [f"The links of the teacher and the projector were shown once; {where} has them."]
+    lines += [f"Secrets of this class are in {where}, which only you can read."]
+    lines += ["Ctrl-C ends it; the same command goes on with it."]
+    try:
+        serving.serve(application(room), listening, lines, "" if wanted.no_browser else f"{base}/teach/{keys.teacher}")
+    except KeyboardInterrupt:
+        return  # the way it is meant to end
+
+
+def _links(keys: "Keys") -> list[tuple[str, str, str]]:
+    return [("You, the teacher", "teach", keys.teacher), ("The projector", "screen", keys.screen)]
+
+
+def _rehearse(case: "Case") -> None:
+    from experiments.classroom.rehearse import rehearse
+
+    rehearse(case.name)

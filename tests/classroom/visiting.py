@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -22,6 +23,9 @@ class Visitor:
         self.cookies: dict[str, str] = {}
         self.frames: list[str] = []
         self._line: Any = None
+
+    #: Lines that are open, to be closed when the test is over.
+    OPEN: list["Visitor"] = []  # noqa: RUF012
 
     def headers(self) -> dict[str, str]:
         return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Origin": HERE}
@@ -50,10 +54,14 @@ class Visitor:
         headers = self.headers() | {"Host": "127.0.0.1"}
         self._line = self.client.websocket_connect(f"ws://127.0.0.1/live/{self.role}", headers=headers)
         self._line.__enter__()
+        self.OPEN.append(self)
         return self
 
-    def hang_up(self) -> None:
-        self._line.__exit__(None, None, None)
+    @classmethod
+    def hang_up_all(cls) -> None:
+        while cls.OPEN:
+            with suppress(Exception):
+                cls.OPEN.pop()._line.__exit__(None, None, None)
 
     def heard(self) -> dict[str, Any]:
         """The next frame."""

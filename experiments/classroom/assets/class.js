@@ -195,7 +195,7 @@ function seatPage() {
   const state = view.session.state;
   if (view.result) return resultPage();
   if (view.table && ["LIVE", "PAUSED", "CLOSED", "DEBRIEF", "ARCHIVED"].includes(state)) return tablePage();
-  if (view.sheet) return briefPage();
+  if (view.table && state === "BRIEF") return briefPage();
   return lobbyPage();
 }
 
@@ -214,7 +214,7 @@ function lobbyPage() {
     pin(),
     h("p", {}, view.me.seat ? ["You will be ", h("strong", { class: view.me.seat }, view.me.seat), ". "] : "Your seat comes when the teacher begins. ",
       "Keep this page open; it goes on by itself."),
-    view.people ? h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person is" : "people are"} in the class so far.`) : null]);
+    view.people && view.session.state === "LOBBY" ? h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person is" : "people are"} in the class so far.`) : null]);
 }
 
 function pin() {
@@ -234,17 +234,17 @@ function tablePage() {
       h("div", {}, h("section", { class: "card", "aria-labelledby": "feed-title" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed" })), place("aside", "div", { class: "gap" }))));
   notices();
   put("ended", table.ended, () => (table.ended ? endedCard(table) : []));
-  put("standing", [table.standing, table.my_turn, table.state, table.turn, table.round, table.rounds_left, view.session.state, table.ended], () => standingCard(table));
+  put("standing", [table.other, table.standing, table.my_turn, table.state, table.turn, table.round, table.rounds_left, view.session.state, table.ended], () => standingCard(table));
   put("form", [table.subjects, table.may_counter, table.my_turn, table.ended, view.session.state, table.reservation, table.disagreement, table.outside], () => formCard(table));
-  put("feed", table.feed, () => feedLines(table.feed));
-  put("aside", view.sheet, () => (view.sheet ? [h("details", { class: "card", id: "sheet-again" }, h("summary", {}, "My role sheet"), sheetParts(view.sheet))] : []));
+  put("feed", [table.feed, table.other], () => feedLines(table.feed));
+  put("aside", ownSheet(), () => h("details", { class: "card", id: "sheet-again" }, h("summary", {}, "My role sheet"), sheetParts(ownSheet())));
   if (!table.ended) score();
 }
 
 const running = () => view.session.state === "LIVE" && view.table && !view.table.ended;
 
 function endedCard(table) {
-  const how = { agreed: "You have a deal", failed: "No deal", unfinished: "Time is up: no deal", "no talk": "Nobody talked" }[table.ended.how] || cap(table.ended.how);
+  const how = { agreed: "You have a deal", failed: "No deal", unfinished: "Rounds are used up: no deal", expired: "Time is up: no deal", "no talk": "Nobody talked" }[table.ended.how] || cap(table.ended.how);
   say(how);
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
@@ -264,6 +264,7 @@ function standingCard(table) {
   const mine = table.my_turn && running();
   return h("section", { class: "card standing", "aria-labelledby": "turn-title" },
     h("h2", { id: "turn-title" }, mine ? "Your turn" : running() ? `Waiting for ${other || "the table"}` : "The table waits"),
+    table.other.controller === "agent" ? h("p", {}, h("span", { class: `badge ${table.other.seat}` }, "agent"), ` An agent plays ${table.other.seat}.`) : null,
     h("p", { class: "muted" }, rounds, mine ? h("span", { id: "turn-clock", "aria-live": "off" }) : null),
     table.standing ? [
       h("p", {}, h("strong", {}, "Their offer: "), table.standing.words),
@@ -390,7 +391,7 @@ function feedLines(feed) {
   if (!feed || !feed.length) return h("li", {}, "Nothing has been said yet.");
   return [...feed].reverse().map((each, at) => h("li", { class: `${each.who}${at === 0 ? " new" : ""}` },
     h("p", {}, h("strong", {}, each.who), h("span", { class: "muted" }, ` · round ${each.round} · `), { offer: "offers", accept: "accepts", walk: "walks out", refuse: "turns it down" }[each.action] || each.action,
-      each.actor === "agent" ? [" ", h("span", { class: "badge" }, "agent")] : null),
+      each.who === view.table.other.seat && view.table.other.controller === "agent" ? [" ", h("span", { class: "badge" }, "agent")] : null),
     each.words && each.action === "offer" ? h("p", {}, each.words) : null,
     each.value === null || each.value === undefined ? null : h("p", { class: "small" }, "Worth to you: ", h("span", { class: "number" }, money(each.value)))));
 }
@@ -571,8 +572,8 @@ function briefPage() {
   setStage("brief", h("h1", {}, `You are ${view.me.seat}`), place("notices"), place("sheet", "section", { class: "card", "aria-label": "My role sheet" }),
     place("check", "section", { class: "card", "aria-label": "Three questions" }), place("ready", "div", { class: "row" }), place("own-pin"));
   notices();
-  put("sheet", view.sheet, () => sheetParts(view.sheet));
-  put("check", view.sheet, () => check(view.sheet));
+  put("sheet", ownSheet(), () => sheetParts(ownSheet()));
+  put("check", numbers(), () => check(numbers()));
   put("ready", [view.me.state, answered()], readyButton);
   put("own-pin", document.body.dataset.pin, pin);
 }
@@ -584,6 +585,8 @@ function readyButton() {
     answered() < 3 ? h("span", { class: "muted small" }, `Answer the three questions first: ${answered()} of 3 are right.`) : null];
 }
 
+const numbers = () => ({ reservation: view.table.reservation, disagreement: view.table.disagreement, outside: view.table.outside });
+const ownSheet = () => ({ ...numbers(), points: view.table.subjects, ...view.sheet });
 const answers = {};
 const answered = () => Object.values(answers).filter(Boolean).length;
 
