@@ -106,9 +106,9 @@ def case_of(name: str, told: dict[str, Any]) -> Case:
     known = {each.name for each in fields(Case)} - {"name"}
     if odd := sorted(set(told) - known):
         raise CaseError(f"{name} says {odd[0]}, which a class does not have; choose of {', '.join(sorted(known))}")
-    lists = {key: tuple(told[key]) for key in _LISTS if key in told}
+    values: dict[str, Any] = {key: tuple(value) if key in _LISTS else value for key, value in told.items()}
     try:
-        case = Case(name, **{**told, **lists})
+        case = Case(name, **values)
     except TypeError as error:
         raise CaseError(f"{name} is not whole: {error}") from None
     if not case.seats or set(case.seats) - set(SEATS):

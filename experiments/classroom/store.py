@@ -119,7 +119,9 @@ class Store:
         """What the class is; none before it is begun."""
         with self._reading() as connection:
             row = connection.execute(sql.select(_SESSION)).mappings().first()
-        return row and About(row["code"], row["case_name"], row["version"], row["created"], row["beat"])
+        return (
+            None if row is None else About(row["code"], row["case_name"], row["version"], row["created"], row["beat"])
+        )
 
     def begin(self, about: About) -> None:
         """Begin a class in an empty store.

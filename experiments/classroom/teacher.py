@@ -1,0 +1,215 @@
+"""What the teacher does: opens the class, seats people, starts, pauses, gives time, closes, reveals."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from experiments.classroom.bargain import bargain
+from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.events import (
+    AGENT,
+    BRIEF,
+    CLOSED,
+    DEBRIEF,
+    DRAFT,
+    HUMAN,
+    LIVE,
+    LOBBY,
+    PAUSED,
+    STEPS,
+    TEACHER,
+    Board,
+    Event,
+    Session,
+    fold,
+)
+from experiments.classroom.turns import ClassError, deadline_of, expired, handed
+
+#: In which states the teacher may do what.
+_WHEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "open": (DRAFT,),
+    "brief": (LOBBY,),
+    "start": (BRIEF,),
+    "pause": (LIVE,),
+    "resume": (PAUSED,),
+    "extend": (LIVE, PAUSED),
+    "call": (LIVE, PAUSED),
+    "close": (LIVE, PAUSED),
+    "reveal": (CLOSED, DEBRIEF),
+    "archive": (CLOSED, DEBRIEF),
+    "hand": (BRIEF, LIVE, PAUSED),
+    "release": (BRIEF, LIVE, PAUSED),
+    "message": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
+}
+#: A late person takes the agent's seat at a table that has seen no more moves than this.
+_YOUNG: Final = 2
+_CALL: Final = "Final call: make your last offers now."
+
+
+def steered(case: Case, session: Session, what: str, more: Mapping[str, Any], now: float) -> list[Event]:
+    """What something that the teacher does leads to.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        what: ``open`` (or ``lobby``), ``brief``, ``start``, ``pause``, ``resume``, ``extend``, ``call``, ``close``,
+            ``reveal``, ``archive``, ``hand``, ``release`` or ``message``.
+        more: ``seconds``, ``by``, ``table``, ``seat``, ``to`` or ``words``, as it needs.
+        now: seconds since 1970.
+
+    Raises:
+        ClassError: it cannot be done now.
+    """
+    what = "open" if what == "lobby" else what
+    if what not in _WHEN:
+        raise ClassError(f"a teacher can {', '.join(_WHEN)}, got {what}")
+    if session.state not in _WHEN[what]:
+        states = " or ".join(_WHEN[what])
+        raise ClassError(f"the class is {session.state}, and {what} can only be done when it is {states}")
+    done = _DOING[what](case, session, more, now)
+    return [replace(event, at=now) for event in done]
+
+
+def _event(kind: str, table: int = 0, seat: str = "", **body: Any) -> Event:
+    return Event(0, table, seat, TEACHER, kind, body)
+
+
+def _open(case: Case, *_: Any) -> list[Event]:
+    return [_event("opened", case=case.name)]
+
+
+def _brief(case: Case, session: Session, *_: Any) -> list[Event]:
+    """People are seated in the order in which they came, the odd one against an agent."""
+    if not session.people:
+        raise ClassError("nobody has joined yet; wait for the first, and brief the class then")
+    told = [_event("brief")]
+    for person in session.people.values():
+        told += seated(case, fold(told, session), person.no)
+    return told
+
+
+def seated(case: Case, session: Session, person: int) -> list[Event]:
+    """A seat for somebody: the first that no person has, at a table where little was said; else a new table.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        person: number of who is to be seated.
+    """
+    for board in session.tables.values():
+        free = [each.seat for each in board.chairs if not each.person and each.seat in case.seats]
+        if free and not board.over and len(board.moves) <= _YOUNG:
+            return _sat(case, session, board.no, free[0], person)
+    return _sat(case, session, len(session.tables) + 1, case.seats[0], person)
+
+
+def _sat(case: Case, session: Session, table: int, seat: str, person: int) -> list[Event]:
+    told = [_event("seated", table, seat, person=person, seats=list(SEATS))]
+    if session.state not in (LIVE, PAUSED):
+        return told
+    board = fold(told, session).tables[table]
+    if board.turn == seat or not board.turn:
+        now = session.at if session.paused_at is None else session.paused_at
+        told.append(_begun(case, board, now) if not board.turn else _given(case, session, board, seat, now))
+    return told
+
+
+def _given(case: Case, session: Session, board: Board, seat: str, now: float) -> Event:
+    return handed(case, session, board, seat, HUMAN, TEACHER, now)
+
+
+def _begun(case: Case, board: Board, now: float) -> Event:
+    turn = bargain(case).turn
+    return _event("started", board.no, turn=turn, deadline=deadline_of(case, board, turn, now))
+
+
+def _start(case: Case, session: Session, _: Any, now: float) -> list[Event]:
+    told = [_event("started", deadline=now + 60 * case.talk_minutes)]
+    return told + [_begun(case, board, now) for board in session.tables.values()]
+
+
+def _pause(*_: Any) -> list[Event]:
+    return [_event("paused")]
+
+
+def _resume(*_: Any) -> list[Event]:
+    return [_event("resumed")]
+
+
+def _extend(_: Case, __: Session, more: Mapping[str, Any], ___: float) -> list[Event]:
+    seconds = float(more.get("seconds", 0))
+    if not 0 < seconds <= 3600:
+        raise ClassError(f"the talks can be made longer by 1 to 3600 seconds, got {seconds:g}")
+    return [_event("extended", seconds=seconds)]
+
+
+def _call(*_: Any) -> list[Event]:
+    return [_event("messaged", words=_CALL, call=True)]
+
+
+def _close(_: Case, session: Session, __: Any, now: float) -> list[Event]:
+    return [*(expired(board, now) for board in session.tables.values() if not board.over), _event("closed")]
+
+
+def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+    step = session.step + int(more.get("by", 1))
+    if not 1 <= step <= STEPS:
+        raise ClassError(f"the debrief has steps 1 to {STEPS}; there is no step {step}")
+    return [_event("revealed", step=step)]
+
+
+def _archive(*_: Any) -> list[Event]:
+    return [_event("archived")]
+
+
+def _hand(case: Case, session: Session, more: Mapping[str, Any], now: float) -> list[Event]:
+    board, seat = _place(session, more)
+    to = HUMAN if more.get("to") == HUMAN else AGENT
+    if to == HUMAN and not board.chair(seat).person:
+        raise ClassError(f"nobody sits at table {board.no} as {seat}; the agent has to play it")
+    return [handed(case, session, board, seat, to, TEACHER, now)]
+
+
+def _release(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+    board, seat = _place(session, more)
+    if not board.chair(seat).person:
+        raise ClassError(f"nobody sits at table {board.no} as {seat}")
+    return [_event("released", board.no, seat)]
+
+
+def _message(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+    words = str(more.get("words", "")).strip()
+    if not words:
+        raise ClassError("a message needs words; write some")
+    if not more.get("table"):
+        return [_event("messaged", words=words)]
+    board, seat = _place(session, more)
+    return [_event("messaged", board.no, seat, words=words)]
+
+
+def _place(session: Session, more: Mapping[str, Any]) -> tuple[Board, str]:
+    """The table and seat that are meant."""
+    board = session.tables.get(int(more.get("table") or 0))
+    if board is None:
+        raise ClassError(f"there is no table {more.get('table')}; there are {len(session.tables)}")
+    seat = str(more.get("seat", ""))
+    if seat not in SEATS:
+        raise ClassError(f"a seat is {' or '.join(SEATS)}, got {seat or 'none'}")
+    return board, seat
+
+
+_DOING: Final[Mapping[str, Any]] = {
+    "open": _open,
+    "brief": _brief,
+    "start": _start,
+    "pause": _pause,
+    "resume": _resume,
+    "extend": _extend,
+    "call": _call,
+    "close": _close,
+    "reveal": _reveal,
+    "archive": _archive,
+    "hand": _hand,
+    "release": _release,
+    "message": _message,
+}

@@ -1,0 +1,253 @@
+"""Turns at the tables of a class: what a move leads to, when time is up, and when the agent plays for someone."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from experiments.classroom.bargain import Bargain, SeatError, bargain
+from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.events import (
+    AGENT,
+    AGREED,
+    BARGAINING,
+    CLOCK,
+    EXPIRED,
+    HUMAN,
+    IMPASSE,
+    LETTERS,
+    LIVE,
+    PAUSED,
+    Board,
+    Event,
+    Person,
+    Session,
+    fold,
+)
+from experiments.watching.moves import Move
+from experiments.watching.seat import UNFINISHED
+from experiments.wording import usd
+from negotiation.table.moves import OFFER
+
+#: A move counts if it arrives so late, seconds: the way from a browser takes time.
+GRACE: Final = 3.0
+#: Turns in a row without a word, after which the agent goes on playing.
+PATIENCE: Final = 2
+_KINDS: Final = {letter: kind for kind, letter in LETTERS.items()}
+_LETTER_OF: Final = {"accept": "a", "walk": "w", "refuse": "r"}
+
+
+class ClassError(ValueError):
+    """Something that cannot be done in this class now; says what, the rule, and the way out."""
+
+
+def deadline_of(case: Case, board: Board, seat: str, now: float) -> float | None:
+    """Until when a seat has time for its turn; none if no person plays it.
+
+    Args:
+        case: the ready class.
+        board: the table.
+        seat: whose turn it is; empty for nobody's.
+        now: seconds since 1970.
+    """
+    return now + case.turn_seconds if seat and board.chair(seat).controller == HUMAN else None
+
+
+def moved(case: Case, board: Board, move: str, actor: str, now: float, key: str = "") -> Event:
+    """The event of a move of the seat whose turn it is.
+
+    Args:
+        case: the ready class.
+        board: the table.
+        move: as a letter and levels.
+        actor: who moves.
+        now: seconds since 1970.
+        key: of the event.
+
+    Raises:
+        ClassError: the rules do not allow it.
+    """
+    try:
+        table = bargain(case, (*board.moves, (board.turn, move)))
+    except (SeatError, ValueError) as error:
+        raise ClassError(str(error)) from None
+    late = 0.0 if board.deadline is None else max(now - board.deadline, 0.0)
+    body = {
+        "move": move,
+        "turn": table.turn,
+        "state": _state(table),
+        "ended": table.outcome(),
+        "deadline": deadline_of(case, board, table.turn, now),
+        "late": late if actor == HUMAN else 0.0,
+    }
+    seen = tuple(each.person for each in board.chairs if each.person)
+    return Event(0, board.no, board.turn, actor, _KINDS[move[0]], body, seen, now, key)
+
+
+def _state(table: Bargain) -> str:
+    if table.ended is None:
+        return BARGAINING
+    if table.ended.how == UNFINISHED:
+        return EXPIRED
+    return AGREED if table.outcome()["agreed"] else IMPASSE  # type: ignore[index] # it has ended
+
+
+def by_person(
+    case: Case, session: Session, person: Person, what: str, more: Mapping[str, Any], now: float, key: str
+) -> list[Event]:
+    """What someone's move at the table leads to.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        person: who moves.
+        what: ``offer``, ``accept``, ``walk``, ``refuse``, or ``back`` to take the seat back from the agent.
+        more: ``package`` of an offer; ``seq`` of the offer that is accepted, and whether they are ``sure``.
+        now: seconds since 1970.
+        key: of the event.
+
+    Raises:
+        ClassError: it cannot be done now.
+    """
+    board = session.tables.get(person.table)
+    if board is None:
+        raise ClassError("you have no seat yet; it comes when the teacher begins")
+    back = taken_back(case, session, board, person, now)
+    if what == "back":
+        return [replace(event, key=key) for event in back]
+    board = fold(back, session).tables[board.no]
+    _may_move(session, board, person, now)
+    return [*back, moved(case, board, _move(case, board, what, more), HUMAN, now, key)]
+
+
+def taken_back(case: Case, session: Session, board: Board, person: Person, now: float) -> list[Event]:
+    """The agent gives a seat back to the person who has it; nothing if they play it themselves.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        board: the table.
+        person: whose seat it is.
+        now: seconds since 1970.
+    """
+    if board.over or board.chair(person.seat).controller == HUMAN:
+        return []
+    return [handed(case, session, board, person.seat, HUMAN, HUMAN, now)]
+
+
+def handed(case: Case, session: Session, board: Board, seat: str, to: str, actor: str, now: float) -> Event:
+    """Someone else plays a seat from now on.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        board: the table.
+        seat: which.
+        to: ``HUMAN`` or ``AGENT``.
+        actor: whose doing it is.
+        now: seconds since 1970.
+    """
+    body: dict[str, Any] = {"to": to}
+    if board.turn == seat:
+        start = now if session.paused_at is None else session.paused_at  # the pause is added when it ends
+        body["deadline"] = start + case.turn_seconds if to == HUMAN else None
+    return Event(0, board.no, seat, actor, "handed", body, at=now)
+
+
+def _may_move(session: Session, board: Board, person: Person, now: float) -> None:
+    if session.state == PAUSED:
+        raise ClassError("the teacher has paused the class; no time runs, so wait until it goes on")
+    if session.state != LIVE:
+        raise ClassError("the talks are not on now; wait until the teacher starts them")
+    if board.over:
+        raise ClassError("your talk is over; nobody moves any more")
+    if board.turn != person.seat:
+        raise ClassError(f"it is {board.turn}'s turn; wait for its move")
+    ends = [each for each in (board.deadline, session.deadline) if each is not None]
+    if ends and now > min(ends) + GRACE:
+        raise ClassError("the time for this move is over; the agent makes it for you, and the next is yours again")
+
+
+def _move(case: Case, board: Board, what: str, more: Mapping[str, Any]) -> str:
+    if what == "offer":
+        return str(Move(OFFER, tuple(int(level) for level in more.get("package", ()))))
+    if what not in _LETTER_OF:
+        raise ClassError(f"what can be done at the table is offer, accept, walk or refuse, got {what}")
+    if what == "accept":
+        _may_accept(bargain(case, board.moves), board, more)
+    return _LETTER_OF[what]
+
+
+def _may_accept(table: Bargain, board: Board, more: Mapping[str, Any]) -> None:
+    turn, seq = table.waiting, standing_seq(table, board)
+    if turn is None or seq is None:
+        raise ClassError("no offer is on the table to accept; make one, or walk out")
+    if more.get("seq") != seq:
+        raise ClassError("this offer is no longer the latest; look at the one on the table now, and accept that")
+    if table.below() and more.get("sure") is not True:
+        raise ClassError(
+            f"this offer is worth {usd(turn.offer_value)} to you, less than the {usd(turn.reservation)} you have "
+            "without a deal; say that you are sure, and it is accepted all the same"
+        )
+
+
+def standing_seq(table: Bargain, board: Board) -> int | None:
+    """Number of the event of the offer on the table; none without one.
+
+    Args:
+        table: as the model has it.
+        board: the same as events have it.
+    """
+    if table.waiting is None or not table.waiting.standing or not board.seqs:
+        return None
+    return board.seqs[-1]
+
+
+def due(case: Case, session: Session, now: float) -> list[Event]:
+    """What time brings at the tables: agents move, and silent people's turns are played. One move a table.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        now: seconds since 1970.
+    """
+    if session.state != LIVE:
+        return []
+    told: list[Event] = []
+    for board in session.tables.values():
+        if board.state == BARGAINING and board.turn:
+            told += _due(case, session, board, now)
+    return told
+
+
+def _due(case: Case, session: Session, board: Board, now: float) -> list[Event]:
+    chair = board.chair(board.turn)
+    before: list[Event] = []
+    if chair.controller == HUMAN:
+        if board.deadline is None or now <= board.deadline + GRACE:
+            return []
+        before = [Event(0, board.no, board.turn, CLOCK, "timed_out", at=now)]
+        if chair.missed + 1 >= PATIENCE:
+            before.append(handed(case, session, board, board.turn, AGENT, CLOCK, now))
+    board = fold(before, session).tables[board.no]
+    return [*before, moved(case, board, bargain(case, board.moves).agents_move(), AGENT, now)]
+
+
+def expired(board: Board, now: float) -> Event:
+    """A table whose time is up without a deal.
+
+    Args:
+        board: the table.
+        now: seconds since 1970.
+    """
+    ended = {"how": "expired", "agreed": False, "quarter": "", "words": "", "values": dict.fromkeys(SEATS)}
+    return Event(0, board.no, "", CLOCK, "expired", {"ended": ended}, at=now)
+
+
+def number_or_none(value: float | None) -> float | None:
+    """A number as JSON can hold it: what is no number is nothing.
+
+    Args:
+        value: the number.
+    """
+    return None if value is None or not math.isfinite(value) else float(value)

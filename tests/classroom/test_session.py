@@ -1,0 +1,232 @@
+"""Nobody loses a seat, no move that was acknowledged is lost, and time treats everybody by the same rule."""
+
+import pytest
+from classroom.room import Held
+from classroom.short import CASE
+
+from experiments.classroom.events import AGENT, AGREED, CLOSED, EXPIRED, HUMAN, IMPASSE, LIVE, PAUSED, fold
+from experiments.classroom.rehearse import rehearse
+from experiments.classroom.turns import GRACE, ClassError
+
+TURN = CASE.turn_seconds
+
+
+@pytest.fixture
+def held(tmp_path) -> Held:
+    return Held(f"sqlite:///{tmp_path / 'class.sqlite'}")
+
+
+@pytest.fixture
+def two(held) -> Held:
+    """Ada and Bob at one table, bargaining."""
+    return held.talking("Ada", "Bob")
+
+
+def other(name: str) -> str:
+    return "Bob" if name == "Ada" else "Ada"
+
+
+def test_two_people_bargain_to_a_deal(two):
+    first = two.mover()
+    two.act(first, "offer", package=two.offer())
+    second = two.mover()
+    assert second == other(first)
+    standing = two.sees(second)["table"]["standing"]
+    two.act(second, "accept", seq=standing["seq"], sure=True)
+    assert two.room.session.tables[1].state == AGREED
+    for name in (first, second):
+        ended = two.sees(name)["table"]["ended"]
+        assert ended["agreed"]
+        assert isinstance(ended["value"], float)
+    assert two.sees(second)["table"]["ended"]["value"] == pytest.approx(standing["value"])
+    with pytest.raises(ClassError, match="your talk is over"):
+        two.act(first, "walk")
+
+
+def test_an_offer_that_is_no_longer_the_latest_cannot_be_accepted(two):
+    two.act(two.mover(), "offer", package=two.offer())
+    old = two.sees(two.mover())["table"]["standing"]["seq"]
+    two.act(two.mover(), "offer", package=two.offer())
+    with pytest.raises(ClassError, match="no longer the latest"):
+        two.act(two.mover(), "accept", seq=old, sure=True)
+    with pytest.raises(ClassError, match="turn; wait for its move"):
+        two.act(other(two.mover()), "accept", seq=old, sure=True)
+
+
+def test_what_is_done_twice_with_one_key_counts_once(two):
+    first = two.mover()
+    package = two.offer()
+    for _ in range(2):
+        two.act(first, "offer", key="same", package=package)
+    assert len(two.room.session.tables[1].moves) == 1
+    two.act(two.mover(), "offer", key="same", package=two.offer())  # a key is of one person
+    assert len(two.room.session.tables[1].moves) == 2
+
+
+def test_signing_below_the_reservation_value_is_warned_of_and_then_allowed(two):
+    two.act(two.mover(), "offer", package=two.offer())
+    table = two.sees(two.mover())["table"]
+    assert table["standing"]["value"] < table["reservation"]
+    with pytest.raises(ClassError, match="say that you are sure"):
+        two.act(two.mover(), "accept", seq=table["standing"]["seq"])
+    two.act(two.mover(), "accept", seq=table["standing"]["seq"], sure=True)
+    assert two.room.session.tables[1].state == AGREED
+
+
+def test_walking_out_is_an_impasse(two):
+    two.act(two.mover(), "walk")
+    assert two.room.session.tables[1].state == IMPASSE
+
+
+def test_a_move_that_comes_a_little_late_counts_and_a_later_one_does_not(two):
+    first, package = two.mover(), two.offer()
+    two.at += TURN + GRACE
+    two.act(first, "offer", package=package)
+    assert two.room.events()[-1].body["late"] == pytest.approx(GRACE)
+    second, package = two.mover(), two.offer()
+    two.at += TURN + GRACE + 0.1
+    with pytest.raises(ClassError, match="time for this move is over"):
+        two.act(second, "offer", package=package)
+
+
+def test_the_agent_plays_a_silent_turn_then_the_seat_and_any_click_takes_it_back(two):
+    silent = two.mover()
+    seat = two.sees(silent)["me"]["seat"]
+    for _ in range(2):
+        assert two.mover() == silent
+        two.at += TURN + GRACE + 1
+        two.room.tick()
+        if two.room.session.tables[1].chair(seat).controller == HUMAN:
+            two.act(two.mover(), "offer", package=two.offer())
+    assert two.sees(silent)["me"]["controller"] == AGENT
+    told = [event.kind for event in two.room.events() if event.seat == seat]
+    assert told.count("timed_out") == 2
+    assert told.count("handed") == 1
+    two.act(silent, "back")
+    assert two.sees(silent)["me"]["controller"] == HUMAN
+
+
+def test_an_agent_sits_where_nobody_does_and_answers_by_itself(held):
+    held.talking("Ada")
+    for _ in range(3):
+        held.room.tick()
+    assert held.mover() == "Ada"
+    held.act("Ada", "offer", package=held.offer())
+    held.room.tick()
+    assert len(held.room.session.tables[1].moves) >= 2 or held.room.session.tables[1].over
+
+
+def test_a_pause_stops_every_clock(two):
+    before = two.room.session.tables[1].deadline
+    two.steer("pause")
+    two.at += 500
+    two.room.tick()
+    with pytest.raises(ClassError, match="paused the class"):
+        two.act(two.mover(), "walk")
+    two.steer("resume")
+    assert two.room.session.tables[1].deadline == before + 500
+    assert two.room.session.state == LIVE
+
+
+def test_after_an_outage_the_class_is_paused_and_no_time_is_lost(two):
+    two.act(two.mover(), "offer", package=two.offer())
+    two.at += 20
+    two.room.tick()
+    before = two.room.session
+    two.at += 300
+    two.again()
+    assert two.room.session.state == PAUSED
+    assert two.room.session.tables[1].moves == before.tables[1].moves
+    two.at += 40
+    two.steer("resume")
+    assert two.room.session.tables[1].deadline == before.tables[1].deadline + 340
+    assert two.room.session.deadline == before.deadline + 340
+    two.act(two.mover(), "walk")
+    assert fold(two.room.events()) == two.room.session
+
+
+def test_a_seat_is_taken_again_on_another_device_and_the_old_one_is_told(two):
+    old = two.tokens["Ada"]
+    two.tokens["Ada"] = two.room.rejoin("ada ", two.pins["Ada"].replace("-", ""))
+    assert two.room.seen("seat", old) is None
+    with pytest.raises(ClassError, match="another device"):
+        two.room.act(old, "walk", "k")
+    assert two.sees("Ada")["me"]["alias"] == "Ada"
+    two.again()
+    assert two.sees("Ada")["me"]["alias"] == "Ada"
+
+
+def test_a_pin_cannot_be_guessed_and_the_teacher_gives_a_new_one(two):
+    for _ in range(5):
+        with pytest.raises(ClassError, match="do not belong together"):
+            two.room.rejoin("Ada", "000000")
+    with pytest.raises(ClassError, match="too many tries"):
+        two.room.rejoin("Ada", two.pins["Ada"])
+    two.at += 61
+    pin = two.steer("pin", table=1, seat=two.sees("Ada")["me"]["seat"])["pin"]
+    with pytest.raises(ClassError, match="do not belong together"):
+        two.room.rejoin("Ada", two.pins["Ada"])
+    assert two.room.rejoin("Ada", pin)
+
+
+def test_a_code_is_read_as_it_is_meant_and_not_too_often(held):
+    held.room.code = "0A1B2C"
+    held.room.entrance("oalb 2c")
+    for _ in range(4):
+        with pytest.raises(ClassError, match="not the code"):
+            held.room.entrance("AAAAAA")
+    with pytest.raises(ClassError, match="too many tries"):
+        held.room.entrance("0A1B2C")
+
+
+def test_a_late_person_gets_a_seat_at_once(two):
+    two.join("Cleo", "Dan")
+    assert two.sees("Cleo")["table"]["no"] == two.sees("Dan")["table"]["no"] == 2
+    assert two.room.session.tables[2].state == "BARGAINING"
+    assert two.room.session.tables[2].deadline is not None
+
+
+def test_names_are_taken_once_and_only_when_the_class_is_open(held):
+    with pytest.raises(ClassError, match="not open"):
+        held.join("Ada")
+    held.steer("open")
+    held.join("Ada")
+    with pytest.raises(ClassError, match="called ada already"):
+        held.room.join("ada")
+    with pytest.raises(ClassError, match="1 to 40 letters"):
+        held.room.join(" \n ")
+
+
+def test_when_time_is_up_open_tables_expire(two):
+    two.at = two.room.session.deadline + GRACE + 1
+    two.room.tick()
+    assert two.room.session.state == CLOSED
+    assert two.room.session.tables[1].state == EXPIRED
+
+
+def test_the_teacher_hands_a_seat_gives_time_and_reveals_in_order(two):
+    ends = two.room.session.deadline
+    two.steer("extend", seconds=120)
+    assert two.room.session.deadline == ends + 120
+    two.steer("hand", table=1, seat="Microsoft", to="agent")
+    assert two.room.session.tables[1].chair("Microsoft").controller == AGENT
+    two.steer("message", table=1, seat="OpenAI", words="Go on")
+    with pytest.raises(ClassError, match="can only be done when"):
+        two.steer("reveal")
+    two.steer("close")
+    two.steer("reveal")
+    two.steer("reveal")
+    two.steer("reveal", by=-1)
+    assert two.room.session.step == 1
+    two.act("Ada", "predict", value=[1, 2])
+    two.steer("archive")
+    with pytest.raises(ClassError, match="class is not open"):
+        two.join("Late")
+
+
+def test_a_whole_class_of_agents_is_rehearsed():
+    told: list[str] = []
+    found = rehearse(CASE.name, 2, tell=told.append)
+    assert len(found.lines) == 2
+    assert found.session.state == "ARCHIVED"
+    assert all(board.state in (AGREED, IMPASSE, EXPIRED) for board in found.session.tables.values())
