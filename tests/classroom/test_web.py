@@ -85,7 +85,7 @@ def test_nothing_private_to_a_side_is_sent_to_anybody_else(class_):
     seen = other.until(lambda told: told["table"]["my_turn"])
     second = [subject["clauses"][-1]["level"] for subject in possible(seen)]
     other.act("offer", package=second)
-    seen = mover.until(lambda told: told["table"]["my_turn"])
+    seen = mover.until(lambda told: len(told["table"]["feed"]) == 2)
     mover.act("accept", seq=seen["table"]["standing"]["seq"], sure=True)
     for each in (mover, other):
         each.until(lambda told: told["table"]["ended"])
@@ -204,7 +204,7 @@ def test_an_offer_that_is_no_longer_on_the_table_cannot_be_accepted(class_):
     mover.act("offer", package=any_package(mover.now))
     seen = other.until(lambda told: told["table"]["my_turn"])
     other.act("offer", package=any_package(seen))
-    mover.until(lambda told: told["table"]["my_turn"])
+    mover.until(lambda told: len(told["table"]["feed"]) == 2)
     assert mover.act("accept", seq=seen["table"]["standing"]["seq"], sure=True).status_code == 409
 
 
