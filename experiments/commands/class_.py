@@ -36,10 +36,12 @@ def obey(wanted: Namespace) -> int | None:
     try:
         case = load_case(wanted.case or "revenue-share-2025")
         if wanted.rehearse:
-            return _rehearse(case)
-        return _serve(case, wanted)
+            _rehearse(case)
+        else:
+            _serve(case, wanted)
     except (CaseError, KeysError, RoomError, StoreError) as error:
         raise UsageError(str(error)) from None
+    return None
 
 
 def keys_of(database: str) -> tuple[Path, "Keys", bool]:

@@ -52,11 +52,16 @@ class Served:
     def kill(self) -> None:
         """End it as a power cut would."""
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait(timeout=30)
+        self._gone()
 
     def close(self) -> None:
         self._process.terminate()
+        self._gone()
+
+    def _gone(self) -> None:
         self._process.wait(timeout=30)
+        assert self._process.stdout
+        self._process.stdout.close()
 
 
 @contextmanager

@@ -57,6 +57,12 @@ def whose_turn(*pages):
     return mine, next((page for page in pages if page is not mine), None)
 
 
+def offer(page):
+    """An offer that changes a clause: one that leaves the contract as it is would be no deal."""
+    page.locator("#form select").last.select_option(index=1)
+    page.locator("#offer").click()
+
+
 def sign(page):
     page.locator("#accept").click()
     page.locator("dialog button").last.click()
@@ -69,7 +75,7 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     screen.get_by_text("still talking").wait_for()
     assert "bn" not in screen.locator("main").inner_text()
     mover, other = whose_turn(one, two)
-    mover.locator("#offer").click()
+    offer(mover)
     other.get_by_role("heading", name="Your turn").wait_for()
     assert other.locator(".feed li").count() == 1
     sign(other)
@@ -84,7 +90,7 @@ def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people)
     (page,), _ = at_the_table(class_, people, "Ada")
     page.get_by_role("heading", name="Your turn").wait_for()
     if not page.locator("#accept").count():
-        page.locator("#offer").click()
+        offer(page)
         page.locator(".feed .badge").first.wait_for()
     assert page.locator(".feed .badge").first.inner_text() == "agent"
 
@@ -120,7 +126,7 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
     server = Served(tmp_path)
     (one, two), _ = at_the_table(server, people, "Ada", "Bo")
     mover, other = whose_turn(one, two)
-    mover.locator("#offer").click()
+    offer(mover)
     other.get_by_role("heading", name="Your turn").wait_for()
     other.route("**/act/seat", lambda route: (route.fetch(), server.kill(), route.abort()))
     sign(other)
@@ -158,6 +164,9 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.get_by_text("You are ready").wait_for()
     teach(teacher, "Start all tables")
     page.get_by_role("heading", name="Your turn").wait_for()
+    last = page.locator("#form select").last.get_attribute("id")
+    _tab_to(page, f"document.activeElement.id === '{last}'")
+    page.keyboard.press("ArrowDown")
     _tab_to(page, "document.activeElement.id === 'offer'")
     page.keyboard.press("Enter")
     page.locator(".feed li.Microsoft, .feed li.OpenAI").first.wait_for()
