@@ -170,7 +170,10 @@ def _may_move(session: Session, board: Board, person: Person, now: float) -> Non
 
 def _move(case: Case, board: Board, what: str, more: Mapping[str, Any]) -> str:
     if what == "offer":
-        return str(Move(OFFER, tuple(int(level) for level in more.get("package", ()))))
+        package = tuple(int(level) for level in more.get("package", ()))
+        if not any(package):
+            raise ClassError("an offer that changes nothing is no deal; change at least one clause")
+        return str(Move(OFFER, package))
     if what not in _LETTER_OF:
         raise ClassError(f"what can be done at the table is offer, accept, walk or refuse, got {what}")
     if what == "accept":

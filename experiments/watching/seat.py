@@ -21,6 +21,7 @@ from experiments.watching.moves import Move, SeatError
 from experiments.watching.packages import in_force, package_in_words, subjects
 from experiments.watching.played import Asked, Cache
 from experiments.watching.recorded import recorded
+from experiments.watching.standstill import Line, Waiting
 from experiments.watching.table import Point, Space, space_of
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
@@ -35,6 +36,8 @@ from negotiation.tape import Chance
 #: The seats a person may take, in the order of sides.
 SEATS: Final = ("Microsoft", "OpenAI")
 AGREED, FAILED, UNFINISHED, NO_TALK = "agreed", "failed", "unfinished", "no talk"
+#: How many talks wait for their next move where they are; others are played anew up to it.
+GOING: Final = 64
 #: How many tables are kept.
 MOST: Final = 256
 
@@ -165,25 +168,16 @@ class Played:
     ended: Ended | None
 
 
-class _YourTurnError(Exception):
-    """A person is asked and has not answered yet."""
-
-
 @dataclass
 class _Script:
     """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits."""
 
-    moves: tuple[tuple[int, Move], ...]
+    line: Line[tuple[int, Move], Played]
     turns: list[tuple[int, Turn, Answer]] = field(default_factory=list)
-    waiting: tuple[int, Turn] | None = None
 
     def answer(self, side: int, turn: Turn) -> Move:
         """The move made at a turn."""
-        place = len(self.turns)
-        if place == len(self.moves):
-            self.waiting = side, turn
-            raise _YourTurnError
-        mover, move = self.moves[place]
+        mover, move = self.line.next(lambda: Played(tuple(self.turns), (side, turn), None))
         if mover != side:
             raise SeatError(f"it is {SEATS[side]}'s turn, not {SEATS[mover]}'s; wait for its move")
         _check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
@@ -232,6 +226,7 @@ _TAKEN: Final[dict[int, tuple[type[Party], type[_Seat]]]] = {
     OPENAI: (OpenAI, _SeatOfOpenAI),
 }
 _KEPT: Final = Cache[Any, Played](MOST)
+_WAITING: Final = Waiting[tuple[int, Move], Played](GOING)
 _ALONE: Final = Cache[Any, Ended](MOST)
 
 
@@ -286,8 +281,13 @@ def agent_instead(asked: Asked, quarter: str) -> Ended:
     return _ALONE.of((asked, quarter), lambda: _finished(_begun(asked, quarter, agents.cast)))
 
 
-def _played(asked: Asked, quarter: str, sides: Sequence[int], moves: tuple[tuple[int, Move], ...]) -> Played:
-    script = _Script(moves)
+def _played(asked: Asked, quarter: str, sides: tuple[int, ...], moves: tuple[tuple[int, Move], ...]) -> Played:
+    return _WAITING.after((asked, quarter, sides), moves, lambda line: _talked(asked, quarter, sides, line))
+
+
+def _talked(asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[int, Move], Played]) -> Played:
+    """A talk to its end, with the moves that come in."""
+    script = _Script(line)
     seats: dict[type[Party], type[_Seat]] = dict(_TAKEN[side] for side in sides)
 
     def cast(model: mesa.Model[Any, Any]) -> list[Party]:
@@ -297,13 +297,10 @@ def _played(asked: Asked, quarter: str, sides: Sequence[int], moves: tuple[tuple
                 party.script = script
         return everyone
 
-    model = _begun(asked, quarter, cast)
-    try:
-        ended = _finished(model)
-    except _YourTurnError:
-        return Played(tuple(script.turns), script.waiting, None)
-    if len(script.turns) < len(moves):
-        raise SeatError(f"the talk is over after {len(script.turns)} of your moves; there are {len(moves)}")
+    ended = _finished(_begun(asked, quarter, cast))
+    if line.left():
+        count = len(script.turns)
+        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
     return Played(tuple(script.turns), None, ended)
 
 

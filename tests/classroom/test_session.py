@@ -1,14 +1,44 @@
 """Nobody loses a seat, no move that was acknowledged is lost, and time treats everybody by the same rule."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from classroom.room import Held
 from classroom.short import CASE
 
 from experiments.classroom.events import AGENT, AGREED, CLOSED, EXPIRED, HUMAN, IMPASSE, LIVE, PAUSED, fold
 from experiments.classroom.rehearse import rehearse
+from experiments.classroom.session import Classroom
+from experiments.classroom.store import Store
 from experiments.classroom.turns import GRACE, ClassError
 
 TURN = CASE.turn_seconds
+ROOT = Path(__file__).parents[2]
+PLAYER = """
+import sys
+from experiments.classroom.session import Classroom
+from experiments.classroom.store import Store
+room = Classroom(Store(sys.argv[1]), "revenue-share-2025")
+room.steer("open")
+tokens = dict([(name, room.join(name)[0]) for name in ("Ada", "Bob")])
+room.steer("brief")
+room.steer("start")
+def move(what, **more):
+    for token in tokens.values():
+        view = room.seen("seat", token)
+        if view["table"]["my_turn"]:
+            return room.act(token, what, what, more)
+move("offer", package=[0] * 8 + [3])
+standing = room.seen("seat", tokens["Ada"])["table"]["standing"]
+print(standing["seq"], tokens["Ada"], flush=True)
+move("accept", seq=standing["seq"], sure=True)
+print("accepted", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -71,6 +101,15 @@ def test_signing_below_the_reservation_value_is_warned_of_and_then_allowed(two):
         two.act(two.mover(), "accept", seq=table["standing"]["seq"])
     two.act(two.mover(), "accept", seq=table["standing"]["seq"], sure=True)
     assert two.room.session.tables[1].state == AGREED
+
+
+def test_an_offer_that_changes_nothing_is_refused(two):
+    with pytest.raises(ClassError, match="change at least one clause"):
+        two.act(two.mover(), "offer", package=[0] * 9)
+    with pytest.raises(ClassError, match="has no clause 999"):
+        two.act(two.mover(), "offer", package=[999, *[0] * 8])
+    two.act(two.mover(), "offer", package=two.offer())  # and the talk goes on
+    assert len(two.room.session.tables[1].moves) == 1
 
 
 def test_walking_out_is_an_impasse(two):
@@ -230,3 +269,18 @@ def test_a_whole_class_of_agents_is_rehearsed():
     assert len(found.lines) == 2
     assert found.session.state == "ARCHIVED"
     assert all(board.state in (AGREED, IMPASSE, EXPIRED) for board in found.session.tables.values())
+
+
+def test_a_deal_that_was_acknowledged_survives_a_kill_before_anybody_saw_it(held):
+    command = [sys.executable, "-c", PLAYER, f"{held.url}.killed"]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        seq, token = process.stdout.readline().split()
+        assert process.stdout.readline() == "accepted\n"
+        process.send_signal(signal.SIGKILL)
+    room = Classroom(Store(f"{held.url}.killed"))
+    assert room.session.state == PAUSED
+    view = room.seen("seat", token)
+    assert view["table"]["ended"]["agreed"]
+    assert view["table"]["feed"][0]["seq"] == int(seq)
+    assert [event.kind for event in room.events()][-2:] == ["accepted", "paused"]
