@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Final, Protocol, cast
 
 #: Every command that has a file here, with what it does.
@@ -12,6 +13,7 @@ DOES: Final[Mapping[str, str]] = {
     "sensitivity": "which setting moves an outcome, and how much",
     "report": "a folder of histories as one HTML page",
     "dashboard": "watch, fork, play and compare histories in a browser",
+    "class": "students bargain in their browsers, against each other or agents",
     "bench": "how fast it is here, measured",
 }
 
@@ -27,5 +29,5 @@ class Command(Protocol):
 
 
 def command(name: str) -> Command:
-    """The file of a command."""
-    return cast("Command", import_module(f"{__name__}.{name}"))
+    """The file of a command; where its name is a word of Python, the file's has a line behind it."""
+    return cast("Command", import_module(f"{__name__}.{name}{'_' if iskeyword(name) else ''}"))

@@ -1,0 +1,201 @@
+"""The room a class takes place in: one desk at which everything is done in turn, and the pages that are told of it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from experiments.classroom.bargain import bargain
+from experiments.classroom.cases import Case
+from experiments.classroom.events import DRAFT
+from experiments.classroom.export import exported
+from experiments.classroom.forms import FormError, number, package, words
+from experiments.classroom.keys import Keys
+from experiments.classroom.live import Lines
+from experiments.classroom.session import Classroom
+from experiments.classroom.store import Store
+
+#: Pages there are.
+ROLES: Final = ("seat", "teach", "screen")
+#: Most that the teacher gives at once, seconds.
+_MOST_SECONDS: Final = 3600
+
+type Told = dict[str, Any]
+
+
+class RoomError(ValueError):
+    """A room that cannot be opened; says what, the rule, and the way out."""
+
+
+class Room:
+    """A class with its pages. Everything about the class is done by one thread, one after the other.
+
+    Args:
+        going: the class.
+        store: where it is kept.
+        keys: its secrets.
+        address: where students join, for the projector.
+    """
+
+    def __init__(self, going: Classroom, store: Store, keys: Keys, address: str) -> None:
+        self.keys, self.address = keys, address
+        self._class, self._store = going, store
+        self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self.lines = Lines(going.seen, self._desk)
+
+    def close(self) -> None:
+        """End what is going on at the desk."""
+        self._desk.shutdown()
+        self._store.close()
+
+    async def _at_desk[T](self, work: Callable[..., T], *more: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._desk, work, *more)
+
+    async def join(self, alias: str) -> tuple[str, str]:
+        """Take part.
+
+        Args:
+            alias: what the person wants to be called.
+
+        Returns:
+            The secret of the seat, and the PIN.
+
+        Raises:
+            ClassError: the class cannot take them, or the name is taken.
+        """
+        found = await self._at_desk(self._class.join, alias)
+        self.lines.tell()
+        return found
+
+    async def rejoin(self, alias: str, pin: str) -> str:
+        """Take a seat again; the newest device has it.
+
+        Args:
+            alias: of the person.
+            pin: as typed.
+
+        Returns:
+            The new secret of the seat.
+
+        Raises:
+            ClassError: there is no such person, or the PIN is another.
+        """
+        token = await self._at_desk(self._class.rejoin, alias, pin)
+        self.lines.tell()
+        return token
+
+    async def person(self, token: str) -> str | None:
+        """The name of who has a seat; none if the secret is no longer good.
+
+        Args:
+            token: secret of the seat.
+        """
+        return await self._at_desk(self._class.person, token) if token else None
+
+    async def act(self, role: str, who: str, told: Told) -> Told:
+        """Do what a page says, once for each key.
+
+        Args:
+            role: of the page.
+            who: secret of the seat, on a seat's page.
+            told: the action.
+
+        Raises:
+            FormError: it is no action of this page.
+            ClassError: it cannot be done now.
+        """
+        what, key = told["what"], told["key"]
+        if role == "seat":
+            await self._at_desk(self._class.act, who, what, key, of_seat(told))
+            result: Told = {}
+        else:
+            result = await self._at_desk(self._class.steer, what, key, of_teacher(told))
+        self.lines.tell()
+        await self.tick()  # an agent whose turn it is answers at once
+        return result
+
+    async def tick(self) -> None:
+        """Let time pass."""
+        if await self._at_desk(self._class.tick, time.time(), self.lines.present()):
+            self.lines.tell()
+
+    async def export(self) -> tuple[str, bytes]:
+        """Name and content of the zip with everything."""
+        return await self._at_desk(exported, self._class)
+
+
+def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
+    """A room with the class that a database has, or with a new one; students can join at once.
+
+    Args:
+        case: for a new one.
+        database: where it is kept.
+        keys: its secrets.
+        address: where students join.
+
+    Raises:
+        RoomError: the database has a class of another case, or with another code.
+        StoreError: it cannot be opened.
+    """
+    store = Store(database)
+    going = Classroom(store, case.name, keys.code)
+    way_out = "name another with --database, or move it away with its secrets"
+    if going.code != keys.code:
+        raise RoomError(f"the class in {database} has another code than its secrets; {way_out}")
+    if going.case.name != case.name:
+        raise RoomError(f"{database} holds a class of {going.case.name}, not of {case.name}; {way_out}")
+    if going.session.state == DRAFT:
+        going.steer("open", "opened")
+    bargain(case)  # the first look at a talk takes longest; nobody has to wait for it
+    return Room(going, store, keys, address)
+
+
+def of_seat(told: Told) -> Told:
+    """What goes with an action of a seat.
+
+    Args:
+        told: the action.
+
+    Raises:
+        FormError: it is none, or something is missing.
+    """
+    match told["what"]:
+        case "ready" | "refuse" | "walk" | "back":
+            return {}
+        case "predict":
+            return {"value": number(told, "value")}
+        case "offer":
+            return {"package": package(told)}
+        case "accept":
+            return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
+    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out or come back, and nothing else")
+
+
+def of_teacher(told: Told) -> Told:
+    """What goes with an action of the teacher.
+
+    Args:
+        told: the action.
+
+    Raises:
+        FormError: it is none, or something is missing.
+    """
+    match told["what"]:
+        case "lobby" | "brief" | "start" | "pause" | "resume" | "call" | "close" | "archive":
+            return {}
+        case "extend":
+            return {"seconds": min(max(number(told, "seconds"), 0), _MOST_SECONDS)}
+        case "reveal":
+            return {"by": 1 if number(told, "by") > 0 else -1}
+        case "hand":
+            return _place(told) | {"to": "agent" if told.get("to") == "agent" else "human"}
+        case "pin" | "release":
+            return _place(told)
+        case "message":
+            return {"words": words(told, "words")} | (_place(told) if "table" in told else {})
+    raise FormError("the teacher's page has no such button")
+
+
+def _place(told: Told) -> Told:
+    return {"table": number(told, "table"), "seat": words(told, "seat", 40)}

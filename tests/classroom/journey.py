@@ -1,0 +1,116 @@
+"""A class that runs, and what people do in it with a browser."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from browsing import ROOT
+
+#: Findings of axe that keep someone from using a page.
+GRAVE = {"serious", "critical"}
+
+
+class Served:
+    """A server of the class, as a process of its own.
+
+    Attributes:
+        base: its address.
+        code: students join with it.
+        teacher, screen: links.
+    """
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        command = [sys.executable, "-m", "experiments.cli", "class", "--no-browser", "--port", str(port)]
+        command += ["--database", f"sqlite:///{folder / 'class.sqlite'}"]
+        env = os.environ | {"PYTHONPATH": str(ROOT)}
+        self._process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout
+        said = ""
+        while "Ctrl-C" not in said:
+            line = self._process.stdout.readline()
+            assert line, said
+            said += line
+        self.said = said
+        self.base = re.search(r"http://127\.0\.0\.1:\d+", said)[0]  # type: ignore[index]
+        self.code = re.search(r"code\W+([0-9A-Z]{6})\b", said, re.IGNORECASE)[1]  # type: ignore[index]
+        self.teacher, self.screen = (self._link(role) for role in ("teach", "screen"))
+
+    def _link(self, role: str) -> str:
+        found = re.search(rf"http://\S+/{role}/\S+", self.said)
+        return found[0] if found else ""
+
+    @property
+    def port(self) -> int:
+        return int(self.base.rsplit(":", 1)[1])
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.send_signal(signal.SIGKILL)
+        self._gone()
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._gone()
+
+    def _gone(self) -> None:
+        self._process.wait(timeout=30)
+        assert self._process.stdout
+        self._process.stdout.close()
+
+
+@contextmanager
+def served(folder: Path, port: int = 0) -> Iterator[Served]:
+    server = Served(folder, port)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def join(page: Any, server: Served, alias: str) -> None:
+    """Join the class as a student does."""
+    page.goto(f"{server.base}/join")
+    page.get_by_label("Code").first.fill(server.code.lower())
+    page.get_by_label("Your name, or one you make up").fill(alias)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_selector("#who strong")
+
+
+def pin_of(page: Any) -> str:
+    return page.locator(".pin").inner_text()
+
+
+def teach(page: Any, *buttons: str) -> None:
+    """Press buttons of the teacher, one after the other."""
+    for name in buttons:
+        page.get_by_role("button", name=name).click()
+
+
+def ready(page: Any) -> None:
+    """Read the sheet, answer the three questions, be ready."""
+    page.wait_for_selector("#check fieldset")
+    for question in page.locator("#check fieldset").all():
+        for option in question.locator("input").all():
+            option.check()
+            if question.locator(".right").count():
+                break
+    page.get_by_role("button", name="I am ready").click()
+
+
+def grave(page: Any) -> list[Any]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        (each["id"], node["target"], node.get("failureSummary"))
+        for each in found
+        if each["impact"] in GRAVE
+        for node in each["nodes"]
+    ]

@@ -1,0 +1,218 @@
+"""A whole class in real browsers, with a real server: bargaining, coming back, a power cut, the keyboard, phones."""
+
+import re
+
+import pytest
+from journey import Served, grave, join, pin_of, ready, served, teach
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def class_(tmp_path):
+    with served(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def people(chromium):
+    """Opens a page of its own browser for each person; a complaint in a console fails the test."""
+    wrong, contexts = [], []
+
+    def opened(width=1280, height=800, dark=False):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def at_the_table(server: Served, opened, *names):
+    """Students who bargain, and the teacher."""
+    students = [opened() for _ in names]
+    for page, name in zip(students, names, strict=True):
+        join(page, server, name)
+    teacher = opened()
+    teacher.goto(server.teacher)
+    teach(teacher, "Open the brief")
+    for page in students:
+        ready(page)
+    teach(teacher, "Start all tables")
+    for page in students:
+        page.wait_for_selector("#offer")
+    return students, teacher
+
+
+def whose_turn(*pages):
+    """The page whose turn it is, then the other."""
+    mine = next(page for page in pages if page.get_by_role("heading", name="Your turn").count())
+    return mine, next((page for page in pages if page is not mine), None)
+
+
+def offer(page):
+    """An offer that changes a clause: one that leaves the contract as it is would be no deal."""
+    page.locator("#form select").last.select_option(index=1)
+    page.locator("#offer").click()
+
+
+def sign(page):
+    page.locator("#accept").click()
+    page.locator("dialog button").last.click()
+
+
+def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, people):
+    (one, two), teacher = at_the_table(class_, people, "Ada", "Bo <b>x</b>")
+    screen = people()
+    screen.goto(class_.screen)
+    screen.get_by_text("still talking").wait_for()
+    assert "bn" not in screen.locator("main").inner_text()
+    mover, other = whose_turn(one, two)
+    offer(mover)
+    other.get_by_role("heading", name="Your turn").wait_for()
+    assert other.locator(".feed li").count() == 1
+    sign(other)
+    for page in (one, two):
+        page.get_by_role("heading", name="You have a deal").wait_for()
+    teacher.get_by_text("deal ✓").wait_for()
+    assert teacher.get_by_text("Bo <b>x</b>").count()
+    assert teacher.locator("main b").count() == 0
+
+
+def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people):
+    (page,), _ = at_the_table(class_, people, "Ada")
+    page.get_by_role("heading", name="Your turn").wait_for()
+    if not page.locator("#accept").count():
+        offer(page)
+        page.locator(".feed .badge").first.wait_for()
+    assert page.locator(".feed .badge").first.inner_text() == "agent"
+
+
+def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, people):
+    (one, _), _ = at_the_table(class_, people, "Ada", "Bo")
+    choice = one.locator("#form select:not([id^=clause-0])").last
+    choice.select_option(index=1)
+    chosen = choice.input_value()
+    one.reload()
+    one.wait_for_selector("#offer")
+    assert one.locator("#form select:not([id^=clause-0])").last.input_value() == chosen
+    pin = one.evaluate("document.body.dataset.pin")
+    phone = people(width=390, height=844)
+    phone.goto(f"{class_.base}/join")
+    phone.get_by_text("I had a seat already").click()
+    phone.locator("#again-code").fill(class_.code)
+    phone.get_by_label("The name you joined with").fill("Ada")
+    phone.get_by_label("PIN").fill(pin)
+    phone.get_by_role("button", name="Take my seat here").click()
+    phone.wait_for_selector("#offer")
+    one.get_by_role("heading", name="This page is no longer yours").wait_for()
+
+
+def test_who_comes_late_still_gets_a_seat(class_, people):
+    at_the_table(class_, people, "Ada")
+    late = people()
+    join(late, class_, "Cy")
+    late.wait_for_selector(".badge.Microsoft, .badge.OpenAI")
+
+
+def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_path, people):
+    server = Served(tmp_path)
+    (one, two), _ = at_the_table(server, people, "Ada", "Bo")
+    mover, other = whose_turn(one, two)
+    offer(mover)
+    other.get_by_role("heading", name="Your turn").wait_for()
+    other.route("**/act/seat", lambda route: (route.fetch(), server.kill(), route.abort()))
+    sign(other)
+    other.get_by_text("No answer from the server").wait_for()
+    other.unroute("**/act/seat")
+    with served(tmp_path, server.port) as again:
+        assert (again.code, again.port) == (server.code, server.port)
+        for page in (one, two):
+            page.get_by_role("heading", name="You have a deal").wait_for()
+        assert "accepts" in one.locator(".feed li").first.inner_text()
+        assert one.locator(".feed li").count() == 2
+
+
+def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
+    page = people()
+    page.goto(f"{class_.base}/join")
+    _type(page, "code", class_.code)
+    _type(page, "alias", "Ada")
+    _tab_to(page, "document.activeElement.type === 'checkbox'")
+    page.keyboard.press("Space")
+    _tab_to(page, "document.activeElement.textContent === 'Join'")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lobby h1")
+    teacher = people()
+    teacher.goto(class_.teacher)
+    teach(teacher, "Open the brief")
+    page.wait_for_selector("#check fieldset")
+    for question in range(3):
+        _tab_to(page, f"document.activeElement.name === 'check-{question}'")
+        page.keyboard.press("Space")
+        while not page.locator(f"#judged-{question}.right").count():
+            page.keyboard.press("ArrowDown")
+    _tab_to(page, "document.activeElement.id === 'is-ready'")
+    page.keyboard.press("Enter")
+    page.get_by_text("You are ready").wait_for()
+    teach(teacher, "Start all tables")
+    page.get_by_role("heading", name="Your turn").wait_for()
+    last = page.locator("#form select").last.get_attribute("id")
+    _tab_to(page, f"document.activeElement.id === '{last}'")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, "document.activeElement.id === 'offer'")
+    page.keyboard.press("Enter")
+    page.locator(".feed li.Microsoft, .feed li.OpenAI").first.wait_for()
+
+
+def _tab_to(page, there):
+    for _ in range(80):
+        if page.evaluate(there):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never came to where {there}")
+
+
+def _type(page, name, words):
+    _tab_to(page, f"document.activeElement.id === '{name}'")
+    page.keyboard.type(words)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
+    student, teacher, screen = (people(width=width, dark=dark) for _ in range(3))
+    student.goto(f"{class_.base}/join")
+    pages = [student, teacher, screen]
+    teacher.goto(class_.teacher)
+    screen.goto(class_.screen)
+    screen.get_by_text(class_.code).wait_for()
+    _fine(pages)
+    join(student, class_, "Ada")
+    assert re.fullmatch(r"[\d-]+", pin_of(student))
+    _fine(pages)
+    teach(teacher, "Open the brief")
+    student.wait_for_selector("#check fieldset")
+    _fine(pages)
+    ready(student)
+    teach(teacher, "Start all tables")
+    student.wait_for_selector("#walk")
+    _fine(pages)
+    student.locator("#walk").click()
+    _fine(pages)
+    student.locator("dialog button").last.click()
+    student.locator("#ended-title").wait_for()
+    _fine(pages)
+
+
+def _fine(pages):
+    for page in pages:
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert grave(page) == []
