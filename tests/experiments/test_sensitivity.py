@@ -250,7 +250,9 @@ def test_a_study_goes_into_a_folder_and_on_from_there(tmp_path):
 
 
 def test_its_cost_is_known_before_it_is_played():
-    assert cost(planned(HISTORY)) == ("15 parameters varied, 10 trajectories: 160 points × 100 worlds = 16,000 histories")
+    assert cost(planned(HISTORY)) == (
+        "15 parameters varied, 10 trajectories: 160 points × 100 worlds = 16,000 histories"
+    )
     assert planned(HISTORY, SOBOL, 50).histories == 64 * 17 * 50
     assert planned(HISTORY, SOBOL, 50, pairs=True).histories == 64 * 32 * 50
 
