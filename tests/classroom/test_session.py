@@ -10,6 +10,7 @@ import pytest
 from classroom.room import Held
 from classroom.short import CASE
 
+from experiments.classroom import turns
 from experiments.classroom.events import AGENT, AGREED, CLOSED, EXPIRED, HUMAN, IMPASSE, LIVE, PAUSED, fold
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.session import Classroom
@@ -155,6 +156,22 @@ def test_an_agent_sits_where_nobody_does_and_answers_by_itself(held):
     assert len(held.room.session.tables[1].moves) >= 2 or held.room.session.tables[1].over
 
 
+def test_a_fault_at_one_table_holds_up_no_other(held, monkeypatch, caplog):
+    held.talking("Ada", "Bob", "Cleo", "Dan")
+    whole = turns._due
+
+    def faulty(case, session, board, now):
+        if board.no == 1:
+            raise RuntimeError("a fault")
+        return whole(case, session, board, now)
+
+    monkeypatch.setattr(turns, "_due", faulty)
+    held.at += TURN + GRACE + 1
+    held.room.tick()
+    assert [len(board.moves) for board in held.room.session.tables.values()] == [0, 1]
+    assert "table 1 could not go on" in caplog.text
+
+
 def test_a_pause_stops_every_clock(two):
     before = two.room.session.tables[1].deadline
     two.steer("pause")
@@ -216,6 +233,15 @@ def test_a_code_is_read_as_it_is_meant_and_not_too_often(held):
             held.room.entrance("AAAAAA")
     with pytest.raises(ClassError, match="too many tries"):
         held.room.entrance("0A1B2C")
+
+
+def test_a_class_that_is_prepared_begins_at_once(held, monkeypatch):
+    held.room.prepare()
+    monkeypatch.setattr(turns, "bargain", None)  # nothing is played before anybody moves
+    held.steer("open")
+    held.join("Ada", "Bob")
+    held.steer("brief")
+    assert held.sees("Ada")["table"]["subjects"]
 
 
 def test_a_late_person_gets_a_seat_at_once(two):
