@@ -235,15 +235,6 @@ def test_a_code_is_read_as_it_is_meant_and_not_too_often(held):
         held.room.entrance("0A1B2C")
 
 
-def test_a_class_that_is_prepared_begins_at_once(held, monkeypatch):
-    held.room.prepare()
-    monkeypatch.setattr(turns, "bargain", None)  # nothing is played before anybody moves
-    held.steer("open")
-    held.join("Ada", "Bob")
-    held.steer("brief")
-    assert held.sees("Ada")["table"]["subjects"]
-
-
 def test_a_late_person_gets_a_seat_at_once(two):
     two.join("Cleo", "Dan")
     assert two.sees("Cleo")["table"]["no"] == two.sees("Dan")["table"]["no"] == 2
