@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from experiments.classroom import views
-from experiments.classroom.cases import load_case
+from experiments.classroom.cases import SEATS, load_case
 from experiments.classroom.events import (
     BRIEF,
     CLOCK,
@@ -72,6 +72,11 @@ class Classroom:
         if self.session.state == LIVE:
             body = {"since": max(about.beat, self.session.at)}
             self._do(lambda _: [Event(0, 0, "", CLOCK, "paused", body, at=self._clock())])
+
+    def prepare(self) -> None:
+        """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
+        for seat in SEATS:
+            views.first_turn(self.case, seat)
 
     def entrance(self, code: str, who: str = "") -> None:
         """Let people in who know the code.

@@ -1,5 +1,6 @@
 """Turns at the tables of a class: what a move leads to, when time is up, and when the agent plays for someone."""
 
+import logging
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -219,7 +220,10 @@ def due(case: Case, session: Session, now: float) -> list[Event]:
     told: list[Event] = []
     for board in session.tables.values():
         if board.state == BARGAINING and board.turn:
-            told += _due(case, session, board, now)
+            try:
+                told += _due(case, session, board, now)
+            except Exception:  # of one table: the others go on
+                logging.getLogger(__name__).exception("table %d could not go on; the others do", board.no)
     return told
 
 

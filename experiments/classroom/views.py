@@ -208,7 +208,7 @@ def _message(message: Mapping[str, Any]) -> View:
 def _table(case: Case, board: Board, mine: str) -> View:
     """A table as one side sees it."""
     table = bargain(case, board.moves)
-    turn = table.seen(mine) or _first(case, mine)
+    turn = table.seen(mine) or first_turn(case, mine)
     going = board.state == BARGAINING
     other = next(each for each in board.chairs if each.seat != mine)
     return {
@@ -232,8 +232,13 @@ def _table(case: Case, board: Board, mine: str) -> View:
 
 
 @cache
-def _first(case: Case, mine: str) -> Turn:
-    """What a side sees at its first turn, for those who have had none: only its own values are taken from it."""
+def first_turn(case: Case, mine: str) -> Turn:
+    """What a side sees at its first turn, for those who have had none: only its own values are taken from it.
+
+    Args:
+        case: the ready class.
+        mine: the side.
+    """
     found = played(case.asked(), case.quarter, (SEATS.index(mine),), ())
     assert found.waiting is not None
     return found.waiting[1]
@@ -390,7 +395,7 @@ def _private(case: Case, table: Bargain, board: Board) -> View:
     """Each side's numbers, for a teacher who asks for them."""
     told = {}
     for name in SEATS:
-        turn = table.seen(name) or _first(case, name)
+        turn = table.seen(name) or first_turn(case, name)
         last = next((each for each in reversed(table.said()) if each.action == _OFFERED), None)
         told[name] = {
             "reservation": number_or_none(turn.reservation),

@@ -10,6 +10,7 @@ import pytest
 from classroom.room import Held
 from classroom.short import CASE
 
+from experiments.classroom import turns
 from experiments.classroom.events import AGENT, AGREED, CLOSED, EXPIRED, HUMAN, IMPASSE, LIVE, PAUSED, fold
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.session import Classroom
@@ -153,6 +154,22 @@ def test_an_agent_sits_where_nobody_does_and_answers_by_itself(held):
     held.act("Ada", "offer", package=held.offer())
     held.room.tick()
     assert len(held.room.session.tables[1].moves) >= 2 or held.room.session.tables[1].over
+
+
+def test_a_fault_at_one_table_holds_up_no_other(held, monkeypatch, caplog):
+    held.talking("Ada", "Bob", "Cleo", "Dan")
+    whole = turns._due
+
+    def faulty(case, session, board, now):
+        if board.no == 1:
+            raise RuntimeError("a fault")
+        return whole(case, session, board, now)
+
+    monkeypatch.setattr(turns, "_due", faulty)
+    held.at += TURN + GRACE + 1
+    held.room.tick()
+    assert [len(board.moves) for board in held.room.session.tables.values()] == [0, 1]
+    assert "table 1 could not go on" in caplog.text
 
 
 def test_a_pause_stops_every_clock(two):
