@@ -566,6 +566,17 @@ function legend(layers) {
         : h("line", { x1: 0, x2: 24, y1: 12, y2: 12, stroke: each.colour, "stroke-width": 4, "stroke-dasharray": each.dash ? "6 4" : null })), each.name)));
 }
 
+// ---- the result ----------------------------------------------------------------------------------------------------
+
+/** After the reveal: how the table ended, and what is told of one's own seat beside the class, sentence by sentence. */
+function resultPage() {
+  const told = view.result;
+  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }));
+  notices();
+  put("ended", view.table.ended, () => (view.table.ended ? endedCard(view.table) : []));
+  put("result", told, () => [paragraphs(told.words), (told.lines || []).length ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null]);
+}
+
 // ---- the brief -----------------------------------------------------------------------------------------------------
 
 function briefPage() {

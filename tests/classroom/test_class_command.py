@@ -1,0 +1,41 @@
+"""`parley class` says where students join, and lets the network in with secrets made by chance alone."""
+
+import json
+from argparse import ArgumentParser
+
+import pytest
+
+from experiments.commands.class_ import add, keys_of, obey
+from experiments.options import UsageError
+
+
+def asked(*words):
+    parser = ArgumentParser()
+    add(parser)
+    return parser.parse_args(words)
+
+
+def test_secrets_are_made_once_and_lie_beside_the_class(tmp_path):
+    database = f"sqlite:///{tmp_path / 'class.sqlite'}"
+    path, keys, fresh = keys_of(database)
+    assert (path, fresh) == (tmp_path / "class.keys.json", True)
+    assert keys_of(database) == (path, keys, False)
+
+
+def test_the_network_is_not_let_in_with_secrets_of_ones_own(tmp_path):
+    path = tmp_path / "class.keys.json"
+    path.touch(0o600)
+    path.write_text(json.dumps({"code": "ABC123", "teacher": "me", "screen": "you"}), encoding="utf-8")
+    with pytest.raises(UsageError, match="may be guessed"):
+        obey(asked("--lan", "--port", "0", "--no-browser", "--database", f"sqlite:///{tmp_path / 'class.sqlite'}"))
+
+
+@pytest.mark.parametrize("database", ["sqlite://", "nothing", "postgresql://localhost/class"])
+def test_a_class_is_kept_in_a_file(database):
+    with pytest.raises(UsageError, match="must be a file"):
+        keys_of(database)
+
+
+def test_a_class_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(UsageError, match="revenue-share-2025"):
+        obey(asked("nowhere"))
