@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.classroom.events import AGENT, AGREED, OVER, Session
+from experiments.classroom.events import AGENT, AGREED, OVER, STEPS, Session
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store
 
@@ -63,8 +63,9 @@ def rehearse(case: str, tables: int = USUAL, url: str = "sqlite://", tell: Calla
     for line in lines:
         tell(line)
     room.steer("close")
-    for _ in range(2):
+    for _ in range(STEPS):
         room.steer("reveal")
+        room.seen("screen")
     room.steer("archive")
     result = Rehearsed(room.session, len(room.events()), lines)
     store.close()

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from experiments.classroom import views
 from experiments.classroom.cases import SEATS, load_case
+from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
     BRIEF,
     CLOCK,
@@ -44,7 +45,7 @@ class Classroom:
         case: name of the ready class, for a new one.
         code: people join with it, for a new one; by chance if empty.
         clock: seconds since 1970.
-        shown: sheets and results, for the pages.
+        shown: sheets and results, for the pages; those of ``debrief`` if left out.
 
     Raises:
         CaseError: there is no such ready class.
@@ -59,7 +60,7 @@ class Classroom:
         clock: Callable[[], float] = time.time,
         shown: views.Shown | None = None,
     ) -> None:
-        self._store, self._clock, self._shown = store, clock, shown or views.Shown()
+        self._store, self._clock, self._shown = store, clock, shown or SHOWN
         about = store.about()
         if about is None:
             about = About(code or new_code(), load_case(case).name, version(), clock(), clock())

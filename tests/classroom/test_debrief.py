@@ -1,0 +1,79 @@
+"""The debrief: tables are scored by the model's own values, beside one another, and nothing is told too early."""
+
+import json
+
+import pytest
+from classroom.room import Held
+from classroom.short import CASE
+
+from experiments.classroom.bargain import bargain
+from experiments.classroom.cases import case_names, load_case
+from experiments.classroom.debrief import chart, result, sheet
+from experiments.classroom.rehearse import rehearse
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """Two tables: one signs what its opener likes best, at the other somebody walks out."""
+    held = Held(f"sqlite:///{tmp_path_factory.mktemp('class') / 'class.sqlite'}").talking("Ada", "Bob", "Cleo", "Dan")
+    held.act(held.mover(), "offer", package=held.offer())
+    reader = held.mover()
+    held.act(reader, "accept", seq=held.sees(reader)["table"]["standing"]["seq"], sure=True)
+    board = held.room.session.tables[2]
+    held.act(held.room.session.people[board.chair(board.turn).person].alias, "walk")
+    held.steer("close")
+    return held
+
+
+def test_nothing_is_told_before_the_second_step(held):
+    told = chart(CASE, held.room.session, 1)
+    assert "layers" not in told
+    assert not any(mark in json.dumps(told) for mark in ("USD", "$"))
+
+
+def test_a_dot_is_a_table_where_its_deal_is_worth_what_the_model_says(held):
+    dots = next(each["points"] for each in chart(CASE, held.room.session, 2)["layers"] if "class" in each["name"])
+    one, two = (bargain(CASE, board.moves).ended for board in held.room.session.tables.values())
+    assert list(dots) == [one.value, two.utility_space.disagreement]
+    assert one.how == "agreed"
+    assert two.value is None
+
+
+def test_what_is_left_on_the_table_is_read_from_the_frontier(held):
+    layers = chart(CASE, held.room.session, 3)["layers"]
+    line = next(each["line"] for each in layers if "line" in each)
+    space = bargain(CASE, held.room.session.tables[1].moves).ended.utility_space
+    assert list(line) == list(space.zone)
+    assert all(x >= space.reservation[0] and y >= space.reservation[1] for x, y in line)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
+def test_every_step_has_a_title_and_can_be_sent(held, step):
+    told = chart(CASE, held.room.session, step)
+    assert told["title"]
+    json.dumps(told, allow_nan=False)
+
+
+def test_a_result_is_the_value_less_the_least_worth_signing(held):
+    session = held.room.session
+    score = bargain(CASE, session.tables[1].moves).ended.value
+    told = {seat: result(CASE, session, 1, seat)["lines"] for seat in ("Microsoft", "OpenAI")}
+    better = max(("Microsoft", "OpenAI"), key=lambda seat: score[("Microsoft", "OpenAI").index(seat)])
+    assert told[better][1].startswith("1 of 2 tables did worse")
+    assert told["Microsoft"][-1] == told["OpenAI"][-1]
+
+
+def test_a_sheet_has_the_goals_of_its_party_alone():
+    ours, theirs = (sheet(CASE, seat)["goals"] for seat in ("Microsoft", "OpenAI"))
+    assert ours
+    assert theirs
+    assert not set(ours) & set(theirs)
+
+
+@pytest.mark.parametrize("name", case_names())
+def test_every_ready_class_is_played_from_its_opening_to_its_archive(name):
+    case = load_case(name)
+    told = []
+    assert rehearse(name, tables=1, tell=told.append).session.state == "ARCHIVED"
+    assert case.aims
+    assert case.questions
