@@ -28,6 +28,7 @@ from experiments.dashboard.parts.whatif import (
     read_before,
     read_wanted,
 )
+from experiments.dashboard.parts.worded import evidence_of, worded
 from experiments.scenarios import Scenario, load_scenario
 from experiments.watching.branches import CHIEF, WITH, WITHOUT, Branches
 from experiments.watching.changes import Changes
@@ -65,8 +66,8 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
 
     def change(**own: Any) -> None:
         refuse(())
-        when = own.pop("quarter", quarter if before else view.quarter or quarter)
-        here.go(own=own, quarter=Quarter.parse(str(when)))
+        when = own.pop("quarter", None if str(view.quarter) == quarter else quarter)
+        here.go(own=own, **({} if when is None else {"quarter": Quarter.parse(when)}))
 
     def add(more: dict[str, Any]) -> None:
         try:
@@ -211,7 +212,7 @@ def _both(branches: Branches, at: str, look: Callable[[str], None], again: Calla
     )
     html("h2", "What differs", kind="section")
     with html("div", role="status"):
-        html("ul", *(html("li", sentence) for sentence in branches.sentences()), kind="differs")
+        html("ul", *(worded(sentence, tag="li") for sentence in branches.sentences()), kind="differs")
     html(
         "p",
         f"This is one history, seed {branches.base.seed}; with another seed the same change may do less.",
@@ -286,5 +287,7 @@ def _deals(branches: Branches) -> None:
     rows = [(name, old.get(name, "no deal"), new.get(name, "no deal")) for name in sorted({*old, *new})]
     if rows:
         table("What was agreed, and when", ("quarter", WITHOUT, WITH), rows)
+        both = [deal for each in (branches.base, branches.forked) for deal in each.deals]
+        evidence_of([source for deal in both for source in deal.sources], "these deals")
     else:
         html("p", "Nothing is agreed in either.", kind="empty")
