@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test browser docs check check-all lint format-check types imports lock clean setup
+.PHONY: help run dashboard test browser docs screenshots check check-all lint format-check types imports lock clean setup
 
 PY := .venv/bin/python
 UV := .venv/bin/uv
@@ -20,10 +20,13 @@ UV_ENV = unset UV_SYSTEM_PYTHON; \
 	if [ -n "$$PIP_CERT" ] && [ -z "$$SSL_CERT_FILE" ]; then export SSL_CERT_FILE="$$PIP_CERT"; fi
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: $(STAMP) ## Run the simulation (ARGS="core --seed 3" passes arguments)
 	@.venv/bin/parley run $(ARGS)
+
+dashboard: $(STAMP) ## Open the dashboard in a browser (ARGS="--port 9000" passes arguments)
+	@.venv/bin/parley dashboard $(ARGS)
 
 test: $(STAMP) ## Run the quick tests (ARGS="-k name" passes arguments)
 	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
@@ -33,6 +36,9 @@ browser: ## Install Debian's Chromium, for the tests of pages, if there is none
 
 docs: $(STAMP) ## Write docs/odd.md anew, the model as the code has it
 	@.venv/bin/parley odd >docs/odd.md.new && mv docs/odd.md.new docs/odd.md
+
+screenshots: $(STAMP) browser ## Take the README's pictures of the dashboard anew
+	@$(PY) tests/screenshots.py
 
 check: $(STAMP) ## Run every linter, even after one has failed
 	@$(MAKE) -k --no-print-directory lint format-check types imports

@@ -48,7 +48,7 @@ def event_in_words(row: Mapping[str, Any]) -> str:
         "conversion_done": f"OpenAI converts; Microsoft has {percent(amount)} of the shares",
         "conversion_failed": "OpenAI's conversion fails",
         "new_cloud": f"OpenAI first buys from {who}, {usd(amount)} a year",
-        "supply_deal": f"{who} begins to supply Microsoft with models, {usd(amount)} a year",
+        "supply_deal": f"Microsoft begins to buy models from {who}, {usd(amount)} a year",
         "talks_opened": f"{who} opens talks",
         "talks_failed": "the talks fail",
         "right_let_go": f"{who} opens compute or sales for its partner's growth, worth {usd(amount)} to it",

@@ -246,7 +246,8 @@ def _numbers(history: History) -> list[Text]:
 def _more(history: History, full: bool) -> list[Text]:
     if full:
         return []
-    more = f"More: add --full for everything, --seed {history.seed + 1} for another history, --json for the numbers."
+    ways = f"--full for all, --seed {history.seed + 1} for another, --json for numbers"
+    more = f"More: {ways}; to watch it: parley dashboard"
     return [Text(more, "dim")]
 
 

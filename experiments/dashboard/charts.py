@@ -24,6 +24,7 @@ from experiments.dashboard.drawing import (
     value_axis,
 )
 from experiments.dashboard.look import BLUE, COLOURS, DASHES, INK, MARKS, MUTED
+from experiments.watching.dials import behind
 
 #: Unit of the tables -> by how much numbers are multiplied, and the unit shown.
 _UNITS: Final[Mapping[str, tuple[float, str]]] = {
@@ -37,6 +38,8 @@ _UNITS: Final[Mapping[str, tuple[float, str]]] = {
 OUTER: Final = (0.05, 0.95)
 INNER: Final = (0.25, 0.75)
 MIDDLE: Final = 0.5
+#: Percent from which on an axis may as well end at the whole.
+_NEARLY_WHOLE: Final = 80
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def line(
         shown,
         ("quarter", *(f"{name} ({shown})" for name in named)),
         lambda: _rows(quarters, named.values()),
-        over_time(quarters, shown, drawn, list(named)),
+        _whole(over_time(quarters, shown, drawn, list(named)), named.values(), shown),
     )
 
 
@@ -138,7 +141,11 @@ def fan(
         shown,
         ("quarter", *(f"{name} ({shown})" for name in named)),
         lambda: _rows(quarters, named.values()),
-        over_time(quarters, shown, drawn, ["nine in ten", "half", "median", *(["record"] if real else [])]),
+        _whole(
+            over_time(quarters, shown, drawn, ["nine in ten", "half", "median", *(["record"] if real else [])]),
+            named.values(),
+            shown,
+        ),
     )
 
 
@@ -160,7 +167,7 @@ def stack(
         for k, (name, each) in enumerate(values.items())
     ]
     ends = sorted(((each[-1] or 0, name) for name, each in values.items() if each), reverse=True)
-    last = ", ".join(f"{name} {_said(value)} %" for value, name in ends if value)
+    last = ", ".join(f"{name} {_said(value)}%" for value, name in ends if value)
     option = over_time(quarters, "%", drawn, list(values))
     option["yAxis"] |= {"max": 100, "interval": 20}
     return Chart(
@@ -295,10 +302,18 @@ def _said(value: float) -> str:
 
 
 def _with(value: float, unit: str) -> str:
-    """A number with its unit: ``$3.2 bn``, ``40 %``."""
+    """A number with its unit: ``$3.2 bn``, ``40%``."""
     if unit.startswith("$ "):
         return f"{'−' if value < 0 else ''}${_said(abs(value))} {unit.removeprefix('$ ')}"
-    return f"{_said(value)} {unit}".rstrip()
+    return f"{_said(value)}{behind(unit)}".rstrip()
+
+
+def _whole(option: Option, values: Iterable[Sequence[Number]], unit: str) -> Option:
+    """The same chart; an axis of parts ends at the whole, not above it."""
+    most = max((value for each in values for value in each if value is not None), default=0.0)
+    if unit == "%" and _NEARLY_WHOLE < most <= 100:
+        option["yAxis"] |= {"max": 100}
+    return option
 
 
 def _from_to(name: str, quarters: Sequence[str], values: Sequence[float | None], unit: str) -> str:

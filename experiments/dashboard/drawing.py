@@ -62,7 +62,7 @@ def value_axis(name: str) -> Option:
 
 
 def over_time(quarters: Sequence[str], unit: str, series: Sequence[Option], names: Sequence[str]) -> Option:
-    """An axis of numbers."""
+    """A chart over quarters: its axes, and the series in it."""
     return base(names if len(names) > 1 else []) | {
         "xAxis": {
             "type": "category",
@@ -79,7 +79,7 @@ def over_time(quarters: Sequence[str], unit: str, series: Sequence[Option], name
 
 
 def line_of(name: str, values: Sequence[float | None], colour: str, dash: Any, width: float = 2) -> Option:
-    """Words along an axis."""
+    """A line with its colour and dashes."""
     return {
         "type": "line",
         "name": name,
@@ -92,7 +92,7 @@ def line_of(name: str, values: Sequence[float | None], colour: str, dash: Any, w
 
 
 def points_of(name: str, values: Sequence[float | None], colour: str) -> Option:
-    """What is said of the place pointed at."""
+    """Hollow points, as the record has."""
     return {
         "type": "scatter",
         "name": name,
@@ -139,7 +139,7 @@ def spans(ends: Mapping[str, tuple[Number, Number]]) -> Option:
 
 
 def marked(now: str) -> Option:
-    """What all charts have: words in the page's type, room for a legend of these names."""
+    """An upright line at a quarter."""
     return {
         "silent": True,
         "symbol": "none",

@@ -207,7 +207,7 @@ def in_words(name: str, value: object) -> str:
     if kind == CLOCK:
         return f"{called(name)}: {Quarter(round(number))}"
     factor, unit = shown(entry.unit)
-    return f"{called(name)}: {number * factor:g} {unit}"
+    return f"{called(name)}: {number * factor:g}{behind(unit)}"
 
 
 def shown(unit: str) -> tuple[float, str]:
@@ -218,6 +218,11 @@ def shown(unit: str) -> tuple[float, str]:
     if unit in ("1/quarter", "1/year"):
         return 100, f"% a {unit.removeprefix('1/')}"
     return 1, unit.replace("USD ", "$ ") if unit.startswith("USD ") else unit
+
+
+def behind(unit: str) -> str:
+    """A unit as it stands behind a number: percent without a space."""
+    return unit if unit.startswith("%") else f" {unit}"
 
 
 def _number(entry: Parameter, value: object) -> float:

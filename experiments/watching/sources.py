@@ -14,20 +14,20 @@ from negotiation.world.news import GIVEN, HAZARDS
 #: Row of the mechanism behind what presses a side.
 PRESSED: Final[Mapping[str, str]] = {
     "short runway": "M35",
-    "planned shortage": "M37",
+    "planned shortage": "M17",
     "strained capacity": "M41",
     "open case": "M39",
     "deadline": "M27",
 }
-#: Row behind what a talk is opened over.
+#: Row behind what a talk is opened over: of the term if it is about one, of the mechanism or event if not.
 OPENED: Final[Mapping[str, str]] = {
     "money": "M35",
     "compute": "M14",
-    "agi_clause": "M7",
+    "agi_clause": "B14",
     "sharing": "M1",
     "credit": "M8",
     "rivalry": "M23",
-    "licence": "E29",
+    "licence": "B13",
     "deadline": "M27",
     "AGI claim": "E26",
     "antitrust case": "M39",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.bargains import SIDES, deal_told, failure_told, tug
-from experiments.history import FAILED, History, Row, when
+from experiments.history import FAILED, UNFINISHED, History, Row, when
 from experiments.history import Talk as Told
 from experiments.reasons import ISSUE_WORDS, OVER, motive, pressure
 from experiments.rights import LEVELS, RIGHTS, asked
@@ -27,6 +27,11 @@ _ALONE: Final[Mapping[str, float]] = {
     **dict.fromkeys(("investment", "commitment", "cap_multiple"), 0.0),
     **dict.fromkeys(("premium", "share", "stake", "equity"), math.nan),
     **{f"level_{name}": 0.0 for name in NAMES},
+}
+#: What comes after a refusal with which a talk ends, by its ending.
+_AFTER_REFUSAL: Final[Mapping[str, str]] = {
+    FAILED: "the talk is out of time",
+    UNFINISHED: "the history ends before they meet again",
 }
 
 
@@ -187,7 +192,7 @@ def talks(track: Track, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Sp
 
 def _talk(track: Track, number: int, talk: Told, sheet: Sequence[Sequence[Term]], spaces: Mapping[int, Space]) -> Talk:
     history = track.history
-    rounds = tuple(_rounds(history, talk.moves))
+    rounds = tuple(_rounds(history, talk))
     mine = {quarter: space for quarter, space in spaces.items() if talk.opened <= quarter <= talk.closed}
     reason = _reason(track, talk)
     offers = [each.point for each in rounds if each.action == "offer"]
@@ -218,17 +223,18 @@ def _reason(track: Track, talk: Told) -> str:
     return REASONS[int(track.states[place].talking.reason[0])]
 
 
-def _rounds(history: History, moves: Sequence[Row]) -> Iterator[Round]:
+def _rounds(history: History, talk: Told) -> Iterator[Round]:
     """The moves of a talk; a side that only repeats itself is marked."""
     latest: dict[str, str] = {}
-    for number, move in enumerate(moves, 1):
-        each = _round(history, number, move, latest.get(move["side"], ""))
+    for number, move in enumerate(talk.moves, 1):
+        then = talk.ending if number == len(talk.moves) else ""
+        each = _round(history, number, move, latest.get(move["side"], ""), then)
         if each.action == "offer":
             latest[each.side] = each.terms
         yield each
 
 
-def _round(history: History, number: int, move: Row, latest: str) -> Round:
+def _round(history: History, number: int, move: Row, latest: str, then: str) -> Round:
     side, proposes = move["side"], move["action"] == "offer"
     now = in_force(history, move["quarter"])
     gives, asks, clauses = _parts(move, now) if proposes else ("", "", "")
@@ -246,7 +252,7 @@ def _round(history: History, number: int, move: Row, latest: str) -> Round:
         gives=gives,
         asks=asks,
         clauses=clauses,
-        said=_said(move, gives, asks, clauses, reason),
+        said=_said(move, gives, asks, clauses, reason, then),
         reason=reason,
         value_microsoft=mine if side == "Microsoft" else theirs,
         value_openai=theirs if side == "Microsoft" else mine,
@@ -273,7 +279,8 @@ def _parts(move: Row, now: Mapping[str, str]) -> tuple[str, str, str]:
     return gives, asks, ", ".join(asked(move))
 
 
-def _said(move: Row, gives: str, asks: str, clauses: str, reason: str) -> str:
+def _said(move: Row, gives: str, asks: str, clauses: str, reason: str, then: str) -> str:
+    """A move as a sentence; ``then`` is how the talk ends with it, empty if it goes on."""
     side = move["side"]
     match move["action"]:
         case "accept":
@@ -281,7 +288,7 @@ def _said(move: Row, gives: str, asks: str, clauses: str, reason: str) -> str:
         case "walk":
             return f"{side} walks out, seeing nothing the other would sign."
         case "refuse":
-            return f"{side} refuses; they meet again next quarter."
+            return f"{side} refuses; {_AFTER_REFUSAL.get(then, 'they meet again next quarter')}."
     if not math.isnan(move["premium"]):
         text, clauses = f"{side} proposes to {gives or asks}", ""
     elif gives and asks:

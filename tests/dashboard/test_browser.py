@@ -137,7 +137,7 @@ def test_a_chart_gives_its_numbers_and_its_picture_away(gallery, offline_page):
     page = opened(offline_page(), f"{gallery}/gallery")
     page.wait_for_selector("figure.chart svg")
     figure = page.locator("figure.chart").first
-    assert figure.get_by_role("status").inner_text().startswith("Trust: 65 % in 2019Q3")
+    assert figure.get_by_role("status").inner_text().startswith("Trust: 65% in 2019Q3")
     with page.expect_download() as waiting:
         figure.get_by_role("button", name="CSV").click()
     with waiting.value.path().open(encoding="utf-8") as file:

@@ -66,7 +66,7 @@ def test_a_chart_has_words_units_and_numbers(name):
 
 def test_fractions_are_shown_in_percent_and_money_in_dollars():
     trust = charts.line("Trust", QUARTERS, {"trust": [0.75, 0.5, 0.25]}, "fraction")
-    assert trust.summary == "Trust: 75 % in 2019Q3, 25 % in 2020Q1."
+    assert trust.summary == "Trust: 75% in 2019Q3, 25% in 2020Q1."
     assert trust.rows()[1] == ["2019Q4", 50]
     cash = charts.line("Cash", QUARTERS, {"cash": [1, 2, -3.5]}, "USD bn")
     assert cash.summary == "Cash: $1 bn in 2019Q3, −$3.5 bn in 2020Q1."
@@ -76,7 +76,7 @@ def test_a_gap_stays_a_gap():
     chart = charts.line("Trust", QUARTERS, {"trust": [0.75, nan, None]}, "fraction")
     assert [row[1] for row in chart.rows()] == [75, None, None]
     assert chart.option["series"][0]["data"] == [75, None, None]
-    assert chart.summary == "Trust: 75 % in 2019Q3."
+    assert chart.summary == "Trust: 75% in 2019Q3."
     assert charts.line("Trust", QUARTERS, {"trust": [None] * 3}, "fraction").summary == "Trust: nothing."
 
 

@@ -51,7 +51,7 @@ def test_sides_are_told_in_words():
 def test_the_page_plays_both_and_says_what_differs(kernel):
     path = "/compare?worlds=4&a=start_trust=0.3&set=exclusivity_cost=2"
     said = finished(kernel, compare.Page(), path, "What comes about by the end")
-    assert "Trust in 2019: 30 %" in said and "What exclusivity costs OpenAI: 2 times" in said
+    assert "Trust in 2019: 30%" in said and "What exclusivity costs OpenAI: 2 times" in said
     assert "4 worlds, each played under A and under B on the same chance; numbers are of 2030Q4." in said
     assert "The worlds where it mattered most" in said
 

@@ -62,7 +62,7 @@ def test_folders_below_a_directory_are_found_and_told(root):
     assert set(found) == {"cost", "deep/inner/again"}
     assert found["cost"].state == results.WHOLE
     assert (found["cost"].done, found["cost"].of, found["cost"].worlds, found["cost"].settings) == (12, 12, 6, 2)
-    assert progress_of(found["cost"]) == "12 of 12 histories (100 %)"
+    assert progress_of(found["cost"]) == "12 of 12 histories (100%)"
 
 
 def test_a_stopped_folder_says_how_it_goes_on_and_a_running_one_how_fast_it_is(root, tmp_path):

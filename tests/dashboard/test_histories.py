@@ -97,7 +97,7 @@ def test_a_setting_moved_back_to_what_is_usual_is_not_set():
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("start.start_trust", 0.5, "Trust in 2019: 50 %"),
+        ("start.start_trust", 0.5, "Trust in 2019: 50%"),
         ("table.exclusive_forever", 1.0, "Exclusivity is never on the agenda: yes"),
         ("start.start_licence_end", 45.0, "Start licence end: 2030Q4"),
         ("disputes.tone", "failing", "How well the two got on at first: failing"),
@@ -109,7 +109,7 @@ def test_a_setting_is_told_in_words(name, value, words):
 
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
-    [(149.2, "USD bn a year", "$149 bn a year"), (0.4567, "fraction", "45.7 %"), (-3e-17, "fraction", "0 %")],
+    [(149.2, "USD bn a year", "$149 bn a year"), (0.4567, "fraction", "45.7%"), (-3e-17, "fraction", "0%")],
 )
 def test_a_number_is_told_with_its_unit(value, unit, words):
     assert told(value, unit) == words

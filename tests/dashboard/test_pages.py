@@ -1,7 +1,11 @@
 """Every page shows itself at every address, without a browser."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from experiments import dashboard
 from experiments.dashboard import documents
 from experiments.dashboard.pages import PAGES
 from experiments.dashboard.parts.term import term
@@ -46,3 +50,28 @@ def test_every_document_is_shown_and_no_other_file():
         assert "<script" not in shown
     assert documents.document("../README.md") is None
     assert documents.document("nothing.md") is None
+
+
+def test_a_style_of_one_page_reaches_no_other():
+    """Styles of a page stay when another page is shown: what their selectors begin with may be of that page alone."""
+    parts = Path(dashboard.__file__).parent
+    files = {
+        path: path.read_text(encoding="utf-8") for path in parts.rglob("*") if path.suffix in (".py", ".vue", ".css")
+    }
+    of = {path: path.stem.partition("_")[0] for path in files if path.parent.name in ("parts", "pages")}
+    shared = set(re.findall(r"\.([a-z][\w-]*)", files[parts / "assets" / "custom.css"]))
+    leaks = []
+    for path, page in of.items():
+        style = (
+            files[path] if path.suffix == ".css" else "".join(re.findall(r"<style.*?>(.*?)</style>", files[path], re.S))
+        )
+        plain = re.sub(r"/\*.*?\*/|\{[^{}]*\}", ",", style, flags=re.S)
+        outermost = {
+            found[1]
+            for each in plain.split(",")
+            if (found := re.match(r"\s*\.(?!v-)([a-z][\w-]*)(?!:has|[\w-])", each))
+        }
+        for name in outermost - shared:
+            used = re.compile(rf"""(?:kind|class)="(?:[\w -]* )?{name}(?: [\w -]*)?\"""")
+            leaks += [(name, path.name, other.name) for other in of if of[other] != page and used.search(files[other])]
+    assert leaks == []

@@ -6,7 +6,7 @@ import pytest
 
 from experiments import run
 from experiments.dashboard.pages import whatif
-from experiments.dashboard.parts.whatif import choices, ideas, quarters, read_wanted
+from experiments.dashboard.parts.whatif import choices, ideas, quarters, read_before, read_wanted
 from experiments.scenarios import load_scenario
 from experiments.watching.branches import CHIEF, WITH, WITHOUT, Branches
 from experiments.watching.changes import TERMS
@@ -59,6 +59,22 @@ def test_a_change_that_cannot_be_made_says_why(rendered, text, words):
     said = rendered(whatif.Page(), f"/whatif?changes={text}")
     assert "in the address cannot be used" in said
     assert words in said
+
+
+def test_changes_made_before_are_written_as_they_are_read():
+    text = "2023Q1~term:revenue_share=0.05~event:antitrust_case~2024Q2~setting:exclusivity_cost=3.0"
+    before = read_before(text)
+    assert str(before) == text
+    assert str(before.and_then("2026Q1", read_wanted("event:antitrust_case"))) == f"{text}~2026Q1~event:antitrust_case"
+    for wrong in ("term:revenue_share=0.05", "2024Q1~event:antitrust_case~2023Q1~event:antitrust_case", "2023~event:x"):
+        with pytest.raises(ValueError):
+            read_before(wrong)
+
+
+def test_a_change_before_an_earlier_one_is_told_and_another_quarter_is_shown(rendered):
+    said = rendered(whatif.Page(), "/whatif?quarter=2022Q1&before=2024Q1~event:antitrust_case")
+    assert "quarter=2022Q1 in the address comes before 2024Q1, in which the branch was changed already" in said
+    assert "Changed already" in said
 
 
 def test_a_quarter_outside_the_history_is_told_and_another_one_is_shown(rendered):
@@ -142,6 +158,23 @@ def test_something_is_changed_seen_shared_and_taken_back(server, offline_page):
     page.wait_for_selector("figure.chart svg")
     assert page.locator(".differs").inner_text() == said
     page.get_by_role("heading", name="The contract at the end of 2030Q3").wait_for()
+    page.get_by_role("button", name="Branch again, from the changed one").click()
+    page.wait_for_url(re.compile("before=2023Q1~term:revenue_share=0.05"))
+    page.get_by_text("Changed already").wait_for()
+    assert page.locator("select[name=quarter]").input_value() == "2030Q3"
+    page.locator("select[name=quarter]").select_option("2025Q1")
+    page.locator("select[name=what]").select_option("revenue_share")
+    page.locator("input[name=value]").fill("1")
+    page.get_by_role("button", name="Change it").click()
+    page.wait_for_url(re.compile("changes=term:revenue_share=0.01"))
+    page.wait_for_selector("figure.chart svg")
+    twice = Branches(both.forked, fork(both.forked, "2025Q1", {"terms": {"revenue_share": 0.01}}), "2025Q1")
+    assert page.locator(".differs").inner_text().splitlines() == list(twice.sentences())
+    page.reload()
+    page.wait_for_selector("figure.chart svg")
+    assert page.locator(".differs").inner_text().splitlines() == list(twice.sentences())
+    page.get_by_role("button", name="Back to that change").click()
+    page.wait_for_function("!location.search.includes('before=')")
     page.get_by_role("button", name="Take back: Part of revenue").click()
     page.wait_for_selector(".ideas")
     assert "changes" not in page.url

@@ -12,6 +12,7 @@ import pytest
 
 from experiments import run
 from experiments.ensemble import Result
+from experiments.events import event_in_words
 from experiments.evidence import evidence
 from experiments.evidence.lines import wrong_lines
 from experiments.scenarios import ScenarioError
@@ -22,6 +23,7 @@ from experiments.watching.sheet import BY_DEAL, KINDS
 from experiments.watching.sources import MOVED, OPENED, PRESSED, Source, of_row
 from negotiation.codebook import METRICS
 from negotiation.parameters import SettingsError
+from negotiation.party import Role
 from negotiation.table.brief import MOTIVES, PRESSURES
 from negotiation.table.triggers import REASONS
 
@@ -99,6 +101,28 @@ def test_nothing_on_the_table_beats_a_point_of_the_pareto_set(recording: Recordi
                 beaten = [p for p in space.pareto if p[0] > point[0] + 1e-9 and p[1] > point[1] + 1e-9]
                 assert point == space.agreed or not beaten
             assert set(space.solutions.values()) <= set(space.pareto)
+
+
+def test_after_a_refusal_they_meet_again_unless_the_talk_is_over() -> None:
+    said = [
+        (talk.ending, move is talk.rounds[-1], move.said)
+        for talk in record("history", 7).talks
+        for move in talk.rounds
+        if move.action == "refuse"
+    ]
+    assert {(ending, last) for ending, last, _ in said} >= {("failed", True), ("failed", False), ("unfinished", True)}
+    for ending, last, words in said:
+        assert words.endswith("they meet again next quarter.") == (not last)
+        assert words.endswith("the talk is out of time.") == (last and ending == "failed")
+        assert words.endswith("before they meet again.") == (last and ending == "unfinished")
+
+
+def test_who_supplies_microsoft_may_be_one_or_many() -> None:
+    told = [
+        event_in_words({"event": "supply_deal", "who": str(who), "amount": 2.0})
+        for who in (Role.ANTHROPIC, Role.OPEN_WEIGHT)
+    ]
+    assert all(words.startswith("Microsoft begins to buy models from ") for words in told)
 
 
 def test_the_zone_is_what_both_would_sign_and_an_agreement_is_in_its_corner(recording: Recording) -> None:

@@ -16,6 +16,7 @@ from experiments.dashboard.parts.said import complaints, html
 from experiments.dashboard.parts.seat import seat
 from experiments.dashboard.parts.table import table as rows_of
 from experiments.dashboard.parts.whatif import history_form, quarters
+from experiments.dashboard.parts.worded import evidence_of, worded
 from experiments.scenarios import load_scenario
 from experiments.watching.debrief import debrief, headline
 from experiments.watching.moves import Move, SeatError, read_moves
@@ -23,6 +24,7 @@ from experiments.watching.played import asked
 from experiments.watching.recorded import recorded
 from experiments.watching.seat import SEATS, Answer, Ended, Table, agent_instead, table
 from experiments.watching.table import Point
+from experiments.watching.talks import term_sources
 from experiments.wording import usd
 from negotiation.clock import Quarter
 from negotiation.table.moves import OFFER
@@ -106,10 +108,10 @@ def _choose(here: Here, names: tuple[str, ...], quarter: str) -> None:
         lambda seed: here.go(seed=seed),
     )
     look_at("The two are called to the table in", names, quarter, lambda name: here.go(quarter=Quarter.parse(name)))
-    html(
-        "p",
+    worded(
         "You see what every clause is worth to you, what you have without a deal, and the other side’s offers. "
-        "The agent opposite plays as it always does. When the talk is over you see what both sides knew.",
+        "The agent opposite plays as it always does. When the talk is over you see what both sides knew: the Pareto "
+        "set, the zone of agreement, the Nash point.",
         kind="purpose",
     )
     with html("div", kind="table-buttons"):
@@ -142,6 +144,7 @@ def _at_the_table(here: Here, moves: _Moves, found: Any) -> None:
             with html("details"):
                 html("summary", "The contract in force")
                 rows_of("What holds unless you change it", ("term", "what it says"), [(t.name, t.value) for t in terms])
+            evidence_of([source for term in terms for source in term_sources(term)], "these terms")
         else:
             _over(sat, alone)
     with html("div", kind="table-buttons"):
@@ -174,7 +177,7 @@ def _over(sat: Table, alone: Ended) -> None:
     ended = sat.ended
     html("h2", f"{headline(sat)}.", kind="section")
     with html("div", role="status"):
-        html("ul", *(html("li", sentence) for sentence in debrief(sat, alone)), kind="differs")
+        html("ul", *(worded(sentence, tag="li") for sentence in debrief(sat, alone)), kind="differs")
     if ended is not None and ended.utility_space is not None:
         with html("div", kind="charts"):
             figure(picture(ended, alone), height=360)

@@ -17,7 +17,18 @@ from experiments.dashboard.parts.keys import keys
 from experiments.dashboard.parts.look_at import look_at
 from experiments.dashboard.parts.said import complaints, html
 from experiments.dashboard.parts.table import table
-from experiments.dashboard.parts.whatif import Wanted, choices, form, history_form, ideas, quarters, read_wanted
+from experiments.dashboard.parts.whatif import (
+    Before,
+    Wanted,
+    choices,
+    form,
+    history_form,
+    ideas,
+    quarters,
+    read_before,
+    read_wanted,
+)
+from experiments.dashboard.parts.worded import evidence_of, worded
 from experiments.scenarios import Scenario, load_scenario
 from experiments.watching.branches import CHIEF, WITH, WITHOUT, Branches
 from experiments.watching.changes import Changes
@@ -37,21 +48,26 @@ _COLOURS: Final = {WITHOUT: BLUE, WITH: VERMILLION}
 @solara.component
 def Page() -> None:  # noqa: N802 Solara looks for this name
     """The page."""
-    here = use_here({"changes": read_wanted, "at": Quarter.parse})
+    here = use_here({"changes": read_wanted, "before": read_before, "at": Quarter.parse})
     view = here.view
     refused, refuse = solara.use_state(())
     scenario = solara.use_memo(lambda: load_scenario(view.scenario), [view.scenario])
     names = quarters(scenario)
-    quarter, at, wrong = _quarters(here, names)
+    before: Before = view.own.get("before", Before())
+    left = [name for name in names if not before or Quarter.parse(name) >= before[-1][0]]
+    quarter, at, wrong = _quarters(here, names, left)
     wanted = view.own.get("changes", Wanted(Changes()))
-    key = (view.scenario, view.seed, view.settings, quarter, str(wanted))
-    task = solara.lab.use_task(lambda: (key, _played(here, quarter, wanted)), dependencies=[key], raise_error=False)
+    key = (view.scenario, view.seed, view.settings, quarter, str(before), str(wanted))
+    task = solara.lab.use_task(
+        lambda: (key, _played(here, quarter, before, wanted)), dependencies=[key], raise_error=False
+    )
     played = task.value if task.finished and task.value and task.value[0] == key else None
     base = played[1].base if played else None
 
     def change(**own: Any) -> None:
         refuse(())
-        here.go(own=own, quarter=view.quarter or Quarter.parse(quarter))
+        when = own.pop("quarter", None if str(view.quarter) == quarter else quarter)
+        here.go(own=own, **({} if when is None else {"quarter": Quarter.parse(when)}))
 
     def add(more: dict[str, Any]) -> None:
         try:
@@ -63,29 +79,47 @@ def Page() -> None:  # noqa: N802 Solara looks for this name
         left = wanted.without_one(which)
         change(changes=left if left.changes else None)
 
+    def again() -> None:
+        later = at if quarter < at < names[-1] else names[names.index(quarter) + 1]
+        change(changes=None, at=None, before=before.and_then(quarter, wanted), quarter=later)
+
+    def back() -> None:
+        change(changes=before[-1][1], at=None, before=Before(before[:-1]) or None, quarter=str(before[-1][0]))
+
     with page(replace(here, complaints=(*here.complaints, *wrong)), TITLE, PURPOSE):
         _history(here, scenario)
+        if before:
+            _already(before, back)
         offered = solara.use_memo(lambda: choices(scenario, quarter, base), [scenario, quarter, base])
-        form(wanted, names, quarter, offered, lambda name: _moved(here, name), add, drop)
+        form(wanted, left, quarter, offered, lambda name: _moved(here, name), add, drop)
         complaints(refused)
-        if not wanted.changes:
+        if not wanted.changes and before:
+            html(
+                "p", "Choose what else is to change; the branch you have and the new one will stand here.", kind="empty"
+            )
+        elif not wanted.changes:
             _ideas(here, scenario)
         elif task.error:
             _failed(task.exception)
         elif played is None:
             html("p", "Playing both branches …", kind="busy", role="status")
         else:
-            _both(played[1], at, lambda name: here.go(own={"at": Quarter.parse(name)}))
+            _both(played[1], at, lambda name: here.go(own={"at": Quarter.parse(name)}), again)
 
 
-def _quarters(here: Here, names: Sequence[str]) -> tuple[str, str, list[str]]:
+def _quarters(here: Here, names: Sequence[str], left: Sequence[str]) -> tuple[str, str, list[str]]:
     """The quarter of the change, the one looked at, and a sentence on each that this history does not have."""
-    usual = _USUAL if _USUAL in names else names[len(names) // 2]
+    usual = _USUAL if _USUAL in left else left[min(len(names) // 2, len(left) - 1)]
     asked = {"quarter": here.view.quarter, "at": here.view.own.get("at")}
     found, wrong = {"quarter": usual, "at": names[-1]}, []
     for name, value in asked.items():
-        if value is not None and str(value) in names:
+        if value is not None and str(value) in (left if name == "quarter" else names):
             found[name] = str(value)
+        elif value is not None and str(value) in names:
+            wrong.append(
+                f"{name}={value} in the address comes before {left[0]}, in which the branch was changed already; "
+                f"{found[name]} is shown."
+            )
         elif value is not None:
             wrong.append(
                 f"{name}={value} in the address is not in this history, which runs from {names[0]} to {names[-1]}; "
@@ -94,8 +128,10 @@ def _quarters(here: Here, names: Sequence[str]) -> tuple[str, str, list[str]]:
     return found["quarter"], found["at"], wrong
 
 
-def _played(here: Here, quarter: str, wanted: Wanted) -> Branches:
+def _played(here: Here, quarter: str, before: Before, wanted: Wanted) -> Branches:
     base = record(here.view.scenario, here.view.seed, here.view.changes)
+    for when, each in before:
+        base = fork(base, str(when), each.changes)
     return Branches(base, fork(base, quarter, wanted.changes), quarter)
 
 
@@ -118,12 +154,20 @@ def _history(here: Here, scenario: Scenario) -> None:
         scenario,
         view.scenario,
         view.seed,
-        lambda name: here.go(own={"changes": None, "at": None}, scenario=name, quarter=None),
+        lambda name: here.go(own={"changes": None, "before": None, "at": None}, scenario=name, quarter=None),
         lambda seed: here.go(seed=seed),
     )
     if view.settings:
         said = ", ".join(f"{name.partition('.')[2]} = {value}" for name, value in view.settings)
         html("p", f"Throughout, in both branches: {said}.", kind="busy")
+
+
+@solara.component
+def _already(before: Before, back: Callable[[], None]) -> None:
+    """What the branch that is changed now was made by."""
+    with html("div", kind="already"):
+        html("p", f"Changed already, so that “{WITHOUT}” is this branch: {before.in_words()}.")
+        solara.Button("Back to that change", outlined=True, on_click=back)
 
 
 @solara.component
@@ -154,7 +198,7 @@ def _failed(failure: BaseException | None) -> None:
 
 
 @solara.component
-def _both(branches: Branches, at: str, look: Callable[[str], None]) -> None:
+def _both(branches: Branches, at: str, look: Callable[[str], None], again: Callable[[], None]) -> None:
     """Both branches: in words, as contracts, in curves."""
     names = branches.base.names
     place = names.index(at)
@@ -168,12 +212,14 @@ def _both(branches: Branches, at: str, look: Callable[[str], None]) -> None:
     )
     html("h2", "What differs", kind="section")
     with html("div", role="status"):
-        html("ul", *(html("li", sentence) for sentence in branches.sentences()), kind="differs")
+        html("ul", *(worded(sentence, tag="li") for sentence in branches.sentences()), kind="differs")
     html(
         "p",
         f"This is one history, seed {branches.base.seed}; with another seed the same change may do less.",
         kind="busy",
     )
+    if branches.quarter != branches.last:
+        solara.Button("Branch again, from the changed one", outlined=True, on_click=again)
     html("h2", f"The contract at the end of {at}, as it was and what if", kind="section")
     look_at("Look at the end of (arrow keys, too)", names, at, look)
     _contract(branches, at)
@@ -184,7 +230,11 @@ def _both(branches: Branches, at: str, look: Callable[[str], None]) -> None:
     with html("div", kind="charts"):
         for name in CHIEF:
             figure(curve(branches, name, at), live=False, height=240)
-    html("p", f"The branch as it was: {branches.base.command}", kind="busy")
+    html(
+        "p",
+        f"{'Both begin as' if branches.base.forks else 'The branch as it was'}: {branches.base.command}",
+        kind="busy",
+    )
 
 
 def curve(branches: Branches, name: str, at: str) -> charts.Chart:
@@ -237,5 +287,7 @@ def _deals(branches: Branches) -> None:
     rows = [(name, old.get(name, "no deal"), new.get(name, "no deal")) for name in sorted({*old, *new})]
     if rows:
         table("What was agreed, and when", ("quarter", WITHOUT, WITH), rows)
+        both = [deal for each in (branches.base, branches.forked) for deal in each.deals]
+        evidence_of([source for deal in both for source in deal.sources], "these deals")
     else:
         html("p", "Nothing is agreed in either.", kind="empty")

@@ -24,8 +24,8 @@ POINTS: Final = "percentage points"
 #: The same, where there is little room.
 SHORT: Final = "points"
 #: Columns of the tables of differences.
-COLUMNS: Final = ("what", "in A", "in B", "B less A", "95 % interval", "worlds in which B is higher", "lower", "stands")
-DATES: Final = ("what comes", "in A", "in B", "B less A", "95 % interval", "half by, A", "half by, B", "stands")
+COLUMNS: Final = ("what", "in A", "in B", "B less A", "95% interval", "worlds in which B is higher", "lower", "stands")
+DATES: Final = ("what comes", "in A", "in B", "B less A", "95% interval", "half by, A", "half by, B", "stands")
 #: As many findings are told in sentences.
 FINDINGS: Final = 4
 
@@ -96,7 +96,7 @@ def difference(value: float, unit: str) -> str:
     """A difference with its sign and unit; of fractions in percentage points."""
     sign = "+" if value > 0 else ""
     words = told(value, unit)
-    return f"{sign}{words.replace(' %', f' {POINTS}', 1) if shown(unit)[1].startswith('%') else words}"
+    return f"{sign}{words.replace('%', f' {POINTS}', 1) if shown(unit)[1].startswith('%') else words}"
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -115,7 +115,7 @@ def _finding(row: Mapping[str, Any], quarter: str) -> str:
     what, unit = row["what"], row["unit"]
     which = "higher" if row["difference"] > 0 else "lower"
     size = difference(abs(row["difference"]), unit).removeprefix("+")
-    sure = f"{row['up' if row['difference'] > 0 else 'down']:.0%}".replace("%", " %")
+    sure = f"{row['up' if row['difference'] > 0 else 'down']:.0%}"
     return f"In {quarter}, {what} is {size} {which} in B on average, and {which} in {sure} of worlds."
 
 
@@ -130,10 +130,10 @@ def _outcomes(table: pd.DataFrame, quarter: str) -> Chart:
         way = "more" if most["difference"] > 0 else "less"
         title = f"“{most['what']}” becomes {way} common: {most['a']:.0%} of worlds in A, {most['b']:.0%} in B"
     summary = (
-        f"Share of worlds in B less that in A, with 95 % intervals; "
+        f"Share of worlds in B less that in A, with 95% intervals; "
         f"{len(standing)} of {len(seen)} stand when all are tested at once."
     )
-    chart = charts.bars(title.replace("%", " %"), values, POINTS, ends, summary=summary)
+    chart = charts.bars(title, values, POINTS, ends, summary=summary)
     bounds = [bound for pair in ends.values() for bound in pair if math.isfinite(bound)]
     chart.option["xAxis"] |= {"min": _tens(math.floor, bounds, min), "max": _tens(math.ceil, bounds, max)}
     return chart
@@ -174,7 +174,7 @@ def _gap(compared: Compared, gap: Gap) -> Chart:
         {words: values.tolist() for words, values in lines.items()},
         POINTS if percent else unit,
         colours=dict.fromkeys(lines, PURPLE),
-        summary=f"Mean over worlds of B less A; in {name} {said[0]}, 95 % interval {said[1]} to {said[2]}.",
+        summary=f"Mean over worlds of B less A; in {name} {said[0]}, 95% interval {said[1]} to {said[2]}.",
     )
 
 
@@ -197,7 +197,7 @@ def _interval(row: Mapping[str, Any], unit: str) -> tuple[str, str]:
 
 
 def _ways(row: Mapping[str, Any]) -> tuple[str, str]:
-    return f"{row['up'] * 100:.0f} %", f"{row['down'] * 100:.0f} %"
+    return f"{row['up']:.0%}", f"{row['down']:.0%}"
 
 
 def _stands(row: Mapping[str, Any]) -> str:

@@ -126,7 +126,7 @@ def _about(each: Dial, factor: float, unit: str) -> str:
     elif each.kind in (CHOICE, YES_OR_NO):
         span = ", ".join(each.choices) or "yes or no"
     else:
-        span = f"{entry.low * factor:g} to {entry.high * factor:g} {unit}"
+        span = f"{entry.low * factor:g} to {entry.high * factor:g}{known.behind(unit)}"
     fitted = "" if each.default is None else f" Fitted or given by the scenario; the model alone has {_default(each)}."
     return f"May be {span}.{fitted} Source: {each.source}."
 

@@ -12,7 +12,7 @@ from experiments.dashboard.charts import Chart
 from experiments.dashboard.look import COLOURS, MARKS, MUTED
 from experiments.dashboard.parts.worlds import Listed, watch_at
 from experiments.facts import facts
-from experiments.watching.dials import shown
+from experiments.watching.dials import behind, shown
 from experiments.watching.many import FIRST_REFUSAL_OVER, Fan, Many
 from experiments.watching.on_record import curves
 
@@ -149,14 +149,16 @@ def _short(low: str, high: str) -> str:
 
 
 def told(value: float, unit: str) -> str:
-    """A number with its unit, short: ``$120 bn a year``, ``45 %``."""
+    """A number with its unit, short: ``$120 bn a year``, ``45%``."""
     if not math.isfinite(value):
         return "no number"
     factor, words = shown(unit)
     value = 0.0 if abs(value) < TRIFLE else value
     number = f"{float(f'{abs(value) * factor:.3g}'):,.6g}"
     sign = "−" if value < 0 and float(number.replace(",", "")) else ""
-    return f"{sign}${number} {words[2:]}" if words.startswith("$ ") else f"{sign}{number} {words}"
+    if words.startswith("$ "):
+        return f"{sign}${number} {words[2:]}"
+    return f"{sign}{number}{behind(words)}"
 
 
 def last_facts(years: Sequence[float], fan: Fan) -> list[float | None]:
@@ -226,7 +228,7 @@ def _outcomes(some: Many) -> Chart:
     last = {name: float(share[-1]) for name, share in shares.items()}
     most = max(last, key=lambda name: last[name])
     title = f"By {some.names[-1]} the commonest outcome is “{most}”: {last[most]:.0%} of histories"
-    return charts.stack(title.replace("%", " %"), some.names, {name: _plain(share) for name, share in shares.items()})
+    return charts.stack(title, some.names, {name: _plain(share) for name, share in shares.items()})
 
 
 def _rights(some: Many, usual: Many | None) -> Chart:
@@ -251,7 +253,7 @@ def _rights(some: Many, usual: Many | None) -> Chart:
 
 
 def _by_the_end(lines: Mapping[str, Sequence[float | None]], last: str) -> str:
-    parts = [f"{name} {(values[-1] or 0) * 100:.0f} %" for name, values in lines.items()]
+    parts = [f"{name} {values[-1] or 0:.0%}" for name, values in lines.items()]
     return f"Share of histories by {last}: {', '.join(parts)}."
 
 

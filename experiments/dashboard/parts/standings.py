@@ -47,7 +47,7 @@ def _told(each: Standing) -> dict[str, Any]:
 
 def progress_of(each: Standing) -> str:
     """How far a folder is, in words: histories, and the rate and time left of a batch that runs."""
-    done = f"{each.done:,} of {each.of:,} histories ({each.part:.0%})".replace("%", " %")
+    done = f"{each.done:,} of {each.of:,} histories ({each.part:.0%})"
     if math.isnan(each.rate):
         return done
     return f"{done}, {each.rate:,.3g} a second, about {lasting(each.left)} left"

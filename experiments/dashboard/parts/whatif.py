@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import solara
@@ -73,6 +74,40 @@ def read_wanted(text: str) -> Wanted:
         ValueError: one cannot be used.
     """
     return _of(text.split(_BETWEEN))
+
+
+class Before(tuple[tuple[Quarter, Wanted], ...]):
+    """Changes that a branch has already, each with its quarter, in order of time."""
+
+    def __str__(self) -> str:
+        return _BETWEEN.join(f"{quarter}{_BETWEEN}{wanted}" for quarter, wanted in self)
+
+    def and_then(self, quarter: str, wanted: Wanted) -> "Before":
+        """The same with changes of one more quarter."""
+        return Before((*self, (Quarter.parse(quarter), wanted)))
+
+    def in_words(self) -> str:
+        """What is changed already, as a clause."""
+        return "; ".join(f"in {quarter}: {', '.join(text for _, text in wanted.listed())}" for quarter, wanted in self)
+
+
+def read_before(text: str) -> Before:
+    """Changes of earlier quarters as the address has them, such as ``2023Q1~term:regime=open~2024Q1~event:ceo_crisis``.
+
+    Raises:
+        ValueError: one cannot be used, or they are not in order of time.
+    """
+    found: list[tuple[Quarter, list[str]]] = []
+    for part in filter(None, text.split(_BETWEEN)):
+        if ":" not in part:
+            found.append((Quarter.parse(part), []))
+        elif not found:
+            raise ValueError(f"changes made before begin with their quarter, such as 2023Q1~{part}, got {part}")
+        else:
+            found[-1][1].append(part)
+    if any(later < earlier for (earlier, _), (later, _) in pairwise(found)):
+        raise ValueError(f"quarters of changes made before must be in order of time, got {text}")
+    return Before((quarter, _of(parts)) for quarter, parts in found)
 
 
 def _of(parts: Sequence[str]) -> Wanted:

@@ -1,14 +1,16 @@
 """A sentence with its words explained: those of the glossary on hover, addresses and rows of the evidence as links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
 import solara
 
 from experiments.dashboard.documents import glossary
+from experiments.dashboard.parts.said import html
 from experiments.watching.checklist import ids
+from experiments.watching.sources import Source
 
 #: Words of the glossary that sentences as often have in another meaning; these are explained where a page says so.
 _ORDINARY: Final = frozenset(
@@ -46,6 +48,22 @@ def worded(text: str, kind: str = "", tag: str = "p") -> None:
         tag: its element, such as ``p`` or ``span``.
     """
     _worded(pieces=pieces_of(text), tag=tag, kind=kind)
+
+
+@solara.component
+def evidence_of(sources: Sequence[Source], what: str) -> None:
+    """Rows of the evidence behind something, as links; nothing where there are none.
+
+    Args:
+        sources: each row once.
+        what: it is that they are behind, such as ``these deals``.
+    """
+    rows = list(dict.fromkeys(each for each in sources if each.id))
+    if rows:
+        with html("details"):
+            html("summary", f"Evidence for {what} ({len(rows)})")
+            for each in rows:
+                worded(f"{each.id} {each.name}: {each.lines}", kind="muted")
 
 
 def pieces_of(text: str) -> list[dict[str, str]]:
