@@ -140,7 +140,7 @@ class Block:
 def _picked(part: Part | Scaled, rows: PerWorldIndex, place: Sequence[PerWorldIndex]) -> PerWorld:
     if isinstance(part, Scaled):
         return _picked(part.each, rows, place) * _picked(part.by, rows, place) - part.less[rows]
-    return np.asarray(part[rows, *(np.minimum(i, n - 1) for i, n in zip(place, part.shape[1:], strict=True))])
+    return np.asarray(part[rows, *(i if n > 1 else 0 for i, n in zip(place, part.shape[1:], strict=True))])
 
 
 @dataclass(frozen=True)
@@ -306,8 +306,11 @@ class Sheet:
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
         """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
+        rows = rows if self.rows is None else self.rows[rows]
+        if len(self.blocks) == 1:
+            return self.blocks[0].at(rows, level)
         values: dict[str, PerWorld] = {}
-        rows, start = rows if self.rows is None else self.rows[rows], 0
+        start = 0
         for block in self.blocks:
             inside = np.flatnonzero((level >= start) & (level < start + block.size))
             for name, value in block.at(rows[inside], level[inside] - start).items():
