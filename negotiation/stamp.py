@@ -85,3 +85,4 @@ def _inside(value: Any, names: list[str] | tuple[()]) -> Iterator[str]:
         inner = getattr(value, "py_func", None) or getattr(value, "_defn", None)
         if inner is not None:
             yield stamp(inner)
+            yield repr(sorted(getattr(value, "targetoptions", {}).items()))  # in what manner it is translated
