@@ -13,7 +13,7 @@ DOES: Final[Mapping[str, str]] = {
     "sensitivity": "which setting moves an outcome, and how much",
     "report": "a folder of histories as one HTML page",
     "dashboard": "watch, fork, play and compare histories in a browser",
-    "class": "students bargain in their browsers, against each other or agents",
+    "class": "students take the seats and bargain in their browsers",
     "bench": "how fast it is here, measured",
 }
 

@@ -24,7 +24,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--peer", type=Path, metavar="SCRIPT", help="a peer's script to measure in the same run")
     parser.add_argument("--peer-python", default=sys.executable, metavar="COMMAND", help="the Python it needs")
     parser.add_argument("--peer-histories", type=count, default=2, metavar="N", help="it plays (default: 2)")
-    parser.add_argument("--pages", action="store_true", help="measure the pages of the dashboard instead, in a browser")
+    parser.add_argument("--pages", action="store_true", help="measure the dashboard's pages instead, in a browser")
     parser.add_argument("--times", type=count, default=5, metavar="N", help="each page is opened (default: 5)")
     parser.add_argument("--worlds", type=count, default=500, metavar="N", help="a slider plays (default: 500)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")

@@ -98,10 +98,10 @@ class Seat:
 
     def _by_time(self, loop: Callable[..., PerLevel], asked: PerWorld, *terms: PerWorld) -> PerWorld:
         """What a loop over worlds and times makes of something asked for, also where the seat is one at one time."""
-        asked = np.asarray(asked, dtype=np.float64)
+        first, *rest = (np.asarray(each, dtype=np.float64) for each in (asked, *terms))
         if self.reservation.ndim > 1:
-            return loop(np.atleast_2d(asked), *terms)
-        return loop(np.atleast_1d(asked)[:, None], *(term[:, None] for term in terms))[:, 0]
+            return loop(np.atleast_2d(first), *rest)
+        return loop(np.atleast_1d(first)[:, None], *(term[:, None] for term in rest))[:, 0]
 
     def at(self, rows: PerWorldIndex) -> "Seat":
         """The seat in some worlds."""
