@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LARGEST_SEED: Final = 2**63 - 1
 #: The fewest pairs of worlds that say anything.
 LEAST_PAIRS: Final = 2
+_LAST_PORT: Final = 65_535
 
 
 class UsageError(ValueError):
@@ -51,6 +52,13 @@ def pairs(text: str) -> int:
     """How many pairs of worlds."""
     if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) < LEAST_PAIRS:
         raise argparse.ArgumentTypeError(f'must be a whole number from {LEAST_PAIRS} to 99999, got "{text}"')
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A port to listen on; 0 is any that is free."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_LAST_PORT)) and int(text) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(f'must be a whole number from 0 to {_LAST_PORT}, got "{text}"')
     return int(text)
 
 

@@ -4,8 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.commands.dashboard import _port, _refused
-from experiments.options import UsageError
+from experiments.options import UsageError, port
 
 if TYPE_CHECKING:
     from experiments.classroom.cases import Case
@@ -20,7 +19,7 @@ def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("case", nargs="?", default="", help="a ready class, by name (default: revenue-share-2025)")
     parser.add_argument("--lan", action="store_true", help="let everybody on this network join, not this machine alone")
-    parser.add_argument("--port", type=_port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
+    parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
     parser.add_argument("--no-browser", action="store_true", help="only say where it is")
@@ -70,13 +69,14 @@ def _serve(case: "Case", wanted: Namespace) -> None:
     from experiments.classroom import serving
     from experiments.classroom.room import open_room
     from experiments.classroom.web import application
+    from experiments.listening import ALONE, bound, refused
 
     where, keys, fresh = keys_of(wanted.database)
-    host = serving.EVERYBODY if wanted.lan else serving.ALONE
+    host = serving.EVERYBODY if wanted.lan else ALONE
     try:
-        listening = serving.bound(host, wanted.port)
+        listening = bound(host, wanted.port, serving.USUAL)
     except OSError as error:
-        raise UsageError(_refused(wanted.port or serving.USUAL, error)) from None
+        raise UsageError(refused(wanted.port, error)) from None
     base = f"http://{serving.own_address() if wanted.lan else host}:{listening.getsockname()[1]}"
     room = open_room(case, wanted.database, keys, f"{base}/join")
     lines = [f"Students join at {base}/join", f"with the code {keys.code}"]

@@ -1,23 +1,21 @@
 """The command `parley dashboard`: histories to watch, fork, play and compare in a browser."""
 
-import errno
 import faulthandler
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 from typing import Final
 
-from experiments.options import UsageError
+from experiments.options import UsageError, port
 
 #: Where it listens, unless that is taken or another is asked for.
 USUAL: Final = 8765
-_LAST: Final = 65_535
 
 
 def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("scenario", nargs="?", default="history", help="name or TOML file (default: history)")
-    parser.add_argument("--port", type=_port, metavar="N", help=f"0 for any that is free (default: {USUAL}, if it is)")
+    parser.add_argument("--port", type=port, metavar="N", help=f"0 for any that is free (default: {USUAL}, if it is)")
     parser.add_argument("--no-browser", action="store_true", help="only say where it is")
 
 
@@ -30,27 +28,15 @@ def obey(wanted: Namespace) -> int | None:
             faulthandler.enable()  # what crashes below Python leaves word of where it was
     load_scenario(wanted.scenario)
     from experiments.dashboard import address, server
+    from experiments.listening import ALONE, bound, refused
 
     try:
-        listening = server.bound(USUAL if wanted.port is None else wanted.port)
+        listening = bound(ALONE, wanted.port, USUAL)
     except OSError as error:
-        if wanted.port is not None:
-            raise UsageError(_refused(wanted.port, error)) from None
-        listening = server.bound(0)
+        raise UsageError(refused(wanted.port, error)) from None
     address.start_with(wanted.scenario)
     try:
         server.serve(listening, show=not wanted.no_browser)
     except KeyboardInterrupt:
         return None  # the way it is meant to end
     return None
-
-
-def _refused(port: int, error: OSError) -> str:
-    why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-    return f"--port {port} {why}; give another, or --port 0 for any that is free"
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_LAST)) and int(text) <= _LAST):
-        raise ArgumentTypeError(f'must be a whole number from 0 to {_LAST}, got "{text}"')
-    return int(text)

@@ -6,7 +6,6 @@ import socket
 import sys
 import threading
 import warnings
-import webbrowser
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from experiments.dashboard import documents, taken  # noqa: E402
 from experiments.dashboard.address import first  # noqa: E402
 from experiments.dashboard.pages import PAGES  # noqa: E402
 from experiments.dashboard.pages.compare import EXAMPLE  # noqa: E402
+from experiments.listening import ALONE, Announced  # noqa: E402
 from experiments.version import version  # noqa: E402
 from experiments.watching.compared import compare  # noqa: E402
 from experiments.watching.many import many  # noqa: E402
@@ -35,8 +35,6 @@ from experiments.watching.played import asked  # noqa: E402
 from experiments.watching.players import players  # noqa: E402
 from experiments.watching.recorded import recorded  # noqa: E402
 
-#: Only this machine is listened to.
-HOST: Final = "127.0.0.1"
 #: Where Solara answers for more than pages.
 _INNER: Final = ("/static/", "/_solara/", "/jupyter/", "/readyz", "/resourcez")
 
@@ -69,46 +67,11 @@ class _Pages:
         await answer(scope, receive, send)
 
 
-class _Server(uvicorn.Server):
-    """Says where it is once it answers."""
-
-    def __init__(self, config: uvicorn.Config, address: str, show: bool) -> None:
-        super().__init__(config)
-        self._address, self._show = address, show
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if not self.should_exit:
-            print(f"Parley’s dashboard is at {self._address}\nCtrl-C ends it.", flush=True)
-            if self._show:
-                webbrowser.open(self._address)
-
-
-def bound(port: int) -> socket.socket:
-    """A socket of this machine alone.
-
-    Args:
-        port: 0 for any that is free.
-
-    Raises:
-        OSError: the port is taken, or not for everybody.
-    """
-    result = socket.socket(socket.AF_INET)
-    if sys.platform != "win32":
-        result.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        result.bind((HOST, port))
-    except OSError:
-        result.close()
-        raise
-    return result
-
-
 def serve(listening: socket.socket, show: bool) -> None:
     """Run until it is interrupted.
 
     Args:
-        listening: from ``bound``.
+        listening: from ``listening.bound``.
         show: opens the browser.
     """
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")  # on one machine they need not
@@ -124,7 +87,9 @@ def serve(listening: socket.socket, show: bool) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # once the server has closed, in order
     with players():
         _get_ready()
-        _Server(config, f"http://{HOST}:{listening.getsockname()[1]}", show).run(sockets=[listening])
+        address = f"http://{ALONE}:{listening.getsockname()[1]}"
+        said = [f"Parley’s dashboard is at {address}", "Ctrl-C ends it."]
+        Announced(config, said, address if show else "").run(sockets=[listening])
 
 
 def _get_ready() -> None:

@@ -97,8 +97,9 @@ def main(port: int) -> None:
     pages.PAGES += more
     pages.routes += [solara.Route(path=each.path[1:], component=each.file.Page, label=each.name) for each in more]
     from experiments.dashboard import server
+    from experiments.listening import ALONE, bound
 
-    server.serve(server.bound(port), show=False)
+    server.serve(bound(ALONE, port), show=False)
 
 
 if __name__ == "__main__":
