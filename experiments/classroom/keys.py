@@ -8,16 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from experiments.classroom.proofs import new_code
+from experiments.classroom.proofs import LENGTH, LETTERS, new_code
 
-#: Crockford's letters: none is taken for another.
-LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-#: Letters of a code.
-LENGTH: Final = 6
 #: Bytes of a link's secret.
 LONG: Final = 32
-#: What people type for letters that are not in use.
-_MEANT: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 #: Rights of everybody but the owner.
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -48,15 +42,6 @@ def new_keys(code: str = "") -> Keys:
         code: of the class if it has one already.
     """
     return Keys(code or new_code(), secrets.token_urlsafe(LONG), secrets.token_urlsafe(LONG))
-
-
-def typed_code(text: str) -> str:
-    """A code as it was meant: O is 0, I and L are 1, spaces do not count.
-
-    Args:
-        text: as typed.
-    """
-    return text.upper().translate(_MEANT)
 
 
 def write_keys(path: Path, keys: Keys) -> None:

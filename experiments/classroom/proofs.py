@@ -6,9 +6,10 @@ import secrets
 from collections import defaultdict, deque
 from typing import Final
 
-#: Letters of a code: none is taken for another.
-_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE: Final = 6
+#: Crockford's letters: none is taken for another.
+LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: Letters of a code.
+LENGTH: Final = 6
 #: Bytes of a secret, and of what a PIN is mixed with.
 _SECRET, _SALT = 32, 16
 _PIN: Final = 6
@@ -17,12 +18,22 @@ _COST: Final = {"n": 2**13, "r": 8, "p": 1}
 _MINUTE: Final = 60.0
 #: Tries in a minute.
 MOST: Final = 5
+#: What people type for letters that are not in use.
 _MEANT: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
 
 def new_code() -> str:
     """A code by chance."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def typed_code(text: str) -> str:
+    """A code as it was meant: O is 0, I and L are 1, spaces do not count.
+
+    Args:
+        text: as typed.
+    """
+    return text.upper().translate(_MEANT)
 
 
 def same_code(code: str, typed: str) -> bool:
@@ -32,7 +43,7 @@ def same_code(code: str, typed: str) -> bool:
         code: of the class.
         typed: by a person.
     """
-    return hmac.compare_digest(code.encode(), typed.upper().translate(_MEANT).encode())
+    return hmac.compare_digest(code.encode(), typed_code(typed).encode())
 
 
 def new_token() -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import Case
 from experiments.classroom.events import DRAFT
 from experiments.classroom.export import exported
@@ -147,7 +146,7 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         raise RoomError(f"{database} holds a class of {going.case.name}, not of {case.name}; {way_out}")
     if going.session.state == DRAFT:
         going.steer("open", "opened")
-    bargain(case)  # the first look at a talk takes longest; nobody has to wait for it
+    going.prepare()
     return Room(going, store, keys, address)
 
 

@@ -19,8 +19,8 @@ from starlette.websockets import WebSocket
 
 from experiments.classroom.forms import NAME, FormError, action, form
 from experiments.classroom.guards import Guard, Often, address_of
-from experiments.classroom.keys import typed_code
 from experiments.classroom.live import GONE
+from experiments.classroom.proofs import same_code, typed_code
 from experiments.classroom.room import ROLES, Room
 from experiments.classroom.store import StoreError
 from experiments.classroom.turns import ClassError
@@ -229,7 +229,7 @@ class Doors:
         code, alias, where = typed_code(fields.get("code", "")), fields.get("alias", ""), address_of(request)
         if not self._wrong.left(where) or not self._joins.take(where):
             return code, alias, await self._join_page(request, code, alias, _TOO_OFTEN, again, 429)
-        if not compare_digest(code.encode(), self._room.keys.code.encode()):
+        if not same_code(self._room.keys.code, code):
             self._wrong.take(where)
             wrong = "That is not the code of this class. It has six letters and digits; the screen shows it."
             return code, alias, await self._join_page(request, "", alias, wrong, again, 403)

@@ -5,7 +5,8 @@ import stat
 
 import pytest
 
-from experiments.classroom.keys import LETTERS, KeysError, new_keys, read_keys, typed_code, write_keys
+from experiments.classroom.keys import KeysError, new_keys, read_keys, write_keys
+from experiments.classroom.proofs import LETTERS, typed_code
 
 
 def test_secrets_come_back_from_their_file_and_only_the_owner_can_read_it(tmp_path):
