@@ -100,3 +100,8 @@ def span(quarters: int) -> str:
 def joined(parts: Sequence[str], word: str = "and") -> str:
     """Several things as one: ``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def things(count: int, noun: str) -> str:
+    """How many of something, such as ``1,000 worlds``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -8,10 +8,9 @@ from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Session
 from experiments.classroom.views import Shown
-from experiments.report.words import things
 from experiments.watching.seat import agent_instead
 from experiments.watching.table import Point, Space
-from experiments.wording import percent, usd
+from experiments.wording import percent, things, usd
 from negotiation.table.stakes import MICROSOFT, OPENAI
 
 type View = dict[str, Any]

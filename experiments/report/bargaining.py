@@ -18,8 +18,8 @@ from experiments.report.groups import Groups
 from experiments.report.legends import fill_keys, line_keys
 from experiments.report.outcomes import Counted, of_what
 from experiments.report.rowcharts import row_chart
-from experiments.report.words import capital, quoted, things, whole_percent
-from experiments.wording import fixed
+from experiments.report.words import capital, quoted, whole_percent
+from experiments.wording import fixed, things
 from negotiation.clock import Quarter
 
 #: Reasons that are told apart; the others are one.

@@ -13,7 +13,8 @@ from experiments.report.given import Varied, varied
 from experiments.report.groups import told as setting_told
 from experiments.report.naming import Between, called, called_then, chart_name
 from experiments.report.rowcharts import Mark, effect_chart, row_chart
-from experiments.report.words import amount, capital, difference, stand, things, whole_percent
+from experiments.report.words import amount, capital, difference, stand, whole_percent
+from experiments.wording import things
 from negotiation.parameters import full_name
 
 #: Charts that are drawn, of the surest differences.

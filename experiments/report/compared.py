@@ -9,7 +9,8 @@ from experiments.observables import SHARE
 from experiments.replays import in_words
 from experiments.report.figure import Figure, Key, Section, Table, told
 from experiments.report.rowcharts import Mark, row_chart
-from experiments.report.words import capital, stand, things
+from experiments.report.words import capital, stand
+from experiments.wording import things
 
 #: Rows of a chart, worlds of a table and sentences of what stands, at most.
 ROWS: Final = 14

@@ -13,7 +13,8 @@ from experiments.report.figure import Figure, Key, Section, Table, told
 from experiments.report.given import Given, Moved, Varied, given
 from experiments.report.naming import Between, called, chart_name
 from experiments.report.rowcharts import POINTS, Mark, binned, heat_chart, point_chart, row_chart
-from experiments.report.words import capital, things, whole_percent
+from experiments.report.words import capital, whole_percent
+from experiments.wording import things
 
 #: Charts of points that are drawn, of the outcomes that go most with a setting; rows of parts of the variance.
 DRAWN: Final = 6

@@ -17,7 +17,8 @@ from experiments.report.groups import Groups
 from experiments.report.legends import line_keys
 from experiments.report.rowcharts import Mark, row_chart
 from experiments.report.rules import rule_told
-from experiments.report.words import capital, quoted, share, share_told, things, whole_percent
+from experiments.report.words import capital, quoted, share, share_told, whole_percent
+from experiments.wording import things
 from negotiation.clock import Quarter
 from negotiation.state import Label
 from negotiation.world.outcomes import FLAGS, RULES

@@ -13,7 +13,8 @@ from experiments.report.fans import HIGHEST, LOWEST, MIDDLE, Dot, Fan, fans, yea
 from experiments.report.figure import Cell, Figure, Link, Section, Table, told
 from experiments.report.groups import Groups
 from experiments.report.legends import fan_keys
-from experiments.report.words import amount, between, things
+from experiments.report.words import amount, between
+from experiments.wording import things
 from negotiation.clock import Quarter
 
 #: Medians nearer to each other than this part of their size are told as one.

@@ -23,8 +23,8 @@ from experiments.report.groups import Groups, groups
 from experiments.report.outcomes import ending_told, outcome_section
 from experiments.report.overtime import fan_sections
 from experiments.report.studied import found_by_study, studied_section
-from experiments.report.words import things
 from experiments.store import TRANSCRIPT
+from experiments.wording import things
 
 #: What the page is called in its folder.
 NAME: Final = "report.html"

@@ -9,8 +9,8 @@ from experiments.replays import short
 from experiments.report.canvas import VARIABLES, VERMILLION
 from experiments.report.figure import Figure, Key, Section, Table, told
 from experiments.report.rowcharts import Mark, row_chart
-from experiments.report.words import capital, things
-from experiments.wording import joined
+from experiments.report.words import capital
+from experiments.wording import joined, things
 
 #: Settings that are drawn for an outcome, those that move it most.
 ROWS: Final = 12

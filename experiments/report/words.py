@@ -113,8 +113,3 @@ def quoted(name: str) -> str:
 def stand(count: int) -> str:
     """Whether so many differences stand, as the verb."""
     return "stands" if count == 1 else "stand"
-
-
-def things(count: int, noun: str) -> str:
-    """How many of something, such as ``1,000 worlds``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
