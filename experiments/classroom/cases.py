@@ -78,13 +78,13 @@ def load_case(name: str) -> Case:
     """A ready class.
 
     Args:
-        name: one of ``case_names()``, or the path of a file like theirs.
+        name: one of ``case_names()``.
 
     Raises:
         CaseError: there is none of that name, or it cannot be used.
     """
-    path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
-    if not path.is_file():
+    path = FOLDER / f"{name}.toml"
+    if name not in case_names():
         raise CaseError(f"there is no ready class {name}; choose one of {', '.join(case_names())}")
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))

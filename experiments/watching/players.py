@@ -28,8 +28,6 @@ LEAST, MOST = 50, 500
 PLACES: Final = 512
 #: Seconds between two looks at how far they are.
 LOOK: Final = 0.03
-#: By how much players are less urgent than the server, so that a step on a page need not wait for a core.
-BEHIND: Final = 3
 #: How often pieces may lose their process.
 MOST_LOST: Final = 2
 
