@@ -23,6 +23,8 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
+#: Findings of axe that keep someone from using a page.
+GRAVE = {"serious", "critical"}
 #: Milliseconds until something that never comes is given up.
 PATIENCE = 30_000
 
@@ -119,6 +121,19 @@ def offline_page(chromium: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+def grave(page: Any) -> list[Any]:
+    """What keeps someone from using a page, as axe finds it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        (each["id"], node["target"], node.get("failureSummary"))
+        for each in found
+        if each["impact"] in GRAVE
+        for node in each["nodes"]
+    ]
 
 
 @pytest.fixture

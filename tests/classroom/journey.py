@@ -12,9 +12,6 @@ from typing import Any
 
 from browsing import ROOT
 
-#: Findings of axe that keep someone from using a page.
-GRAVE = {"serious", "critical"}
-
 
 class Served:
     """A server of the class, as a process of its own.
@@ -102,15 +99,3 @@ def ready(page: Any) -> None:
             if question.locator(".right").count():
                 break
     page.get_by_role("button", name="I am ready").click()
-
-
-def grave(page: Any) -> list[Any]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [
-        (each["id"], node["target"], node.get("failureSummary"))
-        for each in found
-        if each["impact"] in GRAVE
-        for node in each["nodes"]
-    ]

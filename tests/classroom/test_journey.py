@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from journey import Served, grave, join, pin_of, ready, served, teach
+from browsing import grave
+from journey import Served, join, pin_of, ready, served, teach
 
 pytestmark = pytest.mark.browser
 

@@ -4,32 +4,19 @@ import csv
 import re
 
 import pytest
+from browsing import grave
 
 from experiments.dashboard.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
 PATHS = [each.path for each in PAGES]
-#: Findings of axe that keep someone from using a page.
-GRAVE = {"serious", "critical"}
 
 
 def opened(page, address):
     page.goto(address)
     page.wait_for_selector(".head h1")
     return page
-
-
-def grave(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [
-        (each["id"], node["target"], node.get("failureSummary"))
-        for each in found
-        if each["impact"] in GRAVE
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
