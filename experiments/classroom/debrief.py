@@ -18,8 +18,8 @@ type View = dict[str, Any]
 #: Okabe and Ito's colours, which colour-blind eyes tell apart; shapes and dashes tell the same.
 _BLUE, _ORANGE, _GREEN, _GREY, _RED = "#0072B2", "#E69F00", "#009E73", "#7F7F7F", "#D55E00"
 _AXES: Final = {
-    "x": "Worth to Microsoft, USD bn over the contract there was",
-    "y": "Worth to OpenAI, USD bn over the contract there was",
+    "x": "Worth to Microsoft, USD bn",
+    "y": "Worth to OpenAI, USD bn",
 }
 #: Values that differ by less are the same, USD bn.
 _SLACK: Final = 1e-3
@@ -96,11 +96,11 @@ _PREDICT: Final = (
 def _landed(case: Case, session: Session) -> View:
     agreed, count = _deals(session), len(_scores(case, session))
     return {
-        "title": f"{agreed} of {things(count, 'table')} {'has' if agreed == 1 else 'have'} a deal",
+        "title": f"{agreed} of {things(count, 'table')} signed a deal" if agreed else "No table signed a deal",
         "label": "What each table signed, worth to Microsoft and to OpenAI",
         **_AXES,
         "layers": _points(case, session),
-        "words": ["A dot is a table. A table without a deal has what both have without one."],
+        "words": ["A dot is a table; worth is over the contract there was. A table without a deal has what both have without one."],
     }
 
 

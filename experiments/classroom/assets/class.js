@@ -249,7 +249,7 @@ function endedCard(table) {
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
     table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
-    h("p", { class: "muted" }, "How you did beside the class comes when the teacher opens the debrief."));
+    view.result ? null : h("p", { class: "muted" }, "How you did beside the class comes when the teacher opens the debrief."));
 }
 
 const compared = (value) => {
@@ -520,7 +520,7 @@ function ticks(low, high, about = 5) {
   return found;
 }
 
-const short = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 1 ? 2 : 1)).replace("-", "−");
+const short = (value) => String(Number(value.toFixed(2))).replace("-", "−");
 /** Shapes of points, so that colour is not all that tells them apart. */
 const SHAPES = {
   circle: (x, y, r, colour) => h("circle", { cx: x, cy: y, r, fill: colour }),
@@ -573,7 +573,7 @@ function resultPage() {
   const told = view.result;
   setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }));
   notices();
-  put("ended", view.table.ended, () => (view.table.ended ? endedCard(view.table) : []));
+  put("ended", [view.table.ended, told], () => (view.table.ended ? endedCard(view.table) : []));
   put("result", told, () => [paragraphs(told.words), (told.lines || []).length ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null]);
 }
 
