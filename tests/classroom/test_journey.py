@@ -131,7 +131,7 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
     other.get_by_role("heading", name="Your turn").wait_for()
     other.route("**/act/seat", lambda route: (route.fetch(), server.kill(), route.abort()))
     sign(other)
-    other.get_by_text("No answer from the server").wait_for()
+    other.locator("#complaint", has_text="No answer from the server").wait_for()
     other.unroute("**/act/seat")
     with served(tmp_path, server.port) as again:
         assert (again.code, again.port) == (server.code, server.port)
