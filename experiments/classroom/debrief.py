@@ -100,7 +100,9 @@ def _landed(case: Case, session: Session) -> View:
         "label": "What each table signed, worth to Microsoft and to OpenAI",
         **_AXES,
         "layers": _points(case, session),
-        "words": ["A dot is a table; worth is over the contract there was. A table without a deal has what both have without one."],
+        "words": [
+            "A dot is a table; worth is over the contract there was. A table without a deal has what both have without one."
+        ],
     }
 
 
