@@ -101,7 +101,8 @@ def _landed(case: Case, session: Session) -> View:
         **_AXES,
         "layers": _points(case, session),
         "words": [
-            "A dot is a table; worth is over the contract there was. A table without a deal has what both have without one."
+            "A dot is a table; worth is over the contract there was.",
+            "A table without a deal has what both have without one.",
         ],
     }
 
