@@ -1,12 +1,15 @@
 """What is told besides the talk itself: who one is, how one's deal compares, and the steps of the debrief."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from statistics import median
 from typing import Any, Final
 
+from experiments.classroom.backroom import Here, Work
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Session
+from experiments.classroom.forward import begin, forward
+from experiments.classroom.paths import paths
 from experiments.classroom.views import Shown
 from experiments.watching.seat import agent_instead
 from experiments.watching.table import Point, Space
@@ -17,6 +20,10 @@ type View = dict[str, Any]
 
 #: Okabe and Ito's colours, which colour-blind eyes tell apart; shapes and dashes tell the same.
 _BLUE, _ORANGE, _GREEN, _GREY, _RED = "#0072B2", "#E69F00", "#009E73", "#7F7F7F", "#D55E00"
+#: The step that runs contracts forward.
+_FORWARD: Final = 5
+#: Where things are worked out unless there is a back room.
+_HERE: Final = Here()
 _AXES: Final = {
     "x": "Worth to Microsoft, USD bn",
     "y": "Worth to OpenAI, USD bn",
@@ -71,14 +78,18 @@ def result(case: Case, session: Session, table: int, seat: str) -> View | None:
     return {"words": [], "lines": [*lines, _together(score, space)]}
 
 
-def chart(case: Case, session: Session, step: int) -> View | None:
+def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View | None:
     """A step of the debrief, for the wall. Nothing of a side is told before the second step.
 
     Args:
         case: what is bargained about.
         session: the class.
         step: from 1.
+        work: where what takes seconds is worked out.
     """
+    begin(case, session, work)
+    if step == _FORWARD:
+        return forward(case, session, work)
     if step == 1:
         return {"title": "Where did the class land?", "question": list(case.questions[:1]), "words": [_PREDICT]}
     scores = _scores(case, session)
@@ -115,7 +126,7 @@ def _frontier(case: Case, session: Session) -> View:
         "title": title if realised else "There was nothing to gain together",
         "label": "What the tables signed, and the best packages that both sides would sign",
         **_AXES,
-        "layers": [*_edge(scores[0][1]), *_points(case, session)],
+        "layers": [*_edge(scores[0][1]), *_points(case, session), *paths(case, session)],
         "words": ["On the line nothing is left: what one side gains there, the other gives."],
     }
 
@@ -214,5 +225,13 @@ def _together(score: Point, space: Space) -> str:
     return f"Together your table made {percent(part)} of what the best deal would have brought the two."
 
 
-#: What a class shows.
-SHOWN: Final = Shown(sheet, result, chart)
+def shown(work: Work = _HERE) -> Shown:
+    """What a class shows.
+
+    Args:
+        work: where what takes seconds is worked out.
+    """
+    return Shown(sheet, result, partial(chart, work=work))
+
+
+SHOWN: Final = shown()
