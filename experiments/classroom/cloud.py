@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from experiments.classroom import layers
-from experiments.classroom.reference import Reference
+from experiments.classroom.backroom import BackroomError, Work
+from experiments.classroom.cases import Case
+from experiments.classroom.reference import COUNT, Reference, reference
 from experiments.classroom.scores import SLACK, Score, among
 from experiments.watching.table import Point
 from experiments.wording import counted, percent, things, usd
@@ -17,14 +19,32 @@ from negotiation.table.stakes import MICROSOFT, OPENAI
 
 type View = dict[str, Any]
 
+_WAIT: Final = "Agents are playing this talk {count:,} times. This page goes on by itself."
+_FAILED: Final = "The agents’ runs could not be played on this machine; its log says why. The other steps are whole."
 
-def over_the_cloud(scores: Sequence[Score], runs: Reference) -> View:
+
+def runs_of(case: Case, work: Work) -> Reference | str:
+    """The runs that a class is set beside; a sentence while they are being played, or where they cannot be.
+
+    Args:
+        case: the ready class.
+        work: where they are played.
+    """
+    try:
+        return work.of(("reference", case), reference, case) or _WAIT.format(count=COUNT)
+    except BackroomError:
+        return _FAILED
+
+
+def over_the_cloud(scores: Sequence[Score], runs: Reference | str) -> View:
     """The step of the debrief that sets the class among the runs.
 
     Args:
         scores: of the tables, at least one.
-        runs: of the class's own talk.
+        runs: of the class's own talk, or why there are none.
     """
+    if isinstance(runs, str):
+        return {"title": "What agents make of the same talk", "words": [runs]}
     middle = _middle(scores)
     drawn = [*layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs), *layers.tables(scores)]
     if len(scores) > 1:
@@ -67,14 +87,16 @@ def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
     ]
 
 
-def among_runs(score: Score, side: int, runs: Reference) -> list[str]:
+def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
     """Where a student's score stands among the runs, in the same seat, and what is left of it with luck set aside.
 
     Args:
         score: of their table.
         side: of their seat.
-        runs: of the class's own talk.
+        runs: of the class's own talk, or why there are none.
     """
+    if isinstance(runs, str):
+        return [runs]
     own, others = score.of(side), _in_seat(runs, side)
     stands, usual = among(own, others), float(others.mean())
     above = own - usual

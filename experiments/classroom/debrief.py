@@ -1,22 +1,31 @@
 """What is told besides the talk itself: who one is, how one's deal compares, and the steps of the debrief."""
 
 from collections.abc import Sequence
+from functools import partial
 from statistics import median
 from typing import Any, Final
 
 from experiments.classroom import layers
+from experiments.classroom.backroom import Here, Work
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.cloud import among_runs, over_the_cloud
+from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
 from experiments.classroom.events import Session
-from experiments.classroom.reference import kept
+from experiments.classroom.forward import begin, forward
+from experiments.classroom.paths import paths
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
 type View = dict[str, Any]
 
+#: The steps that tell what was signed, and what could have been.
+_LANDED, _FRONTIER = 2, 3
 #: The step that sets the class beside reference runs; nothing of them is told before.
 AMONG_RUNS: Final = 4
+#: The step that runs contracts forward.
+_FORWARD: Final = 5
+#: Where things are worked out unless there is a back room.
+_HERE: Final = Here()
 _WHO: Final = (
     "You speak for Microsoft: investor, supplier of computers, seller of the models, and maker of models of its own.",
     "You speak for OpenAI: a laboratory that sells what it makes and pays for more computers than it earns.",
@@ -39,7 +48,7 @@ def sheet(case: Case, seat: str) -> View:  # noqa: ARG001 all of a case's seats 
     return {"who": [_WHO[side]], "goals": [name[:1].upper() + name[1:] for name in at_the_table]}
 
 
-def result(case: Case, session: Session, table: int, seat: str) -> View | None:
+def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:
     """How one's own table did beside the class: with ``words`` and ``lines``; none while it bargains.
 
     Args:
@@ -47,6 +56,7 @@ def result(case: Case, session: Session, table: int, seat: str) -> View | None:
         session: the class.
         table: its number.
         seat: whose result.
+        work: where what takes seconds is worked out.
     """
     board = session.tables[table]
     score = score_of(case, board.moves) if board.over else None
@@ -55,7 +65,7 @@ def result(case: Case, session: Session, table: int, seat: str) -> View | None:
     side = SEATS.index(seat)
     lines = [_own(score, side), _beside(score, side, list(scores(case, session).values())), _together(score)]
     if session.step >= AMONG_RUNS:
-        lines += among_runs(score, side, kept(case))
+        lines += among_runs(score, side, runs_of(case, work))
     return {"words": [], "lines": lines}
 
 
@@ -74,23 +84,30 @@ def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:
     )
 
 
-def chart(case: Case, session: Session, step: int) -> View | None:
+def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View | None:
     """A step of the debrief, for the wall. Nothing of a side is told before the second step.
 
     Args:
         case: what is bargained about.
         session: the class.
         step: from 1.
+        work: where what takes seconds is worked out.
     """
+    if work.elsewhere:
+        runs_of(case, work)  # so that they are there when they are asked for
+    begin(case, session, work)
+    if step == _FORWARD:
+        return forward(case, session, work)
     if step == 1:
         return {"title": "Where did the class land?", "question": list(case.questions[:1]), "words": [_PREDICT]}
     found = list(scores(case, session).values())
     if not found:
         return {"title": "No table has finished", "words": ["There is nothing to compare."]}
     if step == AMONG_RUNS:
-        return over_the_cloud(found, kept(case))
-    steps = {2: _landed, 3: _frontier}
-    return steps[step](found) if step in steps else _taken_away(case, session)
+        return over_the_cloud(found, runs_of(case, work))
+    if step == _FRONTIER:
+        return _frontier(found, paths(case, session))
+    return _landed(found) if step == _LANDED else _taken_away(case, session)
 
 
 _PREDICT: Final = (
@@ -113,17 +130,18 @@ def _landed(found: Sequence[Score]) -> View:
     }
 
 
-def _frontier(found: Sequence[Score]) -> View:
-    realised = [score.part for score in found if score.part is not None]
-    title = f"Half of the tables made {percent(median(realised))} or less of what there was to gain together"
+def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
+    made = [score.part for score in found if score.part is not None]
     drawn = [*layers.edges(found), *layers.tables(found)]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
-        "title": title if realised else "There was nothing to gain together",
+        "title": f"Half of the tables made {percent(median(made))} or less of what there was to gain together"
+        if made
+        else "There was nothing to gain together",
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
-        "layers": [*drawn, *layers.without_a_deal(found[0].space, seen)],
-        "beside": layers.left_on_the_table(found),
+        "layers": [*drawn, *layers.without_a_deal(found[0].space, seen), *drawn_paths],
+        "second": layers.left_on_the_table(found),
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
             f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
@@ -146,5 +164,13 @@ def _together(score: Score) -> str:
     return f"Together your table made {percent(score.part)} of what the best deal would have brought the two."
 
 
-#: What a class shows.
-SHOWN: Final = Shown(sheet, result, chart)
+def shown(work: Work = _HERE) -> Shown:
+    """What a class shows.
+
+    Args:
+        work: where what takes seconds is worked out.
+    """
+    return Shown(sheet, partial(result, work=work), partial(chart, work=work))
+
+
+SHOWN: Final = shown()

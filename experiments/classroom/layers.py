@@ -139,7 +139,7 @@ def left_on_the_table(scores: Iterable[Score]) -> Layer:
         "label": "How many tables left how much on the table",
         "x": "Left on the table, USD bn",
         "y": "Tables",
-        "layers": [{"name": "tables of the class", "colour": BLUE, "bars": bars}],
+        "layers": [{"name": "tables of the class", "colour": BLUE, "rises": bars}],
     }
 
 

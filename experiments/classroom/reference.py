@@ -7,7 +7,6 @@ talk runs on into later quarters, what happens meanwhile. See ``luck``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -80,17 +79,6 @@ def reference(case: Case, count: int = COUNT) -> Reference:
     seeds = range(case.seed, case.seed + count)
     parts = [_played(begun(case, seeds[first : first + AT_ONCE])) for first in range(0, count, AT_ONCE)]
     return Reference(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Reference)))
-
-
-@lru_cache(4)
-def kept(case: Case, count: int = COUNT) -> Reference:
-    """The same, played once: some seconds the first time it is asked for.
-
-    Args:
-        case: the ready class.
-        count: how many runs.
-    """
-    return reference(case, count)
 
 
 def begun(case: Case, seeds: Sequence[int]) -> Partnership:
