@@ -70,7 +70,7 @@ function layerDrawn(each, { sx, sy, left, right, top, bottom }) {
 }
 
 /** How dark a cell of a cloud is: a cell with a tenth of the most is still well seen. */
-const shade = (part) => 0.18 + 0.82 * Math.sqrt(part);
+const shade = (part) => 0.3 + 0.7 * Math.sqrt(part);
 
 const legend = (layers) => h("ul", { class: "key" }, layers.filter((each) => each.name).map((each) => h("li", {}, symbol(each), each.name)));
 
@@ -96,7 +96,7 @@ function bars({ title, of, rows, left_out }) {
 }
 
 /** The numbers of a chart as a table, for those who cannot see it or want them. */
-function asTable({ label, x, y, layers }, id = "as-table") {
+function asTable({ label, x, y, layers }, id = "as-table", words = "As a table") {
   const number = (value) => short(Number(value.toPrecision(4)));
   const rows = layers.filter((each) => each.name).flatMap((each) => {
     if (each.upright !== undefined) return [[each.name, number(each.upright), "–"]];
@@ -105,7 +105,7 @@ function asTable({ label, x, y, layers }, id = "as-table") {
     if (each.cloud) return []; // thousands of runs: what they come to is said in words
     return (each.points || each.line).map((point) => [each.name, number(point[0]), number(point[1])]);
   });
-  return h("details", { id }, h("summary", {}, "As a table"), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
+  return h("details", { id }, h("summary", {}, words), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
     h("table", {}, h("caption", {}, label), h("thead", {}, h("tr", {}, ["What", x, y].map((each) => h("th", { scope: "col" }, each)))),
       h("tbody", {}, rows.map(([name, ...values]) => h("tr", {}, h("th", { scope: "row" }, name), values.map((each) => h("td", { class: "number" }, each))))))));
 }

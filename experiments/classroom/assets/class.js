@@ -528,7 +528,7 @@ function step() {
     drawn && told.beside ? h("div", { class: "beside" }, h("div", {}, chart({ ...told, width: 640, height: 430 })), h("div", {}, bars(told.shares), paragraphs(told.words))) : null,
     drawn && told.second ? h("div", { class: "beside" }, h("div", {}, chart({ ...told, width: 700, height: 430 })), h("div", {}, chart({ ...told.second, width: 450, height: 430 }))) : null,
     drawn && !told.beside && !told.second ? chart(told) : null, told.beside ? null : paragraphs(told.words),
-    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table") : null];
+    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
 }
 
 const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];
