@@ -49,7 +49,7 @@ def over_the_cloud(scores: Sequence[Score], runs: Reference | str) -> View:
     drawn = [*layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs), *layers.tables(scores)]
     if len(scores) > 1:
         drawn.append(layers.points("median of the class", layers.GREEN, "diamond", [middle], 16))
-    drawn.append(layers.points("without a deal", layers.RED, "cross", [scores[0].space.disagreement]))
+    drawn.append(layers.points("without a deal", layers.RED, "cross", [scores[0].utility_space.disagreement]))
     return {
         "title": _finding(scores, runs),
         "label": "What the tables signed, over what agents sign in the same talk",
