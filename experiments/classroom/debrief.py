@@ -10,6 +10,7 @@ from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
+from experiments.classroom.record import beside_the_record
 from experiments.classroom.views import Shown
 from experiments.watching.seat import agent_instead
 from experiments.watching.table import Point, Space
@@ -127,14 +128,18 @@ def _frontier(case: Case, session: Session) -> View:
         "label": "What the tables signed, and the best packages that both sides would sign",
         **_AXES,
         "layers": [*_edge(scores[0][1]), *_points(case, session), *paths(case, session)],
-        "words": ["On the line nothing is left: what one side gains there, the other gives."],
+        "words": [
+            "On the line nothing is left: what one side gains there, the other gives.",
+            *(["Marks grow from a side’s first offer to the table’s last."] if session.compared else []),
+        ],
     }
 
 
 def _beside_agents(case: Case, session: Session) -> View:
     """The same talk with agents in both seats, once, on the class's own chance."""
     alone = agent_instead(case.asked(), case.quarter)
-    layers = [*_edge(_scores(case, session)[0][1]), *_points(case, session)]
+    recorded, said = beside_the_record(case)
+    layers = [*_edge(_scores(case, session)[0][1]), *_points(case, session), *recorded]
     if alone.value is None:
         words = f"With agents in both seats the talk ends in {alone.name} without a deal."
     else:
@@ -147,7 +152,7 @@ def _beside_agents(case: Case, session: Session) -> View:
         "label": "What the tables signed, and what agents sign in both seats",
         **_AXES,
         "layers": layers,
-        "words": [words],
+        "words": [words, *said],
     }
 
 

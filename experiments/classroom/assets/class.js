@@ -525,8 +525,7 @@ function step() {
   const told = view.chart || {};
   const drawn = told.layers && told.layers.length ? told : null;
   return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question),
-    drawn && told.beside ? h("div", { class: "beside" }, h("div", {}, chart({ ...told, width: 640, height: 430 })), h("div", {}, bars(told.shares), paragraphs(told.words))) : null,
-    drawn && !told.beside ? chart(told) : null, told.beside ? null : paragraphs(told.words),
+    drawn ? [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)] : null, paragraphs(told.words),
     told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null];
 }
 
