@@ -38,7 +38,7 @@ function chart({ label, x, y, layers, low }) {
   const text = (at, words, more) => h("text", { ...at, "font-size": 28, ...more }, words);
   const grid = [
     ticks(x0, x1, width / 160).map((at) => [h("line", { class: "grid", x1: sx(at), x2: sx(at), y1: top, y2: bottom }), free(at) ? text({ x: sx(at), y: bottom + 34 }, short(at), { "text-anchor": "middle" }) : null]),
-    ticks(y0, y1).map((at) => [h("line", { class: "grid", x1: left, x2: right, y1: sy(at), y2: sy(at) }), text({ x: left - 10, y: sy(at) + 10 }, short(at), { "text-anchor": "end" })]),
+    ticks(y0, y1, 6).map((at) => [h("line", { class: "grid", x1: left, x2: right, y1: sy(at), y2: sy(at) }), text({ x: left - 10, y: sy(at) + 10 }, short(at), { "text-anchor": "end" })]),
     text({ x: right, y: inline ? bottom + 34 : height - 10 }, `${x} →`, { "text-anchor": "end" }), text({ x: 8, y: 26 }, `↑ ${y}`)];
   const place = { sx, sy, left, right, top, bottom };
   return h("svg", { class: `chart${low ? " low" : ""}`, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, grid, layers.map((each) => layerDrawn(each, place)));
