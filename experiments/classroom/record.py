@@ -25,7 +25,7 @@ type Package = tuple[int, ...]
 
 #: The record is beside a table if it is dated no further from it than this, quarters.
 _NEAR: Final = 2
-_COLOUR: Final = "#CC79A7"
+_COLOUR: Final = "var(--ink)"
 #: What is said of a dot, and of a line.
 _DOT, _LINE = (
     "What else it said is left as it is here.",
