@@ -106,11 +106,11 @@ def future(case: Case, signed_by: Contract, work: Work) -> Onward | None:
     Raises:
         BackroomError: it cannot be worked out.
     """
-    return work.of(("forward", case.name, signed_by.moves), run_forward, case, signed_by.moves)
+    return work.of(("forward", case.name, signed_by.moves), run_forward, case, signed_by.moves, WORLDS)
 
 
-def run_forward(case: Case, moves: Moves, worlds: int = WORLDS) -> Onward:
-    """Play on from a contract.
+def run_forward(case: Case, moves: Moves, worlds: int) -> Onward:
+    """Play on from a contract; history k has the chance of the class's seed + 1 + k, whatever was signed.
 
     Args:
         case: what is bargained about.
@@ -118,4 +118,5 @@ def run_forward(case: Case, moves: Moves, worlds: int = WORLDS) -> Onward:
         worlds: how many histories.
     """
     made: list[tuple[int, Any]] = [(SEATS.index(seat), read_moves(move)[0]) for seat, move in moves]
-    return onward(case.asked(), case.quarter, made, worlds)
+    seeds = range(case.seed + 1, case.seed + 1 + worlds)
+    return onward(case.asked(), case.quarter, made, seeds)

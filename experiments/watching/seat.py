@@ -312,6 +312,8 @@ def _seated(sides: Sequence[int], script: _Script) -> Cast:
 def left_by(asked: Asked, quarter: str, moves: Sequence[tuple[int, Move]]) -> Partnership:
     """The model as a talk between two people leaves it, at the end of the quarter in which the talk ends.
 
+    They have nothing more to say and would wait for ever at the next talk: go on from its state with another cast.
+
     Args:
         asked: the history up to the quarter.
         quarter: in which the two are called to the table.
