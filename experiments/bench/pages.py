@@ -185,8 +185,8 @@ def told(pages: Pages) -> Sequence[str]:
     return [
         "How fast the pages of the dashboard are here, on localhost, browser and server together",
         pages.machine,
-        f"A slider plays {pages.worlds:,} histories. Of {pages.sessions - 1} other sessions {playing} play on Watch and {moving}",
-        f"move a slider, look at the answer for {EVERY // 1000} seconds and move it again,",
+        f"A slider plays {pages.worlds:,} histories. Of {pages.sessions - 1} others {playing} play on Watch,",
+        f"{moving} move a slider, look at the answer for {EVERY // 1000} seconds and move it again,",
         "all in this browser, which paints none of theirs.",
         "",
         f"{'':<42} times   median      p95     goal",
