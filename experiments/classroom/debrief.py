@@ -142,7 +142,7 @@ def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
         "layers": [*drawn, *layers.without_a_deal(found[0].utility_space, seen), *drawn_paths],
-        "second": layers.left_on_the_table(found),
+        "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
             f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",

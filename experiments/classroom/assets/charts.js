@@ -37,7 +37,7 @@ function chart({ label, x, y, layers, low, width = 1050, height = low ? 330 : 41
   const free = (at) => !inline || sx(at) < right - 20 * x.length - 40;
   const text = (at, words, more) => h("text", { ...at, "font-size": 28, ...more }, words);
   const grid = [
-    ticks(x0, x1, width / 160).map((at) => [h("line", { class: "grid", x1: sx(at), x2: sx(at), y1: top, y2: bottom }), free(at) ? text({ x: sx(at), y: bottom + 34 }, short(at), { "text-anchor": "middle" }) : null]),
+    ticks(x0, x1, width / 120).map((at) => [h("line", { class: "grid", x1: sx(at), x2: sx(at), y1: top, y2: bottom }), free(at) ? text({ x: sx(at), y: bottom + 34 }, short(at), { "text-anchor": "middle" }) : null]),
     ticks(y0, y1, 6).map((at) => [h("line", { class: "grid", x1: left, x2: right, y1: sy(at), y2: sy(at) }), text({ x: left - 10, y: sy(at) + 10 }, short(at), { "text-anchor": "end" })]),
     text({ x: inline ? right : width - 8, y: inline ? bottom + 34 : height - 10 }, `${x} →`, { "text-anchor": "end" }), text({ x: 8, y: 26 }, `↑ ${y}`)];
   const place = { sx, sy, left, right, top, bottom };
