@@ -2,14 +2,16 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from experiments.options import count
+from experiments.options import UsageError, count
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from experiments.bench.page import Bench
 
 SCENARIO: Final = "talks-every-quarter"
@@ -25,6 +27,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--peer-python", default=sys.executable, metavar="COMMAND", help="the Python it needs")
     parser.add_argument("--peer-histories", type=count, default=2, metavar="N", help="it plays (default: 2)")
     parser.add_argument("--pages", action="store_true", help="measure the dashboard's pages instead, in a browser")
+    parser.add_argument("--class", action="store_true", dest="of_class", help="measure a class of students instead")
+    parser.add_argument("--students", type=count, default=60, metavar="N", help="in the class (default: 60)")
     parser.add_argument("--times", type=count, default=5, metavar="N", help="each page is opened (default: 5)")
     parser.add_argument("--sessions", type=count, default=10, metavar="N", help="at once on the pages (default: 10)")
     parser.add_argument("--worlds", type=count, default=500, metavar="N", help="a slider plays (default: 500)")
@@ -36,23 +40,38 @@ def obey(wanted: Namespace) -> int | None:
     from experiments.terminal import print_json, print_lines
 
     say = _say if sys.stderr.isatty() else _nothing
+    document, lines = _found(wanted, say)
+    if wanted.json:
+        print_json(document)
+    else:
+        print_lines(lines)
+    return None
+
+
+def _found(wanted: Namespace, say: Callable[[str], None]) -> tuple[dict[str, Any], Sequence[str]]:
+    """What was asked for, measured: as a document, and as lines."""
+    if wanted.of_class:
+        lesson = _lesson()
+        held = lesson.measured(wanted.students, say)
+        return lesson.document(held), lesson.told(held)
     if wanted.pages:
         from experiments.bench import pages
 
         seen = pages.measured(wanted.times, wanted.worlds, say, wanted.sessions)
-        if wanted.json:
-            print_json(pages.document(seen))
-        else:
-            print_lines(pages.told(seen))
-        return None
-    from experiments.bench.page import document, told
+        return pages.document(seen), pages.told(seen)
+    from experiments.bench import page
 
     found = measured(wanted, say)
-    if wanted.json:
-        print_json(document(found))
-    else:
-        print_lines(told(found))
-    return None
+    return page.document(found), page.told(found)
+
+
+def _lesson() -> "ModuleType":
+    """What measures a class; it needs what only those who work on the project have."""
+    try:
+        from experiments.bench import lesson
+    except ImportError as error:
+        raise UsageError(f"--class needs {error.name}, which `make setup` installs") from None
+    return lesson
 
 
 def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
