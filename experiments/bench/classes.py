@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from experiments.bench.machine import machine
-from experiments.bench.students import Page, Student
+from experiments.bench.students import THINKS, Page, Student
 from experiments.options import UsageError
 
 #: Students there are, and seconds in which they all come.
@@ -50,7 +50,13 @@ class Borne:
     memory: float | None
 
 
-def borne(students: int, case: str, say: Callable[[str], None], rush: float = RUSH) -> Borne:
+def borne(
+    students: int,
+    case: str,
+    say: Callable[[str], None],
+    rush: float = RUSH,
+    thinks: tuple[float, float] = THINKS,
+) -> Borne:
     """A whole class of students who bargain with each other, at a server of its own.
 
     Args:
@@ -58,6 +64,7 @@ def borne(students: int, case: str, say: Callable[[str], None], rush: float = RU
         case: the ready class.
         say: told what is being measured.
         rush: seconds in which all of them come.
+        thinks: seconds before each takes a move, from and to.
 
     Raises:
         UsageError: there are too few, or the server does not begin.
@@ -66,7 +73,9 @@ def borne(students: int, case: str, say: Callable[[str], None], rush: float = RU
         raise UsageError(f"a class has at least 2 students, got {students}")
     say("the class begins")
     with _server(case) as (base, code, link, process):
-        found = asyncio.run(_class(base, code, link, students, rush, say))
+        found = asyncio.run(
+            _class(base, code, link, [Student(base, k + 1, thinks) for k in range(students)], rush, say)
+        )
         cpu, memory = _taken(process.pid)
     return Borne(machine(), students, *found, cpu, memory)
 
@@ -96,14 +105,14 @@ def _doors(process: "subprocess.Popen[str]") -> tuple[str, str, str]:
 
 
 async def _class(
-    base: str, code: str, link: str, count: int, rush: float, say: Callable[[str], None]
+    base: str, code: str, link: str, students: Sequence[Student], rush: float, say: Callable[[str], None]
 ) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...], tuple[int, int]]:
     """The whole class: seated, seen, back, and tables."""
-    teacher, students = Page(base, "teach"), [Student(base, number) for number in range(1, count + 1)]
+    teacher = Page(base, "teach")
     await teacher.client.get(link.removeprefix(base))
     await teacher.listen()
     try:
-        say(f"{count} students join within {rush:g} seconds")
+        say(f"{len(students)} students join within {rush:g} seconds")
         seated = await _timed(students, lambda each: each.join(code), rush)
         await teacher.act("brief")
         await asyncio.gather(*(each.until(lambda view: view["table"]) for each in students))

@@ -110,11 +110,12 @@ class Student(Page):
     Args:
         base: address of the class.
         number: of the student, from 1.
+        thinks: seconds before a move, from and to.
     """
 
-    def __init__(self, base: str, number: int) -> None:
+    def __init__(self, base: str, number: int, thinks: tuple[float, float] = THINKS) -> None:
         super().__init__(base)
-        self.number = number
+        self.number, self.thinks = number, thinks
         self.chance = Random(number)
         self.sent: list[float] = []  # when each move was sent
 
@@ -135,7 +136,7 @@ class Student(Page):
             view = await self.until(lambda view: _turn(view) or _over(view))
             if _over(view):
                 return
-            await asyncio.sleep(self.chance.uniform(*THINKS))
+            await asyncio.sleep(self.chance.uniform(*self.thinks))
             table = (self.view or view)["table"]
             if not table["my_turn"]:
                 continue

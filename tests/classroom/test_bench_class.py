@@ -1,11 +1,10 @@
 """`parley bench --class` brings students to a real server: all are seated, all tables end, every move is seen."""
 
-import json
-
 import pytest
 
-from experiments.bench.classes import Borne, told
+from experiments.bench.classes import Borne, borne, document, told
 from experiments.cli import main
+from experiments.commands.bench import CLASS
 
 
 def test_the_page_says_what_was_measured_beside_its_goal():
@@ -22,10 +21,16 @@ def test_a_class_of_one_is_refused(capsys):
 
 
 @pytest.mark.server
-def test_everybody_is_seated_and_every_move_is_seen(capsys):
-    assert main(["bench", "--class", "--students", "4", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert len(found["seated"]) == len(found["back"]) == found["students"] == 4
-    assert found["tables"] == 2
-    assert len(found["seen"]) >= 2 * found["tables"]
-    assert min(found["seen"]) > 0
+def test_everybody_is_seated_and_every_move_is_seen():
+    found = borne(4, CLASS, lambda _: None, rush=0.2, thinks=(0.0, 0.05))
+    assert len(found.seated) == len(found.back) == found.students == 4
+    assert found.tables[0] == 2
+    assert len(found.seen) >= 2 * found.tables[0]
+    assert min(found.seen) > 0
+    assert list(document(found)) == [
+        "machine",
+        "students",
+        "tables",
+        "signed",
+        *["seated", "seen", "back", "cpu", "memory"],
+    ]
