@@ -17,15 +17,16 @@ import agents
 from agents.microsoft import Microsoft
 from agents.openai import OpenAI
 from experiments.watching.changes import Changes, calendar_with
-from experiments.watching.moves import Move, SeatError
+from experiments.watching.faults import cautious, logged
+from experiments.watching.moves import Move, SeatError, check
 from experiments.watching.packages import in_force, package_in_words, subjects
 from experiments.watching.played import Asked, Cache
 from experiments.watching.recorded import recorded
-from experiments.watching.standstill import Line, Waiting
+from experiments.watching.standstill import Line, Waiting, Whole
 from experiments.watching.table import Point, Space, space_of
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
-from negotiation.party import Party
+from negotiation.party import Cast, Party
 from negotiation.record import KEEPABLE
 from negotiation.table.agenda import AgendaView, Opening
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, TableMove, TableView, respond
@@ -78,6 +79,7 @@ class Turn:
         pressure: part of the demand that pressure takes off, fraction.
         now: regime and distribution in force.
         agent: how the agent would play this turn; for afterwards.
+        fault: what the agent raised when it was asked; empty if it answered.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Turn:
     pressure: float
     now: Any = field(repr=False)
     agent: Answer = field(repr=False)
+    fault: str = ""
 
     def value(self, package: Sequence[int]) -> float:
         """What a package is worth; nan if a level of it is not on the table.
@@ -170,17 +173,25 @@ class Played:
 
 @dataclass
 class _Script:
-    """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits."""
+    """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits.
+
+    Once it is over, agents go on in the seats.
+    """
 
     line: Line[tuple[int, Move], Played]
     turns: list[tuple[int, Turn, Answer]] = field(default_factory=list)
+    over: bool = False
+
+    def offered(self, side: int) -> tuple[int, ...]:
+        """What a side offered last; empty if nothing."""
+        return next((answer.package for by, _, answer in reversed(self.turns) if by == side and answer.package), ())
 
     def answer(self, side: int, turn: Turn) -> Move:
         """The move made at a turn."""
         mover, move = self.line.next(lambda: Played(tuple(self.turns), (side, turn), None))
         if mover != side:
             raise SeatError(f"it is {SEATS[side]}'s turn, not {SEATS[mover]}'s; wait for its move")
-        _check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
+        check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
         self.turns.append((side, turn, _answer(turn, move)))
         return move
 
@@ -191,14 +202,18 @@ class _Seat(Party):
     script: _Script
 
     def decide(self, view: Any, chance: Chance) -> Any:
-        """Answer a view with the person's move, where there is one."""
+        """Answer a view with the person's move, where there is one.
+
+        What an agent moved in their place is by its rules: the model does not let it sign a package that is worth less
+        to it as a whole than no deal.
+        """
+        if self.script.over or not isinstance(view, AgendaView | TableView):
+            return self.otherwise(view, chance)
         if isinstance(view, AgendaView):
             return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
-        if not isinstance(view, TableView):
-            return self.otherwise(view, chance)
-        move = self.script.answer(view.side, _turn(view, self.model))
+        move = self.script.answer(view.side, _turn(view, self.model, self.script.offered(view.side)))
         package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
-        return TableMove(np.array([move.action]), package)
+        return TableMove(np.array([move.action]), package, by_rule=move.by_rule)
 
     @abstractmethod
     def otherwise(self, view: Any, chance: Chance) -> Any:
@@ -288,6 +303,15 @@ def _played(asked: Asked, quarter: str, sides: tuple[int, ...], moves: tuple[tup
 def _talked(asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[int, Move], Played]) -> Played:
     """A talk to its end, with the moves that come in."""
     script = _Script(line)
+    ended = _finished(_begun(asked, quarter, _seated(sides, script)))
+    if line.left():
+        count = len(script.turns)
+        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
+    return Played(tuple(script.turns), None, ended)
+
+
+def _seated(sides: Sequence[int], script: _Script) -> Cast:
+    """Everyone, with people on some sides."""
     seats: dict[type[Party], type[_Seat]] = dict(_TAKEN[side] for side in sides)
 
     def cast(model: mesa.Model[Any, Any]) -> list[Party]:
@@ -297,14 +321,32 @@ def _talked(asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[i
                 party.script = script
         return everyone
 
-    ended = _finished(_begun(asked, quarter, cast))
-    if line.left():
-        count = len(script.turns)
-        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
-    return Played(tuple(script.turns), None, ended)
+    return cast
 
 
-def _begun(asked: Asked, quarter: str, cast: Any) -> Partnership:
+def left_by(asked: Asked, quarter: str, moves: Sequence[tuple[int, Move]], until: str = "") -> Partnership:
+    """The model as a talk between two people leaves it, with its record, at the end of a quarter.
+
+    Args:
+        asked: the history up to the quarter.
+        quarter: in which the two are called to the table.
+        moves: all of them, in order, with the side that made each; the last one ends the talk.
+        until: the quarter; agents go on in the seats after the talk. That in which the talk ends if left out.
+
+    Raises:
+        SeatError: a move is against the rules, is not this side's, or the last one does not end the talk.
+        ValueError: the quarter is none of this history.
+    """
+    script = _Script(Whole[tuple[int, Move], Played](moves))
+    model = _begun(asked, quarter, _seated((MICROSOFT, OPENAI), script))
+    _finished(model)
+    script.over = True
+    while until and model.running and model.now <= Quarter.parse(until):
+        model.step()
+    return model
+
+
+def _begun(asked: Asked, quarter: str, cast: Cast) -> Partnership:
     """The history at the beginning of a quarter, with the two called to the table."""
     recording = recorded(asked)
     place, at = recording.place(quarter), Quarter.parse(quarter)
@@ -339,7 +381,7 @@ def _ended(model: Partnership, name: str, going: bool, before: Any) -> Ended:
     return Ended(AGREED, name, said, space.agreed, space, separated)
 
 
-def _turn(view: TableView, model: Any) -> Turn:
+def _turn(view: TableView, model: Any, offered: tuple[int, ...]) -> Turn:
     stakes, place = view.stakes, int(view.places[0])
     standing = tuple(view.standing[0].tolist()) if view.has_standing[0] else ()
     now = in_force(model.state)
@@ -359,8 +401,12 @@ def _turn(view: TableView, model: Any) -> Turn:
         now=now,
         agent=Answer(WALK, "", float("nan")),
     )
-    usual = respond(view)
-    return replace(turn, agent=_answer(turn, Move(int(usual.action[0]), tuple(usual.package[0].tolist()))))
+    try:
+        usual = respond(view)
+        move, fault = Move(int(usual.action[0]), tuple(usual.package[0].tolist())), ""
+    except Exception as error:  # whatever an agent raises, the talk goes on
+        move, fault = cautious(turn, offered), logged(error)
+    return replace(turn, agent=_answer(turn, move), fault=fault)
 
 
 def _levels(values: Sequence[float]) -> tuple[float | None, ...]:
@@ -372,19 +418,3 @@ def _answer(turn: Turn, move: Move) -> Answer:
         return Answer(OFFER, package_in_words(move.package, turn.now), turn.value(move.package), move.package)
     said = {ACCEPT: "accepts", WALK: "walks out", REFUSE: "turns the offer down"}[move.action]
     return Answer(move.action, said, turn.offer_value if move.action == ACCEPT else float("nan"))
-
-
-def _check(turn: Turn, move: Move, number: int) -> None:
-    """Refuse a move that the rules do not allow, in words for a person."""
-    what = f"your move {number} cannot be made"
-    if move.action in (ACCEPT, REFUSE) and not turn.standing:
-        raise SeatError(f"{what}: no offer is on the table to accept or turn down; make one or walk out")
-    if move.action == REFUSE and turn.may_counter:
-        raise SeatError(f"{what}: rounds are left this quarter; make an offer, accept or walk out")
-    if move.action != OFFER:
-        return
-    if not turn.may_counter:
-        raise SeatError(f"{what}: no round is left this quarter; accept, turn the offer down or walk out")
-    for subject, levels, level in zip(subjects(), turn.values, move.package, strict=True):
-        if level >= len(levels) or levels[level] is None:
-            raise SeatError(f"{what}: {subject.title} has no clause {level} on the table now; choose another")
