@@ -99,6 +99,7 @@ class Board:
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
+        fault: what an agent raised here last, or why the table could not go on; empty if all was well.
     """
 
     no: int
@@ -109,6 +110,7 @@ class Board:
     turn: str = ""
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
+    fault: str = ""
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -139,6 +141,7 @@ class Session:
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
         call: the final call was given.
+        until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
         seq: of the last event.
         at: of the last event.
     """
@@ -153,6 +156,7 @@ class Session:
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
     call: bool = False
+    until: float | None = None
     seq: int = 0
     at: float = 0.0
 
@@ -172,6 +176,10 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
 
 def _opened(session: Session, event: Event) -> Session:
     return replace(session, state=LOBBY, case=event.body["case"])
+
+
+def _kept(session: Session, event: Event) -> Session:
+    return replace(session, until=event.body["until"])
 
 
 def _joined(session: Session, event: Event) -> Session:
@@ -275,6 +283,10 @@ def _timed_out(session: Session, event: Event) -> Session:
     return _chair(session, board, event.seat, missed=board.chair(event.seat).missed + 1)
 
 
+def _faulted(session: Session, event: Event) -> Session:
+    return _board(session, replace(session.tables[event.table], fault=event.body["error"]))
+
+
 def _expired(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     return _board(session, replace(board, state=EXPIRED, turn="", deadline=None, ended=event.body["ended"]))
@@ -311,6 +323,7 @@ def _archived(session: Session, _: Event) -> Session:
 
 _DOING: Final = {
     "opened": _opened,
+    "kept": _kept,
     "joined": _joined,
     "seated": _seated,
     "released": _released,
@@ -325,6 +338,7 @@ _DOING: Final = {
     "walked": _moved,
     "refused": _moved,
     "timed_out": _timed_out,
+    "faulted": _faulted,
     "expired": _expired,
     "handed": _handed,
     "messaged": _messaged,

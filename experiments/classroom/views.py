@@ -61,7 +61,9 @@ class ConsoleView(TypedDict):
 
     ``tables``: no, state, turn, waiting_for, seconds_left, round, offers, seats (seat, alias, controller, state),
     private (each side's reservation value and what is on the table to it; none unless asked for).
+    ``fault``: what an agent raised at the table, empty if all is well.
     ``lobby``: names of everybody. ``people``: how many there are. ``step``, ``steps``: of the debrief.
+    ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
     """
 
     session: View
@@ -72,6 +74,8 @@ class ConsoleView(TypedDict):
     step: int
     steps: int
     call: bool
+    trouble: str
+    until: float | None
 
 
 class ProjectorView(TypedDict):
@@ -120,6 +124,7 @@ class Now:
         at: seconds since 1970.
         present: people whose page is open.
         shown: what others work out.
+        trouble: why nothing can be kept just now; empty if it can.
     """
 
     case: Case
@@ -127,6 +132,7 @@ class Now:
     at: float
     present: frozenset[int] = frozenset()
     shown: Shown = field(default_factory=Shown)
+    trouble: str = ""
 
     def about(self) -> View:
         """What every page says of the class."""
@@ -349,6 +355,8 @@ def console(now: Now, private: bool = False) -> View:
         step=session.step,
         steps=STEPS,
         call=session.call,
+        trouble=now.trouble,
+        until=session.until,
     )
     return dict(view)
 
@@ -370,6 +378,7 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "round": 0 if table.waiting is None else table.waiting.round,
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
+        "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
         "seats": [_seat(now, board, each.seat) for each in board.chairs],
         "private": _private(now.case, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
     }
