@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from experiments.classroom.cases import SEATS, Case
-from experiments.watching.moves import Move, SeatError, read_moves
+from experiments.watching.moves import SEALED, Bids, Move, SeatError, read_bids, read_moves
 from experiments.watching.packages import package_in_words
+from experiments.watching.rival import RIVAL
 from experiments.watching.seat import AGREED, Ended, Played, Turn, played
 from negotiation.table.moves import ACCEPT, ACTIONS, OFFER
 
@@ -45,19 +46,23 @@ class Bargain:
     Attributes:
         played: as the model has it.
         moves: made so far: seat and move.
+        rival: the rival cloud that bids; empty if nobody sits there.
     """
 
     played: Played
     moves: tuple[tuple[str, str], ...]
+    rival: str = ""
 
     @property
     def turn(self) -> str:
-        """Whose turn it is; empty once the talk is over."""
+        """Whose turn it is, the rival cloud's if a tender waits for its bid; empty once all is over."""
+        if self.played.tender is not None:
+            return self.rival
         return "" if self.played.waiting is None else SEATS[self.played.waiting[0]]
 
     @property
     def waiting(self) -> Turn | None:
-        """What the side whose turn it is sees; none once the talk is over."""
+        """What the side whose turn it is sees; none once the talk is over, and while a tender waits."""
         return None if self.played.waiting is None else self.played.waiting[1]
 
     @property
@@ -82,6 +87,8 @@ class Bargain:
         Raises:
             SeatError: the talk is over.
         """
+        if self.played.tender is not None:
+            return str(Bids())
         if self.waiting is None:
             raise SeatError("the talk is over; nobody moves any more")
         answer = self.waiting.agent
@@ -138,15 +145,22 @@ def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:
 
     Args:
         case: what is bargained about.
-        moves: seat and move, in order, such as ``("OpenAI", "o3.0.0.1.0.0.0.0.0")``.
+        moves: seat and move, in order, such as ``("OpenAI", "o3.0.0.1.0.0.0.0.0")``; what a rival cloud seals may come
+            anywhere before its tender.
 
     Raises:
         SeatError: a move is against the rules, or not this seat's.
         ValueError: a move cannot be read.
     """
     made = tuple(moves)
-    given = [(SEATS.index(seat), read_moves(move)[0]) for seat, move in made]
-    return Bargain(played(case.asked(), case.quarter, _BOTH, given), made)
+    given = [_given(case, seat, move) for seat, move in made]
+    return Bargain(played(case.asked(), case.quarter, _BOTH, given, case.rival), made, case.rival)
+
+
+def _given(case: Case, seat: str, move: str) -> tuple[int, Move | Bids]:
+    if (seat == case.rival) is not move.startswith(SEALED):
+        raise SeatError(f"a rival cloud seals bids and the two at the table make offers; {seat} cannot do {move[:40]}")
+    return (RIVAL, read_bids(move)) if seat == case.rival else (SEATS.index(seat), read_moves(move)[0])
 
 
 __all__ = ["Bargain", "Said", "SeatError", "bargain"]

@@ -4,6 +4,7 @@ from functools import lru_cache
 from statistics import median
 from typing import Any, Final
 
+from experiments.classroom import rival
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Session
@@ -29,7 +30,7 @@ _WHO: Final = (
 )
 
 
-def sheet(case: Case, seat: str) -> View:  # noqa: ARG001 all of a case's seats have the goals of their party
+def sheet(case: Case, seat: str) -> View:
     """Who a seat is and what it wants, from the goals the model gives it: with ``who`` and ``goals``.
 
     Args:
@@ -39,6 +40,8 @@ def sheet(case: Case, seat: str) -> View:  # noqa: ARG001 all of a case's seats 
     from agents.microsoft import Microsoft  # noqa: PLC0415 the model is loaded when there is a class
     from agents.openai import OpenAI  # noqa: PLC0415
 
+    if seat == case.rival:
+        return rival.sheet(case)
     side = SEATS.index(seat)
     party = (Microsoft, OpenAI)[side]
     at_the_table = [goal.name for goal in party.goals if goal.value]
@@ -55,6 +58,8 @@ def result(case: Case, session: Session, table: int, seat: str) -> View | None:
         seat: whose result.
     """
     board = session.tables[table]
+    if seat == case.rival:
+        return {"words": [], "lines": rival.lines(case, board)} if board.over else None
     scored = _scored(case, board.moves) if board.over else None
     if scored is None:
         return None
@@ -146,6 +151,7 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
+    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
     return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
 
 

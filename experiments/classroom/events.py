@@ -18,7 +18,7 @@ OVER: Final = (AGREED, IMPASSE, EXPIRED)
 #: States of a seat, besides ``READY``.
 OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "AWAY", "WARNED", "AGENT"
 #: Letters of the moves, as in an address of the page Take a seat.
-LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r"}
+LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
 #: Steps of the debrief.
 STEPS: Final = 5
 
@@ -92,7 +92,7 @@ class Board:
 
     Attributes:
         no: its number, from 1.
-        chairs: both seats, in the order of sides.
+        chairs: both seats, in the order of sides, and the rival cloud's if there is one.
         state: ``FORMING`` to ``EXPIRED``.
         moves: made so far, in order: seat, and the move as a letter and levels.
         seqs: number of the event of each move.
@@ -117,6 +117,12 @@ class Board:
             seat: its name.
         """
         return next(each for each in self.chairs if each.seat == seat)
+
+    @property
+    def said(self) -> tuple[int, ...]:
+        """Numbers of the events of what the two said, without what a rival cloud sealed."""
+        told = zip(self.seqs, self.moves, strict=True)
+        return tuple(seq for seq, (_, move) in told if not move.startswith(LETTERS["bid"]))
 
     @property
     def over(self) -> bool:
@@ -324,6 +330,7 @@ _DOING: Final = {
     "accepted": _moved,
     "walked": _moved,
     "refused": _moved,
+    "bid": _moved,
     "timed_out": _timed_out,
     "expired": _expired,
     "handed": _handed,

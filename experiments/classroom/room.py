@@ -9,7 +9,7 @@ from typing import Any, Final
 from experiments.classroom.cases import Case
 from experiments.classroom.events import DRAFT
 from experiments.classroom.export import exported
-from experiments.classroom.forms import FormError, number, package, words
+from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
 from experiments.classroom.session import Classroom
@@ -168,7 +168,9 @@ def of_seat(told: Told) -> Told:
             return {"package": package(told)}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
-    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out or come back, and nothing else")
+        case "bid":
+            return {"bids": bids(told), "sure": told.get("sure") is True}
+    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out, bid or come back, and nothing else")
 
 
 def of_teacher(told: Told) -> Told:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from experiments.classroom import views
+from experiments.classroom import rival, views
 from experiments.classroom.cases import SEATS, load_case
 from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
@@ -25,14 +25,14 @@ from experiments.classroom.events import (
 from experiments.classroom.proofs import Tries, new_code, new_pin, new_token, pin_hash, same_code, same_pin, token_hash
 from experiments.classroom.store import About, BehindError, Member, Store
 from experiments.classroom.teacher import seated, steered
-from experiments.classroom.turns import GRACE, ClassError, by_person, due, expired
+from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
 _BEAT: Final = 5.0
 #: Letters of a name.
 _NAME: Final = 40
-_TABLE: Final = ("offer", "accept", "walk", "refuse", "back")
+_TABLE: Final = ("offer", "accept", "walk", "refuse", "bid", "back")
 
 type Told = dict[str, Any]
 
@@ -78,6 +78,8 @@ class Classroom:
         """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
         for seat in SEATS:
             views.first_turn(self.case, seat)
+        if self.case.rival:
+            rival.outlook(self.case, ())
 
     def entrance(self, code: str, who: str = "") -> None:
         """Let people in who know the code.
@@ -175,7 +177,7 @@ class Classroom:
 
         Args:
             token: secret of the seat.
-            what: ``ready``, ``predict``, ``offer``, ``accept``, ``refuse``, ``walk`` or ``back``.
+            what: ``ready``, ``predict``, ``offer``, ``accept``, ``refuse``, ``walk``, ``bid`` or ``back``.
             key: what is done twice with the same counts once.
             more: see ``turns.by_person``; ``value`` of a prediction.
 
@@ -262,7 +264,7 @@ class Classroom:
 
     def _passed(self, session: Session, now: float) -> list[Event]:
         if session.state == LIVE and session.deadline is not None and now > session.deadline + GRACE:
-            going = [expired(board, now) for board in session.tables.values() if not board.over]
+            going = [each for board in session.tables.values() for each in finished(self.case, board, now)]
             return [*going, Event(0, 0, "", CLOCK, "closed", at=now)]
         return due(self.case, session, now)
 

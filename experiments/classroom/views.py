@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
+from experiments.classroom import rival
 from experiments.classroom.bargain import Bargain, bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -168,7 +169,7 @@ def seat(now: Now, person: int) -> View:
         session=now.about(),
         me=_me(now, who, board),
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
-        table=_table(now.case, board, who.seat) if board is not None and briefed else None,
+        table=_at(now.case, board, who.seat) if board is not None and briefed else None,
         messages=[_message(each) for each in session.messages if _for(each, who)],
         result=now.shown.result(now.case, session, who.table, who.seat) if revealed else None,
         people=len(session.people),
@@ -205,12 +206,16 @@ def _message(message: Mapping[str, Any]) -> View:
     return {"seq": message["seq"], "words": message["words"], "at": message["at"]}
 
 
+def _at(case: Case, board: Board, mine: str) -> View:
+    return rival.table(case, board) if mine == case.rival else _table(case, board, mine)
+
+
 def _table(case: Case, board: Board, mine: str) -> View:
     """A table as one side sees it."""
     table = bargain(case, board.moves)
     turn = table.seen(mine) or first_turn(case, mine)
     going = board.state == BARGAINING
-    other = next(each for each in board.chairs if each.seat != mine)
+    other = next(each for each in board.chairs if each.seat in SEATS and each.seat != mine)
     return {
         "no": board.no,
         "state": board.state,
@@ -304,7 +309,7 @@ def _clause(parts: tuple[str, ...], words: tuple[str, ...]) -> str:
 def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     """All moves, in values of one's own: what a package was worth when it was said is worked out now."""
     told = []
-    for seq, said in zip(board.seqs, table.said(), strict=True):
+    for seq, said in zip(board.said, table.said(), strict=True):
         value = number_or_none(said.value[mine])
         told.append(
             {
@@ -402,7 +407,7 @@ def _private(case: Case, table: Bargain, board: Board) -> View:
             "last_offer": number_or_none(last.value[name]) if last else None,
             "deal": number_or_none(board.ended["values"][name]) if board.ended else None,
         }
-    return told
+    return told | rival.private(case, board)
 
 
 _OFFERED: Final = ("offer", "accept", "walk", "refuse")[OFFER]

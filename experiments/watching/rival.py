@@ -85,17 +85,17 @@ class Tender:
     bid_cost: float
     usual: tuple[float, float] | None
 
-    def expected(self, prices: PerWorld, quantity: float) -> PerWorld:
-        """Profit to expect from bids, by the formula of the model's own clouds, USD bn in the first year.
+    def margin(self, prices: PerWorld) -> PerWorld:
+        """Profit to expect from bids by the formula of the model's own clouds, USD per USD of compute; shape (bids,).
+
+        What preparing a bid costs is not taken off.
 
         Args:
             prices: of the bids, shape (bids,).
-            quantity: that is offered, USD bn a year.
         """
         low, ceiling, bidders = (np.full(prices.shape, each) for each in (self.low, self.ceiling, self.bidders))
         held = np.full(prices.shape, self.regime == REGIMES[FIRST_REFUSAL])
-        margin = expected_profit(prices, np.full(prices.shape, self.cost), low, ceiling, bidders, held)
-        return np.asarray(margin * min(self.need, quantity, self.capacity) - self.bid_cost)
+        return expected_profit(prices, np.full(prices.shape, self.cost), low, ceiling, bidders, held)
 
 
 @dataclass(frozen=True)
