@@ -119,8 +119,8 @@ class Board:
         return next(each for each in self.chairs if each.seat == seat)
 
     @property
-    def said(self) -> tuple[int, ...]:
-        """Numbers of the events of what the two said, without what a rival cloud sealed."""
+    def talk(self) -> tuple[int, ...]:
+        """Numbers of the events of the two's moves, without what a rival cloud sealed."""
         told = zip(self.seqs, self.moves, strict=True)
         return tuple(seq for seq, (_, move) in told if not move.startswith(LETTERS["bid"]))
 

@@ -263,18 +263,19 @@ def told(tender: Tender, sold: Sold) -> str:
 
 
 def lines(case: Case, board: Board) -> list[str]:
-    """How a rival cloud did, beside the agent on the same chance and beside the other regime: for the debrief.
+    """How a rival cloud scored, beside the agent on the same chance and beside the other regime: for the debrief.
 
     Args:
         case: the ready class.
         board: its table, over.
     """
     done = held(case, board)
-    said = []
-    for each in done:
-        said.append(told(each.tender, each.own))
-        if each.bids is not None:
-            said.append(f"The agent's best reply on the same chance: {_short(each.agent)}.")
+    said = [f"Your score is {usd(profit(case, board) or 0.0)}: what you earn in the first year from what you sold."]
+    said += [
+        f"The agent’s best reply in {each.tender.name}, on the same chance: {_short(each.agent)}."
+        for each in done
+        if each.bids is not None
+    ]
     if done and done[-1].bids is not None and done[-1].bids.numbers:
         said += _otherwise(case, board, done[-1])
     return said

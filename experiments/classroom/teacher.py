@@ -112,12 +112,12 @@ def seated(case: Case, session: Session, person: int) -> list[Event]:
     """
     for board in session.tables.values():
         free = [seat for seat in SEATS if seat in case.seats and not board.chair(seat).person]
-        if free and not board.over and len(board.said) <= _YOUNG:
+        if free and not board.over and len(board.talk) <= _YOUNG:
             return _sat(case, session, board.no, free[0], person)
     going = [board for board in session.tables.values() if case.rival and not board.over]
     alone = [board for board in going if not board.chair(case.rival).person]
     if alone:
-        youngest = min(alone, key=lambda board: len(board.said))
+        youngest = min(alone, key=lambda board: len(board.talk))
         return _sat(case, session, youngest.no, case.rival, person)
     return _sat(case, session, len(session.tables) + 1, case.seats[0], person)
 

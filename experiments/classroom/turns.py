@@ -228,9 +228,9 @@ def standing_seq(table: Bargain, board: Board) -> int | None:
         table: as the model has it.
         board: the same as events have it.
     """
-    if table.waiting is None or not table.waiting.standing or not board.said:
+    if table.waiting is None or not table.waiting.standing or not board.talk:
         return None
-    return board.said[-1]
+    return board.talk[-1]
 
 
 def due(case: Case, session: Session, now: float) -> list[Event]:

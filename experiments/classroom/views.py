@@ -309,7 +309,7 @@ def _clause(parts: tuple[str, ...], words: tuple[str, ...]) -> str:
 def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     """All moves, in values of one's own: what a package was worth when it was said is worked out now."""
     told = []
-    for seq, said in zip(board.said, table.said(), strict=True):
+    for seq, said in zip(board.talk, table.said(), strict=True):
         value = number_or_none(said.value[mine])
         told.append(
             {

@@ -21,6 +21,7 @@ from experiments.watching.played import asked
 from experiments.watching.recorded import recorded
 from experiments.watching.rival import CLOUDS, Desk
 from experiments.watching.seat import agent_instead
+from experiments.wording import usd
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
 from negotiation.table.tender import EXCLUSIVE, FIRST_REFUSAL, OPEN, Bid, TenderView
@@ -289,8 +290,8 @@ def test_the_debrief_sets_a_bid_beside_the_agents_and_beside_the_other_regime(th
     three.steer("close")
     told = result(CASE, three.room.session, 1, CLOUD)["lines"]
     assert [line.split(":")[0].split(",")[0] for line in told] == [
-        "In 2024Q4",
-        "The agent's best reply on the same chance",
+        f"Your score is {usd(held(FIRST_REFUSAL, LOW).own.profit)}",
+        "The agent’s best reply in 2024Q4",
         "Had they signed “any cloud” and nothing else",
     ]
     assert f"{held(OPEN, LOW).own.sold:.1f} bn a year sold" in told[-1]
