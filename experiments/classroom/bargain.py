@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from experiments.classroom.cases import SEATS, Case
@@ -163,4 +164,17 @@ def _given(case: Case, seat: str, move: str) -> tuple[int, Move | Bids]:
     return (RIVAL, read_bids(move)) if seat == case.rival else (SEATS.index(seat), read_moves(move)[0])
 
 
-__all__ = ["Bargain", "Said", "SeatError", "bargain"]
+@cache
+def first_turn(case: Case, mine: str) -> Turn:
+    """What a side sees at its first turn, for those who have had none: only its own values are taken from it.
+
+    Args:
+        case: the ready class.
+        mine: the side.
+    """
+    found = played(case.asked(), case.quarter, (SEATS.index(mine),), ())
+    assert found.waiting is not None
+    return found.waiting[1]
+
+
+__all__ = ["Bargain", "Said", "SeatError", "bargain", "first_turn"]

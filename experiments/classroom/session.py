@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from experiments.classroom import rival, views
+from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, load_case
 from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
@@ -77,7 +78,7 @@ class Classroom:
     def prepare(self) -> None:
         """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
         for seat in SEATS:
-            views.first_turn(self.case, seat)
+            first_turn(self.case, seat)
         if self.case.rival:
             rival.outlook(self.case, ())
 

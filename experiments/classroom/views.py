@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final, TypedDict
 
 from experiments.classroom import rival
-from experiments.classroom.bargain import Bargain, bargain
+from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
     ACTIVE,
@@ -31,7 +31,7 @@ from experiments.classroom.events import (
 )
 from experiments.classroom.turns import number_or_none, standing_seq
 from experiments.watching.packages import Subject, package_in_words, subjects
-from experiments.watching.seat import Turn, played
+from experiments.watching.seat import Turn
 from negotiation.table.moves import OFFER
 
 type View = dict[str, Any]
@@ -234,19 +234,6 @@ def _table(case: Case, board: Board, mine: str) -> View:
         "ended": _ended(board, mine),
         "other": {"seat": other.seat, "controller": other.controller},
     }
-
-
-@cache
-def first_turn(case: Case, mine: str) -> Turn:
-    """What a side sees at its first turn, for those who have had none: only its own values are taken from it.
-
-    Args:
-        case: the ready class.
-        mine: the side.
-    """
-    found = played(case.asked(), case.quarter, (SEATS.index(mine),), ())
-    assert found.waiting is not None
-    return found.waiting[1]
 
 
 def _standing(table: Bargain, board: Board, mine: str) -> View | None:

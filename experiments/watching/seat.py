@@ -262,12 +262,12 @@ def _played(
     asked: Asked, quarter: str, sides: tuple[int, ...], moves: tuple[tuple[int, Move | Bids], ...], cloud: str
 ) -> Played:
     return _WAITING.after(
-        (asked, quarter, sides, cloud), moves, lambda line: _talked(asked, quarter, sides, cloud, line)
+        (asked, quarter, sides, cloud), moves, lambda line: _talked(asked, quarter, sides, line, cloud)
     )
 
 
 def _talked(
-    asked: Asked, quarter: str, sides: Sequence[int], cloud: str, line: Line[tuple[int, Move | Bids], Played]
+    asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[int, Move | Bids], Played], cloud: str = ""
 ) -> Played:
     """A talk to its end, and to the tender that follows if a rival cloud bids in it, with the moves that come in."""
     script = _Script(line, Quarter.parse(quarter).index)

@@ -9,7 +9,7 @@ from classroom.room import Held
 from classroom.short import CASE, after
 
 from experiments.classroom import views
-from experiments.classroom.bargain import bargain
+from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.cases import SEATS
 
 
@@ -28,7 +28,7 @@ def private(session, seat):
     for board in session.tables.values():
         for place in range(len(board.moves) + 1):
             table = bargain(CASE, board.moves[:place])
-            turn = table.seen(seat) or views.first_turn(CASE, seat)
+            turn = table.seen(seat) or first_turn(CASE, seat)
             found += [turn.reservation, turn.disagreement, turn.outside, turn.pressure, turn.agent.value]
             found += [value for levels in turn.values for value in levels if value is not None]
             found += [said.value[seat] for said in table.said() if said.value[seat] is not None]
