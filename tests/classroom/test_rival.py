@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from classroom.room import Held
 from classroom.test_views import shows
+from classroom.test_web import Class, numbers, told_in
+from starlette.testclient import TestClient
+from visiting import HERE, Visitor
 
 import agents
 from experiments.classroom import rival
@@ -14,8 +17,11 @@ from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
 from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, fold
+from experiments.classroom.keys import new_keys
 from experiments.classroom.rehearse import rehearse
+from experiments.classroom.room import open_room
 from experiments.classroom.turns import GRACE, ClassError
+from experiments.classroom.web import application
 from experiments.watching.moves import BASIS_POINTS, MILLIONS, Bids, read_bids
 from experiments.watching.played import asked
 from experiments.watching.recorded import recorded
@@ -360,3 +366,52 @@ def test_a_class_of_agents_in_three_seats_is_rehearsed():
     assert told[0].startswith("3 have joined")
     assert found.session.state == "ARCHIVED"
     assert all(board.turn == "" for board in found.session.tables.values())
+
+
+@pytest.fixture
+def open_class(tmp_path):
+    """The class as it is served."""
+    keys = new_keys()
+    room = open_room(CASE, f"sqlite:///{tmp_path / 'class.sqlite'}", keys, f"{HERE}/join")
+    with TestClient(application(room), base_url=HERE) as client:
+        yield Class(client, keys)
+        Visitor.hang_up_all()
+
+
+def test_no_frame_of_anybody_else_has_a_number_of_the_rivals_and_its_own_have_none_of_theirs(open_class):
+    one, two, cloud = map(open_class.student, ("Ada", "Bo", "Cleo"))
+    open_class.teacher.listen(), open_class.screen.listen()
+    open_class.begin(one, two, cloud)
+    assert cloud.act("bid", bids=[8123, 1717, 8234, 1818]).status_code == 200
+    assert cloud.act("bid", bids=["8123", 1, 1, 1]).status_code == 409
+    assert one.act("bid", bids=BIDS).status_code == 409
+    mover, other = (one, two) if one.now["table"]["my_turn"] else (two, one)
+    package = rival._package(bargain(CASE, ()).waiting, OPEN)
+    assert mover.act("offer", package=list(package)).status_code == 200
+    seen = other.until(lambda told: told["table"]["my_turn"])
+    assert other.act("accept", seq=seen["table"]["standing"]["seq"], sure=True).status_code == 200
+    cloud.until(lambda told: told["table"]["held"])
+    other.until(lambda told: told["table"]["ended"])
+    open_class.teacher.until(lambda told: any(table["state"] == "AGREED" for table in told["tables"]))
+    exact = {round(each, digits) for each in secrets_of(cloud.now) for digits in (4, 5, 6, 15)}
+    secret = {each for each in exact if each != round(each, 2)}
+    secret |= {0.8123, 0.8234, 1.717, 1.818, held(OPEN, "b8123.1717.8234.1818").own.profit}
+    assert len(told_in(cloud.frames, secret)) > 100  # so the search finds what is there
+    for page in (one, two, open_class.teacher, open_class.screen):
+        assert told_in(page.frames, secret) == set()
+    for side, table in ((mover, bargain(CASE, ())), (other, after_an_offer(package))):
+        theirs = {each for each in numbers(table.waiting, (package,)) if each != round(each, 5)}  # as margins are
+        assert told_in(side.frames, theirs)
+        assert told_in(cloud.frames, theirs) == set()
+
+
+def after_an_offer(package):
+    first = bargain(CASE, ()).turn
+    return bargain(CASE, ((first, "o" + ".".join(map(str, package))),))
+
+
+def secrets_of(view):
+    tenders = rival.outlook(CASE, ()).tenders.values()
+    return {each for each in own(view, rival.outlook(CASE, ())) if each != round(each, 2)} | {
+        each for tender in tenders for each in (tender.cost, tender.capacity)
+    }
