@@ -128,7 +128,7 @@ class Bargain:
         return turn is not None and bool(turn.standing) and turn.offer_value < turn.reservation - _SLACK
 
     def outcome(self) -> dict[str, Any] | None:
-        """How it ended, as JSON can hold it; none while it goes on."""
+        """How it ended, as JSON can hold it, with what a rival cloud earned once its tender was held; none before."""
         if self.ended is None:
             return None
         values = self.ended.value or (None, None)
@@ -137,8 +137,13 @@ class Bargain:
             "agreed": self.ended.how == AGREED,
             "quarter": self.ended.name,
             "words": self.ended.said,
-            "values": dict(zip(SEATS, values, strict=True)),
+            "values": dict(zip(SEATS, values, strict=True)) | self._earned(),
         }
+
+    def _earned(self) -> dict[str, float]:
+        """What the rival cloud earned in its tenders; empty before the last of them, or without one."""
+        tenders = self.played.tenders if self.played.tender is None else ()
+        return {self.rival: sum(each.own.profit for each in tenders)} if self.rival and tenders else {}
 
 
 def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:

@@ -151,6 +151,8 @@ def held(case: Case, board: Board) -> tuple[Tendered, ...]:
         board: the table.
     """
     found = bargain(case, board.moves).played
+    if board.state == EXPIRED and found.tender is not None:
+        return bargain(case, (*board.moves, (case.rival, str(Bids())))).played.tenders
     if board.state != EXPIRED or found.waiting is None:
         return found.tenders
     before = _before(case, board.moves)

@@ -275,18 +275,22 @@ def finished(case: Case, board: Board, now: float) -> list[Event]:
         now: seconds since 1970.
     """
     if not board.over:
-        return [expired(board, now)]
+        return [expired(case, board, now)]
     return [moved(case, board, bargain(case, board.moves).agents_move(), AGENT, now)] if board.turn else []
 
 
-def expired(board: Board, now: float) -> Event:
+def expired(case: Case, board: Board, now: float) -> Event:
     """A table whose time is up without a deal.
 
     Args:
+        case: the ready class.
         board: the table.
         now: seconds since 1970.
     """
-    ended = {"how": "expired", "agreed": False, "quarter": "", "words": "", "values": dict.fromkeys(SEATS)}
+    values: dict[str, float | None] = dict.fromkeys(SEATS)
+    if case.rival:
+        values[case.rival] = rival.profit(case, replace(board, state=EXPIRED))
+    ended = {"how": "expired", "agreed": False, "quarter": "", "words": "", "values": values}
     return Event(0, board.no, "", CLOCK, "expired", {"ended": ended}, at=now)
 
 

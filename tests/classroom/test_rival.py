@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from experiments.classroom import rival
 from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
-from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, fold
+from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, Board, fold
 from experiments.classroom.keys import new_keys
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
@@ -160,6 +161,34 @@ def test_what_the_two_see_and_sign_is_the_same_with_and_without_a_rival():
     assert len(table.played.tenders) > 1  # agents talk on into the next quarters
 
 
+def test_a_talk_that_goes_on_waits_for_the_tender_of_the_next_quarter_and_another_follows_it():
+    case = replace(CASE, seed=2)  # here rivals may bid when the talk begins, and agents talk for three quarters
+    moves, table = [(CLOUD, LOW), (CLOUD, "b8300.400.8300.400")], bargain(case, ())
+    while not table.played.tenders:
+        moves.append((table.turn, table.agents_move()))
+        table = bargain(case, moves)
+    assert table.ended is None
+    assert [each.own.price for each in table.played.tenders] == [0.83]  # what was sealed last, opened by itself
+    assert rival.outlook(case, tuple(moves)).tenders[FIRST_REFUSAL].name == "2025Q1"
+    silent = [move for move in moves if move[0] != CLOUD]
+    waits = bargain(case, silent)
+    assert waits.turn == CLOUD
+    assert waits.ended is None
+    assert waits.played.tender == table.played.tenders[0].tender
+    with pytest.raises(SeatError, match="the tender comes first"):
+        bargain(case, [*silent, ("Microsoft", "w")])
+    board = Board(1, (), EXPIRED, tuple(silent), tuple(range(len(silent))))
+    assert [each.own for each in rival.held(case, board)] == [table.played.tenders[0].agent]
+    goes_on = bargain(case, [*silent, (CLOUD, "b8300.400.8300.400")])
+    assert goes_on.turn == table.turn
+    assert (goes_on.waiting.values, goes_on.waiting.agent) == (table.waiting.values, table.waiting.agent)
+    while table.turn:
+        moves.append((table.turn, table.agents_move()))
+        table = bargain(case, moves)
+    assert [each.tender.name for each in table.played.tenders] == ["2024Q4", "2025Q1", "2025Q2"]
+    assert table.outcome()["values"][CLOUD] == sum(each.own.profit for each in table.played.tenders)
+
+
 def test_the_outlook_is_the_tender_that_comes_if_nothing_but_the_regime_is_signed():
     outlook = rival.outlook(CASE, ())
     assert outlook.now == EXCLUSIVE
@@ -280,7 +309,7 @@ def test_when_time_is_up_the_tender_is_held_under_the_contract_as_it_is(three):
     three.steer("close")
     assert three.board.state == EXPIRED
     assert three.sees("Cleo")["table"]["held"][0]["words"] == "In 2024Q4, azure only: nobody else could bid."
-    assert rival.profit(CASE, three.board) == 0
+    assert rival.profit(CASE, three.board) == three.board.ended["values"][CLOUD] == 0
 
 
 def test_closing_the_tables_lets_the_agent_bid_where_a_tender_waits(three):
