@@ -252,7 +252,7 @@ def told(tender: Tender, sold: Sold) -> str:
         tender: in which it was made.
         sold: what it came to.
     """
-    under = f"In {tender.name}, {REGIME_WORDS[tender.regime].lower()}"
+    under = f"In {tender.name} ({REGIME_WORDS[tender.regime]})"
     if tender.regime not in [str(REGIMES[each]) for each in MAY_BID]:
         return f"{under}: nobody else could bid."
     if not sold.made:
@@ -278,9 +278,7 @@ def lines(case: Case, board: Board) -> list[str]:
         for each in done
         if each.bids is not None
     ]
-    if done and done[-1].bids is not None and done[-1].bids.numbers:
-        said += _otherwise(case, board, done[-1])
-    return said
+    return said + (_otherwise(case, board, done[-1]) if done else [])
 
 
 def _short(sold: Sold) -> str:
@@ -290,10 +288,13 @@ def _short(sold: Sold) -> str:
 
 
 def _otherwise(case: Case, board: Board, done: Tendered) -> list[str]:
-    """What the bid sealed for the other regime would have come to, had the two signed that and nothing else."""
+    """What the bids sealed for other regimes would have come to, had the two signed those and nothing else."""
     before, after = _before(case, board.moves), []
+    bids = _last(case, board, before) if done.bids is None else str(done.bids)
+    if not read_bids(bids).numbers:
+        return []  # nothing was sealed
     for regime in MAY_BID:
-        signed = None if REGIMES[regime] == done.tender.regime else _signing(case, before, regime, str(done.bids))
+        signed = None if REGIMES[regime] == done.tender.regime else _signing(case, before, regime, bids)
         other = signed.played.tenders[-1] if signed is not None and signed.played.tenders else None
         if other is not None and other.tender.name == done.tender.name and other.tender.regime == REGIMES[regime]:
             words = REGIME_WORDS[other.tender.regime]

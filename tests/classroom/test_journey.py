@@ -121,7 +121,7 @@ def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sig
         mover.locator("#offer").click()
         other.get_by_role("heading", name="Your turn").wait_for()
         sign(other)
-        phone.locator("#held", has_text="any cloud: a bid of 0.8150").wait_for()
+        phone.locator("#held", has_text="(any cloud): a bid of 0.8150").wait_for()
         _fine([phone])
         assert "0.815" not in one.locator("main").inner_text() + two.locator("main").inner_text()
 

@@ -308,8 +308,10 @@ def test_when_time_is_up_the_tender_is_held_under_the_contract_as_it_is(three):
     three.act("Cleo", "bid", bids=BIDS)
     three.steer("close")
     assert three.board.state == EXPIRED
-    assert three.sees("Cleo")["table"]["held"][0]["words"] == "In 2024Q4, azure only: nobody else could bid."
+    assert three.sees("Cleo")["table"]["held"][0]["words"] == "In 2024Q4 (Azure only): nobody else could bid."
     assert rival.profit(CASE, three.board) == three.board.ended["values"][CLOUD] == 0
+    told = result(CASE, three.room.session, 1, CLOUD)["lines"]
+    assert ["had they signed" in line.lower() for line in told] == [False, True, True]
 
 
 def test_closing_the_tables_lets_the_agent_bid_where_a_tender_waits(three):
