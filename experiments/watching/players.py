@@ -1,6 +1,7 @@
 """Who plays what pages ask for: processes of their own where a server has begun them, so that no page waits."""
 
 import multiprocessing as mp
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -26,6 +27,8 @@ COUNT: Final = 2
 LEAST, MOST = 50, 500
 #: Pieces that may be asked for at the same time; what is beyond is played, but tells nothing meanwhile.
 PLACES: Final = 512
+#: How far players stand back behind the server and the browser, on the scale of ``nice``.
+LESS_URGENT: Final = 10
 #: Seconds between two looks at how far they are.
 LOOK: Final = 0.03
 #: How often pieces may lose their process.
@@ -234,9 +237,11 @@ _STOP: Any = None
 
 
 def _take(done: Any, stop: Any) -> None:
-    """A player begins."""
+    """A player begins; whoever only turns a page goes first."""
     global _DONE, _STOP
     _DONE, _STOP = done, stop
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(LESS_URGENT)
 
 
 def _piece(plan: Plan, rows: PerRow, place: int) -> Piece | None:
