@@ -159,8 +159,21 @@ def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:
         ValueError: a move cannot be read.
     """
     made = tuple(moves)
-    given = [_given(case, seat, move) for seat, move in made]
-    return Bargain(played(case.asked(), case.quarter, _BOTH, given, case.rival), made, case.rival)
+    return Bargain(played(case.asked(), case.quarter, _BOTH, given(case, made), case.rival), made, case.rival)
+
+
+def given(case: Case, moves: Sequence[tuple[str, str]]) -> list[tuple[int, Move | Bids]]:
+    """Moves as the model takes them: place of the side, and what it does.
+
+    Args:
+        case: what is bargained about.
+        moves: seat and move, in order.
+
+    Raises:
+        SeatError: this seat cannot make such a move.
+        ValueError: a move cannot be read.
+    """
+    return [_given(case, seat, move) for seat, move in moves]
 
 
 def _given(case: Case, seat: str, move: str) -> tuple[int, Move | Bids]:
@@ -182,4 +195,4 @@ def first_turn(case: Case, mine: str) -> Turn:
     return found.waiting[1]
 
 
-__all__ = ["Bargain", "Said", "SeatError", "bargain", "first_turn"]
+__all__ = ["Bargain", "Said", "SeatError", "bargain", "first_turn", "given"]

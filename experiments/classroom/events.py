@@ -20,7 +20,7 @@ OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "
 #: Letters of the moves, as in an address of the page Take a seat.
 LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
 #: Steps of the debrief.
-STEPS: Final = 5
+STEPS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,8 @@ class Session:
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
         call: the final call was given.
+        compared: the two tables that the debrief compares, 0 for no deal; none before the teacher has chosen.
+        measure: what is shown of them; empty for what differs most.
         seq: of the last event.
         at: of the last event.
     """
@@ -159,6 +161,8 @@ class Session:
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
     call: bool = False
+    compared: tuple[int, ...] = ()
+    measure: str = ""
     seq: int = 0
     at: float = 0.0
 
@@ -311,6 +315,10 @@ def _revealed(session: Session, event: Event) -> Session:
     return replace(session, state=DEBRIEF, step=event.body["step"])
 
 
+def _compared(session: Session, event: Event) -> Session:
+    return replace(session, compared=tuple(event.body["tables"]), measure=event.body["measure"])
+
+
 def _archived(session: Session, _: Event) -> Session:
     return replace(session, state=ARCHIVED)
 
@@ -338,6 +346,7 @@ _DOING: Final = {
     "predicted": _predicted,
     "closed": _closed,
     "revealed": _revealed,
+    "compared": _compared,
     "archived": _archived,
 }
 #: Everything that can happen.

@@ -23,6 +23,7 @@ from experiments.classroom.events import (
     Session,
     fold,
 )
+from experiments.classroom.forward import compared
 from experiments.classroom.proofs import Tries, new_code, new_pin, new_token, pin_hash, same_code, same_pin, token_hash
 from experiments.classroom.store import About, BehindError, Member, Store
 from experiments.classroom.teacher import seated, steered
@@ -303,7 +304,8 @@ class Classroom:
         if role == "screen":
             return views.projector(at)
         if role in ("teach", "private"):
-            return views.console(at, private=role == "private")
+            pair = compared(self.case, self.session) if self.session.state == DEBRIEF else None
+            return views.console(at, private=role == "private") | {"compare": pair}
         found = self._person(token)
         return None if found is None else views.seat(at, found.no)
 

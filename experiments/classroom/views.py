@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from experiments.classroom import rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
@@ -62,7 +62,8 @@ class ConsoleView(TypedDict):
 
     ``tables``: no, state, turn, waiting_for, seconds_left, round, offers, seats (seat, alias, controller, state),
     private (each side's reservation value and what is on the table to it; none unless asked for).
-    ``lobby``: names of everybody. ``people``: how many there are. ``step``, ``steps``: of the debrief.
+    ``lobby``: names of everybody. ``people``: how many there are. ``step``, ``steps``: of the debrief; ``compare``: of
+    which tables and numbers, none before it.
     """
 
     session: View
@@ -73,6 +74,7 @@ class ConsoleView(TypedDict):
     step: int
     steps: int
     call: bool
+    compare: NotRequired[View | None]
 
 
 class ProjectorView(TypedDict):

@@ -27,10 +27,10 @@ from experiments.watching.table import Point, Space, space_of
 from experiments.watching.turn import Answer, Turn, answer_to, check, turn_of
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
-from negotiation.party import Party
+from negotiation.party import Cast, Party
 from negotiation.record import KEEPABLE
 from negotiation.table.agenda import AgendaView, Opening
-from negotiation.table.moves import TableMove, TableView
+from negotiation.table.moves import ACCEPT, WALK, TableMove, TableView
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.surplus import Sitting
 from negotiation.tape import Chance
@@ -271,9 +271,21 @@ def _talked(
 ) -> Played:
     """A talk to its end, and to the tender that follows if a rival cloud bids in it, with the moves that come in."""
     script = _Script(line, Quarter.parse(quarter).index)
+    model = _begun(asked, quarter, _seated(sides, script, cloud))
+    script.ended = _finished(model)
+    if cloud and model.running:
+        model.step()
+    if line.left():
+        count = len(script.turns)
+        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
+    return script.found()
+
+
+def _seated(sides: Sequence[int], script: _Script, cloud: str = "") -> Cast:
+    """Everyone, with people on some sides, and in the seat of a rival cloud if one is named."""
     seats: dict[type[Party], type[Party]] = {_TAKEN[side][0]: _TAKEN[side][1] for side in sides}
     if cloud:
-        seats |= [CLOUDS[cloud]]
+        seats.update([CLOUDS[cloud]])
 
     def cast(model: mesa.Model[Any, Any]) -> list[Party]:
         everyone = [seats.get(kind, kind)(model) for kind in agents.EVERYONE]
@@ -284,17 +296,32 @@ def _talked(
                 party.desk = script.desk
         return everyone
 
-    model = _begun(asked, quarter, cast)
-    script.ended = _finished(model)
-    if cloud and model.running:
-        model.step()
-    if line.left():
-        count = len(script.turns)
-        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
-    return script.found()
+    return cast
 
 
-def _begun(asked: Asked, quarter: str, cast: Any) -> Partnership:
+def left_by(asked: Asked, quarter: str, moves: Sequence[tuple[int, Move | Bids]], cloud: str = "") -> Partnership:
+    """The model as a talk between two people leaves it, at the end of the quarter in which the talk ends.
+
+    Args:
+        asked: the history up to the quarter.
+        quarter: in which the two are called to the table.
+        moves: all of them, in order, with the side that made each; the last one of the two ends the talk.
+        cloud: in whose seat a person bids; nobody if left out.
+
+    Raises:
+        SeatError: a move is against the rules, is not this side's, or the last one does not end the talk.
+        ValueError: the quarter is none of this history.
+    """
+    said = [move for _, move in moves if isinstance(move, Move)]
+    if not said or said[-1].action not in (ACCEPT, WALK):
+        raise SeatError("a talk is left with its last move; end it with one that accepts or walks out")
+    script = _Script(Line[tuple[int, Move | Bids], Played](moves), Quarter.parse(quarter).index)
+    model = _begun(asked, quarter, _seated((MICROSOFT, OPENAI), script, cloud))
+    _finished(model)
+    return model
+
+
+def _begun(asked: Asked, quarter: str, cast: Cast) -> Partnership:
     """The history at the beginning of a quarter, with the two called to the table."""
     recording = recorded(asked)
     place, at = recording.place(quarter), Quarter.parse(quarter)
@@ -341,6 +368,7 @@ __all__ = [
     "Table",
     "Turn",
     "agent_instead",
+    "left_by",
     "played",
     "table",
 ]

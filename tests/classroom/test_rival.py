@@ -17,7 +17,7 @@ from experiments.classroom import rival
 from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
-from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, Board, fold
+from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board, fold
 from experiments.classroom.keys import new_keys
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
@@ -332,7 +332,7 @@ def test_the_debrief_sets_a_bid_beside_the_agents_and_beside_the_other_regime(th
         "Had they signed “any cloud” and nothing else",
     ]
     assert f"{held(OPEN, LOW).own.sold:.1f} bn a year sold" in told[-1]
-    assert any("Google sold" in line for line in chart(CASE, three.room.session, 5)["lines"])
+    assert any("Google sold" in line for line in chart(CASE, three.room.session, STEPS)["lines"])
     assert sheet(CASE, CLOUD)["goals"] == ["Win workloads at a margin", "Break the exclusivity"]
 
 
