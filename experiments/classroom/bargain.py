@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from experiments.classroom.cases import SEATS, Case
@@ -149,4 +150,17 @@ def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:
     return Bargain(played(case.asked(), case.quarter, _BOTH, given), made)
 
 
-__all__ = ["Bargain", "Said", "SeatError", "bargain"]
+@cache
+def first_turn(case: Case, mine: str) -> Turn:
+    """What a side sees at its first turn, for those who have had none: only its own values are taken from it.
+
+    Args:
+        case: the ready class.
+        mine: the side.
+    """
+    found = played(case.asked(), case.quarter, (SEATS.index(mine),), ())
+    assert found.waiting is not None
+    return found.waiting[1]
+
+
+__all__ = ["Bargain", "Said", "SeatError", "bargain", "first_turn"]

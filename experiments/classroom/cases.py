@@ -39,6 +39,7 @@ class Case:
         aims: what is to be learned.
         questions: for the debrief.
         note: to the teacher.
+        chat: the two at a table may write to each other.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Case:
     aims: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     note: str = ""
+    chat: bool = True
 
     def asked(self) -> "Asked":
         """The history up to the talk."""
@@ -113,6 +115,8 @@ def case_of(name: str, told: dict[str, Any]) -> Case:
         raise CaseError(f"{name} is not whole: {error}") from None
     if not case.seats or set(case.seats) - set(SEATS):
         raise CaseError(f"seats of {name} must be of {' and '.join(SEATS)}, got {', '.join(case.seats) or 'none'}")
+    if not isinstance(case.chat, bool):
+        raise CaseError(f"chat of {name} must be true or false, got {case.chat}")
     if min(case.turn_seconds, case.talk_minutes) <= 0:
         raise CaseError(f"turn_seconds and talk_minutes of {name} must be above 0")
     return case
