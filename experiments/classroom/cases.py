@@ -41,6 +41,7 @@ class Case:
         aims: what is to be learned.
         questions: for the debrief.
         note: to the teacher.
+        chat: the two at a table may write to each other.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Case:
     aims: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     note: str = ""
+    chat: bool = True
 
     @property
     def rival(self) -> str:
@@ -129,6 +131,8 @@ def case_of(name: str, told: dict[str, Any]) -> Case:
             f"seats of {name} must be of {' and '.join(SEATS)}, with at most one of {', '.join(RIVALS)} beside them, "
             f"got {', '.join(case.seats) or 'none'}"
         )
+    if not isinstance(case.chat, bool):
+        raise CaseError(f"chat of {name} must be true or false, got {case.chat}")
     if min(case.turn_seconds, case.talk_minutes) <= 0:
         raise CaseError(f"turn_seconds and talk_minutes of {name} must be above 0")
     return case

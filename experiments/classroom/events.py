@@ -99,6 +99,7 @@ class Board:
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
+        said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
     """
 
     no: int
@@ -109,6 +110,7 @@ class Board:
     turn: str = ""
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
+    said: tuple[Mapping[str, Any], ...] = ()
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -144,6 +146,9 @@ class Session:
         step: of the debrief, from 1; 0 before.
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
+        beliefs: person -> when -> what they want and believe, and in which seat.
+        checks: person -> what they answered about their sheet, in order, and in which seat.
+        chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
         compared: the two tables that the debrief compares, 0 for no deal; none before the teacher has chosen.
         measure: what is shown of them; empty for what differs most.
@@ -160,6 +165,9 @@ class Session:
     step: int = 0
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
+    beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    chat: bool | None = None
     call: bool = False
     compared: tuple[int, ...] = ()
     measure: str = ""
@@ -307,6 +315,27 @@ def _predicted(session: Session, event: Event) -> Session:
     return replace(session, predictions={**session.predictions, event.body["person"]: event.body["value"]})
 
 
+def _believed(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    mine = {**session.beliefs.get(person, {}), event.body["when"]: told}
+    return replace(session, beliefs={**session.beliefs, person: mine})
+
+
+def _checked(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
+
+
+def _said(session: Session, event: Event) -> Session:
+    board = session.tables[event.table]
+    told = {"seq": event.seq, "seat": event.seat, "words": event.body["words"], "at": event.at}
+    return _board(session, replace(board, said=(*board.said, told)))
+
+
+def _chat(session: Session, event: Event) -> Session:
+    return replace(session, chat=event.body["on"])
+
+
 def _closed(session: Session, _: Event) -> Session:
     return replace(session, state=CLOSED, deadline=None, paused_at=None)
 
@@ -344,6 +373,10 @@ _DOING: Final = {
     "handed": _handed,
     "messaged": _messaged,
     "predicted": _predicted,
+    "believed": _believed,
+    "checked": _checked,
+    "said": _said,
+    "chat": _chat,
     "closed": _closed,
     "revealed": _revealed,
     "compared": _compared,

@@ -19,6 +19,8 @@ from experiments.classroom.store import Store
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
+#: What goes with words of a seat; each is read strictly where it is meant.
+SAID: Final = ("target", "guess", "question", "choice", "value", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
 
@@ -164,17 +166,17 @@ def of_seat(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "ready" | "refuse" | "walk" | "back":
+        case "refuse" | "walk" | "back":
             return {}
-        case "predict":
-            return {"value": number(told, "value")}
+        case "ready" | "believe" | "check" | "predict" | "say":
+            return {name: told[name] for name in SAID if name in told}
         case "offer":
             return {"package": package(told)}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
         case "bid":
             return {"bids": bids(told), "sure": told.get("sure") is True}
-    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out, bid or come back, and nothing else")
+    raise FormError("a seat's page has no such button")
 
 
 def of_teacher(told: Told) -> Told:

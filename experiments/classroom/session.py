@@ -8,6 +8,7 @@ from typing import Any, Final
 from experiments.classroom import rival, views
 from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, load_case
+from experiments.classroom.console import console
 from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
     BRIEF,
@@ -17,7 +18,6 @@ from experiments.classroom.events import (
     LIVE,
     LOBBY,
     PAUSED,
-    TEACHER_ALONE,
     Event,
     Person,
     Session,
@@ -25,6 +25,7 @@ from experiments.classroom.events import (
 )
 from experiments.classroom.forward import compared
 from experiments.classroom.proofs import Tries, new_code, new_pin, new_token, pin_hash, same_code, same_pin, token_hash
+from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store
 from experiments.classroom.teacher import seated, steered
 from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
@@ -179,9 +180,9 @@ class Classroom:
 
         Args:
             token: secret of the seat.
-            what: ``ready``, ``predict``, ``offer``, ``accept``, ``refuse``, ``walk``, ``bid`` or ``back``.
+            what: see ``saying.by_word``; or ``offer``, ``accept``, ``refuse``, ``walk``, ``bid`` or ``back``.
             key: what is done twice with the same counts once.
-            more: see ``turns.by_person``; ``value`` of a prediction.
+            more: see ``turns.by_person`` and ``saying``.
 
         Raises:
             ClassError: it cannot be done now.
@@ -195,18 +196,11 @@ class Classroom:
             self._do(lambda session: self._acted(session, session.people[no], what, more or {}, own))
 
     def _acted(self, session: Session, person: Person, what: str, more: Mapping[str, Any], key: str) -> list[Event]:
-        now, body = self._clock(), {"person": person.no}
-        if what == "ready":
-            if not person.table:
-                raise ClassError("there is nothing to read yet; your sheet comes when the teacher begins")
-            return [] if person.ready else [Event(0, person.table, person.seat, HUMAN, "ready", body, at=now, key=key)]
-        if what == "predict":
-            if session.state != DEBRIEF or session.step != 1:
-                raise ClassError("predictions are made in the first step of the debrief, not now")
-            body["value"] = more.get("value")  # type: ignore[assignment] # whatever was predicted
-            return [Event(0, person.table, person.seat, HUMAN, "predicted", body, TEACHER_ALONE, now, key)]
+        now = self._clock()
+        if what in WORDS:
+            return by_word(self.case, session, person, what, more, now, key)
         if what not in _TABLE:
-            raise ClassError(f"a seat can be ready, predict, {', '.join(_TABLE)}, got {what}")
+            raise ClassError(f"a seat can {', '.join((*WORDS, *_TABLE))}, got {what}")
         return by_person(self.case, session, person, what, more, now, key)
 
     def steer(self, what: str, key: str = "", more: Mapping[str, Any] | None = None) -> Told:
@@ -305,7 +299,7 @@ class Classroom:
             return views.projector(at)
         if role in ("teach", "private"):
             pair = compared(self.case, self.session) if self.session.state == DEBRIEF else None
-            return views.console(at, private=role == "private") | {"compare": pair}
+            return console(at, private=role == "private") | {"compare": pair}
         found = self._person(token)
         return None if found is None else views.seat(at, found.no)
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from visiting import HERE, Visitor
 
 import agents
-from experiments.classroom import rival
+from experiments.classroom import checks, rival
 from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
@@ -302,6 +302,30 @@ def test_what_a_rival_may_not_do_is_refused_with_a_way_out(three):
     three.steer("pause")
     with pytest.raises(ClassError, match="paused"):
         three.act("Cleo", "bid", bids=BIDS)
+
+
+def test_a_rival_answers_questions_of_its_own_and_neither_hears_nor_says_a_word_at_the_table(class_):
+    class_.steer("open")
+    class_.join("Ada", "Bob", "Cleo")
+    class_.steer("brief")
+    for at, each in enumerate(class_.sees("Cleo")["checks"]):
+        right = checks.questions(CASE, class_.room.session.people[3])[at].right
+        class_.act("Cleo", "check", question=at, choice=right)
+        assert each["asked"] not in [other["asked"] for other in class_.sees("Ada")["checks"]]
+    assert all(each["right"] for each in class_.sees("Cleo")["checks"])
+    class_.act("Cleo", "ready", target=1.0, guess=1.0)
+    assert class_.sees("Cleo")["beliefs"] == {"ask": "", "lines": []}
+    class_.steer("start")
+    class_.act("Ada", "say", words="between us two")
+    assert "between us two" in json.dumps(class_.sees("Bob"))
+    assert "between us two" not in json.dumps(class_.sees("Cleo"))
+    assert next(each for each in class_.room.events() if each.kind == "said").visible_to == (1, 2)
+    for what, more, why in (
+        ("say", {"words": "let me in"}, "hears nothing said there"),
+        ("believe", {"guess": 1.0}, "nobody across the table"),
+    ):
+        with pytest.raises(ClassError, match=why):
+            class_.act("Cleo", what, **more)
 
 
 def test_when_time_is_up_the_tender_is_held_under_the_contract_as_it_is(three):

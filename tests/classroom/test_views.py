@@ -11,6 +11,7 @@ from classroom.short import CASE, after
 from experiments.classroom import views
 from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.cases import SEATS
+from experiments.classroom.console import ConsoleView
 
 
 def numbers(told):
@@ -92,7 +93,7 @@ def test_the_search_finds_what_is_there(stages):
 
 
 def test_every_page_is_json_and_knows_its_own_names(stages):
-    keys = {"teach": views.ConsoleView, "screen": views.ProjectorView, "seat": views.SeatView}
+    keys = {"teach": ConsoleView, "screen": views.ProjectorView, "seat": views.SeatView}
     for held in stages():
         for role, kind in keys.items():
             view = held.room.seen(role, held.tokens["Ada"])
