@@ -15,6 +15,11 @@ from negotiation.table.moves import ACCEPT, ACTIONS, OFFER
 
 #: A package this little under the reservation value is not below it, USD bn.
 _SLACK: Final = 1e-9
+#: Said where a package was accepted and is no deal.
+_CANCELLED: Final = (
+    "An agent would not sign: as a whole the package is worth less to it than no deal, since some clauses take away "
+    "from what others are worth."
+)
 #: Both sides, in whose seats people or agents sit.
 _BOTH: Final = (0, 1)
 
@@ -93,7 +98,7 @@ class Bargain:
         if self.waiting is None:
             raise SeatError("the talk is over; nobody moves any more")
         answer = self.waiting.agent
-        return str(Move(answer.action, answer.package))
+        return str(Move(answer.action, answer.package, by_rule=True))
 
     def said(self) -> tuple[Said, ...]:
         """All moves so far, in order."""
@@ -132,11 +137,13 @@ class Bargain:
         if self.ended is None:
             return None
         values = self.ended.value or (None, None)
+        last = self.played.turns[-1][2].action if self.played.turns else None
+        cancelled = last == ACCEPT and self.ended.how != AGREED
         return {
             "how": self.ended.how,
             "agreed": self.ended.how == AGREED,
             "quarter": self.ended.name,
-            "words": self.ended.said,
+            "words": _CANCELLED if cancelled else self.ended.said,
             "values": dict(zip(SEATS, values, strict=True)) | self._earned(),
         }
 

@@ -9,6 +9,8 @@ from negotiation.table.tender import FIRST_REFUSAL, OPEN
 
 #: Letters of moves in an address -> action at the table.
 LETTERS: Final = {"o": OFFER, "a": ACCEPT, "w": WALK, "r": REFUSE}
+#: Behind a move that an agent made by its rules: it does not sign what is worth too little to it as a whole.
+BY_RULE: Final = "*"
 #: Moves a person may have made; a talk has fewer.
 LONGEST: Final = 99
 #: Letter of the sealed bids of a rival cloud.
@@ -27,19 +29,21 @@ class SeatError(ValueError):
 
 @dataclass(frozen=True)
 class Move:
-    """What a person does at a turn.
+    """What is done at a turn.
 
     Attributes:
         action: ``OFFER``, ``ACCEPT``, ``WALK`` or ``REFUSE``.
         package: level of each issue; empty unless it is an offer.
+        by_rule: an agent did it.
     """
 
     action: int
     package: tuple[int, ...] = ()
+    by_rule: bool = False
 
     def __str__(self) -> str:
         letter = next(letter for letter, action in LETTERS.items() if action == self.action)
-        return letter + ".".join(map(str, self.package))
+        return letter + ".".join(map(str, self.package)) + BY_RULE * self.by_rule
 
 
 def read_moves(text: str) -> tuple[Move, ...]:
@@ -55,12 +59,13 @@ def read_moves(text: str) -> tuple[Move, ...]:
 
 
 def _move(text: str) -> Move:
+    by_rule, text = text.endswith(BY_RULE), text.removesuffix(BY_RULE)
     levels = text[1:].split(".") if text[1:] else []
     if text[:1] not in LETTERS or not all(level.isascii() and level.isdigit() and len(level) < 6 for level in levels):
         raise ValueError("a move is a, r, w, or o and a level for each issue, such as o3.0.0.1.0.0.0.0.0")
     if len(levels) != (len(subjects()) if text[0] == "o" else 0):
         raise ValueError(f"an offer has {len(subjects())} levels, and other moves have none, got {text[:40]}")
-    return Move(LETTERS[text[0]], tuple(map(int, levels)))
+    return Move(LETTERS[text[0]], tuple(map(int, levels)), by_rule)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def onward(
     Raises:
         SeatError: a move is against the rules.
     """
-    model = _many(left_by(asked, quarter, moves, cloud), asked, worlds, end).play()
+    model = _many(left_by(asked, quarter, moves, cloud=cloud), asked, worlds, end).play()
     metrics, quarters = model.record.metrics(), [Quarter(each) for each in model.record.quarters]
     return Onward(
         names=tuple(map(str, quarters)),

@@ -22,7 +22,7 @@ from experiments.watching.packages import in_force, package_in_words, subjects
 from experiments.watching.played import Asked, Cache
 from experiments.watching.recorded import recorded
 from experiments.watching.rival import CLOUDS, Desk, SeatOfRival, Tender, Tendered, can_bid, check_bids
-from experiments.watching.standstill import Line, Waiting
+from experiments.watching.standstill import Line, Waiting, Whole
 from experiments.watching.table import Point, Space, space_of
 from experiments.watching.turn import Answer, Turn, answer_to, check, turn_of
 from negotiation.clock import Quarter
@@ -30,7 +30,7 @@ from negotiation.model import Partnership
 from negotiation.party import Cast, Party
 from negotiation.record import KEEPABLE
 from negotiation.table.agenda import AgendaView, Opening
-from negotiation.table.moves import ACCEPT, WALK, TableMove, TableView
+from negotiation.table.moves import TableMove, TableView
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.surplus import Sitting
 from negotiation.tape import Chance
@@ -115,6 +115,7 @@ class Played:
 class _Script:
     """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits.
 
+    Once it has ended, agents go on in the seats.
     What a rival cloud seals is no turn: it may come at any time before its tender, and the last of it counts.
     """
 
@@ -126,6 +127,10 @@ class _Script:
 
     def __post_init__(self) -> None:
         self.desk = Desk(self, self.begin)
+
+    def offered(self, side: int) -> tuple[int, ...]:
+        """What a side offered last; empty if nothing."""
+        return next((answer.package for by, _, answer in reversed(self.turns) if by == side and answer.package), ())
 
     def answer(self, side: int, turn: Turn) -> Move:
         """The move made at a turn."""
@@ -142,7 +147,8 @@ class _Script:
 
     def opened(self, tender: Tender) -> Bids | None:
         """The bids sealed for a tender; waits for them if there are none. They are void where nobody may bid."""
-        if can_bid(tender) and self.sealed is None:
+        all_known = isinstance(self.line, Whole) and not self.line.left()  # nobody bids any more: the agent does
+        if can_bid(tender) and self.sealed is None and not all_known:
             _, move = self.line.next(lambda: self.found(None, tender))
             if isinstance(move, Move):
                 raise SeatError("the tender comes first: wait for the bid of the rival cloud, and make your move then")
@@ -163,14 +169,18 @@ class _Seat(Party):
     script: _Script
 
     def decide(self, view: Any, chance: Chance) -> Any:
-        """Answer a view with the person's move, where there is one."""
-        if isinstance(view, AgendaView) and self.script.ended is None:
-            return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
-        if not isinstance(view, TableView) or self.script.ended is not None:
+        """Answer a view with the person's move, where there is one.
+
+        What an agent moved in their place is by its rules: the model does not let it sign a package that is worth less
+        to it as a whole than no deal.
+        """
+        if self.script.ended is not None or not isinstance(view, AgendaView | TableView):
             return self.otherwise(view, chance)
-        move = self.script.answer(view.side, turn_of(view, self.model))
+        if isinstance(view, AgendaView):
+            return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
+        move = self.script.answer(view.side, turn_of(view, self.model, self.script.offered(view.side)))
         package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
-        return TableMove(np.array([move.action]), package)
+        return TableMove(np.array([move.action]), package, by_rule=move.by_rule)
 
     @abstractmethod
     def otherwise(self, view: Any, chance: Chance) -> Any:
@@ -299,25 +309,27 @@ def _seated(sides: Sequence[int], script: _Script, cloud: str = "") -> Cast:
     return cast
 
 
-def left_by(asked: Asked, quarter: str, moves: Sequence[tuple[int, Move | Bids]], cloud: str = "") -> Partnership:
-    """The model as a talk between two people leaves it, at the end of the quarter in which the talk ends.
+def left_by(
+    asked: Asked, quarter: str, moves: Sequence[tuple[int, Move | Bids]], until: str = "", cloud: str = ""
+) -> Partnership:
+    """The model as a talk between two people leaves it, with its record, at the end of a quarter.
 
     Args:
         asked: the history up to the quarter.
         quarter: in which the two are called to the table.
         moves: all of them, in order, with the side that made each; the last one of the two ends the talk.
+        until: the quarter; agents go on in the seats after the talk. That in which the talk ends if left out.
         cloud: in whose seat a person bids; nobody if left out.
 
     Raises:
         SeatError: a move is against the rules, is not this side's, or the last one does not end the talk.
         ValueError: the quarter is none of this history.
     """
-    said = [move for _, move in moves if isinstance(move, Move)]
-    if not said or said[-1].action not in (ACCEPT, WALK):
-        raise SeatError("a talk is left with its last move; end it with one that accepts or walks out")
-    script = _Script(Line[tuple[int, Move | Bids], Played](moves), Quarter.parse(quarter).index)
+    script = _Script(Whole[tuple[int, Move | Bids], Played](moves), Quarter.parse(quarter).index)
     model = _begun(asked, quarter, _seated((MICROSOFT, OPENAI), script, cloud))
-    _finished(model)
+    script.ended = _finished(model)
+    while until and model.running and model.now <= Quarter.parse(until):
+        model.step()
     return model
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.watching.faults import cautious, logged
 from experiments.watching.moves import Move, SeatError
 from experiments.watching.packages import in_force, package_in_words, subjects
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, TableView, respond
@@ -47,6 +48,7 @@ class Turn:
         pressure: part of the demand that pressure takes off, fraction.
         now: regime and distribution in force.
         agent: how the agent would play this turn; for afterwards.
+        fault: what the agent raised when it was asked; empty if it answered.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Turn:
     pressure: float
     now: Any = field(repr=False)
     agent: Answer = field(repr=False)
+    fault: str = ""
 
     def value(self, package: Sequence[int]) -> float:
         """What a package is worth; nan if a level of it is not on the table.
@@ -74,12 +77,13 @@ class Turn:
         return float("nan") if None in parts else float(sum(part for part in parts if part is not None))
 
 
-def turn_of(view: TableView, model: Any) -> Turn:
+def turn_of(view: TableView, model: Any, offered: tuple[int, ...]) -> Turn:
     """A view of the model's as a person reads it.
 
     Args:
         view: of the one world.
         model: in which it is asked.
+        offered: by this side before, level of each issue; empty if nothing was.
     """
     stakes, place = view.stakes, int(view.places[0])
     standing = tuple(view.standing[0].tolist()) if view.has_standing[0] else ()
@@ -100,8 +104,12 @@ def turn_of(view: TableView, model: Any) -> Turn:
         now=now,
         agent=Answer(WALK, "", float("nan")),
     )
-    usual = respond(view)
-    return replace(turn, agent=answer_to(turn, Move(int(usual.action[0]), tuple(usual.package[0].tolist()))))
+    try:
+        usual = respond(view)
+        move, fault = Move(int(usual.action[0]), tuple(usual.package[0].tolist())), ""
+    except Exception as error:  # whatever an agent raises, the talk goes on
+        move, fault = cautious(turn, offered), logged(error)
+    return replace(turn, agent=answer_to(turn, move), fault=fault)
 
 
 def _levels(values: Sequence[float]) -> tuple[float | None, ...]:
