@@ -9,13 +9,14 @@ from solara.util import CancelledError
 
 from experiments.cli import is_for_the_user
 from experiments.dashboard.parts.said import complaints, html
-from experiments.progress import Progress, Watch
+from experiments.progress import Progress
+from experiments.watching.players import Asker
 
 #: Seconds between two showings of how far it is: painting takes time from the playing.
 EVERY = 0.4
 
 
-def watch_of(task: Any) -> Watch:
+def watch_of(task: Any) -> Asker:
     """Tells a task how far it is, and ends the playing once the task is stopped or asked for something else.
 
     Args:
@@ -31,7 +32,7 @@ def watch_of(task: Any) -> Watch:
             shown[0] = now
             task.progress = 100 * progress.done / max(progress.rows, 1)
 
-    return watch
+    return Asker(id(task), watch)
 
 
 def use_end_with_page(task: Any) -> None:
