@@ -64,7 +64,8 @@ class Backroom:
     elsewhere = True
 
     def __init__(self) -> None:
-        self._open, self._executor = ExitStack(), None
+        self._open = ExitStack()
+        self._executor: Executor | None = None
         self._asked: dict[Hashable, Future[Any]] = {}
         self._lost: dict[Hashable, int] = {}
 
@@ -78,7 +79,8 @@ class Backroom:
         try:
             found: T = asked.result()
         except (BrokenExecutor, CancelledError) as error:
-            return self._anew(key, error)
+            self._anew(key, error)
+            return None
         except Exception as error:
             raise self._failed(key, error) from error
         return found

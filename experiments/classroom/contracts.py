@@ -106,15 +106,16 @@ def future(case: Case, signed_by: Contract, work: Work) -> Onward | None:
     Raises:
         BackroomError: it cannot be worked out.
     """
-    return work.of(("forward", case.name, signed_by.moves), run_forward, case, signed_by.moves)
+    return work.of(("forward", case.name, signed_by.moves), run_forward, case, signed_by.moves, WORLDS)
 
 
-def run_forward(case: Case, moves: Moves, worlds: int = WORLDS) -> Onward:
-    """Play on from a contract.
+def run_forward(case: Case, moves: Moves, worlds: int) -> Onward:
+    """Play on from a contract; history k has the chance of the class's seed + 1 + k, whatever was signed.
 
     Args:
         case: what is bargained about.
         moves: by which it is signed.
         worlds: how many histories.
     """
-    return onward(case.asked(), case.quarter, given(case, moves), worlds, cloud=case.rival)
+    seeds = range(case.seed + 1, case.seed + 1 + worlds)
+    return onward(case.asked(), case.quarter, given(case, moves), seeds, cloud=case.rival)

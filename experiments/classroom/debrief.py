@@ -12,6 +12,7 @@ from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
 from experiments.classroom.events import Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
+from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
@@ -108,7 +109,7 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
     if not found:
         return {"title": "No table has finished", "words": ["There is nothing to compare."]}
     if step == AMONG_RUNS:
-        return over_the_cloud(found, runs_of(case, work))
+        return _with_record(case, over_the_cloud(found, runs_of(case, work)))
     if step == _FRONTIER:
         return _frontier(found, paths(case, session))
     return _landed(found) if step == _LANDED else _taken_away(case, session)
@@ -145,12 +146,21 @@ def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
         "layers": [*drawn, *layers.without_a_deal(found[0].space, seen), *drawn_paths],
-        "second": layers.left_on_the_table(found),
+        "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
             f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
+            *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
         ],
     }
+
+
+def _with_record(case: Case, told: View) -> View:
+    """A chart of worth with what is on record of the time beside it; as it is where it draws nothing yet."""
+    if "layers" not in told:
+        return told
+    drawn, said = beside_the_record(case)
+    return told | {"layers": [*told["layers"], *drawn], "words": [*told["words"], *said]}
 
 
 def _taken_away(case: Case, session: Session) -> View:

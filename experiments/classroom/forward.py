@@ -187,7 +187,7 @@ def _told(runs: Sequence[Run], measure: Measured) -> View:
         "layers": [layer for run, style in zip(runs, STYLES, strict=False) for layer in _fan(run, measure, style)],
         "shares": _shares(runs),
         "words": _words(runs, measure),
-        "beside": True,
+        "table": _table(runs, measure),
     }
 
 
@@ -197,14 +197,15 @@ def _names(runs: Sequence[Run]) -> str:
 
 def _title(runs: Sequence[Run], measure: Measured) -> str:
     values = [measure.told(run.future.middle(measure.name)) for run in runs]
-    clause = f"By the end of {LAST.year} {measure.clause.format(values[0])} {runs[0].under}"
+    told = f"{measure.words.format(values[0])} {runs[0].under}"
     if len(runs) == 1:
-        return clause
+        return f"By the end of {LAST.year}: {told}"
     if runs[0].signed == runs[1].signed:
         return f"{_names(runs).capitalize()} have the same contract, and so the same future"
-    if not _clear(_difference(runs, measure)):
-        clause = f"No clear difference: by {clause[3:]}"
-    return f"{clause}, {values[1]} {runs[1].briefly if runs[0].signed.package else runs[1].under}"
+    told += f", {values[1]} {runs[1].briefly if runs[0].signed.package else runs[1].under}"
+    return (
+        f"By the end of {LAST.year}: {told}" if _clear(_difference(runs, measure)) else f"No clear difference: {told}"
+    )
 
 
 def _clear(found: paired.Paired) -> bool:
@@ -235,23 +236,37 @@ def _fan(run: Run, measure: Measured, style: View) -> list[View]:
         {"colour": style["colour"], "band": list(zip(years, levels[low].tolist(), levels[high].tolist(), strict=True))}
         for low, high in ((LOWEST, HIGHEST), (LOW, HIGH))
     ]
-    edges = [{"colour": style["colour"], "dash": style["dash"], "thin": True, "line": line(p)} for p in (LOWEST, HIGHEST)]
+    edges = [
+        {"colour": style["colour"], "dash": style["dash"], "thin": True, "line": line(p)} for p in (LOWEST, HIGHEST)
+    ]
     middle = line(MIDDLE)
     marks = [point for point in middle if point[0].is_integer()]
     return [*bands, *edges, {**style, "name": run.name, "line": middle, "marks": marks}]
 
 
+def _table(runs: Sequence[Run], measure: Measured) -> View:
+    """The fans in words, a row a quarter."""
+    parts = (("low", LOWEST), ("middle", MIDDLE), ("high", HIGHEST))  # nine in ten lie between low and high
+    known = [dict(zip(run.future.names, run.future.levels[measure.name].T, strict=True)) for run in runs]
+    names = sorted({name for each in known for name in each})
+    rows = [
+        [name, *(measure.told(float(each[name][part])) if name in each else "–" for each in known for _, part in parts)]
+        for name in names
+    ]
+    return {"columns": ["Quarter", *(f"{run.name}: {what}" for run in runs for what, _ in parts)], "rows": rows}
+
+
 def _shares(runs: Sequence[Run]) -> View:
-    """What the partnership has become at the end, part of the histories under each contract, the most frequent first."""
+    """What the partnership has become at the end: a part of the histories a contract, the most frequent first."""
     found = [run.future.outcomes() for run in runs]
-    titles = sorted({title for each in found for title in each}, key=lambda title: -sum(e.get(title, 0) for e in found))
-    rows = [{"what": title, "parts": [each.get(title, 0.0) for each in found]} for title in titles]
-    often = [row for row in rows if max(row["parts"]) >= _RARE]
+    parts = {title: [each.get(title, 0.0) for each in found] for one in found for title in one}
+    often = [(title, part) for title, part in parts.items() if max(part) >= _RARE]
+    often.sort(key=lambda row: -sum(row[1]))
     return {
         "title": f"What it has become by the end of {LAST.year}",
         "of": [{"name": run.name, **style} for run, style in zip(runs, STYLES, strict=False)],
-        "rows": often,
-        "left_out": f"Others are rarer than {percent(_RARE)}." if len(often) < len(rows) else "",
+        "rows": [{"what": title, "parts": part} for title, part in often],
+        "left_out": f"Others are rarer than {percent(_RARE)}." if len(often) < len(parts) else "",
     }
 
 

@@ -15,14 +15,14 @@ class Measured:
         name: of the metric.
         title: for a list to choose from.
         axis: with its unit.
-        clause: what is true of it; ``{}`` stands for the value.
+        words: what there is of it; ``{}`` stands for the value.
         part: it is a fraction, and is told in percent.
     """
 
     name: str
     title: str
     axis: str
-    clause: str
+    words: str
     part: bool = False
 
     @property
@@ -48,8 +48,8 @@ class Measured:
         return f"{MINUS if value < 0 else '+'}{text}"
 
 
-def _fraction(name: str, title: str, axis: str, clause: str) -> Measured:
-    return Measured(name, title, f"{axis}, %", clause, part=True)
+def _fraction(name: str, title: str, axis: str, words: str) -> Measured:
+    return Measured(name, title, f"{axis}, %", words, part=True)
 
 
 _ALL: Final = (
@@ -57,34 +57,35 @@ _ALL: Final = (
         "share_received",
         "revenue share paid to Microsoft so far",
         "Revenue share paid so far, USD bn",
-        "Microsoft has received {} of revenue share",
+        "{} of revenue share paid to Microsoft",
     ),
-    Measured("openai_cash", "OpenAI’s cash", "OpenAI’s cash, USD bn", "OpenAI has {} of cash"),
-    Measured(
-        "openai_revenue", "OpenAI’s revenue", "OpenAI’s revenue, USD bn a year", "OpenAI’s revenue is {} a year"
-    ),
+    Measured("openai_cash", "OpenAI’s cash", "OpenAI’s cash, USD bn", "{} of cash at OpenAI"),
+    Measured("openai_revenue", "OpenAI’s revenue", "OpenAI’s revenue, USD bn a year", "{} of revenue a year at OpenAI"),
     Measured(
         "microsoft_ai_revenue",
         "Microsoft’s revenue from OpenAI’s models and rent",
         "Earned by Azure, USD bn a year",
-        "Azure earns {} a year with OpenAI’s models and rent",
+        "{} a year earned by Azure with OpenAI",
     ),
     _fraction(
         "dependence_microsoft",
         "how much Microsoft depends on OpenAI",
         "Microsoft’s dependence",
-        "Microsoft’s dependence on OpenAI is {}",
+        "Microsoft’s dependence {}",
     ),
     _fraction(
         "dependence_openai",
         "how much OpenAI depends on Microsoft",
         "OpenAI’s dependence",
-        "OpenAI’s dependence on Microsoft is {}",
+        "OpenAI’s dependence {}",
     ),
     _fraction(
-        "azure_share", "Azure’s part of OpenAI’s compute", "Azure’s part of compute", "Azure serves {} of OpenAI’s compute"
+        "azure_share",
+        "Azure’s part of OpenAI’s compute",
+        "Azure’s part of compute",
+        "{} of its compute from Azure",
     ),
-    _fraction("trust", "trust between the two", "Trust", "trust between the two is {}"),
+    _fraction("trust", "trust between the two", "Trust", "trust {}"),
 )
 #: By name of the metric, in the order in which they are listed.
 MEASURED: Final = {each.name: each for each in _ALL}

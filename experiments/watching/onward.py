@@ -69,27 +69,27 @@ def onward(
     asked: Asked,
     quarter: str,
     moves: Sequence[tuple[int, Move | Bids]],
-    worlds: int,
+    seeds: Sequence[int],
     end: Quarter = LAST,
     cloud: str = "",
 ) -> Onward:
     """Play on from where a talk has left the world.
 
-    What was drawn once for the history stays as it is; all that is drawn later differs from world to world: world k
-    has the chance of seed + 1 + k, whatever was signed.
+    What was drawn once for the history stays as it is; all that is drawn later is by a world's own seed, whatever was
+    signed.
 
     Args:
         asked: the history up to the talk.
         quarter: in which the two are called to the table.
         moves: of the talk; see ``seat.left_by``.
-        worlds: how many histories.
+        seeds: one a history.
         end: the last quarter.
         cloud: in whose seat a person bids while the talk goes on; nobody if left out.
 
     Raises:
         SeatError: a move is against the rules.
     """
-    model = _many(left_by(asked, quarter, moves, cloud=cloud), asked, worlds, end).play()
+    model = _many(left_by(asked, quarter, moves, cloud=cloud), asked, seeds, end).play()
     metrics, quarters = model.record.metrics(), [Quarter(each) for each in model.record.quarters]
     return Onward(
         names=tuple(map(str, quarters)),
@@ -100,15 +100,12 @@ def onward(
     )
 
 
-def _many(left: Partnership, asked: Asked, worlds: int, end: Quarter) -> Partnership:
+def _many(left: Partnership, asked: Asked, seeds: Sequence[int], end: Quarter) -> Partnership:
     """As many worlds that are the one left by a talk, about to go on."""
+    worlds, metrics = len(seeds), (*SHOWN, _LABEL)
     copies = np.zeros(worlds, dtype=np.intp)
     state = frozen(mapped(left.state, lambda values: np.ascontiguousarray(values[copies])))
-    seeds = range(asked.seed + 1, asked.seed + 1 + worlds)
-    calendar = asked.scenario.calendar(worlds)
-    model = Partnership(
-        *(agents.cast, seeds, left.settings.at(copies), left.now, end, calendar),
-        **{"keep": ("metrics",), "state": state, "metrics": (*SHOWN, _LABEL)},
-    )
+    settings, calendar = left.settings.at(copies), asked.scenario.calendar(worlds)
+    model = Partnership(agents.cast, seeds, settings, left.now, end, calendar, ("metrics",), state, metrics)
     model.once = Tape([asked.seed] * worlds).once()
     return model

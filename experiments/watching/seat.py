@@ -314,6 +314,8 @@ def left_by(
 ) -> Partnership:
     """The model as a talk between two people leaves it, with its record, at the end of a quarter.
 
+    They have nothing more to say and would wait for ever at the next talk: go on from its state with another cast.
+
     Args:
         asked: the history up to the quarter.
         quarter: in which the two are called to the table.

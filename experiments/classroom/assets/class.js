@@ -520,15 +520,17 @@ function talking() {
   return [h("h1", {}, view.session.state === "PAUSED" ? "Paused" : view.call ? "Final call" : "Bargain"), view.session.state === "PAUSED" ? h("p", {}, "Nothing is lost, and no time runs.") : h("p", { class: "where" }, view.talking === 0 ? "All tables have finished." : `${counted(view.talking, "table is", "tables are")} still talking.`), view.call ? h("p", {}, "Last offers now: when the clock is at nought, tables without a deal have none.") : null];
 }
 
+/** Sizes of two charts beside each other. */
+const BESIDE = { width: 600, height: 390 }, SECOND = { width: 440, height: 390 };
+
 /** A step of the debrief: what it is about, a chart, and what it shows in words. */
 function step() {
   const told = view.chart || {};
   const drawn = told.layers && told.layers.length ? told : null;
   return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question),
-    drawn && told.beside ? h("div", { class: "beside" }, h("div", {}, chart({ ...told, width: 640, height: 430 })), h("div", {}, bars(told.shares), paragraphs(told.words))) : null,
-    drawn && told.second ? h("div", { class: "beside" }, h("div", {}, chart({ ...told, width: 700, height: 430 })), h("div", {}, chart({ ...told.second, width: 450, height: 430 }))) : null,
-    drawn && !told.beside && !told.second ? chart(told) : null, told.beside ? null : paragraphs(told.words),
-    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table") : null];
+    drawn && told.second ? [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)] : null,
+    drawn && !told.second ? [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)] : null, paragraphs(told.words),
+    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
 }
 
 const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];
