@@ -65,7 +65,7 @@ def _of_rival(case: Case) -> tuple[Question, ...]:
             f"You bid {cost - _UNDER:.4f} and sell all you offered. What have you made?",
             ("A loss", "A small profit", "Nothing, as Azure is paid"),
             0,
-            f"Your cost is {cost:.4f}: at a lower price you lose by whatever you sell, and preparing the bid costs too.",
+            f"Your cost is {cost:.4f}: at a lower price you lose by all you sell, and preparing the bid costs too.",
         ),
         Question(
             "Who sees your bids before the tender?",

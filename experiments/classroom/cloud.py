@@ -12,7 +12,7 @@ from experiments.classroom.cases import Case
 from experiments.classroom.reference import COUNT, Reference, reference
 from experiments.classroom.scores import SLACK, Score, among
 from experiments.watching.table import Point
-from experiments.wording import counted, percent, things, usd
+from experiments.wording import percent, things, usd
 from negotiation.clock import Quarter
 from negotiation.shapes import PerWorld
 from negotiation.table.stakes import MICROSOFT, OPENAI
@@ -48,8 +48,8 @@ def over_the_cloud(scores: Sequence[Score], runs: Reference | str) -> View:
     middle = _middle(scores)
     drawn = [*layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs), *layers.tables(scores)]
     if len(scores) > 1:
-        drawn.append(layers.points("middle of the class", layers.ORANGE, "diamond", [middle], 16))
-    drawn.append(layers.points("without a deal", layers.RED, "cross", [scores[0].space.disagreement]))
+        drawn.append(layers.points("median of the class", layers.GREEN, "diamond", [middle], 16))
+    drawn.append(layers.points("without a deal", layers.RED, "cross", [scores[0].utility_space.disagreement]))
     return {
         "title": _finding(scores, runs),
         "label": "What the tables signed, over what agents sign in the same talk",
@@ -65,26 +65,37 @@ def _middle(scores: Sequence[Score]) -> Point:
 
 
 def _finding(scores: Sequence[Score], runs: Reference) -> str:
+    if 2 * sum(score.agreed for score in scores) < len(scores):
+        return _signed(scores, runs)
     beaten = [
         percent(among(median(score.of(side) for score in scores), _in_seat(runs, side)).worse)
         for side in (MICROSOFT, OPENAI)
     ]
-    return f"The middle of the class beats {beaten[0]} of the agents’ runs as Microsoft and {beaten[1]} as OpenAI"
+    return f"The median of the class beats {beaten[0]} of the agents’ runs as Microsoft and {beaten[1]} as OpenAI"
+
+
+def _signed(scores: Sequence[Score], runs: Reference) -> str:
+    agreed = sum(score.agreed for score in scores)
+    return f"Agents sign in {percent(runs.shared)} of the runs, the class at {agreed} of {things(len(scores), 'table')}"
 
 
 def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
-    agreed = sum(score.agreed for score in scores)
-    told = [
-        f"Agents sign in {percent(runs.shared)} of the runs, the class at {agreed} of {counted(len(scores), 'table')}."
-    ]
-    if runs.agreed.any():
-        quarters, counts = np.unique(runs.quarter[runs.agreed], return_counts=True)
-        usual, part = Quarter(int(quarters[counts.argmax()])), counts.max() / counts.sum()
-        told[0] += f" {percent(part)} of the agents’ deals come in {usual}."
-    return [
-        *told,
-        "Runs differ in how hard each side bargains, and in what happens while a talk runs on; in nothing else.",
-    ]
+    same = "Runs differ in how hard each side bargains, and in what happens while a talk runs on; in nothing else."
+    return [f"{_signed(scores, runs)}.", *_later(runs), same]
+
+
+def _later(runs: Reference) -> list[str]:
+    """When agents sign, if that is not all in one quarter, and what deals are worth then."""
+    quarters, counts = np.unique(runs.quarter[runs.agreed], return_counts=True)
+    if counts.size == 0 or counts.max() == counts.sum():
+        return []
+    together = {
+        quarter: np.median(runs.worth[runs.agreed & (runs.quarter == quarter)].sum(axis=1)) for quarter in quarters
+    }
+    first, usual = quarters[0], quarters[counts.argmax()]
+    told = f"{percent(counts.max() / counts.sum())} of their deals come in {Quarter(int(usual))}, worth "
+    told += f"{usd(float(together[usual]))} to the two together in the median"
+    return [f"{told}." if usual == first else f"{told}; those in {Quarter(int(first))} {usd(float(together[first]))}."]
 
 
 def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:

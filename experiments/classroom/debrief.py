@@ -75,7 +75,7 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
 
 
 def _own(score: Score, side: int) -> str:
-    worth, floor = score.worth[side], score.space.reservation[side]
+    worth, floor = score.worth[side], score.utility_space.reservation[side]
     own = usd(score.of(side))
     return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
 
@@ -126,11 +126,11 @@ def _landed(found: Sequence[Score]) -> View:
         "title": f"{agreed} of {things(len(found), 'table')} signed a deal" if agreed else "No table signed a deal",
         "label": "What each table signed, worth to Microsoft and to OpenAI",
         **layers.AXES,
-        "layers": [*layers.tables(found), *layers.without_a_deal(found[0].space, seen)],
+        "layers": [*layers.tables(found), *layers.without_a_deal(found[0].utility_space, seen)],
         "words": [
             "A dot is a table; worth is over the contract there was.",
             "A table without a deal has what both have without one.",
-            *layers.leaving(found[0].space, seen),
+            *layers.leaving(found[0].utility_space, seen),
         ],
     }
 
@@ -145,7 +145,7 @@ def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
         else "There was nothing to gain together",
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
-        "layers": [*drawn, *layers.without_a_deal(found[0].space, seen), *drawn_paths],
+        "layers": [*drawn, *layers.without_a_deal(found[0].utility_space, seen), *drawn_paths],
         "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
@@ -179,13 +179,24 @@ def _together(score: Score) -> str:
     return f"Together your table made {percent(score.part)} of what the best deal would have brought the two."
 
 
+def ready(case: Case, session: Session, work: Work = _HERE) -> bool | None:
+    """Whether students can be told how they stand among the runs; none before the step that tells of them.
+
+    Args:
+        case: what is bargained about.
+        session: the class.
+        work: where the runs are played.
+    """
+    return None if session.step < AMONG_RUNS else not isinstance(runs_of(case, work), str)
+
+
 def shown(work: Work = _HERE) -> Shown:
     """What a class shows.
 
     Args:
         work: where what takes seconds is worked out.
     """
-    return Shown(sheet, partial(result, work=work), partial(chart, work=work))
+    return Shown(sheet, partial(result, work=work), partial(chart, work=work), partial(ready, work=work))
 
 
 SHOWN: Final = shown()

@@ -18,7 +18,7 @@ type Layer = dict[str, Any]
 BLUE, ORANGE, GREEN, GREY, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#7F7F7F", "#D55E00", "#CC79A7"
 AXES: Final = {
     "x": "Worth to Microsoft, USD bn",
-    "y": "Worth to OpenAI, USD bn",
+    "y": "To OpenAI, USD bn",
 }
 #: How tables and best packages of one quarter are told from those of another, should talks end in several.
 _SHAPES: Final = ("circle", "square", "ring")
@@ -39,8 +39,8 @@ def by_quarter(scores: Iterable[Score]) -> Mapping[str, list[Score]]:
         scores: of tables.
     """
     found: dict[str, list[Score]] = {}
-    for score in sorted(scores, key=lambda each: each.space.quarter):
-        found.setdefault(score.space.name, []).append(score)
+    for score in sorted(scores, key=lambda each: each.utility_space.quarter):
+        found.setdefault(score.utility_space.name, []).append(score)
     return found
 
 
@@ -116,11 +116,11 @@ def edges(scores: Iterable[Score]) -> list[Layer]:
     """
     groups, layers = by_quarter(scores), []
     for dash, (quarter, group) in zip(_DASHES * len(groups), groups.items(), strict=False):
-        space = group[0].space
+        space = group[0].utility_space
         if len(space.zone) > 1:
             name = "best packages both would sign" + ("" if len(groups) == 1 else f", {quarter}")
             layers.append({"name": name, "colour": ORANGE, "dash": dash, "line": list(space.zone)})
-    nash = [group[0].space.nash for group in groups.values()]
+    nash = [group[0].utility_space.nash for group in groups.values()]
     known = [each for each in nash if each is not None]
     return [*layers, points("Nash point", ORANGE, "diamond", known)] if known else layers
 

@@ -30,7 +30,7 @@ class Score:
     """
 
     worth: Point
-    space: Space
+    utility_space: Space
     agreed: bool
 
     def of(self, side: int) -> float:
@@ -39,23 +39,23 @@ class Score:
         Args:
             side: of the table.
         """
-        return self.worth[side] - self.space.reservation[side]
+        return self.worth[side] - self.utility_space.reservation[side]
 
     @property
     def most(self) -> float:
         """The largest gain that the two could have made together over what they had, USD bn."""
-        base = sum(self.space.disagreement)
-        return max((sum(point) for point in self.space.zone), default=base) - base
+        base = sum(self.utility_space.disagreement)
+        return max((sum(point) for point in self.utility_space.zone), default=base) - base
 
     @property
     def left(self) -> float:
         """How much of that gain was left on the table, USD bn; never less than none."""
-        return max(0.0, self.most - (sum(self.worth) - sum(self.space.disagreement)))
+        return max(0.0, self.most - (sum(self.worth) - sum(self.utility_space.disagreement)))
 
     @property
     def part(self) -> float | None:
         """Part of that gain that was made, fraction; none where there was nothing to gain."""
-        return None if self.most < SLACK else (sum(self.worth) - sum(self.space.disagreement)) / self.most
+        return None if self.most < SLACK else (sum(self.worth) - sum(self.utility_space.disagreement)) / self.most
 
 
 @lru_cache(256)

@@ -73,6 +73,7 @@ class Classroom:
         self._members = {member.no: member for member in store.members()}
         self._tries, self._beat = Tries(), about.beat
         self.present: frozenset[int] = frozenset()
+        self._ready: bool | None = None
         if self.session.state == LIVE:
             body = {"since": max(about.beat, self.session.at)}
             self._do(lambda _: [Event(0, 0, "", CLOCK, "paused", body, at=self._clock())])
@@ -248,7 +249,7 @@ class Classroom:
         Returns:
             Whether anything happened.
         """
-        at, before = self._clock() if now is None else now, (self.session.seq, self.present)
+        at, before = self._clock() if now is None else now, (self.session.seq, self.present, self._ready)
         if present is not None:
             found = map(self._person, present)
             self.present = frozenset(each.no for each in found if each is not None)
@@ -256,7 +257,8 @@ class Classroom:
             self._store.beat(at)
             self._beat = at
         self._do(lambda session: self._passed(session, at))
-        return before != (self.session.seq, self.present)
+        self._ready = self._shown.ready(self.case, self.session)
+        return before != (self.session.seq, self.present, self._ready)
 
     def _passed(self, session: Session, now: float) -> list[Event]:
         if session.state == LIVE and session.deadline is not None and now > session.deadline + GRACE:
