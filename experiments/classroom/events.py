@@ -18,9 +18,9 @@ OVER: Final = (AGREED, IMPASSE, EXPIRED)
 #: States of a seat, besides ``READY``.
 OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "AWAY", "WARNED", "AGENT"
 #: Letters of the moves, as in an address of the page Take a seat.
-LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r"}
+LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
 #: Steps of the debrief.
-STEPS: Final = 5
+STEPS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Board:
 
     Attributes:
         no: its number, from 1.
-        chairs: both seats, in the order of sides.
+        chairs: both seats, in the order of sides, and the rival cloud's if there is one.
         state: ``FORMING`` to ``EXPIRED``.
         moves: made so far, in order: seat, and the move as a letter and levels.
         seqs: number of the event of each move.
@@ -100,6 +100,7 @@ class Board:
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
         fault: what an agent raised here last, or why the table could not go on; empty if all was well.
+        said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
     """
 
     no: int
@@ -111,6 +112,7 @@ class Board:
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
     fault: str = ""
+    said: tuple[Mapping[str, Any], ...] = ()
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -119,6 +121,12 @@ class Board:
             seat: its name.
         """
         return next(each for each in self.chairs if each.seat == seat)
+
+    @property
+    def talk(self) -> tuple[int, ...]:
+        """Numbers of the events of the two's moves, without what a rival cloud sealed."""
+        told = zip(self.seqs, self.moves, strict=True)
+        return tuple(seq for seq, (_, move) in told if not move.startswith(LETTERS["bid"]))
 
     @property
     def over(self) -> bool:
@@ -140,8 +148,13 @@ class Session:
         step: of the debrief, from 1; 0 before.
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
+        beliefs: person -> when -> what they want and believe, and in which seat.
+        checks: person -> what they answered about their sheet, in order, and in which seat.
+        chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
         until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
+        compared: the two tables that the debrief compares, 0 for no deal; none before the teacher has chosen.
+        measure: what is shown of them; empty for what differs most.
         seq: of the last event.
         at: of the last event.
     """
@@ -155,8 +168,13 @@ class Session:
     step: int = 0
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
+    beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    chat: bool | None = None
     call: bool = False
     until: float | None = None
+    compared: tuple[int, ...] = ()
+    measure: str = ""
     seq: int = 0
     at: float = 0.0
 
@@ -309,12 +327,37 @@ def _predicted(session: Session, event: Event) -> Session:
     return replace(session, predictions={**session.predictions, event.body["person"]: event.body["value"]})
 
 
+def _believed(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    mine = {**session.beliefs.get(person, {}), event.body["when"]: told}
+    return replace(session, beliefs={**session.beliefs, person: mine})
+
+
+def _checked(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
+
+
+def _said(session: Session, event: Event) -> Session:
+    board = session.tables[event.table]
+    told = {"seq": event.seq, "seat": event.seat, "words": event.body["words"], "at": event.at}
+    return _board(session, replace(board, said=(*board.said, told)))
+
+
+def _chat(session: Session, event: Event) -> Session:
+    return replace(session, chat=event.body["on"])
+
+
 def _closed(session: Session, _: Event) -> Session:
     return replace(session, state=CLOSED, deadline=None, paused_at=None)
 
 
 def _revealed(session: Session, event: Event) -> Session:
     return replace(session, state=DEBRIEF, step=event.body["step"])
+
+
+def _compared(session: Session, event: Event) -> Session:
+    return replace(session, compared=tuple(event.body["tables"]), measure=event.body["measure"])
 
 
 def _archived(session: Session, _: Event) -> Session:
@@ -337,14 +380,20 @@ _DOING: Final = {
     "accepted": _moved,
     "walked": _moved,
     "refused": _moved,
+    "bid": _moved,
     "timed_out": _timed_out,
     "faulted": _faulted,
     "expired": _expired,
     "handed": _handed,
     "messaged": _messaged,
     "predicted": _predicted,
+    "believed": _believed,
+    "checked": _checked,
+    "said": _said,
+    "chat": _chat,
     "closed": _closed,
     "revealed": _revealed,
+    "compared": _compared,
     "archived": _archived,
 }
 #: Everything that can happen.

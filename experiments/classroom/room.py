@@ -7,10 +7,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
+from experiments.classroom.debrief import shown
 from experiments.classroom.events import DRAFT
 from experiments.classroom.export import exported
-from experiments.classroom.forms import FormError, number, package, words
+from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
 from experiments.classroom.session import Classroom
@@ -18,6 +20,8 @@ from experiments.classroom.store import Store, StoreError
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
+#: What goes with words of a seat; each is read strictly where it is meant.
+SAID: Final = ("target", "guess", "question", "choice", "value", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
 
@@ -36,17 +40,19 @@ class Room:
         store: where it is kept.
         keys: its secrets.
         address: where students join, for the projector.
+        back: where what takes seconds is worked out.
     """
 
-    def __init__(self, going: Classroom, store: Store, keys: Keys, address: str) -> None:
+    def __init__(self, going: Classroom, store: Store, keys: Keys, address: str, back: Backroom) -> None:
         self.keys, self.address = keys, address
-        self._class, self._store = going, store
+        self._class, self._store, self._back = going, store, back
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self.lines = Lines(going.seen, self._desk)
 
     def close(self) -> None:
         """End what is going on at the desk."""
         self._desk.shutdown()
+        self._back.close()
         self._store.close()
 
     async def _at_desk[T](self, work: Callable[..., T], *more: Any) -> T:
@@ -145,8 +151,8 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         RoomError: the database has a class of another case, or with another code.
         StoreError: it cannot be opened.
     """
-    store = Store(database)
-    going = Classroom(store, case.name, keys.code)
+    store, back = Store(database), Backroom()
+    going = Classroom(store, case.name, keys.code, shown=shown(back))
     way_out = "name another with --database, or move it away with its secrets"
     if going.code != keys.code:
         raise RoomError(f"the class in {database} has another code than its secrets; {way_out}")
@@ -155,7 +161,7 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
     if going.session.state == DRAFT:
         going.steer("open", "opened")
     going.prepare()
-    return Room(going, store, keys, address)
+    return Room(going, store, keys, address, back)
 
 
 def of_seat(told: Told) -> Told:
@@ -168,15 +174,17 @@ def of_seat(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "ready" | "refuse" | "walk" | "back":
+        case "refuse" | "walk" | "back":
             return {}
-        case "predict":
-            return {"value": number(told, "value")}
+        case "ready" | "believe" | "check" | "predict" | "say":
+            return {name: told[name] for name in SAID if name in told}
         case "offer":
             return {"package": package(told)}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
-    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out or come back, and nothing else")
+        case "bid":
+            return {"bids": bids(told), "sure": told.get("sure") is True}
+    raise FormError("a seat's page has no such button")
 
 
 def of_teacher(told: Told) -> Told:
@@ -195,6 +203,9 @@ def of_teacher(told: Told) -> Told:
             return {"seconds": min(max(number(told, "seconds"), 0), _MOST_SECONDS)}
         case "reveal":
             return {"by": 1 if number(told, "by") > 0 else -1}
+        case "compare":
+            tables = [number(told, "first"), number(told, "second")]
+            return {"tables": tables, "measure": words(told, "measure") if told.get("measure") else ""}
         case "hand":
             return _place(told) | {"to": "agent" if told.get("to") == "agent" else "human"}
         case "pin" | "release":

@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from experiments.classroom import views
+from experiments.classroom import rival, views
+from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, load_case
+from experiments.classroom.console import console
 from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
     BRIEF,
@@ -17,23 +19,24 @@ from experiments.classroom.events import (
     LIVE,
     LOBBY,
     PAUSED,
-    TEACHER_ALONE,
     Event,
     Person,
     Session,
     fold,
 )
+from experiments.classroom.forward import compared
 from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash
+from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store, StoreError
 from experiments.classroom.teacher import seated, steered
-from experiments.classroom.turns import GRACE, ClassError, by_person, due, expired
+from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
 _BEAT: Final = 5.0
 #: Letters of a name.
 _NAME: Final = 40
-_TABLE: Final = ("offer", "accept", "walk", "refuse", "back")
+_TABLE: Final = ("offer", "accept", "walk", "refuse", "bid", "back")
 
 type Told = dict[str, Any]
 
@@ -74,6 +77,7 @@ class Classroom:
         self._members = {member.no: member for member in store.members()}
         self._beat, self.trouble = about.beat, ""
         self.present: frozenset[int] = frozenset()
+        self._ready: bool | None = None
         if self.session.state == LIVE:
             body = {"since": max(about.beat, self.session.at)}
             self._do(lambda _: [Event(0, 0, "", CLOCK, "paused", body, at=self._clock())])
@@ -81,7 +85,9 @@ class Classroom:
     def prepare(self) -> None:
         """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
         for seat in SEATS:
-            views.first_turn(self.case, seat)
+            first_turn(self.case, seat)
+        if self.case.rival:
+            rival.outlook(self.case, ())
 
     def join(self, alias: str) -> tuple[str, str]:
         """Take part.
@@ -162,9 +168,9 @@ class Classroom:
 
         Args:
             token: secret of the seat.
-            what: ``ready``, ``predict``, ``offer``, ``accept``, ``refuse``, ``walk`` or ``back``.
+            what: see ``saying.by_word``; or ``offer``, ``accept``, ``refuse``, ``walk``, ``bid`` or ``back``.
             key: what is done twice with the same counts once.
-            more: see ``turns.by_person``; ``value`` of a prediction.
+            more: see ``turns.by_person`` and ``saying``.
 
         Raises:
             ClassError: it cannot be done now.
@@ -178,18 +184,11 @@ class Classroom:
             self._do(lambda session: self._acted(session, session.people[no], what, more or {}, own))
 
     def _acted(self, session: Session, person: Person, what: str, more: Mapping[str, Any], key: str) -> list[Event]:
-        now, body = self._clock(), {"person": person.no}
-        if what == "ready":
-            if not person.table:
-                raise ClassError("there is nothing to read yet; your sheet comes when the teacher begins")
-            return [] if person.ready else [Event(0, person.table, person.seat, HUMAN, "ready", body, at=now, key=key)]
-        if what == "predict":
-            if session.state != DEBRIEF or session.step != 1:
-                raise ClassError("predictions are made in the first step of the debrief, not now")
-            body["value"] = more.get("value")  # type: ignore[assignment] # whatever was predicted
-            return [Event(0, person.table, person.seat, HUMAN, "predicted", body, TEACHER_ALONE, now, key)]
+        now = self._clock()
+        if what in WORDS:
+            return by_word(self.case, session, person, what, more, now, key)
         if what not in _TABLE:
-            raise ClassError(f"a seat can be ready, predict, {', '.join(_TABLE)}, got {what}")
+            raise ClassError(f"a seat can {', '.join((*WORDS, *_TABLE))}, got {what}")
         return by_person(self.case, session, person, what, more, now, key)
 
     def steer(self, what: str, key: str = "", more: Mapping[str, Any] | None = None) -> Told:
@@ -237,7 +236,7 @@ class Classroom:
         Returns:
             Whether anything happened.
         """
-        at, before = self._clock() if now is None else now, (self.session.seq, self.present)
+        at, before = self._clock() if now is None else now, (self.session.seq, self.present, self._ready)
         if present is not None:
             found = map(self._person, present)
             self.present = frozenset(each.no for each in found if each is not None)
@@ -245,11 +244,12 @@ class Classroom:
             self._beat = at
             self._keeping(partial(self._store.beat, at))
         self._do(lambda session: self._passed(session, at))
-        return before != (self.session.seq, self.present)
+        self._ready = self._shown.ready(self.case, self.session)
+        return before != (self.session.seq, self.present, self._ready)
 
     def _passed(self, session: Session, now: float) -> list[Event]:
         if session.state == LIVE and session.deadline is not None and now > session.deadline + GRACE:
-            going = [expired(board, now) for board in session.tables.values() if not board.over]
+            going = [each for board in session.tables.values() for each in finished(self.case, board, now)]
             return [*going, Event(0, 0, "", CLOCK, "closed", at=now)]
         return due(self.case, session, now)
 
@@ -299,7 +299,8 @@ class Classroom:
         if role == "screen":
             return views.projector(at)
         if role in ("teach", "private"):
-            return views.console(at, private=role == "private")
+            pair = compared(self.case, self.session) if self.session.state == DEBRIEF else None
+            return console(at, private=role == "private") | {"compare": pair}
         found = self._person(token)
         return None if found is None else views.seat(at, found.no)
 

@@ -8,7 +8,7 @@ from experiments.watching.moves import Move
 from negotiation.table.moves import OFFER, REFUSE, WALK
 
 if TYPE_CHECKING:
-    from experiments.watching.seat import Turn
+    from experiments.watching.turn import Turn
 
 
 def cautious(turn: "Turn", offered: Sequence[int]) -> Move:

@@ -1,13 +1,11 @@
-"""Moves at the table as people make them, and as an address writes them."""
+"""Moves at the table as people make them, and as an address writes them; and the sealed bids of a rival cloud."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from experiments.watching.packages import subjects
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK
-
-if TYPE_CHECKING:
-    from experiments.watching.seat import Turn
+from negotiation.table.tender import FIRST_REFUSAL, OPEN
 
 #: Letters of moves in an address -> action at the table.
 LETTERS: Final = {"o": OFFER, "a": ACCEPT, "w": WALK, "r": REFUSE}
@@ -15,6 +13,14 @@ LETTERS: Final = {"o": OFFER, "a": ACCEPT, "w": WALK, "r": REFUSE}
 BY_RULE: Final = "*"
 #: Moves a person may have made; a talk has fewer.
 LONGEST: Final = 99
+#: Letter of the sealed bids of a rival cloud.
+SEALED: Final = "b"
+#: Units of a bid: basis points of the reference price, and USD mn of a USD bn.
+BASIS_POINTS, MILLIONS = 10_000, 1_000
+#: Regimes under which a rival may bid, in the order of a move's numbers.
+MAY_BID: Final = (FIRST_REFUSAL, OPEN)
+#: Digits a number of a bid may have.
+_DIGITS: Final = 7
 
 
 class SeatError(ValueError):
@@ -62,26 +68,44 @@ def _move(text: str) -> Move:
     return Move(LETTERS[text[0]], tuple(map(int, levels)), by_rule)
 
 
-def check(turn: "Turn", move: Move, number: int) -> None:
-    """Refuse a move that the rules do not allow, in words for a person.
+@dataclass(frozen=True)
+class Bids:
+    """Sealed bids of a rival cloud, one for each regime under which it may bid: whole numbers, so that they replay.
 
-    Args:
-        turn: at which it is made.
-        move: that is made.
-        number: of the move among those of its side, from 1.
+    Attributes:
+        numbers: price, basis points of the reference price, and capacity, USD mn a year, under first refusal and then
+            in the open; capacity 0 is to stay away. Empty is what the agent would bid.
+    """
+
+    numbers: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return SEALED + ".".join(map(str, self.numbers))
+
+    def under(self, regime: int) -> tuple[int, int]:
+        """Price and capacity under a regime; nought of capacity where nobody may bid.
+
+        Args:
+            regime: ``EXCLUSIVE``, ``FIRST_REFUSAL`` or ``OPEN``.
+        """
+        if regime not in MAY_BID:
+            return 0, 0
+        place = 2 * MAY_BID.index(regime)
+        price, capacity = self.numbers[place : place + 2]
+        return price, capacity
+
+
+def read_bids(text: str) -> Bids:
+    """Sealed bids as an event has them, such as ``b9500.1200.9800.1200``; ``b`` alone is what the agent would bid.
 
     Raises:
-        SeatError: it is not allowed.
+        ValueError: these are no bids.
     """
-    what = f"your move {number} cannot be made"
-    if move.action in (ACCEPT, REFUSE) and not turn.standing:
-        raise SeatError(f"{what}: no offer is on the table to accept or turn down; make one or walk out")
-    if move.action == REFUSE and turn.may_counter:
-        raise SeatError(f"{what}: rounds are left this quarter; make an offer, accept or walk out")
-    if move.action != OFFER:
-        return
-    if not turn.may_counter:
-        raise SeatError(f"{what}: no round is left this quarter; accept, turn the offer down or walk out")
-    for subject, levels, level in zip(subjects(), turn.values, move.package, strict=True):
-        if level >= len(levels) or levels[level] is None:
-            raise SeatError(f"{what}: {subject.title} has no clause {level} on the table now; choose another")
+    parts = text[1:].split(".") if text[1:] else []
+    whole = all(part.isascii() and part.isdigit() and len(part) <= _DIGITS for part in parts)
+    if text[:1] != SEALED or not whole or len(parts) not in (0, 2 * len(MAY_BID)):
+        raise ValueError(
+            "sealed bids are b, price and capacity under first refusal, then price and capacity in the open, in whole "
+            f"basis points and USD mn, such as b9500.1200.9800.1200; got {text[:40]}"
+        )
+    return Bids(tuple(map(int, parts)))

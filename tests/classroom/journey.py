@@ -22,8 +22,8 @@ class Served:
         teacher, screen: links.
     """
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        command = [sys.executable, "-m", "experiments.cli", "class", "--no-browser", "--port", str(port)]
+    def __init__(self, folder: Path, port: int = 0, *case: str) -> None:
+        command = [sys.executable, "-m", "experiments.cli", "class", *case, "--no-browser", "--port", str(port)]
         command += ["--database", f"sqlite:///{folder / 'class.sqlite'}"]
         env = os.environ | {"PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
@@ -62,8 +62,8 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, port: int = 0) -> Iterator[Served]:
-    server = Served(folder, port)
+def served(folder: Path, port: int = 0, *case: str) -> Iterator[Served]:
+    server = Served(folder, port, *case)
     try:
         yield server
     finally:

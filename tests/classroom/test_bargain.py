@@ -5,7 +5,7 @@ from classroom.short import CASE, after, best
 
 from experiments.classroom.bargain import SeatError
 from experiments.classroom.cases import SEATS, CaseError, case_names, case_of, load_case
-from experiments.watching import seat
+from experiments.watching import turn
 from experiments.watching.moves import read_moves
 from experiments.watching.seat import agent_instead
 
@@ -90,7 +90,7 @@ def test_an_agent_that_fails_repeats_its_offer_and_signs_nothing(monkeypatch, ca
     def failing(_):
         raise ZeroDivisionError("no number")
 
-    monkeypatch.setattr(seat, "respond", failing)
+    monkeypatch.setattr(turn, "respond", failing)
     alone = after(("OpenAI", "o13.3.1.0.0.0.1.0.2"))
     assert alone.agents_move() == f"{best(alone)}*"
     again = after(("OpenAI", first), ("Microsoft", asked), ("OpenAI", asked))

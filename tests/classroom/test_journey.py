@@ -85,6 +85,26 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     teacher.get_by_text("deal ✓").wait_for()
     assert teacher.get_by_text("Bo <b>x</b>").count()
     assert teacher.locator("main b").count() == 0
+    _debrief_among_runs(teacher, screen, one)
+
+
+def _debrief_among_runs(teacher, screen, student):
+    """On to the step that sets the class among runs of agents, on the wall and on the student's own page."""
+    teach(teacher, "Close the tables")
+    teacher.locator("dialog button").last.click()
+    teach(teacher, "Open the debrief")
+    screen.get_by_role("heading", name="Where did the class land?").wait_for()
+    teach(teacher, "Next")
+    screen.get_by_role("heading", name="1 of 1 table signed a deal").wait_for()
+    teach(teacher, "Next")
+    screen.get_by_role("heading", name="Half of the tables made").wait_for()
+    assert screen.locator("svg.chart").count() == 2
+    assert "Agents played" not in student.locator("#result").inner_text()
+    teach(teacher, "Next")
+    screen.get_by_role("heading", name="The median of the class beats").wait_for()
+    assert 20 < screen.locator("svg.chart rect").count() < 44 * 30
+    student.get_by_text("Agents played this talk 10,000 times").wait_for()
+    assert grave(screen) == []
 
 
 def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people):
@@ -94,6 +114,36 @@ def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people)
         offer(page)
         page.locator(".feed .badge").first.wait_for()
     assert page.locator(".feed .badge").first.inner_text() == "agent"
+
+
+def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sign(tmp_path, people):
+    with served(tmp_path, 0, "first-refusal-2024") as server:
+        one, two, phone = people(), people(), people(width=390, height=844)
+        for page, name in ((one, "Ada"), (two, "Bo"), (phone, "Cy")):
+            join(page, server, name)
+        teacher = people()
+        teacher.goto(server.teacher)
+        teach(teacher, "Open the brief")
+        for page in (one, two, phone):
+            ready(page)
+        teach(teacher, "Start all tables")
+        for at, price in ((1, "0.9"), (2, "0.70")):  # the second is below its cost
+            phone.locator(f"#price-{at}").fill(price)
+        phone.locator("#expected-2 .warn").wait_for()
+        _fine([phone])
+        phone.get_by_role("button", name="Seal these bids").click()
+        phone.locator("dialog").get_by_role("button", name="Not now").click()
+        phone.locator("#price-2").fill("0.815")
+        phone.get_by_role("button", name="Seal these bids").click()
+        phone.get_by_text("✓ Sealed.").wait_for()
+        mover, other = whose_turn(one, two)
+        mover.get_by_label("Who may serve OpenAI").select_option(label="any cloud")
+        mover.locator("#offer").click()
+        other.get_by_role("heading", name="Your turn").wait_for()
+        sign(other)
+        phone.locator("#held", has_text="(any cloud): a bid of 0.8150").wait_for()
+        _fine([phone])
+        assert "0.815" not in one.locator("main").inner_text() + two.locator("main").inner_text()
 
 
 def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, people):

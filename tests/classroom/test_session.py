@@ -295,7 +295,7 @@ def test_the_teacher_hands_a_seat_gives_time_and_reveals_in_order(two):
     two.steer("reveal")
     two.steer("reveal", by=-1)
     assert two.room.session.step == 1
-    two.act("Ada", "predict", value=[1, 2])
+    two.act("Ada", "predict", value={"deals": 50, "microsoft": 70})
     two.steer("archive")
     with pytest.raises(ClassError, match="class is not open"):
         two.join("Late")
