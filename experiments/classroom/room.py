@@ -11,7 +11,7 @@ from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import shown
 from experiments.classroom.events import DRAFT
-from experiments.classroom.export import exported
+from experiments.classroom.export import kept, packed
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
@@ -135,7 +135,8 @@ class Room:
 
     async def export(self) -> tuple[str, bytes]:
         """Name and content of the zip with everything."""
-        return await self._at_desk(exported, self._class)
+        what = await self._at_desk(kept, self._class)
+        return await asyncio.to_thread(packed, what)
 
 
 def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:

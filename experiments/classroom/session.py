@@ -52,6 +52,7 @@ class Classroom:
         shown: sheets and results, for the pages; those of ``debrief`` if left out.
 
     Attributes:
+        version: of the program that began it.
         trouble: why nothing can be kept just now, in words; empty if it can.
 
     Raises:
@@ -72,7 +73,7 @@ class Classroom:
         if about is None:
             about = About(code or new_code(), load_case(case).name, version(), clock(), clock())
             store.begin(about)
-        self.code, self.case = about.code, load_case(about.case)
+        self.code, self.case, self.version = about.code, load_case(about.case), about.version
         self.session = fold(store.since())
         self._members = {member.no: member for member in store.members()}
         self._beat, self.trouble = about.beat, ""
