@@ -415,8 +415,9 @@ function teachPage() {
   const session = view.session;
   setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("controls"), place("compare"), place("overview", "div", { class: "gap" }), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
-  put("head", [session.state, view.people, view.step, view.steps], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
-    h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person" : "people"} in the class. `, session.state === "DEBRIEF" ? `Step ${view.step} of the debrief is on the projector.` : null)]);
+  put("head", [session.state, view.people, view.step, view.steps, view.until], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
+    h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person" : "people"} in the class. `, session.state === "DEBRIEF" ? `Step ${view.step} of the debrief is on the projector.` : null),
+    view.until ? h("p", { class: "muted small" }, `Kept on this machine until ${new Date(view.until * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })}, then removed. Export what you want to keep.`) : null]);
   put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
   put("controls", [session.state, view.step], () => [
     h("div", { class: "row", role: "group", "aria-label": "The class" }, (STEPS[session.state] || []).map(([what, words, ask, more], at) =>
