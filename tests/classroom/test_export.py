@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import re
 import zipfile
+from argparse import ArgumentParser
+from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,8 +21,13 @@ from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS
 from experiments.classroom.events import AGENT, fold
 from experiments.classroom.export import exported, table
+from experiments.classroom.rehearse import rehearse
 from experiments.classroom.scores import score_of
+from experiments.classroom.session import Classroom
+from experiments.classroom.store import Store
+from experiments.commands.class_ import add, obey
 from experiments.manifest import StoreError
+from experiments.options import UsageError
 from experiments.parts import TABLES, schema_of
 from experiments.store import played
 
@@ -192,6 +201,40 @@ def test_what_is_no_class_is_said(tmp_path, path):
         file.extractall(tmp_path / "class")
     with pytest.raises(StoreError, match="played by people"):
         played(tmp_path / "class", 0)
+
+
+def test_a_class_with_a_rival_cloud_is_exported_and_played_again(tmp_path):
+    url = f"sqlite:///{tmp_path / 'class.sqlite'}"
+    rehearse("first-refusal-2024", 1, url, tell=[].append)
+    name, content = exported(Classroom(Store(url)))
+    (tmp_path / name).write_bytes(content)
+    read = experiments.load(tmp_path / name)
+    assert read.replayed().differs == ()
+    assert list(read.results["seat"]) == ["Microsoft", "OpenAI", "Google"]
+    assert not read.results["value"].isna().any()
+    assert len(read.offers[read.offers["protocol"] == "tender"]) > 0
+
+
+def test_the_guides_program_draws_the_class_again(path, monkeypatch, capsys):
+    guide = (Path(__file__).parents[2] / "docs" / "class.md").read_text(encoding="utf-8")
+    matplotlib.use("Agg")
+    monkeypatch.chdir(path.parent)
+    (program,) = re.findall(r"```python\n(.*?)```", guide, flags=re.S)
+    exec(compile(program, "class.md", "exec"), {"__name__": "guide"})
+    assert "the same here, to the last bit" in capsys.readouterr().out
+    drawn = (path.parent / "class.svg").read_text(encoding="utf-8")
+    assert "<svg" in drawn
+
+
+def test_the_command_plays_an_export_again_and_says_whether_it_is_the_same(path, tmp_path, capsys):
+    parser = ArgumentParser()
+    add(parser)
+    assert obey(parser.parse_args(["--from", str(path)])) == 0
+    told = capsys.readouterr().out
+    assert "Table 1, Microsoft: agreed" in told
+    assert "the same here, to the last bit" in told
+    with pytest.raises(UsageError, match="--from"):
+        obey(parser.parse_args(["--from", str(tmp_path / "none.zip")]))
 
 
 def test_a_class_before_its_first_table_is_a_zip_too(tmp_path):
