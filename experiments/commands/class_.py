@@ -175,12 +175,9 @@ def _retell(path: Path) -> int:
         raise UsageError(f"--from {path}: holds no class; name a zip from the teacher's page")
     found = read.replayed()
     print(f"{read.case.title}: {len(found.session.people)} people, {len(found.session.tables)} tables")
-    for row in read.results.to_dict("records"):
-        print(
-            "Table {table}, {seat}: {how}, surplus {surplus:.2f} USD bn".format(
-                **{**row, "how": row["how"] or "not over"}
-            )
-        )
+    numbers = zip(*(read.results[name] for name in ("table", "seat", "how", "surplus")), strict=True)
+    for table, seat, how, surplus in numbers:
+        print(f"Table {table}, {seat}: {how or 'not over'}, surplus {surplus:.2f} USD bn")
     same = "Played again from its events, it is the same here, to the last bit."
     print("\n".join(found.differs or [same]))
     return 1 if found.differs else 0
