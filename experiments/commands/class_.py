@@ -118,6 +118,7 @@ def _serve(case: "Case", wanted: Namespace) -> None:
     show = "" if wanted.no_browser else f"{base}/teach/{keys.teacher}"
     database = Path(wanted.database.removeprefix(_SQLITE))
     with ExitStack() as until_the_end:
+        until_the_end.enter_context(listening)
         try:
             until_the_end.enter_context(held(lock_of(database)))
         except TakenError:
