@@ -105,6 +105,5 @@ def ready(page: Any) -> None:
 
 def answer(page: Any, question: int, option: int) -> None:
     """Answer a question about the sheet, and wait until the server has judged it."""
-    with page.expect_response("**/act/seat"):
-        page.locator(f"#check-{question}-{option}").check()
-    page.locator(f"#judged-{question}.right, #judged-{question}.wrong").wait_for()
+    page.locator(f"#check-{question}-{option}").check()
+    page.locator(f'#judged-{question}[data-choice="{option}"]').wait_for()

@@ -39,6 +39,7 @@ function questions() {
 
 function judged(told, at) {
   put(`judged-${at}`, [told.choice, told.right], () => (told.choice === null ? [] : [`${told.right ? `✓ Right. ${told.why}` : "✗ Not so; look at your sheet and choose again."}`]));
+  $(`judged-${at}`).dataset.choice = String(told.choice);
   $(`judged-${at}`).className = told.choice === null ? "" : told.right ? "right" : "wrong";
 }
 

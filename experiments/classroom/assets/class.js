@@ -21,9 +21,12 @@ function h(tag, attributes, ...children) {
     else if (name === "value") made.value = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat(9).filter((each) => each !== null && each !== undefined && each !== false).map((each) => (each instanceof Node ? each : String(each))));
+  made.append(...children.flat(9).filter((each) => each !== null && each !== undefined && each !== false).map((each) => (each instanceof Node ? each : whole(String(each)))));
   return made;
 }
+
+/** An amount stays on one line: no break after its minus sign or before its unit. */
+const whole = (words) => words.replace(/−\$/g, "−\u2060$").replace(/(\$[\d.,]+) (?=bn|m\b)/g, "$1\u00a0");
 
 const shown = new Map();
 
@@ -438,7 +441,7 @@ function step() {
   const drawn = told.layers && told.layers.length ? chart(told) : null;
   const beside = predictedParts();
   return [h("h1", {}, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), beside ? h("div", { class: "beside" }, h("div", {}, drawn), beside) : drawn, paragraphs(told.words),
-    view.step === 1 ? h("p", { class: "where" }, `${view.predictions} of ${view.count} have predicted.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
+    view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
     told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null];
 }
 
@@ -508,10 +511,11 @@ function legend(layers) {
 /** After the reveal: how the table ended, and what is told of one's own seat beside the class, sentence by sentence. */
 function resultPage() {
   const told = view.result;
-  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }));
+  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected"));
   notices();
   put("ended", [view.table.ended, told], () => (view.table.ended ? endedCard(view.table) : []));
-  const lines = [...(told.lines || []), ...view.beliefs.lines, ...view.prediction.lines];
+  const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
+  put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
   put("result", [told, lines], () => [paragraphs(told.words), lines.length ? h("ul", {}, lines.map((each) => h("li", {}, each))) : null]);
 }
 

@@ -13,13 +13,13 @@ function chatParts() {
 function chatCard(chat) {
   const form = h("form", { class: "say", onsubmit: speak }, h("label", { for: "chat-words", class: "sr" }, `Write to ${view.table.other.seat}`),
     h("input", { id: "chat-words", "data-keep": true, maxlength: 300, required: true, autocomplete: "off", placeholder: `Write to ${view.table.other.seat}` }), h("button", { type: "submit", id: "chat-send" }, "Say it"));
-  return h("section", { class: "card gap", "aria-labelledby": "chat-title" }, h("h2", { id: "chat-title" }, "Talk"),
+  return h("section", { class: "card gap", "aria-labelledby": "chat-title" }, h("h2", { id: "chat-title" }, "Write to each other"),
     h("p", { class: "muted small" }, "You two and the teacher read this. Words bind nobody; offers do."),
-    h("ol", { id: "chat-lines", class: "feed chat", role: "log", "aria-label": "What was said", tabindex: "0" }), chat.on ? form : null);
+    h("div", { id: "chat-log", class: "log", role: "log", "aria-label": "What was said", tabindex: "0" }, h("ol", { id: "chat-lines", class: "feed chat" })), chat.on ? form : null);
 }
 
 function chatLines(lines) {
-  requestAnimationFrame(() => { const list = $("chat-lines"); if (list) list.scrollTop = list.scrollHeight; });
+  requestAnimationFrame(() => { const list = $("chat-log"); if (list) list.scrollTop = list.scrollHeight; });
   if (!lines.length) return h("li", { class: "muted" }, "Nobody has said anything yet.");
   return lines.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat === view.me.seat ? "You" : each.seat), ": ", each.words));
 }
@@ -88,17 +88,17 @@ async function predict(event) {
 
 /** What people predicted, a dot each, and what happened, a line: one row a question. */
 function strips(told) {
-  const width = 1000, at = (percent) => 40 + (920 * percent) / 100;
+  const width = 560, at = (percent) => 50 + (460 * percent) / 100;
   return told.rows.map((row) => {
     const stacked = {};
     const dots = row.dots.map((each) => { stacked[each] = (stacked[each] || 0) + 1; return [each, stacked[each]]; });
     const room = 26, high = Math.max(2, ...dots.map((each) => each[1])), step = Math.min(room, 130 / high), base = 30 + step * high;
     return h("figure", { class: "strip" }, h("figcaption", {}, row.title),
       h("svg", { viewBox: `0 0 ${width} ${base + 56}`, role: "img", "aria-label": `${row.title}: ${row.dots.length} predictions from ${Math.min(...row.dots)}% to ${Math.max(...row.dots)}%; it was ${Math.round(row.happened)}%` },
-        h("line", { class: "axis", x1: 40, x2: 960, y1: base, y2: base, "stroke-width": 3 }),
-        [0, 50, 100].map((each) => h("text", { x: at(each), y: base + 44, "font-size": 40, "text-anchor": "middle" }, `${each}%`)),
-        dots.map(([x, level]) => h("circle", { cx: at(x), cy: base - step * (level - 0.5), r: Math.min(12, step / 2.2), fill: "#0072B2" })),
-        h("path", { d: `M${at(row.happened)} 4 V${base + 8}`, stroke: "#D55E00", "stroke-width": 7 }),
+        h("line", { class: "axis", x1: 30, x2: 530, y1: base, y2: base, "stroke-width": 3 }),
+        [0, 50, 100].map((each) => h("text", { x: at(each), y: base + 42, "font-size": 36, "text-anchor": "middle" }, `${each}%`)),
+        dots.map(([x, level]) => h("circle", { cx: at(x), cy: base - step * (level - 0.5), r: Math.min(11, step / 2.2), fill: "#0072B2" })),
+        h("path", { d: `M${at(row.happened)} 4 V${base + 8}`, stroke: "#D55E00", "stroke-width": 5 }),
         h("path", { d: `M${at(row.happened) - 16} 2 h32 l-16 24 Z`, fill: "#D55E00" })));
   });
 }
