@@ -7,6 +7,7 @@ from typing import Any, Final
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Session
+from experiments.classroom.sheets import motives
 from experiments.classroom.views import Shown
 from experiments.watching.seat import agent_instead
 from experiments.watching.table import Point, Space
@@ -29,20 +30,19 @@ _WHO: Final = (
 )
 
 
-def sheet(case: Case, seat: str) -> View:  # noqa: ARG001 all of a case's seats have the goals of their party
-    """Who a seat is and what it wants, from the goals the model gives it: with ``who`` and ``goals``.
+def sheet(case: Case, seat: str) -> View:
+    """Who a seat is and what it wants, from the goals the model gives it: with ``who``, ``goals`` and ``weights``.
 
     Args:
         case: what is bargained about.
         seat: whose sheet.
     """
-    from agents.microsoft import Microsoft  # noqa: PLC0415 the model is loaded when there is a class
-    from agents.openai import OpenAI  # noqa: PLC0415
-
-    side = SEATS.index(seat)
-    party = (Microsoft, OpenAI)[side]
-    at_the_table = [goal.name for goal in party.goals if goal.value]
-    return {"who": [_WHO[side]], "goals": [name[:1].upper() + name[1:] for name in at_the_table]}
+    wanted = motives(case, seat)
+    return {
+        "who": [_WHO[SEATS.index(seat)]],
+        "goals": [each.name for each in wanted],
+        "weights": [str(each) for each in wanted],
+    }
 
 
 def result(case: Case, session: Session, table: int, seat: str) -> View | None:

@@ -22,6 +22,13 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
+    parser.add_argument(
+        "--print",
+        metavar="FOLDER",
+        nargs="?",
+        const=".",
+        help="write the role sheets and a guide for printing, and end",
+    )
     parser.add_argument("--no-browser", action="store_true", help="only say where it is")
 
 
@@ -29,16 +36,19 @@ def obey(wanted: Namespace) -> int | None:
     """Serve until interrupted, or rehearse."""
     from experiments.classroom.cases import CaseError, load_case
     from experiments.classroom.keys import KeysError
+    from experiments.classroom.printed import PrintError
     from experiments.classroom.room import RoomError
     from experiments.classroom.store import StoreError
 
     try:
         case = load_case(wanted.case or "revenue-share-2025")
-        if wanted.rehearse:
+        if wanted.print is not None:
+            _print(case, Path(wanted.print))
+        elif wanted.rehearse:
             _rehearse(case)
         else:
             _serve(case, wanted)
-    except (CaseError, KeysError, RoomError, StoreError) as error:
+    except (CaseError, KeysError, PrintError, RoomError, StoreError) as error:
         raise UsageError(str(error)) from None
     return None
 
@@ -100,3 +110,10 @@ def _rehearse(case: "Case") -> None:
     from experiments.classroom.rehearse import rehearse
 
     rehearse(case.name)
+
+
+def _print(case: "Case", folder: Path) -> None:
+    from experiments.classroom.printed import write_sheets
+
+    for path in write_sheets(case, folder):
+        print(path)
