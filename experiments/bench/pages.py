@@ -21,30 +21,30 @@ FIRST: Final[Mapping[str, tuple[str, str]]] = {
     "Evidence": ("/evidence", ".evidence button, .evidence a"),
 }
 STEP, SLIDER = "a step on Watch", "a slider on Histories"
-ALONE, AMONG = "alone", "among ten sessions"
+ALONE: Final = "alone"
 #: Words that a step changes: where the history is, and which move of a talk is shown.
 _STEP_WORDS: Final = ".watch-bar .quarter, .watch-bar .move"
 #: Words that a slider changes: what the charts say.
 _SLIDER_WORDS: Final = ".drawn figure.chart h3, .drawn figure.chart [role=status]"
 #: What is moved, and from where on there is a talk every few quarters.
 DIAL, TALKS = "Trust in 2019", "quarter=2023Q1"
-#: Sessions beside the one that is measured, how often they move a slider, ms, and after how long it is measured.
-OTHERS, EVERY, SETTLED = 9, 2_000, 5_000
+#: Sessions at once, how long those with sliders look at an answer, ms, and after how long it is measured.
+SESSIONS, EVERY, SETTLED = 10, 4_000, 5_000
 #: Places that a slider has on its right, at least: more often it cannot be moved.
 PLACES: Final = 30
 #: What the others' browsers, which would be on other machines, need not paint.
 UNPAINTED: Final = "body > * { content-visibility: hidden }"
-#: Moves a slider from the page itself, again and again.
-_RESTLESS: Final = """([label, every]) => {
-  let place = 0;
-  setInterval(() => {
+#: Moves a slider from the page itself, looks at the answer for a while, and moves it again.
+_RESTLESS: Final = """async ([label, every]) => {
+  const rest = (time) => new Promise((done) => setTimeout(done, time));
+  for (let place = 130; ; place = (place + 130) % 1000) {
     const slider = document.querySelector(`input[type=range][aria-label="${label}"]`);
-    if (!slider) return;
-    place = (place + 130) % 1000;
     slider.value = place;
     slider.dispatchEvent(new Event("input"));
     slider.dispatchEvent(new Event("change"));
-  }, every);
+    do await rest(200); while (document.querySelector(".drawn.old"));
+    await rest(every);
+  }
 }"""
 
 
@@ -81,20 +81,28 @@ class Pages:
         machine: processor, cores, versions.
         worlds: histories that a slider plays.
         taken: in the order in which it was measured.
+        sessions: at once, at the end.
     """
 
     machine: str
     worlds: int
     taken: tuple[Taken, ...]
+    sessions: int = SESSIONS
+
+    @property
+    def others(self) -> tuple[int, int]:
+        """How many of the other sessions play on Watch, and how many move sliders."""
+        return self.sessions // 2, (self.sessions - 1) // 2
 
 
-def measured(times: int, worlds: int, say: Callable[[str], None]) -> Pages:
+def measured(times: int, worlds: int, say: Callable[[str], None], sessions: int = SESSIONS) -> Pages:
     """Everything, one after the other, at one server.
 
     Args:
         times: how often each page is opened; steps and moves of sliders are done more often.
         worlds: histories that a slider plays.
         say: told what is being measured.
+        sessions: at once, at the end.
 
     Raises:
         UsageError: there is no browser, or no server.
@@ -110,9 +118,9 @@ def measured(times: int, worlds: int, say: Callable[[str], None]) -> Pages:
         say(SLIDER)
         with visitor(opened) as page:
             taken.append(Taken(f"{SLIDER}, {ALONE}", _moves(page, address, worlds, 2 * times), 1.0))
-        say("ten sessions at once")
-        taken += _ten(opened, address, worlds, times)
-    return Pages(machine(), worlds, tuple(taken))
+        say(f"{sessions} sessions at once")
+        taken += _among(opened, address, worlds, times, sessions)
+    return Pages(machine(), worlds, tuple(taken), sessions)
 
 
 def _first(opened: Any, address: str, selector: str, times: int) -> Iterable[float]:
@@ -132,22 +140,31 @@ def _moves(page: Any, address: str, worlds: int, times: int, seed: int = 0) -> t
     return tuple(answered(page, "ArrowRight", _SLIDER_WORDS) for _ in range(min(times, PLACES)))
 
 
-def _ten(opened: Any, address: str, worlds: int, times: int) -> Iterable[Taken]:
-    """One session, while five others play on Watch and four move sliders on Histories."""
+def among(sessions: int) -> str:
+    """How something is measured while others are there.
+
+    Args:
+        sessions: with the one that is measured.
+    """
+    return f"among {sessions} sessions"
+
+
+def _among(opened: Any, address: str, worlds: int, times: int, sessions: int) -> Iterable[Taken]:
+    """One session, while of the others every second plays on Watch and the rest move sliders on Histories."""
     with ExitStack() as stack:
-        for k in range(OTHERS):
+        for k in range(sessions - 1):
             page = stack.enter_context(visitor(opened))
             if k % 2:
                 shown(page, f"{address}/histories?worlds={worlds}&seed={1000 * k}", ".drawn figure.chart svg")
-                page.evaluate(_RESTLESS, [DIAL, EVERY])
+                page.evaluate(f"told => void ({_RESTLESS})(told)", [DIAL, EVERY])
             else:
                 shown(page, f"{address}/?seed={k}&{TALKS}", ".watch .left")
                 page.keyboard.press("Space")
             page.add_style_tag(content=UNPAINTED)
         with visitor(opened) as page:
             page.wait_for_timeout(SETTLED)
-            yield Taken(f"{STEP}, {AMONG}", _steps(page, address, 6 * times))
-            yield Taken(f"{SLIDER}, {AMONG}", _moves(page, address, worlds, times))
+            yield Taken(f"{STEP}, {among(sessions)}", _steps(page, address, 6 * times))
+            yield Taken(f"{SLIDER}, {among(sessions)}", _moves(page, address, worlds, times))
 
 
 def document(pages: Pages) -> dict[str, Any]:
@@ -164,11 +181,13 @@ def document(pages: Pages) -> dict[str, Any]:
 
 def told(pages: Pages) -> Sequence[str]:
     """The page, line by line."""
+    playing, moving = pages.others
     return [
         "How fast the pages of the dashboard are here, on localhost, browser and server together",
         pages.machine,
-        f"A slider plays {pages.worlds:,} histories. Among ten: five sessions play, four move sliders, all in",
-        "this browser, which paints none of theirs.",
+        f"A slider plays {pages.worlds:,} histories. Of {pages.sessions - 1} others {playing} play on Watch,",
+        f"{moving} move a slider, look at the answer for {EVERY // 1000} seconds and move it again,",
+        "all in this browser, which paints none of theirs.",
         "",
         f"{'':<42} times   median      p95     goal",
         *(_line(each) for each in pages.taken),

@@ -1,6 +1,6 @@
 """What the teacher's page may see: every table and who needs help; each side's values only when they are asked for."""
 
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from experiments.classroom import beliefs, chat, checks
 from experiments.classroom.bargain import Bargain, bargain, first_turn
@@ -34,6 +34,7 @@ class ConsoleView(TypedDict):
     ``seats``: seat, ready and people, of each. ``missed``: how many got each question about the sheet wrong.
     ``unseated``: who has no seat though the class is seated. ``pairing``: tables and agents as it would be seated.
     ``chat``: words at the tables are on. ``predictions``: how many. ``step``, ``steps``: of the debrief.
+    ``compare``: of which tables and numbers, none before the debrief.
     """
 
     session: View
@@ -50,6 +51,7 @@ class ConsoleView(TypedDict):
     step: int
     steps: int
     call: bool
+    compare: NotRequired[View | None]
 
 
 def console(now: Now, private: bool = False) -> View:

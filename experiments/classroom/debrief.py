@@ -1,29 +1,33 @@
 """What is told besides the talk itself: who one is, how one's deal compares, and the steps of the debrief."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import partial
 from statistics import median
 from typing import Any, Final
 
-from experiments.classroom.bargain import bargain
+from experiments.classroom import layers
+from experiments.classroom.backroom import Here, Work
 from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
 from experiments.classroom.events import Session
+from experiments.classroom.forward import begin, forward
+from experiments.classroom.paths import paths
+from experiments.classroom.record import beside_the_record
+from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
 from experiments.classroom.views import Shown
-from experiments.watching.seat import agent_instead
-from experiments.watching.table import Point, Space
 from experiments.wording import percent, things, usd
-from negotiation.table.stakes import MICROSOFT, OPENAI
 
 type View = dict[str, Any]
 
-#: Okabe and Ito's colours, which colour-blind eyes tell apart; shapes and dashes tell the same.
-_BLUE, _ORANGE, _GREEN, _GREY, _RED = "#0072B2", "#E69F00", "#009E73", "#7F7F7F", "#D55E00"
-_AXES: Final = {
-    "x": "Worth to Microsoft, USD bn",
-    "y": "Worth to OpenAI, USD bn",
-}
-#: Values that differ by less are the same, USD bn.
-_SLACK: Final = 1e-3
+#: The steps that tell what was signed, and what could have been.
+_LANDED, _FRONTIER = 2, 3
+#: The step that sets the class beside reference runs; nothing of them is told before.
+AMONG_RUNS: Final = 4
+#: The step that runs contracts forward.
+_FORWARD: Final = 5
+#: Where things are worked out unless there is a back room.
+_HERE: Final = Here()
 _WHO: Final = (
     "You speak for Microsoft: investor, supplier of computers, seller of the models, and maker of models of its own.",
     "You speak for OpenAI: a laboratory that sells what it makes and pays for more computers than it earns.",
@@ -45,7 +49,7 @@ def sheet(case: Case, seat: str) -> View:
     }
 
 
-def result(case: Case, session: Session, table: int, seat: str) -> View | None:
+def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:
     """How one's own table did beside the class: with ``words`` and ``lines``; none while it bargains.
 
     Args:
@@ -53,39 +57,58 @@ def result(case: Case, session: Session, table: int, seat: str) -> View | None:
         session: the class.
         table: its number.
         seat: whose result.
+        work: where what takes seconds is worked out.
     """
     board = session.tables[table]
-    scored = _scored(case, board.moves) if board.over else None
-    if scored is None:
+    score = score_of(case, board.moves) if board.over else None
+    if score is None:
         return None
-    score, space = scored
     side = SEATS.index(seat)
-    own, floor = score[side], space.reservation[side]
-    in_seat = [other[side] - each.reservation[side] for other, each in _scores(case, session)]
-    beaten = sum(other < own - floor - _SLACK for other in in_seat)
-    lines = [
-        f"Your score is {usd(own - floor)}: {usd(own)} to {seat}, less {usd(floor)}, the least worth signing.",
-        f"{beaten} of {things(len(in_seat), 'table')} did worse in your seat; the median score there is "
-        f"{usd(median(in_seat))}.",
-    ]
-    return {"words": [], "lines": [*lines, _together(score, space)]}
+    lines = [_own(score, side), _beside(score, side, list(scores(case, session).values())), _together(score)]
+    if session.step >= AMONG_RUNS:
+        lines += among_runs(score, side, runs_of(case, work))
+    return {"words": [], "lines": lines}
 
 
-def chart(case: Case, session: Session, step: int) -> View | None:
+def _own(score: Score, side: int) -> str:
+    worth, floor = score.worth[side], score.utility_space.reservation[side]
+    own = usd(score.of(side))
+    return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
+
+
+def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:
+    in_seat = [each.of(side) for each in everybody]
+    worse = round(among(score.of(side), in_seat).worse * len(in_seat))
+    return (
+        f"{worse} of {things(len(in_seat), 'table')} did worse in your seat; the median score there is "
+        f"{usd(median(in_seat))}."
+    )
+
+
+def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View | None:
     """A step of the debrief, for the wall. Nothing of a side is told before the second step.
 
     Args:
         case: what is bargained about.
         session: the class.
         step: from 1.
+        work: where what takes seconds is worked out.
     """
+    if work.elsewhere:
+        runs_of(case, work)  # so that they are there when they are asked for
+    begin(case, session, work)
+    if step == _FORWARD:
+        return forward(case, session, work)
     if step == 1:
         return {"title": "Where did the class land?", "question": list(case.questions[:1]), "words": [_PREDICT]}
-    scores = _scores(case, session)
-    if not scores:
+    found = list(scores(case, session).values())
+    if not found:
         return {"title": "No table has finished", "words": ["There is nothing to compare."]}
-    steps = {2: _landed, 3: _frontier, 4: _beside_agents}
-    return steps[step](case, session) if step in steps else _taken_away(case, session)
+    if step == AMONG_RUNS:
+        return _with_record(case, over_the_cloud(found, runs_of(case, work)))
+    if step == _FRONTIER:
+        return _frontier(found, paths(case, session))
+    return _landed(found) if step == _LANDED else _taken_away(case, session)
 
 
 _PREDICT: Final = (
@@ -93,51 +116,47 @@ _PREDICT: Final = (
 )
 
 
-def _landed(case: Case, session: Session) -> View:
-    agreed, count = _deals(session), len(_scores(case, session))
+def _landed(found: Sequence[Score]) -> View:
+    agreed, seen = sum(score.agreed for score in found), [score.worth for score in found]
     return {
-        "title": f"{agreed} of {things(count, 'table')} signed a deal" if agreed else "No table signed a deal",
+        "title": f"{agreed} of {things(len(found), 'table')} signed a deal" if agreed else "No table signed a deal",
         "label": "What each table signed, worth to Microsoft and to OpenAI",
-        **_AXES,
-        "layers": _points(case, session),
+        **layers.AXES,
+        "layers": [*layers.tables(found), *layers.without_a_deal(found[0].utility_space, seen)],
         "words": [
             "A dot is a table; worth is over the contract there was.",
             "A table without a deal has what both have without one.",
+            *layers.leaving(found[0].utility_space, seen),
         ],
     }
 
 
-def _frontier(case: Case, session: Session) -> View:
-    scores = _scores(case, session)
-    realised = [part for score, space in scores if (part := _part(score, space)) is not None]
-    title = f"Half of the tables made {percent(median(realised))} or less of what there was to gain together"
+def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
+    made = [score.part for score in found if score.part is not None]
+    drawn = [*layers.edges(found), *layers.tables(found)]
+    seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
-        "title": title if realised else "There was nothing to gain together",
+        "title": f"Half of the tables made {percent(median(made))} or less of what there was to gain together"
+        if made
+        else "There was nothing to gain together",
         "label": "What the tables signed, and the best packages that both sides would sign",
-        **_AXES,
-        "layers": [*_edge(scores[0][1]), *_points(case, session)],
-        "words": ["On the line nothing is left: what one side gains there, the other gives."],
+        **layers.AXES,
+        "layers": [*drawn, *layers.without_a_deal(found[0].utility_space, seen), *drawn_paths],
+        "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
+        "words": [
+            "On the line nothing is left: what one side gains there, the other gives.",
+            f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
+            *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
+        ],
     }
 
 
-def _beside_agents(case: Case, session: Session) -> View:
-    """The same talk with agents in both seats, once, on the class's own chance."""
-    alone = agent_instead(case.asked(), case.quarter)
-    layers = [*_edge(_scores(case, session)[0][1]), *_points(case, session)]
-    if alone.value is None:
-        words = f"With agents in both seats the talk ends in {alone.name} without a deal."
-    else:
-        layers.append(
-            {"name": "agents in both seats", "colour": _GREEN, "shape": "triangle", "size": 14, "points": [alone.value]}
-        )
-        words = f"With agents in both seats the two sign in {alone.name}: {alone.said}."
-    return {
-        "title": "What agents make of the same talk",
-        "label": "What the tables signed, and what agents sign in both seats",
-        **_AXES,
-        "layers": layers,
-        "words": [words],
-    }
+def _with_record(case: Case, told: View) -> View:
+    """A chart of worth with what is on record of the time beside it; as it is where it draws nothing yet."""
+    if "layers" not in told:
+        return told
+    drawn, said = beside_the_record(case)
+    return told | {"layers": [*told["layers"], *drawn], "words": [*told["words"], *said]}
 
 
 def _taken_away(case: Case, session: Session) -> View:
@@ -149,70 +168,30 @@ def _taken_away(case: Case, session: Session) -> View:
     return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
 
 
-def _deals(session: Session) -> int:
-    return sum(bool(board.ended and board.ended["agreed"]) for board in session.tables.values())
-
-
-@lru_cache(256)
-def _scored(case: Case, moves: tuple[tuple[str, str], ...]) -> tuple[Point, Space] | None:
-    """What a table's moves left each side with, and what could have been signed; none where nobody talks.
-
-    Without a deal that is the outside option, if one of the two left, or else what both had. Where time ran out, what
-    could have been signed is read from the same talk between agents.
-    """
-    ended = bargain(case, moves).ended
-    space = (ended or agent_instead(case.asked(), case.quarter)).utility_space
-    if space is None:
-        return None
-    if ended is not None and ended.value is not None:
-        return ended.value, space
-    return (space.outside if ended is not None and ended.separated else space.disagreement), space
-
-
-def _scores(case: Case, session: Session) -> list[tuple[Point, Space]]:
-    found = (_scored(case, board.moves) for board in session.tables.values() if board.over)
-    return [each for each in found if each is not None]
-
-
-def _points(case: Case, session: Session) -> list[View]:
-    scores = _scores(case, session)
-    space = scores[0][1]
-    return [
-        {
-            "name": "a table of the class",
-            "colour": _BLUE,
-            "shape": "circle",
-            "size": 12,
-            "points": [at for at, _ in scores],
-        },
-        {"name": "without a deal", "colour": _RED, "shape": "cross", "size": 12, "points": [space.disagreement]},
-        {"name": "least that Microsoft signs", "colour": _GREY, "dash": "8 6", "upright": space.reservation[MICROSOFT]},
-        {"name": "least that OpenAI signs", "colour": _GREY, "dash": "2 6", "level": space.reservation[OPENAI]},
-    ]
-
-
-def _edge(space: Space) -> list[View]:
-    layers: list[View] = []
-    if len(space.zone) > 1:
-        layers.append({"name": "best packages both would sign", "colour": _ORANGE, "line": list(space.zone)})
-    if space.nash is not None:
-        layers.append({"name": "Nash point", "colour": _ORANGE, "shape": "diamond", "size": 12, "points": [space.nash]})
-    return layers
-
-
-def _part(score: Point, space: Space) -> float | None:
-    """Part of the largest joint gain that was made, fraction; none where there was nothing to gain."""
-    base = sum(space.disagreement)
-    most = max((sum(point) for point in space.zone), default=base)
-    return None if most - base < _SLACK else (sum(score) - base) / (most - base)
-
-
-def _together(score: Point, space: Space) -> str:
-    part = _part(score, space)
-    if part is None:
+def _together(score: Score) -> str:
+    if score.part is None:
         return "There was no deal that both sides would have gained by."
-    return f"Together your table made {percent(part)} of what the best deal would have brought the two."
+    return f"Together your table made {percent(score.part)} of what the best deal would have brought the two."
 
 
-#: What a class shows.
-SHOWN: Final = Shown(sheet, result, chart)
+def ready(case: Case, session: Session, work: Work = _HERE) -> bool | None:
+    """Whether students can be told how they stand among the runs; none before the step that tells of them.
+
+    Args:
+        case: what is bargained about.
+        session: the class.
+        work: where the runs are played.
+    """
+    return None if session.step < AMONG_RUNS else not isinstance(runs_of(case, work), str)
+
+
+def shown(work: Work = _HERE) -> Shown:
+    """What a class shows.
+
+    Args:
+        work: where what takes seconds is worked out.
+    """
+    return Shown(sheet, partial(result, work=work), partial(chart, work=work), partial(ready, work=work))
+
+
+SHOWN: Final = shown()

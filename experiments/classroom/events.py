@@ -20,7 +20,7 @@ OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "
 #: Letters of the moves, as in an address of the page Take a seat.
 LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r"}
 #: Steps of the debrief.
-STEPS: Final = 5
+STEPS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,8 @@ class Session:
         checks: person -> what they answered about their sheet, in order, and in which seat.
         chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
+        compared: the two tables that the debrief compares, 0 for no deal; none before the teacher has chosen.
+        measure: what is shown of them; empty for what differs most.
         seq: of the last event.
         at: of the last event.
     """
@@ -161,6 +163,8 @@ class Session:
     checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     chat: bool | None = None
     call: bool = False
+    compared: tuple[int, ...] = ()
+    measure: str = ""
     seq: int = 0
     at: float = 0.0
 
@@ -340,6 +344,10 @@ def _revealed(session: Session, event: Event) -> Session:
     return replace(session, state=DEBRIEF, step=event.body["step"])
 
 
+def _compared(session: Session, event: Event) -> Session:
+    return replace(session, compared=tuple(event.body["tables"]), measure=event.body["measure"])
+
+
 def _archived(session: Session, _: Event) -> Session:
     return replace(session, state=ARCHIVED)
 
@@ -370,6 +378,7 @@ _DOING: Final = {
     "chat": _chat,
     "closed": _closed,
     "revealed": _revealed,
+    "compared": _compared,
     "archived": _archived,
 }
 #: Everything that can happen.

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
+from experiments.classroom.debrief import shown
 from experiments.classroom.events import DRAFT
 from experiments.classroom.export import exported
 from experiments.classroom.forms import FormError, number, package, words
@@ -37,17 +39,19 @@ class Room:
         store: where it is kept.
         keys: its secrets.
         address: where students join, for the projector.
+        back: where what takes seconds is worked out.
     """
 
-    def __init__(self, going: Classroom, store: Store, keys: Keys, address: str) -> None:
+    def __init__(self, going: Classroom, store: Store, keys: Keys, address: str, back: Backroom) -> None:
         self.keys, self.address = keys, address
-        self._class, self._store = going, store
+        self._class, self._store, self._back = going, store, back
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self.lines = Lines(going.seen, self._desk)
 
     def close(self) -> None:
         """End what is going on at the desk."""
         self._desk.shutdown()
+        self._back.close()
         self._store.close()
 
     async def _at_desk[T](self, work: Callable[..., T], *more: Any) -> T:
@@ -140,8 +144,8 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         RoomError: the database has a class of another case, or with another code.
         StoreError: it cannot be opened.
     """
-    store = Store(database)
-    going = Classroom(store, case.name, keys.code)
+    store, back = Store(database), Backroom()
+    going = Classroom(store, case.name, keys.code, shown=shown(back))
     way_out = "name another with --database, or move it away with its secrets"
     if going.code != keys.code:
         raise RoomError(f"the class in {database} has another code than its secrets; {way_out}")
@@ -150,7 +154,7 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
     if going.session.state == DRAFT:
         going.steer("open", "opened")
     going.prepare()
-    return Room(going, store, keys, address)
+    return Room(going, store, keys, address, back)
 
 
 def of_seat(told: Told) -> Told:
@@ -204,6 +208,9 @@ def of_teacher(told: Told) -> Told:
             return {"seconds": min(max(number(told, "seconds"), 0), _MOST_SECONDS)}
         case "reveal":
             return {"by": 1 if number(told, "by") > 0 else -1}
+        case "compare":
+            tables = [number(told, "first"), number(told, "second")]
+            return {"tables": tables, "measure": words(told, "measure") if told.get("measure") else ""}
         case "hand":
             return _place(told) | {"to": "agent" if told.get("to") == "agent" else "human"}
         case "pin" | "release":

@@ -13,6 +13,7 @@ from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
     BRIEF,
     CLOCK,
+    DEBRIEF,
     HUMAN,
     LIVE,
     LOBBY,
@@ -22,6 +23,7 @@ from experiments.classroom.events import (
     Session,
     fold,
 )
+from experiments.classroom.forward import compared
 from experiments.classroom.proofs import Tries, new_code, new_pin, new_token, pin_hash, same_code, same_pin, token_hash
 from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store
@@ -71,6 +73,7 @@ class Classroom:
         self._members = {member.no: member for member in store.members()}
         self._tries, self._beat = Tries(), about.beat
         self.present: frozenset[int] = frozenset()
+        self._ready: bool | None = None
         if self.session.state == LIVE:
             body = {"since": max(about.beat, self.session.at)}
             self._do(lambda _: [Event(0, 0, "", CLOCK, "paused", body, at=self._clock())])
@@ -244,7 +247,7 @@ class Classroom:
         Returns:
             Whether anything happened.
         """
-        at, before = self._clock() if now is None else now, (self.session.seq, self.present)
+        at, before = self._clock() if now is None else now, (self.session.seq, self.present, self._ready)
         if present is not None:
             found = map(self._person, present)
             self.present = frozenset(each.no for each in found if each is not None)
@@ -252,7 +255,8 @@ class Classroom:
             self._store.beat(at)
             self._beat = at
         self._do(lambda session: self._passed(session, at))
-        return before != (self.session.seq, self.present)
+        self._ready = self._shown.ready(self.case, self.session)
+        return before != (self.session.seq, self.present, self._ready)
 
     def _passed(self, session: Session, now: float) -> list[Event]:
         if session.state == LIVE and session.deadline is not None and now > session.deadline + GRACE:
@@ -294,7 +298,8 @@ class Classroom:
         if role == "screen":
             return views.projector(at)
         if role in ("teach", "private"):
-            return console(at, private=role == "private")
+            pair = compared(self.case, self.session) if self.session.state == DEBRIEF else None
+            return console(at, private=role == "private") | {"compare": pair}
         found = self._person(token)
         return None if found is None else views.seat(at, found.no)
 

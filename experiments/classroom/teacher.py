@@ -25,6 +25,7 @@ from experiments.classroom.events import (
     fold,
 )
 from experiments.classroom.turns import ClassError, deadline_of, expired, handed
+from experiments.watching.onward import SHOWN
 
 #: In which states the teacher may do what.
 _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -37,6 +38,7 @@ _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "call": (LIVE, PAUSED),
     "close": (LIVE, PAUSED),
     "reveal": (CLOSED, DEBRIEF),
+    "compare": (DEBRIEF,),
     "archive": (CLOSED, DEBRIEF),
     "hand": (BRIEF, LIVE, PAUSED),
     "release": (BRIEF, LIVE, PAUSED),
@@ -56,8 +58,9 @@ def steered(case: Case, session: Session, what: str, more: Mapping[str, Any], no
         case: the ready class.
         session: as it is.
         what: ``open`` (or ``lobby``), ``brief``, ``start``, ``pause``, ``resume``, ``extend``, ``call``, ``close``,
-            ``reveal``, ``archive``, ``hand``, ``release``, ``move``, ``chat`` or ``message``.
-        more: ``seconds``, ``by``, ``table``, ``seat``, ``to``, ``person``, ``on`` or ``words``, as it needs.
+            ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat`` or ``message``.
+        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on`` or
+            ``words``, as it needs.
         now: seconds since 1970.
 
     Raises:
@@ -175,6 +178,17 @@ def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> li
     return [_event("revealed", step=step)]
 
 
+def _compare(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+    """Two tables to compare, 0 for the contract as it was without a deal, and what is shown of them."""
+    tables, measure = [int(no) for no in more.get("tables", ())], str(more.get("measure", ""))
+    if len(set(tables)) != 2 or not set(tables) <= {0, *session.tables}:
+        count = len(session.tables)
+        raise ClassError(f"two tables that differ are compared, of 1 to {count}, or 0 for no deal, got {tables}")
+    if measure and measure not in SHOWN:
+        raise ClassError(f"what is shown is one of {', '.join(SHOWN)}, got {measure}")
+    return [_event("compared", tables=tables, measure=measure)]
+
+
 def _archive(*_: Any) -> list[Event]:
     return [_event("archived")]
 
@@ -264,6 +278,7 @@ _DOING: Final[Mapping[str, Any]] = {
     "call": _call,
     "close": _close,
     "reveal": _reveal,
+    "compare": _compare,
     "archive": _archive,
     "hand": _hand,
     "release": _release,

@@ -96,11 +96,13 @@ class Shown:
         sheet: role sheet of a case and a seat.
         result: of a class, a table and a seat, after the reveal.
         chart: of a class and a step of the debrief.
+        ready: whether what takes seconds is there, of a class; pages are told when it is.
     """
 
     sheet: Callable[[Case, str], View | None] = _none
     result: Callable[[Case, Session, int, str], View | None] = _none
     chart: Callable[[Case, Session, int], View | None] = _none
+    ready: Callable[[Case, Session], bool | None] = _none
 
 
 @dataclass(frozen=True)
@@ -251,12 +253,11 @@ def _standing(table: Bargain, board: Board, mine: str) -> View | None:
     turn, seq = table.waiting, standing_seq(table, board)
     if turn is None or seq is None or board.over:
         return None
-    words = package_in_words(turn.standing, turn.now)
     return {
         "seq": seq,
         "mine": table.turn != mine,
         "package": list(turn.standing),
-        "words": words,
+        "words": package_in_words(turn.standing, turn.now),
         "value": _worth(table, mine, turn.standing),
     }
 
@@ -307,7 +308,6 @@ def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     """All moves, in values of one's own: what a package was worth when it was said is worked out now."""
     told = []
     for seq, said in zip(board.seqs, table.said(), strict=True):
-        value = number_or_none(said.value[mine])
         told.append(
             {
                 "seq": seq,
@@ -316,7 +316,7 @@ def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
                 "action": said.action,
                 "package": list(said.package),
                 "words": said.words,
-                "value": value,
+                "value": number_or_none(said.value[mine]),
             }
         )
     return told

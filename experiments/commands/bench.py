@@ -26,6 +26,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--peer-histories", type=count, default=2, metavar="N", help="it plays (default: 2)")
     parser.add_argument("--pages", action="store_true", help="measure the dashboard's pages instead, in a browser")
     parser.add_argument("--times", type=count, default=5, metavar="N", help="each page is opened (default: 5)")
+    parser.add_argument("--sessions", type=count, default=10, metavar="N", help="at once on the pages (default: 10)")
     parser.add_argument("--worlds", type=count, default=500, metavar="N", help="a slider plays (default: 500)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
@@ -38,7 +39,7 @@ def obey(wanted: Namespace) -> int | None:
     if wanted.pages:
         from experiments.bench import pages
 
-        seen = pages.measured(wanted.times, wanted.worlds, say)
+        seen = pages.measured(wanted.times, wanted.worlds, say, wanted.sessions)
         if wanted.json:
             print_json(pages.document(seen))
         else:

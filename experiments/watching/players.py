@@ -1,11 +1,12 @@
 """Who plays what pages ask for: processes of their own where a server has begun them, so that no page waits."""
 
 import multiprocessing as mp
+import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from experiments.histories import Histories
 from experiments.plan import PerRow, Plan
 from experiments.progress import Progress, Watch
 from experiments.watching.gathered import Gathered, Piece, piece
+from experiments.watching.whose_turn import Queue
 
 #: Processes: two cores are had nearly everywhere, and one is left to the pages where there are more.
 COUNT: Final = 2
@@ -26,6 +28,8 @@ COUNT: Final = 2
 LEAST, MOST = 50, 500
 #: Pieces that may be asked for at the same time; what is beyond is played, but tells nothing meanwhile.
 PLACES: Final = 512
+#: How far players stand back behind the server and the browser, on the scale of ``nice``.
+LESS_URGENT: Final = 5
 #: Seconds between two looks at how far they are.
 LOOK: Final = 0.03
 #: How often pieces may lose their process.
@@ -43,6 +47,7 @@ class _Players:
         self._free = list(range(PLACES))
         self._taking, self._changing = threading.Lock(), threading.RLock()
         self._over = False
+        self._queue = Queue(count)
         self._open = ExitStack()
         self.executor = self._begun()
 
@@ -64,7 +69,7 @@ class _Players:
             with self._taking:
                 self._free.append(place)
 
-    def submit(self, plan: Plan, rows: PerRow, place: int) -> Future[Piece | None]:
+    def submit(self, who: Hashable, plan: Plan, rows: PerRow, place: int) -> Future[Piece | None]:
         """Ask for a piece.
 
         Raises:
@@ -73,7 +78,7 @@ class _Players:
         with self._changing:
             if self._over:
                 raise UnfinishedError("the server ends, so nothing is played any more")
-            return self.executor.submit(_piece, plan, rows, place)
+            return self._queue.ask(self.executor, who, _piece, plan, rows, place)
 
     def renew(self, broken: Executor) -> None:
         """Others for those of which one has ended."""
@@ -90,6 +95,23 @@ class _Players:
 
     def _leave(self) -> None:
         self._open.__exit__(SystemExit, SystemExit(), None)  # in haste
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A watch that says for whom it is: whoever has had least of the players lately comes first.
+
+    Attributes:
+        who: asks.
+        watch: told how far it is.
+    """
+
+    who: Hashable
+    watch: Watch
+
+    def __call__(self, progress: Progress) -> None:
+        """Tell it how far it is."""
+        self.watch(progress)
 
 
 _players: _Players | None = None
@@ -117,7 +139,7 @@ def played(plan: Plan, watch: Watch | None = None) -> Histories:
 
     Args:
         plan: of histories that fit into memory.
-        watch: told how far it is again and again; what it raises ends the playing.
+        watch: told how far it is again and again; what it raises ends the playing. An ``Asker`` says for whom it is.
 
     Raises:
         UnfinishedError: processes keep ending before they are done.
@@ -145,9 +167,10 @@ def _elsewhere(those: _Players, plan: Plan, watch: Watch | None) -> Histories:
 def _gathered(those: _Players, plan: Plan, watch: Watch | None) -> list[Piece]:
     parts = _parts(plan.rows, those.count)
     places = [those.take() for _ in parts]
+    who = watch.who if isinstance(watch, Asker) else threading.get_ident()
     asked: list[Future[Piece | None]] = []
     try:
-        asked += [those.submit(plan, rows, place) for rows, place in zip(parts, places, strict=True)]
+        asked += [those.submit(who, plan, rows, place) for rows, place in zip(parts, places, strict=True)]
         left = set(asked)
         while left:
             left = wait(left, LOOK, FIRST_COMPLETED).not_done
@@ -234,9 +257,11 @@ _STOP: Any = None
 
 
 def _take(done: Any, stop: Any) -> None:
-    """A player begins."""
+    """A player begins; whoever only turns a page goes first."""
     global _DONE, _STOP
     _DONE, _STOP = done, stop
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(LESS_URGENT)
 
 
 def _piece(plan: Plan, rows: PerRow, place: int) -> Piece | None:

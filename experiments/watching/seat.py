@@ -25,7 +25,7 @@ from experiments.watching.standstill import Line, Waiting
 from experiments.watching.table import Point, Space, space_of
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
-from negotiation.party import Party
+from negotiation.party import Cast, Party
 from negotiation.record import KEEPABLE
 from negotiation.table.agenda import AgendaView, Opening
 from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, TableMove, TableView, respond
@@ -288,6 +288,15 @@ def _played(asked: Asked, quarter: str, sides: tuple[int, ...], moves: tuple[tup
 def _talked(asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[int, Move], Played]) -> Played:
     """A talk to its end, with the moves that come in."""
     script = _Script(line)
+    ended = _finished(_begun(asked, quarter, _seated(sides, script)))
+    if line.left():
+        count = len(script.turns)
+        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
+    return Played(tuple(script.turns), None, ended)
+
+
+def _seated(sides: Sequence[int], script: _Script) -> Cast:
+    """Everyone, with people on some sides."""
     seats: dict[type[Party], type[_Seat]] = dict(_TAKEN[side] for side in sides)
 
     def cast(model: mesa.Model[Any, Any]) -> list[Party]:
@@ -297,14 +306,32 @@ def _talked(asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[i
                 party.script = script
         return everyone
 
-    ended = _finished(_begun(asked, quarter, cast))
-    if line.left():
-        count = len(script.turns)
-        raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
-    return Played(tuple(script.turns), None, ended)
+    return cast
 
 
-def _begun(asked: Asked, quarter: str, cast: Any) -> Partnership:
+def left_by(asked: Asked, quarter: str, moves: Sequence[tuple[int, Move]]) -> Partnership:
+    """The model as a talk between two people leaves it, at the end of the quarter in which the talk ends.
+
+    They have nothing more to say and would wait for ever at the next talk: go on from its state with another cast.
+
+    Args:
+        asked: the history up to the quarter.
+        quarter: in which the two are called to the table.
+        moves: all of them, in order, with the side that made each; the last one ends the talk.
+
+    Raises:
+        SeatError: a move is against the rules, is not this side's, or the last one does not end the talk.
+        ValueError: the quarter is none of this history.
+    """
+    if not moves or moves[-1][1].action not in (ACCEPT, WALK):
+        raise SeatError("a talk is left with its last move; end it with one that accepts or walks out")
+    script = _Script(Line[tuple[int, Move], Played](moves))
+    model = _begun(asked, quarter, _seated((MICROSOFT, OPENAI), script))
+    _finished(model)
+    return model
+
+
+def _begun(asked: Asked, quarter: str, cast: Cast) -> Partnership:
     """The history at the beginning of a quarter, with the two called to the table."""
     recording = recorded(asked)
     place, at = recording.place(quarter), Quarter.parse(quarter)

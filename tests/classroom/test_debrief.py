@@ -8,8 +8,11 @@ from classroom.short import CASE
 
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import case_names, load_case
-from experiments.classroom.debrief import chart, result, sheet
+from experiments.classroom.debrief import AMONG_RUNS, chart, result, sheet, shown
+from experiments.classroom.reference import reference
 from experiments.classroom.rehearse import rehearse
+from experiments.classroom.session import Classroom
+from experiments.classroom.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +57,64 @@ def test_every_step_has_a_title_and_can_be_sent(held, step):
     json.dumps(told, allow_nan=False)
 
 
+class Runs:
+    """Where runs are worked out that are worth so much more than those there are."""
+
+    elsewhere = False
+
+    def __init__(self, more):
+        self.more = more
+
+    def of(self, key, work, *given):
+        found = work(*given)
+        return type(found)(found.worth + self.more, *(getattr(found, name) for name in FIELDS[1:]))
+
+
+FIELDS = ("worth", "floor", "agreed", "quarter", "package")
+
+
+def test_nothing_of_the_runs_reaches_any_page_before_the_step_that_tells_of_them(held, monkeypatch):
+    monkeypatch.setattr("experiments.classroom.cloud.reference", lambda case: reference(case, 50))
+    pages = [("screen", ""), ("teach", ""), ("private", ""), *(("seat", token) for token in held.tokens.values())]
+    for step in range(1, AMONG_RUNS + 1):
+        held.steer("reveal", by=1)
+        rooms = [Classroom(Store(held.url), clock=lambda: held.at, shown=shown(Runs(more))) for more in (0, 1000)]
+        seen = [[json.dumps(room.seen(*page)) for page in pages] for room in rooms]
+        differ = [page for page, one, other in zip(pages, *seen, strict=True) if one != other]
+        told = [page for page in pages if page[0] in ("screen", "seat")]
+        assert differ == (told if step == AMONG_RUNS else [])
+
+
+class Late(Runs):
+    """Where runs come late."""
+
+    there = False
+
+    def of(self, key, work, *given):
+        return super().of(key, work, *given) if self.there else None
+
+
+def test_pages_are_told_once_when_runs_that_come_late_are_there(held, monkeypatch):
+    monkeypatch.setattr("experiments.classroom.cloud.reference", lambda case: reference(case, 5))
+    while held.room.session.step < AMONG_RUNS:
+        held.steer("reveal", by=1)
+    late = Late(0)
+    room = Classroom(Store(held.url), clock=lambda: held.at, shown=shown(late))
+    room.tick()
+    assert not room.tick()
+    late.there = True
+    assert room.tick()
+    assert not room.tick()
+
+
 def test_a_result_is_the_value_less_the_least_worth_signing(held):
     session = held.room.session
     score = bargain(CASE, session.tables[1].moves).ended.value
     told = {seat: result(CASE, session, 1, seat)["lines"] for seat in ("Microsoft", "OpenAI")}
     better = max(("Microsoft", "OpenAI"), key=lambda seat: score[("Microsoft", "OpenAI").index(seat)])
     assert told[better][1].startswith("1 of 2 tables did worse")
-    assert told["Microsoft"][-1] == told["OpenAI"][-1]
+    assert told["Microsoft"][2] == told["OpenAI"][2]
+    assert told["OpenAI"][2].startswith("Together your table made")
 
 
 def test_a_sheet_has_the_goals_of_its_party_alone():

@@ -178,7 +178,8 @@ def test_settings_that_cannot_be_played_are_told_beside_the_sliders(kernel):
 def test_a_mark_that_is_clicked_leads_to_its_history(server, offline_page):
     page = offline_page()
     page.goto(f"{server}/histories?worlds=3&seed=40")
-    page.wait_for_selector("figure.chart svg", timeout=240_000)
+    page.wait_for_selector(".drawn:not(.old) figure.chart svg", timeout=240_000)
+    page.wait_for_selector(".playing [role=status]:has-text('3 histories')")  # nothing is drawn anew any more
     figure = page.locator("figure.chart", has_text="one mark a history")
     figure.scroll_into_view_if_needed()
     figure.locator("svg path[fill-opacity='0.7']").first.click()  # the last ones are of the legend

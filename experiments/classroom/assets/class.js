@@ -435,76 +435,24 @@ function talking() {
   return [h("h1", {}, view.session.state === "PAUSED" ? "Paused" : view.call ? "Final call" : "Bargain"), view.session.state === "PAUSED" ? h("p", {}, "Nothing is lost, and no time runs.") : h("p", { class: "where" }, view.talking === 0 ? "All tables have finished." : `${counted(view.talking, "table is", "tables are")} still talking.`), view.call ? h("p", {}, "Last offers now: when the clock is at nought, tables without a deal have none.") : null];
 }
 
+/** Sizes of two charts beside each other. */
+const BESIDE = { width: 600, height: 390 }, SECOND = { width: 440, height: 390 };
+
 /** A step of the debrief: what it is about, a chart, and what it shows in words. */
 function step() {
   const told = view.chart || {};
-  const drawn = told.layers && told.layers.length ? chart(told) : null;
+  const drawn = told.layers && told.layers.length ? told : null;
+  const one = drawn && !told.second ? [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)] : null;
   const beside = predictedParts();
-  return [h("h1", {}, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), beside ? h("div", { class: "beside" }, h("div", {}, drawn), beside) : drawn, paragraphs(told.words),
+  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question),
+    drawn && told.second ? [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)] : null,
+    beside ? h("div", { class: "and-predicted" }, h("div", {}, one), beside) : one, paragraphs(told.words),
     view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
-    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null];
+    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
 }
 
 const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];
 
-
-// ---- charts --------------------------------------------------------------------------------------------------------
-
-/** Round steps that cover a range, about so many. */
-function ticks(low, high, about = 5) {
-  const raw = (high - low || 1) / about;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= raw);
-  const found = [];
-  for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-6; at += step) found.push(Math.abs(at) < step / 1e6 ? 0 : at);
-  return found;
-}
-
-const short = (value) => String(Number(value.toFixed(2))).replace("-", "−");
-/** Shapes of points, so that colour is not all that tells them apart. */
-const SHAPES = {
-  circle: (x, y, r, colour) => h("circle", { cx: x, cy: y, r, fill: colour }),
-  ring: (x, y, r, colour) => h("circle", { cx: x, cy: y, r, fill: "none", stroke: colour, "stroke-width": r / 2.5 }),
-  square: (x, y, r, colour) => h("rect", { x: x - r, y: y - r, width: 2 * r, height: 2 * r, fill: colour }),
-  diamond: (x, y, r, colour) => h("path", { d: `M${x} ${y - 1.3 * r} L${x + 1.3 * r} ${y} L${x} ${y + 1.3 * r} L${x - 1.3 * r} ${y} Z`, fill: colour }),
-  triangle: (x, y, r, colour) => h("path", { d: `M${x} ${y - 1.2 * r} L${x + 1.2 * r} ${y + r} L${x - 1.2 * r} ${y + r} Z`, fill: colour }),
-  cross: (x, y, r, colour) => h("path", { d: `M${x - r} ${y - r} L${x + r} ${y + r} M${x - r} ${y + r} L${x + r} ${y - r}`, stroke: colour, "stroke-width": r / 2, fill: "none" }),
-};
-
-/** A chart of points and lines on two axes. Words are sized for a projector; the finding in words is beside it.
- *  layers: {name, colour, shape, size, points: [[x, y]…]} or {name, colour, dash, line: [[x, y]…]} or {name, colour, band: [[x, low, high]…]}
- *  or {name, colour, dash, upright: x} or {name, colour, dash, level: y}. */
-function chart({ label, x, y, layers, width = 1000, height = 620, named }) {
-  const ends = (at) => layers.flatMap((each) => [
-    ...(each.points || each.line || []).map((point) => [point[at]]), ...(each.band || []).map((point) => (at === 0 ? [point[0]] : [point[1], point[2]])),
-    at === 0 && each.upright !== undefined ? [each.upright] : [], at === 1 && each.level !== undefined ? [each.level] : []]).flat().filter(Number.isFinite);
-  const range = (at) => { const all = ends(at); const low = Math.min(...all), high = Math.max(...all), room = (high - low || 1) * 0.06; return [low - room, high + room]; };
-  const [left, right, top, bottom] = [110, width - 24, 20, height - 96];
-  const [x0, x1] = range(0), [y0, y1] = range(1);
-  const sx = (value) => left + ((right - left) * (value - x0)) / (x1 - x0), sy = (value) => bottom - ((bottom - top) * (value - y0)) / (y1 - y0);
-  const path = (line) => line.map((point, at) => `${at ? "L" : "M"}${sx(point[0]).toFixed(1)} ${sy(point[1]).toFixed(1)}`).join(" ");
-  const grid = [
-    ticks(x0, x1).map((at) => [h("line", { class: "grid", x1: sx(at), x2: sx(at), y1: top, y2: bottom }), h("text", { x: sx(at), y: bottom + 36, "font-size": 28, "text-anchor": "middle" }, named ? named(at) : short(at))]),
-    ticks(y0, y1).map((at) => [h("line", { class: "grid", x1: left, x2: right, y1: sy(at), y2: sy(at) }), h("text", { x: left - 10, y: sy(at) + 10, "font-size": 28, "text-anchor": "end" }, short(at))]),
-    h("text", { x: (left + right) / 2, y: height - 14, "font-size": 30, "text-anchor": "middle" }, x),
-    h("text", { x: 30, y: (top + bottom) / 2, "font-size": 30, "text-anchor": "middle", transform: `rotate(-90 30 ${(top + bottom) / 2})` }, y)];
-  const drawn = layers.map((each) => {
-    const stroke = { stroke: each.colour, "stroke-width": 4, "stroke-dasharray": each.dash, fill: "none" };
-    if (each.band) return h("path", { d: `${path(each.band.map((point) => [point[0], point[2]]))} ${path([...each.band].reverse().map((point) => [point[0], point[1]])).replace("M", "L")} Z`, fill: each.colour, opacity: 0.25 });
-    if (each.line) return h("path", { d: path(each.line), ...stroke });
-    if (each.upright !== undefined) return h("line", { x1: sx(each.upright), x2: sx(each.upright), y1: top, y2: bottom, ...stroke });
-    if (each.level !== undefined) return h("line", { x1: left, x2: right, y1: sy(each.level), y2: sy(each.level), ...stroke });
-    return h("g", { opacity: each.faint ? 0.35 : 1 }, (each.points || []).map((point) => SHAPES[each.shape || "circle"](sx(point[0]), sy(point[1]), each.size || 10, each.colour)));
-  });
-  return [h("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, grid, drawn), legend(layers)];
-}
-
-function legend(layers) {
-  return h("ul", { class: "key" }, layers.filter((each) => each.name).map((each) => h("li", {},
-    h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, each.points ? SHAPES[each.shape || "circle"](12, 12, 7, each.colour)
-      : each.band ? h("rect", { x: 1, y: 5, width: 22, height: 14, fill: each.colour, opacity: 0.35 })
-        : h("line", { x1: 0, x2: 24, y1: 12, y2: 12, stroke: each.colour, "stroke-width": 4, "stroke-dasharray": each.dash ? "6 4" : null })), each.name)));
-}
 
 // ---- the result ----------------------------------------------------------------------------------------------------
 

@@ -18,13 +18,14 @@ let privately = false; // the teacher wants to see what is private
 
 function teachPage() {
   const session = view.session;
-  setStage("teach", place("head"), place("controls"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
+  setStage("teach", place("head"), place("controls"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
   put("head", [session.state, view.people, view.step, view.steps, view.predictions], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${counted(view.people, "person", "people")} in the class. `,
       session.state === "DEBRIEF" ? `Step ${view.step} of ${view.steps} of the debrief is on the projector; the arrow keys step here and there. ` : null,
       session.state === "DEBRIEF" && view.step === 1 ? `${counted(view.predictions, "person has", "people have")} predicted.` : null)]);
   put("controls", [session.state, view.step, view.chat, privately], controls);
+  put("compare", [view.compare, view.step], () => (view.compare && [3, 5].includes(view.step) ? comparing(view.compare) : []));
   put("overview", [session.state, view.seats, view.missed, view.pairing], overview);
   put("unseated", [view.unseated, places()], () => view.unseated.map((each) => h("p", { class: "warn row" }, h("span", {}, h("strong", {}, each.alias), " has no seat."), h("button", { type: "button", onclick: () => send("move", { person: each.person, ...free() }) }, "Give a seat"))));
   const order = [...view.tables].sort((one, two) => two.needs.length - one.needs.length || one.no - two.no);
@@ -74,6 +75,27 @@ function pairing(told) {
   const name = (alias) => alias || "agent";
   return h("details", { class: "card gap", id: "pairing" }, h("summary", {}, `If you begin now: ${counted(told.tables.length, "table", "tables")}, ${told.agents ? `${counted(told.agents, "seat", "seats")} played by agents` : "no agent needed"}`),
     h("ol", {}, told.tables.map((names) => h("li", {}, names.map(name).join(" and ")))));
+}
+
+/** Which two tables the projector compares, and by what. */
+function comparing(told) {
+  const field = (id, words, options, chosen) => {
+    const select = h("select", { id }, options.map(([value, title]) => h("option", { value: String(value) }, cap(title))));
+    select.value = String(chosen);
+    return h("div", {}, h("label", { for: id }, words), select);
+  };
+  const number = (id) => Number($(id).value);
+  const compare = async (event) => {
+    event.preventDefault();
+    const done = await send("compare", { first: number("compare-first"), second: number("compare-second"), measure: $("compare-measure").value });
+    if (done && done.ok) say("It is on the projector.");
+  };
+  return h("form", { class: "card gap", "aria-labelledby": "compare-title", onsubmit: compare },
+    h("h2", { id: "compare-title" }, "Compare two tables"),
+    h("p", { class: "muted small" }, "Step 3 draws the offers of both; step 5 runs both contracts forward."),
+    h("div", { class: "clauses" }, field("compare-first", "First", told.tables, told.first), field("compare-second", "Second", told.tables, told.second),
+      field("compare-measure", "Shown in step 5", told.measures, told.measure)),
+    h("div", { class: "row" }, h("button", { type: "submit" }, "Show on the projector")));
 }
 
 const TABLE_WORDS = { FORMING: "forming", READY: "ready", BARGAINING: "bargaining", AGREED: "deal ✓", IMPASSE: "no deal ✗", EXPIRED: "out of time" };

@@ -1,6 +1,7 @@
 """How far the playing of many histories is, and a button to stop it."""
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import solara
@@ -8,29 +9,30 @@ from solara.util import CancelledError
 
 from experiments.cli import is_for_the_user
 from experiments.dashboard.parts.said import complaints, html
-from experiments.progress import Progress, Watch
+from experiments.progress import Progress
+from experiments.watching.players import Asker
 
-#: The least step of progress that is shown.
-STEP = 0.1
+#: Seconds between two showings of how far it is: painting takes time from the playing.
+EVERY = 0.4
 
 
-def watch_of(task: Any) -> Watch:
+def watch_of(task: Any) -> Asker:
     """Tells a task how far it is, and ends the playing once the task is stopped or asked for something else.
 
     Args:
         task: of Solara, in whose thread the playing goes on.
     """
-    shown = [0.0]
+    shown = [perf_counter()]
 
     def watch(progress: Progress) -> None:
         if not task.is_current():
             raise CancelledError
-        part = progress.done / max(progress.rows, 1)
-        if part - shown[0] >= STEP:
-            shown[0] = part
-            task.progress = 100 * part
+        now = perf_counter()
+        if now - shown[0] >= EVERY:
+            shown[0] = now
+            task.progress = 100 * progress.done / max(progress.rows, 1)
 
-    return watch
+    return Asker(id(task), watch)
 
 
 def use_end_with_page(task: Any) -> None:

@@ -1,0 +1,144 @@
+"""Reference runs: the class's own talk with agents in both seats, many times over, each with luck of its own.
+
+All runs begin where the class begins: the same quarter, contract, firms and clauses, worth the same to the same sides.
+What differs is how hard each side bargains, which is drawn at the table and which nobody there is told; and where a
+talk runs on into later quarters, what happens meanwhile. See ``luck``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+import agents
+from experiments.classroom.cases import Case
+from experiments.classroom.luck import Luck
+from experiments.watching.recorded import recorded
+from negotiation.clock import Quarter
+from negotiation.model import Partnership
+from negotiation.shapes import PerIssueIndex, PerSide, PerWorldFlag, PerWorldIndex
+from negotiation.state import frozen, mapped
+from negotiation.table.issues import NAMES
+from negotiation.table.stakes import SIDES, package_value
+from negotiation.table.surplus import Sitting
+
+#: Runs that a class is set beside.
+COUNT: Final = 10_000
+#: Runs played together: all 10,000 take little more than a second and 40 megabytes so; by 100 twice as long, and half.
+AT_ONCE: Final = 500
+#: Level of each issue where nothing is signed.
+UNSIGNED: Final = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What reference runs came to; run k has the seed of the class + k. A run in which nobody talks has nan.
+
+    Attributes:
+        worth: of how it ended, to Microsoft and to OpenAI, over the contract there was, USD bn, shape (runs, sides).
+        floor: the least worth signing to each in the quarter in which it ended, the same.
+        agreed: they signed, shape (runs,).
+        quarter: of the clock, in which it ended, shape (runs,).
+        package: level of each issue, ``UNSIGNED`` without a deal, shape (runs, issues).
+    """
+
+    worth: PerSide
+    floor: PerSide
+    agreed: PerWorldFlag
+    quarter: PerWorldIndex
+    package: PerIssueIndex
+
+    def __len__(self) -> int:
+        return len(self.agreed)
+
+    @property
+    def score(self) -> PerSide:
+        """What each side made: worth less the least worth signing, USD bn, shape (runs, sides)."""
+        return self.worth - self.floor
+
+    @property
+    def shared(self) -> float:
+        """Part of the runs that end with a deal, fraction."""
+        return float(self.agreed.mean())
+
+
+def reference(case: Case, count: int = COUNT) -> Reference:
+    """Play the class's own talk with agents in both seats.
+
+    Args:
+        case: the ready class.
+        count: how many runs; the first ones of more are the same.
+
+    Raises:
+        ValueError: there would be no run, or the quarter is none of the case's history.
+    """
+    if count < 1:
+        raise ValueError(f"at least one run is played, got {count}")
+    seeds = range(case.seed, case.seed + count)
+    parts = [_played(begun(case, seeds[first : first + AT_ONCE])) for first in range(0, count, AT_ONCE)]
+    return Reference(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Reference)))
+
+
+def begun(case: Case, seeds: Sequence[int]) -> Partnership:
+    """The history at the beginning of the class's quarter, in one world a run, with the two called to the table.
+
+    Args:
+        case: the ready class.
+        seeds: one a run.
+
+    Raises:
+        ValueError: the quarter is none of the case's history.
+    """
+    asked, now, runs = case.asked(), Quarter.parse(case.quarter), len(seeds)
+    recording = recorded(asked)
+    place, track, same = recording.place(case.quarter), recording.track, np.zeros(runs, dtype=np.intp)
+    state = frozen(mapped(track.begins[place], lambda values: np.ascontiguousarray(values[same])))
+    calendar = asked.scenario.calendar(runs)
+    called = {**calendar, now.index: {**calendar.get(now.index, {}), "talks_called": np.ones(runs, dtype=bool)}}
+    settings, end = track.settings[place].at(same), asked.scenario.end
+    model = Partnership(agents.cast, seeds, settings, now, end, called, ("talks",), state, metrics=())
+    model.tape = Luck(asked.seed, seeds, now.index)
+    model.once = model.tape.once()
+    return model
+
+
+def _played(model: Partnership) -> Reference:
+    """All talks to their end; they may go on over several quarters."""
+    found = _nothing(len(model.tape.seeds))
+    going = np.ones(len(found), dtype=bool)
+    while going.any() and model.running:
+        quarter = model.now.index
+        model.step()
+        if model.record.talks:
+            _note(found, going, model.record.talks.pop(), quarter, model.state.contract.separated)
+        going &= model.state.talking.open
+    return found
+
+
+def _nothing(runs: int) -> Reference:
+    unknown, none = np.full((runs, len(SIDES)), np.nan), np.full((runs, len(NAMES)), UNSIGNED)
+    return Reference(unknown, unknown.copy(), np.zeros(runs, dtype=bool), np.zeros(runs, dtype=np.int64), none)
+
+
+def _note(found: Reference, going: PerWorldFlag, held: Sitting, quarter: int, separated: PerWorldFlag) -> None:
+    """Write down how the talks stand at the end of a quarter, where they are still those of the class."""
+    sat = np.flatnonzero(going[held.rows])
+    runs = held.rows[sat]
+    found.worth[runs] = _worth(held, separated[held.rows])[sat]
+    found.floor[runs] = np.stack(held.papers.reservation, axis=1)[sat]
+    found.agreed[runs], found.quarter[runs] = held.agreed[sat], quarter
+    found.package[runs] = np.where(held.agreed[:, None], held.package, UNSIGNED)[sat]
+
+
+def _worth(held: Sitting, separated: NDArray[np.bool_]) -> PerSide:
+    """What each side has at the end of a quarter: the deal; without one the contract as it is, or what leaving gives.
+
+    The same as ``scores.score_of`` says of a table of the class.
+    """
+    papers, rows, columns = held.papers, np.arange(len(held.rows)), []
+    for side in SIDES:
+        without = np.where(separated, papers.outside[side], papers.disagreement[side])
+        columns.append(np.where(held.agreed, package_value(papers.own[side], held.package, rows), without))
+    return np.stack(columns, axis=1)
