@@ -99,3 +99,15 @@ def ready(page: Any) -> None:
             if question.locator(".right").count():
                 break
     page.get_by_role("button", name="I am ready").click()
+
+
+def ready_to_bid(page: Any) -> None:
+    """Read the sheet of a rival cloud, answer its three questions, be ready."""
+    page.wait_for_selector("#check fieldset")
+    for at in range(3):
+        for option in range(3):
+            page.locator(f"#check-{at}-{option}").check()
+            page.locator(f'#judged-{at}[data-choice="{option}"]').wait_for()
+            if page.locator(f"#judged-{at}.right").count():
+                break
+    page.get_by_role("button", name="I am ready").click()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import grave
-from journey import Served, join, pin_of, ready, served, teach
+from journey import Served, join, pin_of, ready, ready_to_bid, served, teach
 
 pytestmark = pytest.mark.browser
 
@@ -124,8 +124,9 @@ def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sig
         teacher = people()
         teacher.goto(server.teacher)
         teach(teacher, "Open the brief")
-        for page in (one, two, phone):
+        for page in (one, two):
             ready(page)
+        ready_to_bid(phone)
         teach(teacher, "Start all tables")
         for at, price in ((1, "0.9"), (2, "0.70")):  # the second is below its cost
             phone.locator(f"#price-{at}").fill(price)

@@ -580,10 +580,6 @@ function check(sheet) {
     [`${other} offers a package worth ${money(under)} to you, and it is the last round. What serves ${view.me.seat} better?`, ["Sign: a deal is better than none", "No deal"], 1],
     ["If there is no deal, what is the most you are left with?", [money(sheet.reservation + Math.max(1, Math.abs(sheet.reservation) / 2)), money(fallback), "Nothing at all"], 1],
     ["Who sees what the clauses are worth to you?", [`${other} and I`, "Everybody on the projector", "I alone, until the debrief"], 2]];
-  return threeQuestions(questions);
-}
-
-function threeQuestions(questions) {
   return [h("h2", {}, "Three questions before you begin"), questions.map(([asked, options, right], at) => h("fieldset", { class: "gap" }, h("legend", {}, `${at + 1}. ${asked}`),
     options.map((words, option) => h("label", { class: "option" }, h("input", { type: "radio", name: `check-${at}`, value: String(option), onchange: () => judge(at, option === right) }), h("span", {}, words))),
     h("p", { id: `judged-${at}`, "aria-live": "polite" })))];

@@ -15,8 +15,10 @@ function rivalBrief() {
     place("check", "section", { class: "card", "aria-label": "Three questions" }), place("ready", "div", { class: "row" }), place("own-pin"));
   notices();
   put("sheet", [view.sheet, regimes], () => rivalSheet(regimes));
-  put("check", regimes, () => rivalCheck(regimes));
-  put("ready", [view.me.state, answered()], readyButton);
+  put("check", view.checks.map((each) => [each.asked, each.options]), rivalQuestions);
+  view.checks.forEach(rivalJudged);
+  const right = view.checks.filter((each) => each.right).length;
+  put("ready", [view.me.state, right], () => rivalReady(right));
   put("own-pin", document.body.dataset.pin, pin);
 }
 
@@ -38,14 +40,24 @@ function rivalFigures(one) {
   return h("ul", { class: "figures" }, figures.map(([what, value, why]) => h("li", {}, h("span", { class: "what" }, what), h("span", { class: "number" }, value), h("span", { class: "what" }, why))));
 }
 
-/** Three questions made from the sheet's own numbers: what a bid below cost does, who sees a bid, what Azure may do. */
-function rivalCheck(regimes) {
-  const one = regimes.find((each) => each.may_bid) || regimes[0];
-  const questions = [
-    [`You bid ${rate(one.cost - 0.02)} and sell. What have you made?`, ["A loss: my cost is higher", "A small profit"], 0],
-    ["Who sees your bid before the tender?", ["Microsoft, as it may match it", "Nobody", "Every cloud"], 1],
-    ["The two sign “any cloud, Azure may match”. What may Azure do with your bid?", ["Sell at your price in your place", "Nothing", "Raise your price"], 0]];
-  return threeQuestions(questions);
+/** The three questions, which the server judges, so that an answer is there again after a reload. */
+function rivalQuestions() {
+  return [h("h2", {}, "Three questions before you begin"), view.checks.map((each, at) => h("fieldset", { class: "gap" }, h("legend", {}, `${at + 1}. ${each.asked}`),
+    each.options.map((words, option) => h("label", { class: "option" },
+      h("input", { type: "radio", id: `check-${at}-${option}`, name: `check-${at}`, value: String(option), checked: each.choice === option, onchange: () => send("check", { question: at, choice: option }) }), h("span", {}, words))),
+    h("p", { id: `judged-${at}`, "aria-live": "polite" })))];
+}
+
+function rivalJudged(told, at) {
+  put(`judged-${at}`, [told.choice, told.right], () => (told.choice === null ? [] : [told.right ? `✓ Right. ${told.why}` : "✗ Not so; look at your sheet and choose again."]));
+  $(`judged-${at}`).dataset.choice = told.choice === null ? "" : String(told.choice);
+  $(`judged-${at}`).className = told.choice === null ? "" : told.right ? "right" : "wrong";
+}
+
+function rivalReady(right) {
+  if (!["CLAIMED", "OPEN"].includes(view.me.state)) return h("p", { role: "status" }, h("strong", {}, "✓ You are ready. "), "You can seal your bids when the teacher starts the talks.");
+  return [h("button", { type: "button", id: "is-ready", class: "main", disabled: right < view.checks.length, onclick: () => send("ready") }, "I am ready"),
+    right < view.checks.length ? h("span", { class: "muted small" }, `Answer the three questions first: ${right} of 3 are right.`) : null];
 }
 
 // ---- the tender to come --------------------------------------------------------------------------------------------
