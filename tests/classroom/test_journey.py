@@ -86,6 +86,7 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     assert teacher.get_by_text("Bo <b>x</b>").count()
     assert teacher.locator("main b").count() == 0
     _debrief_among_runs(teacher, screen, one)
+    _run_forward(teacher, screen)
 
 
 def _debrief_among_runs(teacher, screen, student):
@@ -105,6 +106,22 @@ def _debrief_among_runs(teacher, screen, student):
     assert 20 < screen.locator("svg.chart rect").count() < 44 * 30
     student.get_by_text("Agents played this talk 10,000 times").wait_for()
     assert grave(screen) == []
+
+
+def _run_forward(teacher, screen):
+    """The step that compares two contracts, by what the teacher asks for; the same as a table of numbers."""
+    teach(teacher, "Next")
+    screen.get_by_role("heading", name="By the end of 2032").or_(
+        screen.get_by_role("heading", name="No clear")
+    ).wait_for()
+    teacher.get_by_label("Shown in step 5").select_option(label="Trust between the two")
+    teach(teacher, "Show on the projector")
+    screen.get_by_role("heading", name="trust").wait_for()
+    screen.get_by_text("each clause taken back alone").wait_for()
+    screen.get_by_text("As a table").click()
+    assert "2032Q4" in screen.locator("#as-table tbody").inner_text()
+    assert grave(screen) == []
+    assert grave(teacher) == []
 
 
 def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people):
