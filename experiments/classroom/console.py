@@ -18,6 +18,8 @@ class ConsoleView(TypedDict):
 
     ``tables``: no, state, turn, waiting_for, seconds_left, round, offers, seats (seat, alias, controller, state),
     private (each side's reservation value and what is on the table to it; none unless asked for).
+    A table's ``fault`` is what an agent raised there, empty if all is well.
+    ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
     ``lobby``: names of everybody. ``people``: how many there are. ``step``, ``steps``: of the debrief; ``compare``: of
     which tables and numbers, none before it.
     """
@@ -30,6 +32,8 @@ class ConsoleView(TypedDict):
     step: int
     steps: int
     call: bool
+    trouble: str
+    until: float | None
     compare: NotRequired[View | None]
 
 
@@ -50,6 +54,8 @@ def console(now: Now, private: bool = False) -> View:
         step=session.step,
         steps=STEPS,
         call=session.call,
+        trouble=now.trouble,
+        until=session.until,
     )
     return dict(view)
 
@@ -67,6 +73,7 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "round": 0 if table.waiting is None else table.waiting.round,
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
+        "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
         "seats": [_seat(now, board, each.seat) for each in board.chairs],
         "private": _private(now.case, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
     }

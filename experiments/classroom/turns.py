@@ -20,6 +20,7 @@ from experiments.classroom.events import (
     LETTERS,
     LIVE,
     PAUSED,
+    TEACHER_ALONE,
     Board,
     Event,
     Person,
@@ -248,8 +249,9 @@ def due(case: Case, session: Session, now: float) -> list[Event]:
         if board.turn:
             try:
                 told += _due(case, session, board, now)
-            except Exception:  # of one table: the others go on
+            except Exception as error:  # of one table: the others go on
                 logging.getLogger(__name__).exception("table %d could not go on; the others do", board.no)
+                told += [] if board.fault else [faulted(board, f"{type(error).__name__}: {error}", now)]
     return told
 
 
@@ -262,8 +264,21 @@ def _due(case: Case, session: Session, board: Board, now: float) -> list[Event]:
         before = [Event(0, board.no, board.turn, CLOCK, "timed_out", at=now)]
         if chair.missed + 1 >= PATIENCE:
             before.append(handed(case, session, board, board.turn, AGENT, CLOCK, now))
-    board = fold(before, session).tables[board.no]
-    return [*before, moved(case, board, bargain(case, board.moves).agents_move(), AGENT, now)]
+    board, table = fold(before, session).tables[board.no], bargain(case, board.moves)
+    if table.waiting is not None and table.waiting.fault:
+        before.append(faulted(board, table.waiting.fault, now))
+    return [*before, moved(case, board, table.agents_move(), AGENT, now)]
+
+
+def faulted(board: Board, error: str, now: float) -> Event:
+    """The event of an agent that failed at a table.
+
+    Args:
+        board: the table.
+        error: what it raised, in a line.
+        now: seconds since 1970.
+    """
+    return Event(0, board.no, board.turn, AGENT, "faulted", {"error": error}, TEACHER_ALONE, now)
 
 
 def finished(case: Case, board: Board, now: float) -> list[Event]:

@@ -112,6 +112,7 @@ class Now:
         at: seconds since 1970.
         present: people whose page is open.
         shown: what others work out.
+        trouble: why nothing can be kept just now; empty if it can.
     """
 
     case: Case
@@ -119,6 +120,7 @@ class Now:
     at: float
     present: frozenset[int] = frozenset()
     shown: Shown = field(default_factory=Shown)
+    trouble: str = ""
 
     def about(self) -> View:
         """What every page says of the class."""

@@ -413,10 +413,11 @@ const STATE_WORDS = { DRAFT: "Being set up", LOBBY: "Students join", BRIEF: "Rea
 
 function teachPage() {
   const session = view.session;
-  setStage("teach", place("head"), place("controls"), place("compare"), place("overview", "div", { class: "gap" }), place("tables", "div", { class: "tables" }));
+  setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("controls"), place("compare"), place("overview", "div", { class: "gap" }), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
   put("head", [session.state, view.people, view.step, view.steps], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person" : "people"} in the class. `, session.state === "DEBRIEF" ? `Step ${view.step} of the debrief is on the projector.` : null)]);
+  put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
   put("controls", [session.state, view.step], () => [
     h("div", { class: "row", role: "group", "aria-label": "The class" }, (STEPS[session.state] || []).map(([what, words, ask, more], at) =>
       h("button", { type: "button", id: `do-${what}-${at}`, class: at === 0 && !["LIVE", "DEBRIEF"].includes(session.state) ? "main" : ["close", "archive"].includes(what) ? "stop" : null,
@@ -455,6 +456,7 @@ const TABLE_WORDS = { FORMING: "forming", READY: "ready", BARGAINING: "bargainin
 function tableCard(table) {
   return h("section", { class: `card${needs(table) ? " needs" : ""}`, "aria-labelledby": `table-${table.no}` },
     h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state)),
+    table.fault ? h("p", { class: "fault" }, `⚠ The agent failed here (${table.fault}); it repeats its offer and signs nothing. The log has more.`) : null,
     table.state === "BARGAINING" ? h("p", {}, `Round ${table.round}, ${table.offers} ${table.offers === 1 ? "offer" : "offers"}. `, table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
     h("ul", { class: "seats" }, (table.seats || []).map((seat) => h("li", {}, seatDrawer(table, seat)))));
 }
