@@ -42,13 +42,16 @@ def belief(told: Mapping[str, Any], when: str) -> dict[str, float]:
     return found
 
 
-def asked_now(session: Session, board: Board) -> str:
+def asked_now(session: Session, board: Board, seat: str) -> str:
     """When it is, for somebody at a table: ``BEFORE``, ``DURING`` or ``AFTER``; empty when nothing is asked.
 
     Args:
         session: the class.
         board: their table.
+        seat: their seat; a rival cloud has nobody across the table.
     """
+    if seat not in SEATS:
+        return ""
     if session.state == BRIEF:
         return BEFORE
     if session.state in (LIVE, PAUSED):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import LIVE, Board, Person, Session
 from experiments.classroom.turns import ClassError
 
@@ -60,6 +60,8 @@ def may_say(case: Case, session: Session, board: Board, person: Person, now: flo
         raise ClassError("the teacher has switched words at the tables off; let your offers speak")
     if session.state != LIVE or board.over:
         raise ClassError("words can be said while your table bargains, not now")
+    if person.seat == case.rival:
+        raise ClassError(f"{person.seat} is not at the table and hears nothing said there; seal your bids")
     if not listener(board, person.seat):
         raise ClassError("an agent sits across the table, and it does not read; make it an offer")
     own = [each["at"] for each in board.said if each["seat"] == person.seat]
@@ -76,7 +78,7 @@ def listener(board: Board, seat: str) -> bool:
         board: the table.
         seat: of who speaks.
     """
-    return any(each.person for each in board.chairs if each.seat != seat)
+    return any(each.person for each in board.chairs if each.seat in SEATS and each.seat != seat)
 
 
 def heard(case: Case, session: Session, board: Board, seat: str) -> View | None:

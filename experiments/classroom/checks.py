@@ -8,9 +8,13 @@ from experiments.classroom.bargain import first_turn
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.events import Person, Session
+from experiments.classroom.rival import outlook
 from experiments.classroom.turns import ClassError
+from experiments.terms import REGIME_WORDS
 from experiments.watching.seat import Turn
 from experiments.wording import usd
+from negotiation.table.tender import FIRST_REFUSAL
+from negotiation.table.told_terms import REGIMES
 
 type View = dict[str, Any]
 
@@ -18,6 +22,8 @@ type View = dict[str, Any]
 COUNT: Final = 3
 #: Wrong numbers are this part of the right one away from it, and at least so far, USD bn.
 _PART, _LEAST = 0.5, 1.0
+#: A bid of the questions is so far below a rival cloud's cost, USD per USD of reference compute.
+_UNDER: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,36 @@ def questions(case: Case, person: Person) -> tuple[Question, ...]:
         case: what is bargained about.
         person: who is asked.
     """
-    turn, across = first_turn(case, person.seat), other(person.seat)
-    return tuple(_turned(each, person.no + at) for at, each in enumerate(_made(turn, person.seat, across)))
+    if person.seat == case.rival:
+        made = _of_rival(case)
+    else:
+        made = _made(first_turn(case, person.seat), person.seat, other(person.seat))
+    return tuple(_turned(each, person.no + at) for at, each in enumerate(made))
+
+
+def _of_rival(case: Case) -> tuple[Question, ...]:
+    """What a bid below cost does, who sees a bid, and what the right of first refusal lets Azure do."""
+    cost = next(iter(outlook(case, ()).tenders.values())).cost
+    return (
+        Question(
+            f"You bid {cost - _UNDER:.4f} and sell all you offered. What have you made?",
+            ("A loss", "A small profit", "Nothing, as Azure is paid"),
+            0,
+            f"Your cost is {cost:.4f}: at a lower price you lose by all you sell, and preparing the bid costs too.",
+        ),
+        Question(
+            "Who sees your bids before the tender?",
+            ("Nobody", "Microsoft, as it may match them", "Every cloud"),
+            0,
+            "Bids are sealed. Only the one for the regime in force is opened, in the tender.",
+        ),
+        Question(
+            f"The two sign “{REGIME_WORDS[str(REGIMES[FIRST_REFUSAL])]}”. What may Azure do with your bid?",
+            ("Sell at your price in your place", "Nothing", "Ask you to bid again"),
+            0,
+            "With a right of first refusal Azure takes what is bid above its own cost, at the price that was bid.",
+        ),
+    )
 
 
 def _made(turn: Turn, seat: str, across: str) -> tuple[Question, ...]:

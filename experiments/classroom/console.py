@@ -2,9 +2,9 @@
 
 from typing import Any, Final, NotRequired, TypedDict
 
-from experiments.classroom import beliefs, chat, checks
+from experiments.classroom import beliefs, chat, checks, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
     AWAY,
     DRAFT,
@@ -34,6 +34,8 @@ class ConsoleView(TypedDict):
     ``seats``: seat, ready and people, of each. ``missed``: how many got each question about the sheet wrong.
     ``unseated``: who has no seat though the class is seated. ``pairing``: tables and agents as it would be seated.
     ``chat``: words at the tables are on. ``predictions``: how many. ``step``, ``steps``: of the debrief.
+    A table's ``fault`` is what an agent raised there, empty if all is well.
+    ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
     ``compare``: of which tables and numbers, none before the debrief.
     """
 
@@ -51,6 +53,8 @@ class ConsoleView(TypedDict):
     step: int
     steps: int
     call: bool
+    trouble: str
+    until: float | None
     compare: NotRequired[View | None]
 
 
@@ -77,6 +81,8 @@ def console(now: Now, private: bool = False) -> View:
         step=session.step,
         steps=STEPS,
         call=session.call,
+        trouble=now.trouble,
+        until=session.until,
     )
     return dict(view)
 
@@ -118,6 +124,7 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "seats": seats,
         "needs": [] if board.over else _needs(seats),
         "private": _private(now, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
+        "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
     }
 
 
@@ -155,7 +162,7 @@ def _private(now: Now, table: Bargain, board: Board) -> View:
     """Each side's numbers and the words at the table, for a teacher who asks for them."""
     last = next((each for each in reversed(table.said()) if each.action == _OFFERED), None)
     told = {}
-    for chair in board.chairs:
+    for chair in map(board.chair, SEATS):
         turn = table.seen(chair.seat) or first_turn(now.case, chair.seat)
         told[chair.seat] = {
             "reservation": number_or_none(turn.reservation),
@@ -163,7 +170,7 @@ def _private(now: Now, table: Bargain, board: Board) -> View:
             "deal": number_or_none(board.ended["values"][chair.seat]) if board.ended else None,
             "beliefs": beliefs.held_by(now.session, now.session.people[chair.person]) if chair.person else {},
         }
-    return {"sides": told, "said": chat.lines(board)}
+    return {"sides": told, "said": chat.lines(board), "rival": rival.private(now.case, board)}
 
 
 _OFFERED: Final = ("offer", "accept", "walk", "refuse")[OFFER]

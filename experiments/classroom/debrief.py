@@ -5,7 +5,7 @@ from functools import partial
 from statistics import median
 from typing import Any, Final
 
-from experiments.classroom import layers
+from experiments.classroom import layers, rival
 from experiments.classroom.backroom import Here, Work
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
@@ -41,6 +41,8 @@ def sheet(case: Case, seat: str) -> View:
         case: what is bargained about.
         seat: whose sheet.
     """
+    if seat == case.rival:
+        return rival.sheet(case)
     wanted = motives(case, seat)
     return {
         "who": [_WHO[SEATS.index(seat)]],
@@ -60,6 +62,8 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
         work: where what takes seconds is worked out.
     """
     board = session.tables[table]
+    if seat == case.rival:
+        return {"words": [], "lines": rival.lines(case, board)} if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
@@ -165,6 +169,7 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
+    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
     return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
 
 

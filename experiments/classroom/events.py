@@ -18,7 +18,7 @@ OVER: Final = (AGREED, IMPASSE, EXPIRED)
 #: States of a seat, besides ``READY``.
 OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "AWAY", "WARNED", "AGENT"
 #: Letters of the moves, as in an address of the page Take a seat.
-LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r"}
+LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
 #: Steps of the debrief.
 STEPS: Final = 6
 
@@ -92,13 +92,14 @@ class Board:
 
     Attributes:
         no: its number, from 1.
-        chairs: both seats, in the order of sides.
+        chairs: both seats, in the order of sides, and the rival cloud's if there is one.
         state: ``FORMING`` to ``EXPIRED``.
         moves: made so far, in order: seat, and the move as a letter and levels.
         seqs: number of the event of each move.
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
+        fault: what an agent raised here last, or why the table could not go on; empty if all was well.
         said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
     """
 
@@ -110,6 +111,7 @@ class Board:
     turn: str = ""
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
+    fault: str = ""
     said: tuple[Mapping[str, Any], ...] = ()
 
     def chair(self, seat: str) -> Chair:
@@ -119,6 +121,12 @@ class Board:
             seat: its name.
         """
         return next(each for each in self.chairs if each.seat == seat)
+
+    @property
+    def talk(self) -> tuple[int, ...]:
+        """Numbers of the events of the two's moves, without what a rival cloud sealed."""
+        told = zip(self.seqs, self.moves, strict=True)
+        return tuple(seq for seq, (_, move) in told if not move.startswith(LETTERS["bid"]))
 
     @property
     def over(self) -> bool:
@@ -144,6 +152,7 @@ class Session:
         checks: person -> what they answered about their sheet, in order, and in which seat.
         chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
+        until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
         compared: the two tables that the debrief compares, 0 for no deal; none before the teacher has chosen.
         measure: what is shown of them; empty for what differs most.
         seq: of the last event.
@@ -163,6 +172,7 @@ class Session:
     checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     chat: bool | None = None
     call: bool = False
+    until: float | None = None
     compared: tuple[int, ...] = ()
     measure: str = ""
     seq: int = 0
@@ -184,6 +194,10 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
 
 def _opened(session: Session, event: Event) -> Session:
     return replace(session, state=LOBBY, case=event.body["case"])
+
+
+def _kept(session: Session, event: Event) -> Session:
+    return replace(session, until=event.body["until"])
 
 
 def _joined(session: Session, event: Event) -> Session:
@@ -293,6 +307,10 @@ def _timed_out(session: Session, event: Event) -> Session:
     return _chair(session, board, event.seat, missed=board.chair(event.seat).missed + 1)
 
 
+def _faulted(session: Session, event: Event) -> Session:
+    return _board(session, replace(session.tables[event.table], fault=event.body["error"]))
+
+
 def _expired(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     return _board(session, replace(board, state=EXPIRED, turn="", deadline=None, ended=event.body["ended"]))
@@ -354,6 +372,7 @@ def _archived(session: Session, _: Event) -> Session:
 
 _DOING: Final = {
     "opened": _opened,
+    "kept": _kept,
     "joined": _joined,
     "seated": _seated,
     "released": _released,
@@ -367,7 +386,9 @@ _DOING: Final = {
     "accepted": _moved,
     "walked": _moved,
     "refused": _moved,
+    "bid": _moved,
     "timed_out": _timed_out,
+    "faulted": _faulted,
     "expired": _expired,
     "handed": _handed,
     "messaged": _messaged,

@@ -1,6 +1,7 @@
 """The room a class takes place in: one desk at which everything is done in turn, and the pages that are told of it."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +12,11 @@ from experiments.classroom.cases import Case
 from experiments.classroom.debrief import shown
 from experiments.classroom.events import DRAFT
 from experiments.classroom.export import exported
-from experiments.classroom.forms import FormError, number, package, words
+from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
 from experiments.classroom.session import Classroom
-from experiments.classroom.store import Store
+from experiments.classroom.store import Store, StoreError
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
@@ -123,7 +124,14 @@ class Room:
 
     async def tick(self) -> None:
         """Let time pass."""
-        if await self._at_desk(self._class.tick, time.time(), self.lines.present()):
+        before = self._class.trouble
+        try:
+            happened = await self._at_desk(self._class.tick, time.time(), self.lines.present())
+        except StoreError as error:  # what was acknowledged is kept; what time brings is tried again in a second
+            happened = False
+            if not before:
+                logging.getLogger(__name__).error("the class stands still: %s", error)
+        if happened or before != self._class.trouble:
             self.lines.tell()
 
     async def export(self) -> tuple[str, bytes]:
@@ -175,6 +183,8 @@ def of_seat(told: Told) -> Told:
             return {"package": package(told)}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
+        case "bid":
+            return {"bids": bids(told), "sure": told.get("sure") is True}
     raise FormError("a seat's page has no such button")
 
 

@@ -44,19 +44,21 @@ def _own(person: Person, kind: str, now: float, **body: Any) -> Event:
     return Event(0, person.table, person.seat, HUMAN, kind, {"person": person.no, **body}, (person.no,), now)
 
 
-def _ready(_: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
+def _ready(case: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
     """They have read their sheet; what they want and believe may come with it."""
     _board(session, person)
     told = []
-    if session.state == BRIEF and ("target" in more or "guess" in more):
+    if session.state == BRIEF and person.seat != case.rival and ("target" in more or "guess" in more):
         told.append(_own(person, "believed", now, when=beliefs.BEFORE, **beliefs.belief(more, beliefs.BEFORE)))
     if not person.ready:
         told.append(Event(0, person.table, person.seat, HUMAN, "ready", {"person": person.no}, at=now))
     return told
 
 
-def _believe(_: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
-    when = beliefs.asked_now(session, _board(session, person))
+def _believe(case: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
+    when = beliefs.asked_now(session, _board(session, person), person.seat)
+    if person.seat == case.rival:
+        raise ClassError(f"{person.seat} has nobody across the table to guess about; seal your bids")
     if not when:
         raise ClassError("what you believed is told already; nothing can be changed now")
     return [_own(person, "believed", now, when=when, **beliefs.belief(more, when))]
@@ -80,7 +82,7 @@ def _say(case: Case, session: Session, person: Person, more: More, now: float) -
     board = _board(session, person)
     words = chat.line(more.get("words"))
     chat.may_say(case, session, board, person, now)
-    seen = tuple(each.person for each in board.chairs if each.person)
+    seen = tuple(each.person for each in board.chairs if each.person and each.seat != case.rival)
     said = Event(0, board.no, person.seat, HUMAN, "said", {"words": words}, seen, now)
     return [*taken_back(case, session, board, person, now), said]
 

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from experiments.classroom import views
+from experiments.classroom import rival, views
 from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, load_case
 from experiments.classroom.console import console
@@ -24,18 +25,18 @@ from experiments.classroom.events import (
     fold,
 )
 from experiments.classroom.forward import compared
-from experiments.classroom.proofs import Tries, new_code, new_pin, new_token, pin_hash, same_code, same_pin, token_hash
+from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash
 from experiments.classroom.saying import WORDS, by_word
-from experiments.classroom.store import About, BehindError, Member, Store
+from experiments.classroom.store import About, BehindError, Member, Store, StoreError
 from experiments.classroom.teacher import seated, steered
-from experiments.classroom.turns import GRACE, ClassError, by_person, due, expired
+from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
 _BEAT: Final = 5.0
 #: Letters of a name.
 _NAME: Final = 40
-_TABLE: Final = ("offer", "accept", "walk", "refuse", "back")
+_TABLE: Final = ("offer", "accept", "walk", "refuse", "bid", "back")
 
 type Told = dict[str, Any]
 
@@ -49,6 +50,9 @@ class Classroom:
         code: people join with it, for a new one; by chance if empty.
         clock: seconds since 1970.
         shown: sheets and results, for the pages; those of ``debrief`` if left out.
+
+    Attributes:
+        trouble: why nothing can be kept just now, in words; empty if it can.
 
     Raises:
         CaseError: there is no such ready class.
@@ -71,7 +75,7 @@ class Classroom:
         self.code, self.case = about.code, load_case(about.case)
         self.session = fold(store.since())
         self._members = {member.no: member for member in store.members()}
-        self._tries, self._beat = Tries(), about.beat
+        self._beat, self.trouble = about.beat, ""
         self.present: frozenset[int] = frozenset()
         self._ready: bool | None = None
         if self.session.state == LIVE:
@@ -82,21 +86,8 @@ class Classroom:
         """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
         for seat in SEATS:
             first_turn(self.case, seat)
-
-    def entrance(self, code: str, who: str = "") -> None:
-        """Let people in who know the code.
-
-        Args:
-            code: as typed.
-            who: a name for where it comes from, for counting tries.
-
-        Raises:
-            ClassError: it is another, or there were too many tries.
-        """
-        if not self._tries.allowed(f"code {who}", self._clock()):
-            raise ClassError("too many tries in a minute; wait a minute and type the code again")
-        if not same_code(self.code, code):
-            raise ClassError("this is not the code of the class; it has six letters and is on the projector")
+        if self.case.rival:
+            rival.outlook(self.case, ())
 
     def join(self, alias: str) -> tuple[str, str]:
         """Take part.
@@ -145,11 +136,9 @@ class Classroom:
             The new secret of the seat.
 
         Raises:
-            ClassError: there is no such person, the PIN is another, or there were too many tries.
+            ClassError: there is no such person, or the PIN is another.
         """
         name = alias.strip().casefold()
-        if not self._tries.allowed(f"pin {name}", self._clock()):
-            raise ClassError("too many tries in a minute; wait a minute, or ask the teacher for a new PIN")
         member = next((each for each in self._members.values() if each.alias.casefold() == name), None)
         if member is None or not same_pin(member.pin_hash, pin):
             raise ClassError("this name and PIN do not belong together; ask the teacher for a new PIN if it is lost")
@@ -158,7 +147,7 @@ class Classroom:
         return token
 
     def _renewed(self, member: Member, token: str, pin: str) -> None:
-        self._store.renew(member.no, token, pin)
+        self._keeping(partial(self._store.renew, member.no, token, pin))
         self._members[member.no] = Member(member.no, member.alias, token, pin)
 
     def _person(self, token: str) -> Person | None:
@@ -179,7 +168,7 @@ class Classroom:
 
         Args:
             token: secret of the seat.
-            what: see ``saying.by_word``; or ``offer``, ``accept``, ``refuse``, ``walk`` or ``back``.
+            what: see ``saying.by_word``; or ``offer``, ``accept``, ``refuse``, ``walk``, ``bid`` or ``back``.
             key: what is done twice with the same counts once.
             more: see ``turns.by_person`` and ``saying``.
 
@@ -252,17 +241,29 @@ class Classroom:
             found = map(self._person, present)
             self.present = frozenset(each.no for each in found if each is not None)
         if at - self._beat >= _BEAT:
-            self._store.beat(at)
             self._beat = at
+            self._keeping(partial(self._store.beat, at))
         self._do(lambda session: self._passed(session, at))
         self._ready = self._shown.ready(self.case, self.session)
         return before != (self.session.seq, self.present, self._ready)
 
     def _passed(self, session: Session, now: float) -> list[Event]:
         if session.state == LIVE and session.deadline is not None and now > session.deadline + GRACE:
-            going = [expired(board, now) for board in session.tables.values() if not board.over]
+            going = [each for board in session.tables.values() for each in finished(self.case, board, now)]
             return [*going, Event(0, 0, "", CLOCK, "closed", at=now)]
         return due(self.case, session, now)
+
+    def _keeping[T](self, work: Callable[[], T]) -> T:
+        """Keep something, and know for the teacher whether it can be done."""
+        try:
+            found = work()
+        except BehindError:
+            raise
+        except StoreError as error:
+            self.trouble = str(error)
+            raise
+        self.trouble = ""
+        return found
 
     def _do(
         self, decide: Callable[[Session], list[Event]], member: Callable[[list[Event]], Member] | None = None
@@ -274,7 +275,7 @@ class Classroom:
                 return
             person = member(events) if member else None
             try:
-                kept = self._store.append(events, self.session.seq, person)
+                kept = self._keeping(partial(self._store.append, events, self.session.seq, person))
             except BehindError:
                 self.session = fold(self._store.since(self.session.seq), self.session)
                 self._members = {each.no: each for each in self._store.members()}
@@ -294,7 +295,7 @@ class Classroom:
         Returns:
             Something that JSON can hold; none if the secret is no longer good.
         """
-        at = views.Now(self.case, self.session, self._clock(), self.present, self._shown)
+        at = views.Now(self.case, self.session, self._clock(), self.present, self._shown, self.trouble)
         if role == "screen":
             return views.projector(at)
         if role in ("teach", "private"):

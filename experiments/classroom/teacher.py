@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any, Final
 
 from experiments.classroom.bargain import bargain
@@ -24,7 +25,7 @@ from experiments.classroom.events import (
     Session,
     fold,
 )
-from experiments.classroom.turns import ClassError, deadline_of, expired, handed
+from experiments.classroom.turns import ClassError, deadline_of, finished, handed
 from experiments.watching.onward import SHOWN
 
 #: In which states the teacher may do what.
@@ -85,17 +86,30 @@ def _open(case: Case, *_: Any) -> list[Event]:
 
 
 def _brief(case: Case, session: Session, *_: Any) -> list[Event]:
-    """People are seated in the order in which they came, the odd one against an agent."""
+    """People are seated in the order in which they came, the odd one against an agent.
+
+    Where a rival cloud is a seat, there are as many tables as threes need, so that everybody has somebody to bargain
+    with; who is left over after the two sides of all tables are rivals.
+    """
     if not session.people:
         raise ClassError("nobody has joined yet; wait for the first, and brief the class then")
     told = [_event("brief")]
-    for person in session.people.values():
-        told += seated(case, fold(told, session), person.no)
+    people = [person.no for person in session.people.values()]
+    if case.rival:
+        sides = [seat for seat in case.seats if seat in SEATS]
+        tables = range(1, -(-len(people) // len(case.seats)) + 1)
+        places = [*product(tables, sides), *product(tables, [case.rival])]
+        for person, (table, seat) in zip(people, places, strict=False):
+            told += _sat(case, fold(told, session), table, seat, person)
+        return told
+    for person in people:
+        told += seated(case, fold(told, session), person)
     return told
 
 
 def seated(case: Case, session: Session, person: int) -> list[Event]:
-    """A seat for somebody: the first that no person has, at a table where little was said; else a new table.
+    """A seat for somebody: the first side that no person has, at a table where little was said; else the rival cloud
+    of the table that has said least, if there is one without a person; else a new table.
 
     Args:
         case: the ready class.
@@ -103,9 +117,14 @@ def seated(case: Case, session: Session, person: int) -> list[Event]:
         person: number of who is to be seated.
     """
     for board in session.tables.values():
-        free = [each.seat for each in board.chairs if not each.person and each.seat in case.seats]
-        if free and not board.over and len(board.moves) <= _YOUNG:
+        free = [seat for seat in SEATS if seat in case.seats and not board.chair(seat).person]
+        if free and not board.over and len(board.talk) <= _YOUNG:
             return _sat(case, session, board.no, free[0], person)
+    going = [board for board in session.tables.values() if case.rival and not board.over]
+    alone = [board for board in going if not board.chair(case.rival).person]
+    if alone:
+        youngest = min(alone, key=lambda board: len(board.talk))
+        return _sat(case, session, youngest.no, case.rival, person)
     return _sat(case, session, _next(session), case.seats[0], person)
 
 
@@ -124,7 +143,7 @@ def paired(case: Case, session: Session) -> Session:
 
 
 def _sat(case: Case, session: Session, table: int, seat: str, person: int) -> list[Event]:
-    told = [_event("seated", table, seat, person=person, seats=list(SEATS))]
+    told = [_event("seated", table, seat, person=person, seats=list(case.chairs))]
     if session.state not in (LIVE, PAUSED):
         return told
     board = fold(told, session).tables[table]
@@ -167,8 +186,8 @@ def _call(*_: Any) -> list[Event]:
     return [_event("messaged", words=_CALL, call=True)]
 
 
-def _close(_: Case, session: Session, __: Any, now: float) -> list[Event]:
-    return [*(expired(board, now) for board in session.tables.values() if not board.over), _event("closed")]
+def _close(case: Case, session: Session, __: Any, now: float) -> list[Event]:
+    return [*(each for board in session.tables.values() for each in finished(case, board, now)), _event("closed")]
 
 
 def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
@@ -262,9 +281,9 @@ def _place(session: Session, more: Mapping[str, Any]) -> tuple[Board, str]:
     board = session.tables.get(int(more.get("table") or 0))
     if board is None:
         raise ClassError(f"there is no table {more.get('table')}; there are {len(session.tables)}")
-    seat = str(more.get("seat", ""))
-    if seat not in SEATS:
-        raise ClassError(f"a seat is {' or '.join(SEATS)}, got {seat or 'none'}")
+    seat, there = str(more.get("seat", "")), [each.seat for each in board.chairs]
+    if seat not in there:
+        raise ClassError(f"a seat is {' or '.join(there)}, got {seat or 'none'}")
     return board, seat
 
 

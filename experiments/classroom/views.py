@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
-from experiments.classroom import beliefs, chat, checks, predictions
+from experiments.classroom import beliefs, chat, checks, predictions, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
     ACTIVE,
     AGENT,
@@ -115,6 +115,7 @@ class Now:
         at: seconds since 1970.
         present: people whose page is open.
         shown: what others work out.
+        trouble: why nothing can be kept just now; empty if it can.
     """
 
     case: Case
@@ -122,6 +123,7 @@ class Now:
     at: float
     present: frozenset[int] = frozenset()
     shown: Shown = field(default_factory=Shown)
+    trouble: str = ""
 
     def about(self) -> View:
         """What every page says of the class."""
@@ -163,7 +165,7 @@ def seat(now: Now, person: int) -> View:
         session=now.about(),
         me=_me(now, who, board),
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
-        table=_table(now, board, who.seat) if board is not None and briefed else None,
+        table=_at(now, board, who.seat) if board is not None and briefed else None,
         messages=[_message(each) for each in session.messages if _for(each, who)],
         checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
         beliefs=_beliefs(now, who, board),
@@ -177,7 +179,7 @@ def seat(now: Now, person: int) -> View:
 
 def _beliefs(now: Now, who: Person, board: Board | None) -> View:
     session = now.session
-    ask = "" if board is None else beliefs.asked_now(session, board)
+    ask = "" if board is None else beliefs.asked_now(session, board, who.seat)
     lines = beliefs.to_person(now.case, session, who) if board is not None else []
     return {"ask": ask, "lines": lines, **beliefs.held_by(session, who)}
 
@@ -221,12 +223,16 @@ def _message(message: Mapping[str, Any]) -> View:
     return {"seq": message["seq"], "words": message["words"], "at": message["at"]}
 
 
+def _at(now: Now, board: Board, mine: str) -> View:
+    return rival.table(now.case, board) if mine == now.case.rival else _table(now, board, mine)
+
+
 def _table(now: Now, board: Board, mine: str) -> View:
     """A table as one side sees it."""
     table = bargain(now.case, board.moves)
     turn = table.seen(mine) or first_turn(now.case, mine)
     going = board.state == BARGAINING
-    other = next(each for each in board.chairs if each.seat != mine)
+    other = next(each for each in board.chairs if each.seat in SEATS and each.seat != mine)
     return {
         "no": board.no,
         "state": board.state,
@@ -307,7 +313,7 @@ def _clause(parts: tuple[str, ...], words: tuple[str, ...]) -> str:
 def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     """All moves, in values of one's own: what a package was worth when it was said is worked out now."""
     told = []
-    for seq, said in zip(board.seqs, table.said(), strict=True):
+    for seq, said in zip(board.talk, table.said(), strict=True):
         told.append(
             {
                 "seq": seq,

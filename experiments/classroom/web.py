@@ -125,6 +125,8 @@ class Doors:
             token, pin = await self._room.join(alias)
         except ClassError as error:
             return await self._join_page(request, code, alias, _sentence(error), status=409)
+        except StoreError as error:
+            return await self._join_page(request, code, alias, _sentence(error), status=503)
         return _seated(request, token, pin)
 
     async def rejoin(self, request: Request) -> Response:
@@ -142,6 +144,8 @@ class Doors:
         except ClassError as error:
             self._pins.take(name)
             return await self._join_page(request, code, alias, _sentence(error), True, 409)
+        except StoreError as error:
+            return await self._join_page(request, code, alias, _sentence(error), True, 503)
         return _seated(request, token, pin)
 
     async def seat(self, request: Request) -> Response:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import grave
-from journey import Served, join, pin_of, ready, served, teach
+from journey import Served, join, pin_of, ready, ready_to_bid, served, teach
 
 pytestmark = pytest.mark.browser
 
@@ -131,6 +131,37 @@ def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people)
         offer(page)
         page.locator(".feed .badge").first.wait_for()
     assert page.locator(".feed .badge").first.inner_text() == "agent"
+
+
+def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sign(tmp_path, people):
+    with served(tmp_path, 0, "first-refusal-2024") as server:
+        one, two, phone = people(), people(), people(width=390, height=844)
+        for page, name in ((one, "Ada"), (two, "Bo"), (phone, "Cy")):
+            join(page, server, name)
+        teacher = people()
+        teacher.goto(server.teacher)
+        teach(teacher, "Open the brief")
+        for page in (one, two):
+            ready(page)
+        ready_to_bid(phone)
+        teach(teacher, "Start all tables")
+        for at, price in ((1, "0.9"), (2, "0.70")):  # the second is below its cost
+            phone.locator(f"#price-{at}").fill(price)
+        phone.locator("#expected-2 .warn").wait_for()
+        _fine([phone])
+        phone.get_by_role("button", name="Seal these bids").click()
+        phone.locator("dialog").get_by_role("button", name="Not now").click()
+        phone.locator("#price-2").fill("0.815")
+        phone.get_by_role("button", name="Seal these bids").click()
+        phone.get_by_text("✓ Sealed.").wait_for()
+        mover, other = whose_turn(one, two)
+        mover.get_by_label("Who may serve OpenAI").select_option(label="any cloud")
+        mover.locator("#offer").click()
+        other.get_by_role("heading", name="Your turn").wait_for()
+        sign(other)
+        phone.locator("#held", has_text="(any cloud): a bid of 0.8150").wait_for()
+        _fine([phone])
+        assert "0.815" not in one.locator("main").inner_text() + two.locator("main").inner_text()
 
 
 def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, people):

@@ -199,8 +199,8 @@ function seatPage() {
     view.session.quarter ? h("span", { class: "muted" }, view.session.quarter) : null]);
   const state = view.session.state;
   if (view.result) return resultPage();
-  if (view.table && ["LIVE", "PAUSED", "CLOSED", "DEBRIEF", "ARCHIVED"].includes(state)) return tablePage();
-  if (view.table && state === "BRIEF") return briefPage();
+  if (view.table && ["LIVE", "PAUSED", "CLOSED", "DEBRIEF", "ARCHIVED"].includes(state)) return isRival() ? rivalPage() : tablePage();
+  if (view.table && state === "BRIEF") return isRival() ? rivalBrief() : briefPage();
   return lobbyPage();
 }
 
@@ -461,7 +461,7 @@ function resultPage() {
   const told = view.result;
   setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected"));
   notices();
-  put("ended", [view.table.ended, told], () => (view.table.ended ? endedCard(view.table) : []));
+  put("ended", [view.table.ended, told], () => (isRival() ? rivalHeld(view.table) : view.table.ended ? endedCard(view.table) : []));
   const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
   put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
   put("result", [told, lines], () => [paragraphs(told.words), lines.length ? h("ul", {}, lines.map((each) => h("li", {}, each))) : null]);

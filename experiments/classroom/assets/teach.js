@@ -18,19 +18,22 @@ let privately = false; // the teacher wants to see what is private
 
 function teachPage() {
   const session = view.session;
-  setStage("teach", place("head"), place("controls"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
+  setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("controls"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
   put("head", [session.state, view.people, view.step, view.steps, view.predictions], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${counted(view.people, "person", "people")} in the class. `,
       session.state === "DEBRIEF" ? `Step ${view.step} of ${view.steps} of the debrief is on the projector; the arrow keys step here and there. ` : null,
       session.state === "DEBRIEF" && view.step === 1 ? `${counted(view.predictions, "person has", "people have")} predicted.` : null)]);
+  put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
   put("controls", [session.state, view.step, view.chat, privately], controls);
   put("compare", [view.compare, view.step], () => (view.compare && [3, 5].includes(view.step) ? comparing(view.compare) : []));
   put("overview", [session.state, view.seats, view.missed, view.pairing], overview);
   put("unseated", [view.unseated, places()], () => view.unseated.map((each) => h("p", { class: "warn row" }, h("span", {}, h("strong", {}, each.alias), " has no seat."), h("button", { type: "button", onclick: () => send("move", { person: each.person, ...free() }) }, "Give a seat"))));
-  const order = [...view.tables].sort((one, two) => two.needs.length - one.needs.length || one.no - two.no);
+  const order = [...view.tables].sort((one, two) => urgent(two) - urgent(one) || one.no - two.no);
   put("tables", [order, session.state, places()], () => order.map(tableCard));
 }
+
+const urgent = (table) => table.needs.length + (table.fault ? 1 : 0);
 
 function controls() {
   const state = view.session.state;
@@ -101,8 +104,9 @@ function comparing(told) {
 const TABLE_WORDS = { FORMING: "forming", READY: "ready", BARGAINING: "bargaining", AGREED: "deal ✓", IMPASSE: "no deal ✗", EXPIRED: "out of time" };
 
 function tableCard(table) {
-  return h("section", { class: `card${table.needs.length ? " needs" : ""}`, "aria-labelledby": `table-${table.no}` },
+  return h("section", { class: `card${urgent(table) ? " needs" : ""}`, "aria-labelledby": `table-${table.no}` },
     h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state)),
+    table.fault ? h("p", { class: "fault" }, `⚠ The agent failed here (${table.fault}); it repeats its offer and signs nothing. The log has more.`) : null,
     table.needs.map((each) => h("p", { class: "small" }, h("strong", {}, `! ${cap(each)}.`))),
     table.state === "BARGAINING" ? h("p", {}, `Round ${table.round}, ${counted(table.offers, "offer", "offers")}. `, table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
     h("ul", { class: "seats" }, table.seats.map((seat) => h("li", {}, seatDrawer(table, seat)))),
@@ -116,6 +120,7 @@ function privateParts(table) {
   return [h("table", { class: "private" }, h("caption", {}, "Private, US$ bn"), h("thead", {}, h("tr", {}, h("td", {}), sides.map(([seat]) => h("th", { scope: "col", class: `number ${seat}` }, seat)))),
     h("tbody", {}, row("Reservation value", (each) => each.reservation), row("Target", (each) => before(each).target), row("Guess of the other’s reservation value", (each) => before(each).guess),
       row("Last offer", (each) => each.last_offer), table.state === "AGREED" ? row("Deal", (each) => each.deal) : null)),
+  Object.entries(table.private.rival).map(([seat, each]) => h("p", { class: "small" }, h("span", { class: seat }, seat), `: cost ${rate(each.cost)}, profit ${money(each.profit)}, ${each.sealed.length ? "bids sealed" : "no bids sealed"}.`)),
   table.private.said.length ? h("details", { id: `said-${table.no}` }, h("summary", {}, `What they said (${table.private.said.length})`), h("ol", { class: "feed chat" }, table.private.said.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat), ": ", each.words)))) : null];
 }
 
