@@ -225,9 +225,11 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.wait_for_selector("#check fieldset")
     for question in range(3):
         _tab_to(page, f"document.activeElement.name === 'check-{question}'")
-        page.keyboard.press("Space")
+        _judged(page, question, "Space")
         while not page.locator(f"#judged-{question}.right").count():
-            page.keyboard.press("ArrowDown")
+            _judged(page, question, "ArrowDown")
+    _type(page, "hope-target", "2.5")
+    _type(page, "hope-guess", "-1")
     _tab_to(page, "document.activeElement.id === 'is-ready'")
     page.keyboard.press("Enter")
     page.get_by_text("You are ready").wait_for()
@@ -239,6 +241,13 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     _tab_to(page, "document.activeElement.id === 'offer'")
     page.keyboard.press("Enter")
     page.locator(".feed li.Microsoft, .feed li.OpenAI").first.wait_for()
+
+
+def _judged(page, question, key):
+    """Press a key and wait until the server has judged what it chose."""
+    page.keyboard.press(key)
+    chosen = page.locator(f"input[name=check-{question}]:checked").get_attribute("value")
+    page.locator(f'#judged-{question}[data-choice="{chosen}"]').wait_for()
 
 
 def _tab_to(page, there):
