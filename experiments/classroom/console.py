@@ -4,7 +4,7 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from experiments.classroom import beliefs, chat, checks, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
-from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.cases import Case
 from experiments.classroom.events import (
     AWAY,
     DRAFT,
@@ -29,13 +29,13 @@ class ConsoleView(TypedDict):
 
     ``tables``: no, state, turn, waiting_for, round, offers, needs (why it needs the teacher, in words),
     seats (seat, person, alias, controller, state), private (each side's reservation value, what is on the table to it,
-    what it wants and believes, and the words at the table; none unless asked for).
+    what it wants and believes, the words at the table, and what a rival cloud knows and sealed; none unless asked for).
+    A table's ``fault`` is what an agent raised there, empty if all is well.
+    ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
     ``lobby``: names of everybody. ``people``: how many there are. ``ready``: of them, who have read their sheet.
     ``seats``: seat, ready and people, of each. ``missed``: how many got each question about the sheet wrong.
     ``unseated``: who has no seat though the class is seated. ``pairing``: tables and agents as it would be seated.
     ``chat``: words at the tables are on. ``predictions``: how many. ``step``, ``steps``: of the debrief.
-    A table's ``fault`` is what an agent raised there, empty if all is well.
-    ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
     ``compare``: of which tables and numbers, none before the debrief.
     """
 
@@ -121,10 +121,10 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "round": 0 if table.waiting is None else table.waiting.round,
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
+        "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
         "seats": seats,
         "needs": [] if board.over else _needs(seats),
         "private": _private(now, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
-        "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
     }
 
 
@@ -162,7 +162,9 @@ def _private(now: Now, table: Bargain, board: Board) -> View:
     """Each side's numbers and the words at the table, for a teacher who asks for them."""
     last = next((each for each in reversed(table.said()) if each.action == _OFFERED), None)
     told = {}
-    for chair in map(board.chair, SEATS):
+    for chair in board.chairs:
+        if chair.seat == now.case.rival:
+            continue
         turn = table.seen(chair.seat) or first_turn(now.case, chair.seat)
         told[chair.seat] = {
             "reservation": number_or_none(turn.reservation),

@@ -302,18 +302,18 @@ def _otherwise(case: Case, board: Board, done: Tendered) -> list[str]:
     return after
 
 
-def private(case: Case, board: Board) -> View:
-    """What only the rival cloud knows, for a teacher who asks for it; empty without one.
+def private(case: Case, board: Board) -> View | None:
+    """What only the rival cloud knows, for a teacher who asks for it; none without one.
 
     Args:
         case: the ready class.
         board: the table.
     """
     if not case.rival:
-        return {}
+        return None
     tenders = _tenders(case, board) if not board.over or board.turn == case.rival else {}
     cost = next((each.cost for each in tenders.values()), None)
-    return {case.rival: {"cost": cost, "sealed": _sealed(case, board), "profit": profit(case, board)}}
+    return {"seat": case.rival, "cost": cost, "sealed": _sealed(case, board), "profit": profit(case, board)}
 
 
 def sheet(case: Case) -> View:

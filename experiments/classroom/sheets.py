@@ -136,11 +136,10 @@ class RoleSheet:
         Args:
             package: number of the clause on each issue.
         """
-        chosen = (
-            next(clause.points for clause in issue.clauses if clause.number == number)
-            for issue, number in zip(self.issues, package, strict=True)
-        )
-        return float(sum(chosen))
+        total = 0.0  # issue after issue, as the model adds them; `sum` would round otherwise
+        for issue, number in zip(self.issues, package, strict=True):
+            total += next(clause.points for clause in issue.clauses if clause.number == number)
+        return total
 
 
 @cache

@@ -37,7 +37,9 @@ def test_the_points_of_a_package_on_paper_are_its_worth_to_the_bit(name, seat):
     order = [printed[issue.title] for issue in sheet.issues]
     for _ in range(200):
         package = tuple(chance.choice(sorted(issue)) for issue in order)
-        on_paper = float(sum(issue[number][0] for issue, number in zip(order, package, strict=True)))
+        on_paper = 0.0
+        for issue, number in zip(order, package, strict=True):
+            on_paper += issue[number][0]
         assert on_paper == sheet.points(package) == turn.value(package), (package, SEED)
     for issue, values in zip(order, turn.values, strict=True):
         assert {number: points for number, (points, _) in issue.items()} == {

@@ -27,7 +27,7 @@ from experiments.classroom.rehearse import rehearse
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store
 from experiments.classroom.turns import GRACE, ClassError
-from experiments.watching import seat
+from experiments.watching import turn
 
 TURN = CASE.turn_seconds
 ROOT = Path(__file__).parents[2]
@@ -195,7 +195,7 @@ def test_an_agent_that_fails_plays_on_with_care_and_the_teacher_is_told(held, mo
     def failing(_):
         raise ZeroDivisionError("worth 3.25 to it")
 
-    monkeypatch.setattr(seat, "respond", failing)
+    monkeypatch.setattr(turn, "respond", failing)
     held.act("Ada", "offer", package=[14, 2, 0, 1, 0, 0, 0, 0, 3])
     held.room.tick()
     last = held.room.events()[-1]

@@ -442,13 +442,17 @@ const BESIDE = { width: 600, height: 390 }, SECOND = { width: 440, height: 390 }
 function step() {
   const told = view.chart || {};
   const drawn = told.layers && told.layers.length ? told : null;
-  const one = drawn && !told.second ? [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)] : null;
-  const beside = predictedParts();
-  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question),
-    drawn && told.second ? [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)] : null,
-    beside ? h("div", { class: "and-predicted" }, h("div", {}, one), beside) : one, paragraphs(told.words),
+  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), drawn ? drawing(told) : predictedParts(), paragraphs(told.words),
     view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
     told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
+}
+
+/** The chart of a step, alone or beside a second one or what was predicted. */
+function drawing(told) {
+  const predicted = predictedParts();
+  if (predicted) return h("div", { class: "beside" }, h("div", {}, chart({ ...told, ...BESIDE }), legend(told.layers)), predicted);
+  if (told.second) return [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)];
+  return [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)];
 }
 
 const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];

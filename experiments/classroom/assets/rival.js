@@ -196,3 +196,12 @@ async function seal(event) {
   const told = await send("bid", { bids: numbers, sure: low.length > 0 });
   if (told && told.ok) { keep(draftName(), null); say("Your bids are sealed."); }
 }
+
+// ---- on the teacher's page -----------------------------------------------------------------------------------------
+
+/** What only the rival cloud knows, in a sentence, for a teacher who asks for it. */
+function rivalPrivate(told) {
+  const bid = (at, words) => (told.sealed[at + 1] ? `${words} ${(told.sealed[at] / 10000).toFixed(4)} for ${sum(told.sealed[at + 1] / 1000)}` : `${words} stays away`);
+  const sealed = told.sealed.length ? `${bid(0, "if Azure may match")}, ${bid(2, "in the open")}` : "nothing";
+  return [h("strong", { class: told.seat }, told.seat), ": ", told.cost === null ? "" : `cost ${rate(told.cost)}; sealed: ${sealed}. `, told.profit === null ? "" : `Profit ${sum(told.profit)}.`];
+}

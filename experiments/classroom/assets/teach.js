@@ -35,6 +35,7 @@ function teachPage() {
 
 const urgent = (table) => table.needs.length + (table.fault ? 1 : 0);
 
+
 function controls() {
   const state = view.session.state;
   return [
@@ -108,7 +109,7 @@ function tableCard(table) {
     h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state)),
     table.fault ? h("p", { class: "fault" }, `⚠ The agent failed here (${table.fault}); it repeats its offer and signs nothing. The log has more.`) : null,
     table.needs.map((each) => h("p", { class: "small" }, h("strong", {}, `! ${cap(each)}.`))),
-    table.state === "BARGAINING" ? h("p", {}, `Round ${table.round}, ${counted(table.offers, "offer", "offers")}. `, table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
+    table.state === "BARGAINING" || table.waiting_for ? h("p", {}, table.state === "BARGAINING" ? `Round ${table.round}, ${counted(table.offers, "offer", "offers")}. ` : "The tender is open. ", table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
     h("ul", { class: "seats" }, table.seats.map((seat) => h("li", {}, seatDrawer(table, seat)))),
     table.private ? privateParts(table) : null);
 }
@@ -120,7 +121,7 @@ function privateParts(table) {
   return [h("table", { class: "private" }, h("caption", {}, "Private, US$ bn"), h("thead", {}, h("tr", {}, h("td", {}), sides.map(([seat]) => h("th", { scope: "col", class: `number ${seat}` }, seat)))),
     h("tbody", {}, row("Reservation value", (each) => each.reservation), row("Target", (each) => before(each).target), row("Guess of the other’s reservation value", (each) => before(each).guess),
       row("Last offer", (each) => each.last_offer), table.state === "AGREED" ? row("Deal", (each) => each.deal) : null)),
-  Object.entries(table.private.rival).map(([seat, each]) => h("p", { class: "small" }, h("span", { class: seat }, seat), `: cost ${rate(each.cost)}, profit ${money(each.profit)}, ${each.sealed.length ? "bids sealed" : "no bids sealed"}.`)),
+  table.private.rival ? h("p", { class: "small" }, rivalPrivate(table.private.rival)) : null,
   table.private.said.length ? h("details", { id: `said-${table.no}` }, h("summary", {}, `What they said (${table.private.said.length})`), h("ol", { class: "feed chat" }, table.private.said.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat), ": ", each.words)))) : null];
 }
 
