@@ -6,6 +6,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from experiments.classroom import rival
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.debrief import sheet
@@ -38,6 +39,8 @@ def write_sheets(case: Case, folder: Path) -> list[Path]:
     """
     pages = {"teacher": guide_page(case)}
     pages |= {seat.lower(): sheet_page(case, seat) for seat in case.seats if seat in SEATS}
+    if case.rival:
+        pages[case.rival.lower()] = bidder_page(case)
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +60,15 @@ def sheet_page(case: Case, seat: str) -> str:
         seat: whose.
     """
     return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat))
+
+
+def bidder_page(case: Case) -> str:
+    """The confidential sheet of a rival cloud, with a form for its sealed bids.
+
+    Args:
+        case: the ready class, with a rival cloud.
+    """
+    return _page("bidder.html", case, seat=case.rival, sheet=sheet(case, case.rival), **rival.on_paper(case))
 
 
 def guide_page(case: Case) -> str:

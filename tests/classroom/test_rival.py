@@ -19,6 +19,7 @@ from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
 from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board, fold
 from experiments.classroom.keys import new_keys
+from experiments.classroom.printed import write_sheets
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
 from experiments.classroom.turns import GRACE, ClassError
@@ -365,6 +366,19 @@ def own(view, outlook):
     tenders = outlook.tenders.values()
     found = {each for tender in tenders for each in (tender.cost, tender.capacity, *map(float, tender.usual or ()))}
     return {*found, *(margin for regime in view["table"]["regimes"] for margin in regime["margins"] if margin)}
+
+
+def test_its_sheet_on_paper_says_what_the_model_expects_of_every_price_and_nothing_of_the_two(tmp_path):
+    page = write_sheets(CASE, tmp_path)[-1].read_text(encoding="utf-8")
+    tenders = rival.outlook(CASE, ()).tenders
+    told = re.findall(r'data-price="([^"]*)" data-profit="([^"]*)"', page)
+    assert len(told) == 2 * 9
+    for at, (price, profit) in enumerate(told):
+        tender = tenders[(FIRST_REFUSAL, OPEN)[at % 2]]
+        margin = tender.margin(np.array([float(price)]))[0]
+        assert float(profit) == margin * min(tender.need, tender.capacity) - tender.bid_cost
+    assert f"{tenders[OPEN].cost:.4f}" in page
+    assert "Reservation value" not in page
 
 
 def test_nothing_of_the_rival_reaches_the_two_and_nothing_of_the_two_reaches_the_rival(three):
