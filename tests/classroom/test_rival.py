@@ -19,6 +19,7 @@ from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
 from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board, fold
 from experiments.classroom.keys import new_keys
+from experiments.classroom.paper import Signed, typed
 from experiments.classroom.printed import write_sheets
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
@@ -359,6 +360,15 @@ def test_the_debrief_sets_a_bid_beside_the_agents_and_beside_the_other_regime(th
     assert f"{held(OPEN, LOW).own.sold:.1f} bn a year sold" in told[-1]
     assert any("Google sold" in line for line in chart(CASE, three.room.session, STEPS)["lines"])
     assert sheet(CASE, CLOUD)["goals"] == ["Win workloads at a margin", "Break the exclusivity"]
+
+
+def test_tables_on_paper_have_a_tender_in_which_the_agent_bids(class_):
+    class_.talking("Ada", "Bob", "Cleo")
+    package = rival._package(bargain(CASE, ()).waiting, OPEN)
+    told = typed(CASE, class_.room.session, [Signed(2, 1, package)], class_.at)
+    (event,) = [each for each in told if each.kind == "typed"]
+    assert event.body["moves"][-1] == [CLOUD, "b"]
+    assert event.body["ended"]["values"][CLOUD] == held(OPEN, "b").own.profit
 
 
 def own(view, outlook):
