@@ -2,10 +2,21 @@
 
 from typing import Any, Final, NotRequired, TypedDict
 
-from experiments.classroom import rival
+from experiments.classroom import beliefs, chat, checks, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
-from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.events import DRAFT, HUMAN, LOBBY, STEPS, Board
+from experiments.classroom.cases import Case
+from experiments.classroom.events import (
+    AWAY,
+    DRAFT,
+    HUMAN,
+    LOBBY,
+    STEPS,
+    TAKEN_OVER,
+    WARNED,
+    Board,
+    Session,
+)
+from experiments.classroom.teacher import paired
 from experiments.classroom.turns import number_or_none
 from experiments.classroom.views import Now, ready_people, state_of
 from negotiation.table.moves import OFFER
@@ -16,12 +27,16 @@ type View = dict[str, Any]
 class ConsoleView(TypedDict):
     """What the teacher's page gets.
 
-    ``tables``: no, state, turn, waiting_for, seconds_left, round, offers, seats (seat, alias, controller, state),
-    private (each side's reservation value and what is on the table to it; none unless asked for).
+    ``tables``: no, state, turn, waiting_for, round, offers, needs (why it needs the teacher, in words),
+    seats (seat, person, alias, controller, state), private (each side's reservation value, what is on the table to it,
+    what it wants and believes, the words at the table, and what a rival cloud knows and sealed; none unless asked for).
     A table's ``fault`` is what an agent raised there, empty if all is well.
     ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
-    ``lobby``: names of everybody. ``people``: how many there are. ``step``, ``steps``: of the debrief; ``compare``: of
-    which tables and numbers, none before it.
+    ``lobby``: names of everybody. ``people``: how many there are. ``ready``: of them, who have read their sheet.
+    ``seats``: seat, ready and people, of each. ``missed``: how many got each question about the sheet wrong.
+    ``unseated``: who has no seat though the class is seated. ``pairing``: tables and agents as it would be seated.
+    ``chat``: words at the tables are on. ``predictions``: how many. ``step``, ``steps``: of the debrief.
+    ``compare``: of which tables and numbers, none before the debrief.
     """
 
     session: View
@@ -29,6 +44,12 @@ class ConsoleView(TypedDict):
     lobby: list[str]
     people: int
     ready: int
+    seats: list[View]
+    missed: list[int]
+    unseated: list[View]
+    pairing: View | None
+    chat: bool
+    predictions: int
     step: int
     steps: int
     call: bool
@@ -51,6 +72,12 @@ def console(now: Now, private: bool = False) -> View:
         lobby=[person.alias for person in session.people.values()],
         people=len(session.people),
         ready=ready_people(session),
+        seats=[_in_seat(session, seat) for seat in now.case.seats],
+        missed=checks.missed(session),
+        unseated=_unseated(session),
+        pairing=_pairing(now.case, session) if session.state == LOBBY and session.people else None,
+        chat=chat.is_on(now.case, session),
+        predictions=len(session.predictions),
         step=session.step,
         steps=STEPS,
         call=session.call,
@@ -60,27 +87,62 @@ def console(now: Now, private: bool = False) -> View:
     return dict(view)
 
 
+def _in_seat(session: Session, seat: str) -> View:
+    there = [person for person in session.people.values() if person.seat == seat]
+    return {"seat": seat, "ready": sum(person.ready for person in there), "people": len(there)}
+
+
+def _unseated(session: Session) -> list[View]:
+    if session.state in (DRAFT, LOBBY):
+        return []
+    return [{"person": each.no, "alias": each.alias} for each in session.people.values() if not each.table]
+
+
+def _pairing(case: Case, session: Session) -> View:
+    """Who would sit with whom if the brief began now."""
+    then = paired(case, session)
+    names = [[_alias(then, each.person) for each in board.chairs] for board in then.tables.values()]
+    return {"tables": names, "agents": sum(name == "" for table in names for name in table)}
+
+
+def _alias(session: Session, person: int) -> str:
+    return session.people[person].alias if person else ""
+
+
 def _row(now: Now, board: Board, private: bool) -> View:
     table = bargain(now.case, board.moves)
     waits = next((each.person for each in board.chairs if each.seat == board.turn and each.controller == HUMAN), 0)
-    left = None if board.deadline is None else max(board.deadline - _clock(now), 0.0)
+    seats = [_seat(now, board, each.seat) for each in board.chairs]
     return {
         "no": board.no,
         "state": board.state,
         "turn": board.turn,
-        "waiting_for": now.session.people[waits].alias if waits else "",
-        "seconds_left": None if left is None else int(left),
+        "waiting_for": _alias(now.session, waits),
         "round": 0 if table.waiting is None else table.waiting.round,
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
         "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
-        "seats": [_seat(now, board, each.seat) for each in board.chairs],
-        "private": _private(now.case, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
+        "seats": seats,
+        "needs": [] if board.over else _needs(seats),
+        "private": _private(now, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
     }
 
 
-def _clock(now: Now) -> float:
-    return now.at if now.session.paused_at is None else now.session.paused_at
+#: State of a seat -> what the teacher is told of who has it.
+_NEEDS: Final = {
+    AWAY: "{} is away",
+    WARNED: "{} has less than half a minute for this turn",
+    TAKEN_OVER: "the agent plays for {}",
+}
+
+
+def _needs(seats: list[View]) -> list[str]:
+    """Why a table needs the teacher."""
+    taken = [each for each in seats if each["alias"]]
+    told = [_NEEDS[each["state"]].format(each["alias"]) for each in taken if each["state"] in _NEEDS]
+    return told + [
+        f"{each['alias']} let a turn pass" for each in taken if each["missed"] and each["state"] not in _NEEDS
+    ]
 
 
 def _seat(now: Now, board: Board, name: str) -> View:
@@ -88,6 +150,7 @@ def _seat(now: Now, board: Board, name: str) -> View:
     who = now.session.people.get(chair.person)
     return {
         "seat": name,
+        "person": chair.person,
         "alias": who.alias if who else "",
         "controller": chair.controller,
         "state": state_of(now, who, board),
@@ -95,18 +158,21 @@ def _seat(now: Now, board: Board, name: str) -> View:
     }
 
 
-def _private(case: Case, table: Bargain, board: Board) -> View:
-    """Each side's numbers, for a teacher who asks for them."""
+def _private(now: Now, table: Bargain, board: Board) -> View:
+    """Each side's numbers and the words at the table, for a teacher who asks for them."""
+    last = next((each for each in reversed(table.said()) if each.action == _OFFERED), None)
     told = {}
-    for name in SEATS:
-        turn = table.seen(name) or first_turn(case, name)
-        last = next((each for each in reversed(table.said()) if each.action == _OFFERED), None)
-        told[name] = {
+    for chair in board.chairs:
+        if chair.seat == now.case.rival:
+            continue
+        turn = table.seen(chair.seat) or first_turn(now.case, chair.seat)
+        told[chair.seat] = {
             "reservation": number_or_none(turn.reservation),
-            "last_offer": number_or_none(last.value[name]) if last else None,
-            "deal": number_or_none(board.ended["values"][name]) if board.ended else None,
+            "last_offer": number_or_none(last.value[chair.seat]) if last else None,
+            "deal": number_or_none(board.ended["values"][chair.seat]) if board.ended else None,
+            "beliefs": beliefs.held_by(now.session, now.session.people[chair.person]) if chair.person else {},
         }
-    return told | rival.private(case, board)
+    return {"sides": told, "said": chat.lines(board), "rival": rival.private(now.case, board)}
 
 
 _OFFERED: Final = ("offer", "accept", "walk", "refuse")[OFFER]

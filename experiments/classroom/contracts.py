@@ -81,7 +81,12 @@ def signed(case: Case, board: Board) -> Contract:
     """
     if not (board.ended and board.ended["agreed"]):
         return contract_of(case, ())
-    return contract_of(case, bargain(case, board.moves).said()[-1].package, board.moves)
+    return contract_of(case, _agreed(case, board.moves), board.moves)
+
+
+@lru_cache(256)
+def _agreed(case: Case, moves: Moves) -> tuple[int, ...]:
+    return bargain(case, moves).said()[-1].package
 
 
 def contracts(case: Case, session: Session) -> Mapping[int, Contract]:

@@ -14,6 +14,7 @@ from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
+from experiments.classroom.sheets import motives
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -34,21 +35,20 @@ _WHO: Final = (
 
 
 def sheet(case: Case, seat: str) -> View:
-    """Who a seat is and what it wants, from the goals the model gives it: with ``who`` and ``goals``.
+    """Who a seat is and what it wants, from the goals the model gives it: with ``who``, ``goals`` and ``weights``.
 
     Args:
         case: what is bargained about.
         seat: whose sheet.
     """
-    from agents.microsoft import Microsoft  # noqa: PLC0415 the model is loaded when there is a class
-    from agents.openai import OpenAI  # noqa: PLC0415
-
     if seat == case.rival:
         return rival.sheet(case)
-    side = SEATS.index(seat)
-    party = (Microsoft, OpenAI)[side]
-    at_the_table = [goal.name for goal in party.goals if goal.value]
-    return {"who": [_WHO[side]], "goals": [name[:1].upper() + name[1:] for name in at_the_table]}
+    wanted = motives(case, seat)
+    return {
+        "who": [_WHO[SEATS.index(seat)]],
+        "goals": [each.name for each in wanted],
+        "weights": [str(each) for each in wanted],
+    }
 
 
 def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:

@@ -220,6 +220,8 @@ def _seated(session: Session, event: Event) -> Session:
     """Someone takes a seat; a table is there once one of its seats is."""
     person = session.people[event.body["person"]]
     board = session.tables.get(event.table) or Board(event.table, tuple(map(Chair, event.body["seats"])))
+    if board.state == READY and not person.ready:
+        board = replace(board, state=FORMING)
     session = _chair(session, board, event.seat, person=person.no, controller=HUMAN, missed=0)
     return _person(session, replace(person, table=event.table, seat=event.seat))
 
@@ -228,7 +230,11 @@ def _released(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     person = session.people[board.chair(event.seat).person]
     session = _chair(session, board, event.seat, person=0, controller=AGENT)
-    return _person(session, replace(person, table=0, seat="", ready=False))
+    session = _person(session, replace(person, table=0, seat="", ready=False))
+    if session.state == BRIEF and not any(each.person for each in session.tables[event.table].chairs):
+        left = {no: each for no, each in session.tables.items() if no != event.table}
+        return replace(session, tables=left)  # nobody is left there, and no talk has begun
+    return session
 
 
 def _person(session: Session, person: Person) -> Session:

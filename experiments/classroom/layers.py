@@ -18,7 +18,7 @@ type Layer = dict[str, Any]
 BLUE, ORANGE, GREEN, GREY, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#7F7F7F", "#D55E00", "#CC79A7"
 AXES: Final = {
     "x": "Worth to Microsoft, USD bn",
-    "y": "To OpenAI, USD bn",
+    "y": "Worth to OpenAI, USD bn",
 }
 #: How tables and best packages of one quarter are told from those of another, should talks end in several.
 _SHAPES: Final = ("circle", "square", "ring")

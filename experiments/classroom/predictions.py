@@ -20,7 +20,7 @@ from negotiation.table.stakes import MICROSOFT, OPENAI
 type View = dict[str, Any]
 
 #: What is predicted, and in words for the wall.
-QUESTIONS: Final = {"deals": "Tables that signed", "microsoft": "Of those: Microsoft gained more"}
+QUESTIONS: Final = {"deals": "Tables that signed", "microsoft": "Of those, where Microsoft gained more"}
 _WHOLE: Final = 100
 #: Gains that differ by less are the same, USD bn.
 _SLACK: Final = 1e-3

@@ -118,7 +118,8 @@ class Room:
             await self._at_desk(self._class.act, who, what, key, of_seat(told))
             result: Told = {}
         else:
-            result = await self._at_desk(self._class.steer, what, key, of_teacher(told))
+            more = of_screen(told) if role == "screen" else of_teacher(told)
+            result = await self._at_desk(self._class.steer, what, key, more)
         self.lines.tell()
         await self.tick()  # an agent whose turn it is answers at once
         return result
@@ -205,6 +206,20 @@ def of_seat(told: Told) -> Told:
     raise FormError("a seat's page has no such button")
 
 
+def of_screen(told: Told) -> Told:
+    """What goes with an action of the projector: it steps through the debrief, and that is all it may do.
+
+    Args:
+        told: the action.
+
+    Raises:
+        FormError: it is another.
+    """
+    if told["what"] != "reveal":
+        raise FormError("the projector steps through the debrief and does nothing else; use the teacher's page")
+    return of_teacher(told)
+
+
 def of_teacher(told: Told) -> Told:
     """What goes with an action of the teacher.
 
@@ -228,6 +243,10 @@ def of_teacher(told: Told) -> Told:
             return _place(told) | {"to": "agent" if told.get("to") == "agent" else "human"}
         case "pin" | "release":
             return _place(told)
+        case "move":
+            return _place(told) | {"person": number(told, "person")}
+        case "chat":
+            return {"on": told.get("on") is True}
         case "message":
             return {"words": words(told, "words")} | (_place(told) if "table" in told else {})
     raise FormError("the teacher's page has no such button")

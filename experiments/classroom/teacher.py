@@ -21,6 +21,7 @@ from experiments.classroom.events import (
     TEACHER,
     Board,
     Event,
+    Person,
     Session,
     fold,
 )
@@ -42,6 +43,8 @@ _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "archive": (CLOSED, DEBRIEF),
     "hand": (BRIEF, LIVE, PAUSED),
     "release": (BRIEF, LIVE, PAUSED),
+    "move": (BRIEF, LIVE, PAUSED),
+    "chat": (LOBBY, BRIEF, LIVE, PAUSED),
     "message": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
 }
 #: A late person takes the agent's seat at a table that has seen no more moves than this.
@@ -56,8 +59,9 @@ def steered(case: Case, session: Session, what: str, more: Mapping[str, Any], no
         case: the ready class.
         session: as it is.
         what: ``open`` (or ``lobby``), ``brief``, ``start``, ``pause``, ``resume``, ``extend``, ``call``, ``close``,
-            ``reveal``, ``compare``, ``archive``, ``hand``, ``release`` or ``message``.
-        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to`` or ``words``, as it needs.
+            ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat`` or ``message``.
+        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on`` or
+            ``words``, as it needs.
         now: seconds since 1970.
 
     Raises:
@@ -121,7 +125,21 @@ def seated(case: Case, session: Session, person: int) -> list[Event]:
     if alone:
         youngest = min(alone, key=lambda board: len(board.talk))
         return _sat(case, session, youngest.no, case.rival, person)
-    return _sat(case, session, len(session.tables) + 1, case.seats[0], person)
+    return _sat(case, session, _next(session), case.seats[0], person)
+
+
+def _next(session: Session) -> int:
+    return max(session.tables, default=0) + 1
+
+
+def paired(case: Case, session: Session) -> Session:
+    """The class as it would be seated if the brief began now.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+    """
+    return fold(_brief(case, session), session)
 
 
 def _sat(case: Case, session: Session, table: int, seat: str, person: int) -> list[Event]:
@@ -209,6 +227,45 @@ def _release(_: Case, session: Session, more: Mapping[str, Any], __: float) -> l
     return [_event("released", board.no, seat)]
 
 
+def _move(case: Case, session: Session, more: Mapping[str, Any], _: float) -> list[Event]:
+    """Somebody sits elsewhere; before the talks begin two people may change places."""
+    who = session.people.get(int(more.get("person") or 0))
+    if who is None:
+        raise ClassError(f"there is no person {more.get('person')}; there are {len(session.people)}")
+    seat, table = str(more.get("seat", "")), int(more.get("table") or 0) or _next(session)
+    if seat not in case.seats:
+        raise ClassError(f"a seat is {' or '.join(case.seats)}, got {seat or 'none'}")
+    if table not in session.tables and table != _next(session):
+        raise ClassError(f"there is no table {table}; there are 1 to {_next(session) - 1}, and a new one")
+    if (who.table, who.seat) == (table, seat):
+        raise ClassError(f"{who.alias} sits there already; choose another seat")
+    there = _who_sits(session, table, seat)
+    told = [_event("released", who.table, who.seat)] if who.table else []
+    if there is not None:
+        _may_change(session, who, there)
+        told += [_event("released", table, seat)]
+        told += _sat(case, fold(told, session), who.table, who.seat, there.no)
+    return told + _sat(case, fold(told, session), table, seat, who.no)
+
+
+def _who_sits(session: Session, table: int, seat: str) -> Person | None:
+    board = session.tables.get(table)
+    if board is not None and board.over:
+        raise ClassError(f"the talk at table {table} is over; choose another table")
+    return None if board is None else session.people.get(board.chair(seat).person)
+
+
+def _may_change(session: Session, who: Person, there: Person) -> None:
+    if session.state != BRIEF:
+        raise ClassError(f"{there.alias} sits there, and the talks have begun; choose a seat that an agent has")
+    if not who.table:
+        raise ClassError(f"{there.alias} sits there and {who.alias} has no seat to change for it; choose a free one")
+
+
+def _chat(_: Case, __: Session, more: Mapping[str, Any], ___: float) -> list[Event]:
+    return [_event("chat", on=more.get("on") is True)]
+
+
 def _message(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
     words = str(more.get("words", "")).strip()
     if not words:
@@ -244,5 +301,7 @@ _DOING: Final[Mapping[str, Any]] = {
     "archive": _archive,
     "hand": _hand,
     "release": _release,
+    "move": _move,
+    "chat": _chat,
     "message": _message,
 }

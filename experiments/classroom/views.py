@@ -23,6 +23,7 @@ from experiments.classroom.events import (
     OPEN,
     OVER,
     READY,
+    STEPS,
     TAKEN_OVER,
     WARNED,
     Board,
@@ -65,12 +66,14 @@ class ProjectorView(TypedDict):
     """What the projector gets: nothing private before the step of the debrief that reveals it.
 
     ``count``: people. ``talking``: tables that still bargain. ``ready``: people who have read their sheet.
-    ``predictions``: how many, and ``predicted``, how they compare, once that is told. ``believed``: how far off guesses
-    of the other side were, in words. ``chart``: of the step; none before the debrief.
+    ``steps``: of the debrief. ``predictions``: how many, and ``predicted``, how they compare, once that is told.
+    ``believed``: how far off guesses of the other side were, in words.
+    ``chart``: of the step; none before the debrief.
     """
 
     session: View
     step: int
+    steps: int
     count: int
     talking: int
     ready: int
@@ -356,6 +359,7 @@ def projector(now: Now) -> View:
     view = ProjectorView(
         session=now.about(),
         step=session.step,
+        steps=STEPS,
         count=len(session.people),
         talking=len([board for board in session.tables.values() if board.state not in OVER]),
         ready=ready_people(session),

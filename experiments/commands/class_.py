@@ -29,6 +29,13 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
+    parser.add_argument(
+        "--print",
+        metavar="FOLDER",
+        nargs="?",
+        const=".",
+        help="write the role sheets and a guide for printing, and end",
+    )
     parser.add_argument("--keep-days", type=days, metavar="N", help="remove the class after so many (default: 30)")
     parser.add_argument(
         "--paper",
@@ -53,6 +60,7 @@ def obey(wanted: Namespace) -> int | None:
     from experiments.classroom.cases import CaseError, load_case
     from experiments.classroom.keys import KeysError
     from experiments.classroom.paper import PaperError, template
+    from experiments.classroom.printed import PrintError
     from experiments.classroom.room import RoomError
     from experiments.classroom.store import StoreError
     from experiments.classroom.turns import ClassError
@@ -61,13 +69,15 @@ def obey(wanted: Namespace) -> int | None:
         if wanted.from_ is not None:
             return _retell(wanted.from_)
         case = load_case(wanted.case or "revenue-share-2025")
-        if wanted.rehearse:
+        if wanted.print is not None:
+            _print(case, Path(wanted.print))
+        elif wanted.rehearse:
             _rehearse(case)
         elif wanted.paper == "":
             print(template(case), end="")
         else:
             _serve(case, wanted)
-    except (CaseError, ClassError, KeysError, PaperError, RoomError, StoreError) as error:
+    except (CaseError, ClassError, KeysError, PaperError, PrintError, RoomError, StoreError) as error:
         raise UsageError(str(error)) from None
     return None
 
@@ -176,9 +186,9 @@ def _retell(path: Path) -> int:
         raise UsageError(f"--from {path}: holds no class; name a zip from the teacher's page")
     found = read.replayed()
     print(f"{read.case.title}: {len(found.session.people)} people, {len(found.session.tables)} tables")
-    numbers = zip(*(read.results[name] for name in ("table", "seat", "how", "surplus")), strict=True)
-    for table, seat, how, surplus in numbers:
-        print(f"Table {table}, {seat}: {how or 'not over'}, surplus {surplus:.2f} USD bn")
+    for row in read.results.to_dict("records"):
+        how = row["how"] or "not over"
+        print(f"Table {row['table']}, {row['seat']}: {how}, surplus {row['surplus']:.2f} USD bn")
     same = "Played again from its events, it is the same here, to the last bit."
     print("\n".join(found.differs or [same]))
     return 1 if found.differs else 0
@@ -192,3 +202,10 @@ def _rehearse(case: "Case") -> None:
     from experiments.classroom.rehearse import rehearse
 
     rehearse(case.name)
+
+
+def _print(case: "Case", folder: Path) -> None:
+    from experiments.classroom.printed import write_sheets
+
+    for path in write_sheets(case, folder):
+        print(path)

@@ -73,8 +73,11 @@ class Turn:
         Args:
             package: level of each issue.
         """
-        parts = [levels[level] for levels, level in zip(self.values, package, strict=True)]
-        return float("nan") if None in parts else float(sum(part for part in parts if part is not None))
+        total = 0.0  # issue after issue, as the model adds them; `sum` would round otherwise
+        for levels, level in zip(self.values, package, strict=True):
+            part = levels[level]
+            total += float("nan") if part is None else part
+        return total
 
 
 def turn_of(view: TableView, model: Any, offered: tuple[int, ...]) -> Turn:

@@ -85,6 +85,28 @@ def test_nothing_of_the_runs_reaches_any_page_before_the_step_that_tells_of_them
         assert differ == (told if step == AMONG_RUNS else [])
 
 
+class Late(Runs):
+    """Where runs come late."""
+
+    there = False
+
+    def of(self, key, work, *given):
+        return super().of(key, work, *given) if self.there else None
+
+
+def test_pages_are_told_once_when_runs_that_come_late_are_there(held, monkeypatch):
+    monkeypatch.setattr("experiments.classroom.cloud.reference", lambda case: reference(case, 5))
+    while held.room.session.step < AMONG_RUNS:
+        held.steer("reveal", by=1)
+    late = Late(0)
+    room = Classroom(Store(held.url), clock=lambda: held.at, shown=shown(late))
+    room.tick()
+    assert not room.tick()
+    late.there = True
+    assert room.tick()
+    assert not room.tick()
+
+
 def test_a_result_is_the_value_less_the_least_worth_signing(held):
     session = held.room.session
     score = bargain(CASE, session.tables[1].moves).ended.value

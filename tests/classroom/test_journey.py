@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import grave
-from journey import Served, join, pin_of, ready, served, teach
+from journey import Served, join, pin_of, ready, ready_to_bid, served, teach
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +78,7 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     mover, other = whose_turn(one, two)
     offer(mover)
     other.get_by_role("heading", name="Your turn").wait_for()
-    assert other.locator(".feed li").count() == 1
+    assert other.locator("#feed li").count() == 1
     sign(other)
     for page in (one, two):
         page.get_by_role("heading", name="You have a deal").wait_for()
@@ -86,6 +86,7 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     assert teacher.get_by_text("Bo <b>x</b>").count()
     assert teacher.locator("main b").count() == 0
     _debrief_among_runs(teacher, screen, one)
+    _run_forward(teacher, screen)
 
 
 def _debrief_among_runs(teacher, screen, student):
@@ -107,13 +108,29 @@ def _debrief_among_runs(teacher, screen, student):
     assert grave(screen) == []
 
 
+def _run_forward(teacher, screen):
+    """The step that compares two contracts, by what the teacher asks for; the same as a table of numbers."""
+    teach(teacher, "Next")
+    screen.get_by_role("heading", name="By the end of 2032").or_(
+        screen.get_by_role("heading", name="No clear")
+    ).wait_for()
+    teacher.get_by_label("Shown in step 5").select_option(label="Trust between the two")
+    teach(teacher, "Show on the projector")
+    screen.get_by_role("heading", name="trust").wait_for()
+    screen.get_by_text("each clause taken back alone").wait_for()
+    screen.get_by_text("As a table").click()
+    assert "2032Q4" in screen.locator("#as-table tbody").inner_text()
+    assert grave(screen) == []
+    assert grave(teacher) == []
+
+
 def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people):
     (page,), _ = at_the_table(class_, people, "Ada")
     page.get_by_role("heading", name="Your turn").wait_for()
     if not page.locator("#accept").count():
         offer(page)
-        page.locator(".feed .badge").first.wait_for()
-    assert page.locator(".feed .badge").first.inner_text() == "agent"
+        page.locator("#feed .badge").first.wait_for()
+    assert page.locator("#feed .badge").first.inner_text() == "agent"
 
 
 def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sign(tmp_path, people):
@@ -124,8 +141,9 @@ def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sig
         teacher = people()
         teacher.goto(server.teacher)
         teach(teacher, "Open the brief")
-        for page in (one, two, phone):
+        for page in (one, two):
             ready(page)
+        ready_to_bid(phone)
         teach(teacher, "Start all tables")
         for at, price in ((1, "0.9"), (2, "0.70")):  # the second is below its cost
             phone.locator(f"#price-{at}").fill(price)
@@ -187,8 +205,8 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
         assert (again.code, again.port) == (server.code, server.port)
         for page in (one, two):
             page.get_by_role("heading", name="You have a deal").wait_for()
-        assert "accepts" in one.locator(".feed li").first.inner_text()
-        assert one.locator(".feed li").count() == 2
+        assert "accepts" in one.locator("#feed li").first.inner_text()
+        assert one.locator("#feed li").count() == 2
 
 
 def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
@@ -207,9 +225,11 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.wait_for_selector("#check fieldset")
     for question in range(3):
         _tab_to(page, f"document.activeElement.name === 'check-{question}'")
-        page.keyboard.press("Space")
+        _judged(page, question, "Space")
         while not page.locator(f"#judged-{question}.right").count():
-            page.keyboard.press("ArrowDown")
+            _judged(page, question, "ArrowDown")
+    _type(page, "hope-target", "2.5")
+    _type(page, "hope-guess", "-1")
     _tab_to(page, "document.activeElement.id === 'is-ready'")
     page.keyboard.press("Enter")
     page.get_by_text("You are ready").wait_for()
@@ -220,7 +240,14 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.keyboard.press("ArrowDown")
     _tab_to(page, "document.activeElement.id === 'offer'")
     page.keyboard.press("Enter")
-    page.locator(".feed li.Microsoft, .feed li.OpenAI").first.wait_for()
+    page.locator("#feed li.Microsoft, #feed li.OpenAI").first.wait_for()
+
+
+def _judged(page, question, key):
+    """Press a key and wait until the server has judged what it chose."""
+    page.keyboard.press(key)
+    chosen = page.locator(f"input[name=check-{question}]:checked").get_attribute("value")
+    page.locator(f'#judged-{question}[data-choice="{chosen}"]').wait_for()
 
 
 def _tab_to(page, there):

@@ -15,8 +15,10 @@ function rivalBrief() {
     place("check", "section", { class: "card", "aria-label": "Three questions" }), place("ready", "div", { class: "row" }), place("own-pin"));
   notices();
   put("sheet", [view.sheet, regimes], () => rivalSheet(regimes));
-  put("check", regimes, () => rivalCheck(regimes));
-  put("ready", [view.me.state, answered()], readyButton);
+  put("check", view.checks.map((each) => [each.asked, each.options]), rivalQuestions);
+  view.checks.forEach(rivalJudged);
+  const right = view.checks.filter((each) => each.right).length;
+  put("ready", [view.me.state, right], () => rivalReady(right));
   put("own-pin", document.body.dataset.pin, pin);
 }
 
@@ -38,14 +40,24 @@ function rivalFigures(one) {
   return h("ul", { class: "figures" }, figures.map(([what, value, why]) => h("li", {}, h("span", { class: "what" }, what), h("span", { class: "number" }, value), h("span", { class: "what" }, why))));
 }
 
-/** Three questions made from the sheet's own numbers: what a bid below cost does, who sees a bid, what Azure may do. */
-function rivalCheck(regimes) {
-  const one = regimes.find((each) => each.may_bid) || regimes[0];
-  const questions = [
-    [`You bid ${rate(one.cost - 0.02)} and sell. What have you made?`, ["A loss: my cost is higher", "A small profit"], 0],
-    ["Who sees your bid before the tender?", ["Microsoft, as it may match it", "Nobody", "Every cloud"], 1],
-    ["The two sign “any cloud, Azure may match”. What may Azure do with your bid?", ["Sell at your price in your place", "Nothing", "Raise your price"], 0]];
-  return threeQuestions(questions);
+/** The three questions, which the server judges, so that an answer is there again after a reload. */
+function rivalQuestions() {
+  return [h("h2", {}, "Three questions before you begin"), view.checks.map((each, at) => h("fieldset", { class: "gap" }, h("legend", {}, `${at + 1}. ${each.asked}`),
+    each.options.map((words, option) => h("label", { class: "option" },
+      h("input", { type: "radio", id: `check-${at}-${option}`, name: `check-${at}`, value: String(option), checked: each.choice === option, onchange: () => sendNext("check", { question: at, choice: option }) }), h("span", {}, words))),
+    h("p", { id: `judged-${at}`, "aria-live": "polite" })))];
+}
+
+function rivalJudged(told, at) {
+  put(`judged-${at}`, [told.choice, told.right], () => (told.choice === null ? [] : [told.right ? `✓ Right. ${told.why}` : "✗ Not so; look at your sheet and choose again."]));
+  $(`judged-${at}`).dataset.choice = told.choice === null ? "" : String(told.choice);
+  $(`judged-${at}`).className = told.choice === null ? "" : told.right ? "right" : "wrong";
+}
+
+function rivalReady(right) {
+  if (!["CLAIMED", "OPEN"].includes(view.me.state)) return h("p", { role: "status" }, h("strong", {}, "✓ You are ready. "), "You can seal your bids when the teacher starts the talks.");
+  return [h("button", { type: "button", id: "is-ready", class: "main", disabled: right < view.checks.length, onclick: () => send("ready") }, "I am ready"),
+    right < view.checks.length ? h("span", { class: "muted small" }, `Answer the three questions first: ${right} of 3 are right.`) : null];
 }
 
 // ---- the tender to come --------------------------------------------------------------------------------------------
@@ -54,9 +66,10 @@ let bids = [];
 
 function rivalPage() {
   const table = view.table;
-  setStage("rival", h("h1", { class: "sr" }, "The tender"), place("notices"), place("held"),
+  setStage("rival", h("h1", { class: "sr" }, "The tender"), place("notices"), place("predict"), place("held"),
     h("div", { class: "bargain" }, h("div", {}, place("waits"), place("form", "div", { class: "gap" })), h("div", {}, place("aside"))));
   notices();
+  predictionParts();
   put("held", [table.held, table.ended, table.state], () => rivalHeld(table));
   put("waits", [table.talking, table.known, table.sealed, table.ended, table.my_turn, view.session.state], () => rivalWaits(table));
   if (put("form", [table.regimes, table.ended], () => rivalForm(table)) || $("seal")) bidScore();
@@ -182,4 +195,13 @@ async function seal(event) {
   regimes.forEach((one, at) => { if (one.may_bid) numbers.splice(2 * (one.name === "open"), 2, bids[at].price || 0, bids[at].away ? 0 : bids[at].capacity); });
   const told = await send("bid", { bids: numbers, sure: low.length > 0 });
   if (told && told.ok) { keep(draftName(), null); say("Your bids are sealed."); }
+}
+
+// ---- on the teacher's page -----------------------------------------------------------------------------------------
+
+/** What only the rival cloud knows, in a sentence, for a teacher who asks for it. */
+function rivalPrivate(told) {
+  const bid = (at, words) => (told.sealed[at + 1] ? `${words} ${(told.sealed[at] / 10000).toFixed(4)} for ${sum(told.sealed[at + 1] / 1000)}` : `${words} stays away`);
+  const sealed = told.sealed.length ? `${bid(0, "if Azure may match")}, ${bid(2, "in the open")}` : "nothing";
+  return [h("strong", { class: told.seat }, told.seat), ": ", told.cost === null ? "" : `cost ${rate(told.cost)}; sealed: ${sealed}. `, told.profit === null ? "" : `Profit ${sum(told.profit)}.`];
 }

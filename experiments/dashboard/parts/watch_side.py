@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import solara
 
@@ -77,11 +77,16 @@ def standing(recording: Recording, until: int) -> charts.Chart:
     return narrow(replace(chart, option=chart.option | {"yAxis": chart.option["yAxis"] | {"max": 100, "interval": 25}}))
 
 
+#: Room above a narrow chart: two lines of names and the unit, pixels.
+_TWO_LINES: Final = 72
+
+
 def narrow(chart: charts.Chart) -> charts.Chart:
     """The same with all names of lines in view, however narrow it is."""
     option = chart.option
     legend = option["legend"] | {"type": "plain", "itemWidth": 20, "itemGap": 6}
-    return replace(chart, option=option | {"legend": legend})
+    grid = option["grid"] | {"top": _TWO_LINES}
+    return replace(chart, option=option | {"legend": legend, "grid": grid})
 
 
 def cut(values: tuple[float, ...], until: int) -> list[float | None]:
