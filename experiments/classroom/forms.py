@@ -73,6 +73,21 @@ def package(told: dict[str, Any]) -> tuple[int, ...]:
     return tuple(levels)
 
 
+def bids(told: dict[str, Any]) -> tuple[int, ...]:
+    """The sealed bids of a rival cloud: price and capacity for each regime under which it may bid.
+
+    Args:
+        told: an action.
+
+    Raises:
+        FormError: they are none.
+    """
+    numbers = told.get("bids")
+    if not isinstance(numbers, list) or not all(type(each) is int and 0 <= each < 10_000_000 for each in numbers):
+        raise FormError("bids are whole numbers from 0: price in basis points and capacity in USD mn, for each regime")
+    return tuple(numbers)
+
+
 def number(told: dict[str, Any], name: str) -> int:
     """A whole number of an action.
 
