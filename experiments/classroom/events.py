@@ -99,6 +99,7 @@ class Board:
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
+        paper: it was played on paper, and typed in.
         fault: what an agent raised here last, or why the table could not go on; empty if all was well.
         said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
     """
@@ -111,6 +112,7 @@ class Board:
     turn: str = ""
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
+    paper: bool = False
     fault: str = ""
     said: tuple[Mapping[str, Any], ...] = ()
 
@@ -194,6 +196,15 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
 
 def _opened(session: Session, event: Event) -> Session:
     return replace(session, state=LOBBY, case=event.body["case"])
+
+
+def _typed(session: Session, event: Event) -> Session:
+    """A table that was played on paper; whoever sits there stays."""
+    before, body = session.tables.get(event.table), event.body
+    board = before or Board(event.table, tuple(map(Chair, body["seats"])))
+    moves = tuple((seat, move) for seat, move in body["moves"])
+    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None}
+    return _board(session, replace(board, moves=moves, seqs=(event.seq,) * len(moves), paper=True, **ended))
 
 
 def _kept(session: Session, event: Event) -> Session:
@@ -373,6 +384,7 @@ def _archived(session: Session, _: Event) -> Session:
 _DOING: Final = {
     "opened": _opened,
     "kept": _kept,
+    "typed": _typed,
     "joined": _joined,
     "seated": _seated,
     "released": _released,

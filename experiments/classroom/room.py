@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -11,10 +11,12 @@ from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import shown
 from experiments.classroom.events import DRAFT
-from experiments.classroom.export import exported
+from experiments.classroom.export import kept, packed
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
+from experiments.classroom.paper import Signed
+from experiments.classroom.purge import DAYS, until
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store, StoreError
 
@@ -134,12 +136,20 @@ class Room:
         if happened or before != self._class.trouble:
             self.lines.tell()
 
+    @property
+    def until(self) -> float | None:
+        """When the class is removed from where it is kept, seconds since 1970; none if nobody said."""
+        return self._class.session.until
+
     async def export(self) -> tuple[str, bytes]:
         """Name and content of the zip with everything."""
-        return await self._at_desk(exported, self._class)
+        what = await self._at_desk(kept, self._class)
+        return await asyncio.to_thread(packed, what)
 
 
-def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
+def open_room(
+    case: Case, database: str, keys: Keys, address: str, days: int | None = None, sheet: Sequence[Signed] = ()
+) -> Room:
     """A room with the class that a database has, or with a new one; students can join at once.
 
     Args:
@@ -147,8 +157,12 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         database: where it is kept.
         keys: its secrets.
         address: where students join.
+        days: that the class is kept; as was said before if left out, and 30 if nothing was.
+        sheet: of tables that were played on paper.
 
     Raises:
+        PaperError: a row of the sheet cannot be taken.
+        ClassError: the class takes no tables now.
         RoomError: the database has a class of another case, or with another code.
         StoreError: it cannot be opened.
     """
@@ -161,6 +175,10 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         raise RoomError(f"{database} holds a class of {going.case.name}, not of {case.name}; {way_out}")
     if going.session.state == DRAFT:
         going.steer("open", "opened")
+    if days is not None or going.session.until is None:
+        going.keep(until(going.begun, DAYS if days is None else days))
+    if sheet:
+        going.type_in(sheet)
     going.prepare()
     return Room(going, store, keys, address, back)
 

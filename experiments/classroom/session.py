@@ -1,7 +1,7 @@
 """A class as it goes on: whatever people do is checked, kept, and only then told."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -19,12 +19,14 @@ from experiments.classroom.events import (
     LIVE,
     LOBBY,
     PAUSED,
+    TEACHER,
     Event,
     Person,
     Session,
     fold,
 )
 from experiments.classroom.forward import compared
+from experiments.classroom.paper import Signed, typed
 from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash
 from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store, StoreError
@@ -52,6 +54,8 @@ class Classroom:
         shown: sheets and results, for the pages; those of ``debrief`` if left out.
 
     Attributes:
+        version: of the program that began it.
+        begun: when, seconds since 1970.
         trouble: why nothing can be kept just now, in words; empty if it can.
 
     Raises:
@@ -72,7 +76,7 @@ class Classroom:
         if about is None:
             about = About(code or new_code(), load_case(case).name, version(), clock(), clock())
             store.begin(about)
-        self.code, self.case = about.code, load_case(about.case)
+        self.code, self.case, self.version, self.begun = about.code, load_case(about.case), about.version, about.created
         self.session = fold(store.since())
         self._members = {member.no: member for member in store.members()}
         self._beat, self.trouble = about.beat, ""
@@ -225,6 +229,29 @@ class Classroom:
         member, pin = self._members[taken[more["seat"]]], new_pin()
         self._renewed(member, member.token_hash, pin_hash(pin))
         return pin
+
+    def keep(self, until: float) -> None:
+        """Say until when the class is kept.
+
+        Args:
+            until: seconds since 1970.
+        """
+        body = {"until": until}
+        self._do(
+            lambda session: [] if session.until == until else [Event(0, 0, "", TEACHER, "kept", body, at=self._clock())]
+        )
+
+    def type_in(self, sheet: Sequence[Signed]) -> None:
+        """Take what was signed on paper, all of it or nothing.
+
+        Args:
+            sheet: from ``paper.read``.
+
+        Raises:
+            PaperError: a row cannot be taken.
+            ClassError: the class takes no tables now.
+        """
+        self._do(lambda session: typed(self.case, session, sheet, self._clock()))
 
     def tick(self, now: float | None = None, present: frozenset[str] | None = None) -> bool:
         """Let time pass: deadlines, agents' turns, who is away.

@@ -20,10 +20,11 @@ function teachPage() {
   const session = view.session;
   setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("controls"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
-  put("head", [session.state, view.people, view.step, view.steps, view.predictions], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
+  put("head", [session.state, view.people, view.step, view.steps, view.predictions, view.until], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${counted(view.people, "person", "people")} in the class. `,
       session.state === "DEBRIEF" ? `Step ${view.step} of ${view.steps} of the debrief is on the projector; the arrow keys step here and there. ` : null,
-      session.state === "DEBRIEF" && view.step === 1 ? `${counted(view.predictions, "person has", "people have")} predicted.` : null)]);
+      session.state === "DEBRIEF" && view.step === 1 ? `${counted(view.predictions, "person has", "people have")} predicted.` : null),
+    view.until ? h("p", { class: "muted small" }, `Kept on this machine until ${new Date(view.until * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })}, then removed. Export what you want to keep.`) : null]);
   put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
   put("controls", [session.state, view.step, view.chat, privately], controls);
   put("compare", [view.compare, view.step], () => (view.compare && [3, 5].includes(view.step) ? comparing(view.compare) : []));
