@@ -6,10 +6,11 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from experiments.classroom import rival
 from experiments.classroom.beliefs import other
-from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
-from experiments.classroom.events import STEPS
+from experiments.classroom.events import STEPS, Board, Chair
 from experiments.classroom.sheets import role_sheet
 from experiments.wording import fixed, usd
 
@@ -37,7 +38,7 @@ def write_sheets(case: Case, folder: Path) -> list[Path]:
         PrintError: they cannot be written.
     """
     pages = {"teacher": guide_page(case)}
-    pages |= {seat.lower(): sheet_page(case, seat) for seat in case.seats if seat in SEATS}
+    pages |= {seat.lower(): sheet_page(case, seat) for seat in case.seats}
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,6 +57,9 @@ def sheet_page(case: Case, seat: str) -> str:
         case: the ready class.
         seat: whose.
     """
+    if seat == case.rival:
+        table = rival.table(case, Board(1, tuple(map(Chair, case.chairs))))
+        return _page("rival.html", case, seat=seat, told=sheet(case, seat), regimes=table["regimes"])
     return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat))
 
 
