@@ -2,7 +2,7 @@
 "use strict";
 
 function briefPage() {
-  setStage("brief", h("h1", {}, `You are ${view.me.seat}`), place("notices"), place("sheet", "section", { class: "card", "aria-label": "My role sheet" }),
+  setStage(`brief-${view.me.seat}`, h("h1", {}, `You are ${view.me.seat}`), place("notices"), place("sheet", "section", { class: "card", "aria-label": "My role sheet" }),
     place("check", "section", { class: "card", "aria-label": "Three questions" }), place("hopes", "section", { class: "card", "aria-labelledby": "hopes-title" }),
     place("ready", "div", { class: "row" }), place("own-pin"));
   notices();

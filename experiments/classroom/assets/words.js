@@ -6,7 +6,7 @@
 /** The card stays while words come in, so that what is being typed stays too. */
 function chatParts() {
   const chat = view.table.chat;
-  if (put("chat", chat && [chat.on], () => (chat ? chatCard(chat) : []))) shown.delete("chat-lines");
+  if (put("chat", chat && [chat.on, view.table.other.seat], () => (chat ? chatCard(chat) : []))) shown.delete("chat-lines");
   if (chat) put("chat-lines", chat.lines, () => chatLines(chat.lines));
 }
 
@@ -35,7 +35,7 @@ async function speak(event) {
 
 function beliefParts() {
   const told = view.beliefs;
-  put("belief", [told.ask, told.before, told.during, told.after], () => (["during", "after"].includes(told.ask) ? beliefCard(told) : []));
+  put("belief", [view.table.other.seat, told.ask, told.before, told.during, told.after], () => (["during", "after"].includes(told.ask) ? beliefCard(told) : []));
 }
 
 function beliefCard(told) {
