@@ -128,6 +128,7 @@ def _serve(case: "Case", wanted: Namespace) -> None:
     show = "" if wanted.no_browser else f"{base}/teach/{keys.teacher}"
     database = Path(wanted.database.removeprefix(_SQLITE))
     with ExitStack() as until_the_end:
+        until_the_end.enter_context(listening)
         try:
             until_the_end.enter_context(held(lock_of(database)))
         except TakenError:
@@ -186,8 +187,9 @@ def _retell(path: Path) -> int:
     found = read.replayed()
     print(f"{read.case.title}: {len(found.session.people)} people, {len(found.session.tables)} tables")
     for row in read.results.to_dict("records"):
-        how = row["how"] or "not over"
-        print(f"Table {row['table']}, {row['seat']}: {how}, surplus {row['surplus']:.2f} USD bn")
+        what = "earned" if row["surplus"] != row["surplus"] else "surplus"  # a rival cloud has no least worth signing
+        number = row["value"] if what == "earned" else row["surplus"]
+        print(f"Table {row['table']}, {row['seat']}: {row['how'] or 'not over'}, {what} {number:.2f} USD bn")
     same = "Played again from its events, it is the same here, to the last bit."
     print("\n".join(found.differs or [same]))
     return 1 if found.differs else 0
