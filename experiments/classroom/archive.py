@@ -189,7 +189,9 @@ def _unpack(path: Path, place: Path) -> None:
                 raise StoreError(f"{path}: has more than {_MOST >> 20} MB in it, which no export of a class has")
             file.extractall(place)
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        raise StoreError(f"{path}: cannot be read as a zip ({error}); export the class again") from None
+        raise StoreError(
+            f"{path}: is neither a folder of results nor an export of a class ({error}); name one"
+        ) from None
 
 
 __all__ = ["MANIFEST", "Archive", "Replayed", "opened", "unpacked"]

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 #: Letters of a name, and of a message.
 NAME, WORDS = 40, 300
@@ -30,7 +30,7 @@ async def form(request: Request) -> dict[str, str]:
         raise FormError("this is no form of the class")
     try:
         pairs = parse_qsl((await request.body()).decode("utf-8"), max_num_fields=20, errors="strict")
-    except ValueError:
+    except (ValueError, ClientDisconnect):
         raise FormError("this form cannot be read; load the page again") from None
     return {name: value.strip() for name, value in pairs}
 
@@ -48,7 +48,7 @@ async def action(request: Request) -> dict[str, Any]:
         raise FormError("an action is sent as JSON")
     try:
         told = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, ClientDisconnect):  # who has gone is told nothing
         raise FormError("this action cannot be read; load the page again") from None
     if not isinstance(told, dict) or not isinstance(told.get("what"), str) or not isinstance(told.get("key"), str):
         raise FormError("an action says what is done and has a key")

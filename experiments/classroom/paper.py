@@ -11,7 +11,7 @@ from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import AGREED, ARCHIVED, BRIEF, DRAFT, IMPASSE, LOBBY, TEACHER, Event, Session
 from experiments.classroom.turns import ClassError, finished
-from experiments.watching.moves import Move
+from experiments.watching.moves import Bids, Move
 from experiments.watching.packages import Subject, subjects
 from negotiation.table.moves import ACCEPT, OFFER, WALK
 
@@ -237,15 +237,16 @@ def typed(case: Case, session: Session, sheet: Sequence[Signed], now: float) -> 
 
 
 def _table(case: Case, session: Session, each: Signed, now: float) -> list[Event]:
-    moves, before = _moves(case, each), session.tables.get(each.table)
+    try:
+        moves = _moves(case, each)
+        outcome = bargain(case, moves).outcome()
+    except SeatError as error:
+        raise PaperError(f"row {each.row}: {error}") from None
+    before = session.tables.get(each.table)
     if before is not None and before.paper and before.moves == moves:
         return []
     if before is not None and before.state in (AGREED, IMPASSE):
         raise PaperError(f"row {each.row}, column {_TABLE}: table {each.table} has ended already; leave this row out")
-    try:
-        outcome = bargain(case, moves).outcome()
-    except SeatError as error:
-        raise PaperError(f"row {each.row}: {error}") from None
     assert outcome is not None
     state = AGREED if outcome["agreed"] else IMPASSE
     body = {"seats": list(case.chairs), "moves": [list(move) for move in moves], "state": state, "ended": outcome}
@@ -253,13 +254,17 @@ def _table(case: Case, session: Session, each: Signed, now: float) -> list[Event
 
 
 def _moves(case: Case, each: Signed) -> tuple[tuple[str, str], ...]:
-    """What leads to the signing: one side offers what was signed, and the other accepts; or it walks out."""
+    """What leads to the signing: one side offers what was signed, and the other accepts; or it walks out.
+
+    In a tender that follows, the agent bids: the envelope of a rival cloud is not typed in.
+    """
     first = bargain(case).turn
-    if not each.package:
-        return ((first, str(Move(WALK))),)
-    _check(case, each)
     other = next(seat for seat in SEATS if seat != first)
-    return (first, str(Move(OFFER, each.package))), (other, str(Move(ACCEPT)))
+    moves: tuple[tuple[str, str], ...] = ((first, str(Move(WALK))),)
+    if each.package:
+        _check(case, each)
+        moves = (first, str(Move(OFFER, each.package))), (other, str(Move(ACCEPT)))
+    return (*moves, (case.rival, str(Bids()))) if bargain(case, moves).turn else moves
 
 
 def _check(case: Case, each: Signed) -> None:

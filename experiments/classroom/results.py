@@ -79,15 +79,15 @@ def _earned(ended: Any, seat: str) -> Row:
 
 def _scored(score: Score, side: int) -> Row:
     space = score.utility_space
-    joint = score.of(0) + score.of(1)
-    part = score.part
+    both, part = (score.of(0), score.of(1)), score.part
+    shared = min(both) > -SLACK and sum(both) > SLACK  # of a loss there is no share
     return {
         "value": score.worth[side],
         "reservation": space.reservation[side],
         "disagreement": space.disagreement[side],
         "outside": space.outside[side],
         "surplus": score.of(side),
-        "share_of_joint": score.of(side) / joint if joint > SLACK else _NAN,
+        "share_of_joint": score.of(side) / sum(both) if shared else _NAN,
         "part_of_best": _NAN if part is None else part,
         "distance_frontier": _distance(score.worth, space.pareto, space),
         "distance_nash": _distance(score.worth, [space.nash] if space.nash else [], space),

@@ -24,6 +24,8 @@ type View = dict[str, Any]
 
 #: Prices for which the profit to expect is told: every tenth of a cent per dollar.
 _STEP: Final = 10
+#: Prices told on paper: every five cents per dollar.
+_COARSE: Final = 500
 _COMPUTE: Final = NAMES.index("compute")
 #: What a regime means to a rival.
 _MEANS: Final = (
@@ -232,6 +234,27 @@ def _regime(regime: int, tender: Tender) -> View:
         "step": _STEP,
         "margins": [round(float(each), 5) for each in tender.margin(prices / BASIS_POINTS)] if may else [],
     }
+
+
+def on_paper(case: Case) -> View:
+    """What a rival cloud knows before the talk: ``regimes``, ``one`` of them with its numbers, and ``prices``.
+
+    A price comes with the profit to expect from it under each regime that lets rivals bid, USD bn, if all is offered.
+
+    Args:
+        case: the ready class, with a rival cloud.
+    """
+    tenders = outlook(case, ()).tenders
+    regimes = [_regime(regime, tender) for regime, tender in tenders.items()]
+    may = [tender for regime, tender in tenders.items() if can_bid(tender) and regime in MAY_BID]
+    told = []
+    for tender in may[:1]:
+        first, last = (round(each * BASIS_POINTS) for each in (tender.low, tender.ceiling))
+        prices = np.arange(first, last + 1, _COARSE) / BASIS_POINTS
+        profits = [each.margin(prices) * min(each.need, each.capacity) - each.bid_cost for each in may]
+        told = list(zip(prices.tolist(), np.stack(profits, axis=1).tolist(), strict=True))
+    one = next((each for each in regimes if each["may_bid"]), regimes[0])
+    return {"regimes": regimes, "one": one, "prices": told}
 
 
 def _held(each: Tendered) -> View:

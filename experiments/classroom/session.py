@@ -287,7 +287,7 @@ class Classroom:
         except BehindError:
             raise
         except StoreError as error:
-            self.trouble = str(error)
+            self.trouble = str(error).partition(";")[0]
             raise
         self.trouble = ""
         return found

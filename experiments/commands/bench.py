@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from experiments.bench.page import Bench
 
 SCENARIO: Final = "talks-every-quarter"
+#: The ready class that students are put into.
+CLASS: Final = "revenue-share-2025"
 #: Worlds played together, with how often that is measured.
 TOGETHER: Final = {1: 3, 64: 3, 1024: 5}
 
@@ -28,6 +30,8 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--times", type=count, default=5, metavar="N", help="each page is opened (default: 5)")
     parser.add_argument("--sessions", type=count, default=10, metavar="N", help="at once on the pages (default: 10)")
     parser.add_argument("--worlds", type=count, default=500, metavar="N", help="a slider plays (default: 500)")
+    parser.add_argument("--class", action="store_true", dest="of_class", help="measure a class of students instead")
+    parser.add_argument("--students", type=count, default=60, metavar="N", help="in the class (default: 60)")
     parser.add_argument("--json", action="store_true", help="as one JSON document")
 
 
@@ -44,6 +48,15 @@ def obey(wanted: Namespace) -> int | None:
             print_json(pages.document(seen))
         else:
             print_lines(pages.told(seen))
+        return None
+    if wanted.of_class:
+        from experiments.bench import classes
+
+        borne = classes.borne(wanted.students, CLASS, say)
+        if wanted.json:
+            print_json(classes.document(borne))
+        else:
+            print_lines(classes.told(borne))
         return None
     from experiments.bench.page import document, told
 

@@ -29,6 +29,13 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
+    parser.add_argument(
+        "--print",
+        metavar="FOLDER",
+        nargs="?",
+        const=".",
+        help="write the role sheets and a guide for printing, and end",
+    )
     parser.add_argument("--keep-days", type=days, metavar="N", help="remove the class after so many (default: 30)")
     parser.add_argument(
         "--paper",
@@ -38,13 +45,6 @@ def add(parser: ArgumentParser) -> None:
         help="type in tables that were played on paper; without a file, print one to fill in",
     )
     parser.add_argument("--from", dest="from_", type=file, metavar="ZIP", help="play an exported class again, and end")
-    parser.add_argument(
-        "--print",
-        metavar="FOLDER",
-        nargs="?",
-        const=".",
-        help="write the role sheets and a guide for printing, and end",
-    )
     parser.add_argument("--no-browser", action="store_true", help="only say where it is")
 
 
@@ -128,6 +128,7 @@ def _serve(case: "Case", wanted: Namespace) -> None:
     show = "" if wanted.no_browser else f"{base}/teach/{keys.teacher}"
     database = Path(wanted.database.removeprefix(_SQLITE))
     with ExitStack() as until_the_end:
+        until_the_end.enter_context(listening)
         try:
             until_the_end.enter_context(held(lock_of(database)))
         except TakenError:
@@ -186,11 +187,9 @@ def _retell(path: Path) -> int:
     found = read.replayed()
     print(f"{read.case.title}: {len(found.session.people)} people, {len(found.session.tables)} tables")
     for row in read.results.to_dict("records"):
-        print(
-            "Table {table}, {seat}: {how}, surplus {surplus:.2f} USD bn".format(
-                **{**row, "how": row["how"] or "not over"}
-            )
-        )
+        what = "earned" if row["surplus"] != row["surplus"] else "surplus"  # a rival cloud has no least worth signing
+        number = row["value"] if what == "earned" else row["surplus"]
+        print(f"Table {row['table']}, {row['seat']}: {row['how'] or 'not over'}, {what} {number:.2f} USD bn")
     same = "Played again from its events, it is the same here, to the last bit."
     print("\n".join(found.differs or [same]))
     return 1 if found.differs else 0

@@ -25,6 +25,7 @@ from experiments.classroom.rehearse import rehearse
 from experiments.classroom.scores import score_of
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store
+from experiments.cli import main
 from experiments.commands.class_ import add, obey
 from experiments.manifest import StoreError
 from experiments.options import UsageError
@@ -191,7 +192,7 @@ def test_no_secret_of_the_class_is_in_the_zip(path, held):
 
 def test_what_is_no_class_is_said(tmp_path, path):
     (tmp_path / "x.zip").write_bytes(b"no zip")
-    with pytest.raises(StoreError, match="cannot be read as a zip"):
+    with pytest.raises(StoreError, match="neither a folder of results nor an export of a class"):
         experiments.load(tmp_path / "x.zip")
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as file:
         file.writestr("hello.txt", "hello")
@@ -235,6 +236,14 @@ def test_the_command_plays_an_export_again_and_says_whether_it_is_the_same(path,
     assert "the same here, to the last bit" in told
     with pytest.raises(UsageError, match="--from"):
         obey(parser.parse_args(["--from", str(tmp_path / "none.zip")]))
+
+
+def test_a_report_is_written_beside_the_zip(path, tmp_path, capsys):
+    copied = tmp_path / "class.zip"
+    copied.write_bytes(path.read_bytes())
+    assert main(["report", str(copied)]) in (0, None)
+    assert "class.html" in capsys.readouterr().out
+    assert "2025Q3" in (tmp_path / "class.html").read_text(encoding="utf-8")
 
 
 def test_a_class_before_its_first_table_is_a_zip_too(tmp_path):

@@ -81,7 +81,7 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     _words(mover, other)
     _offer_with_a_double_click(mover)
     other.get_by_role("heading", name="Your turn").wait_for()
-    assert other.locator(".feed li").count() == 1
+    assert other.locator("#feed li").count() == 1
     assert mover.locator("#standing").get_by_text("Your offer:").count() == 1
     sign(other)
     for page in (one, two):
@@ -158,8 +158,8 @@ def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people)
     page.get_by_role("heading", name="Your turn").wait_for()
     if not page.locator("#accept").count():
         offer(page)
-        page.locator(".feed .badge").first.wait_for()
-    assert page.locator(".feed .badge").first.inner_text() == "agent"
+        page.locator("#feed .badge").first.wait_for()
+    assert page.locator("#feed .badge").first.inner_text() == "agent"
 
 
 def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sign(tmp_path, people):
@@ -234,8 +234,8 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
         assert (again.code, again.port) == (server.code, server.port)
         for page in (one, two):
             page.get_by_role("heading", name="You have a deal").wait_for()
-        assert "accepts" in one.locator(".feed li").first.inner_text()
-        assert one.locator(".feed li").count() == 2
+        assert "accepts" in one.locator("#feed li").first.inner_text()
+        assert one.locator("#feed li").count() == 2
 
 
 def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
@@ -269,7 +269,7 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.keyboard.press("ArrowDown")
     _tab_to(page, "document.activeElement.id === 'offer'")
     page.keyboard.press("Enter")
-    page.locator(".feed li.Microsoft, .feed li.OpenAI").first.wait_for()
+    page.locator("#feed li.Microsoft, #feed li.OpenAI").first.wait_for()
 
 
 def _judged(page, question, key):

@@ -19,6 +19,8 @@ from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
 from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board, fold
 from experiments.classroom.keys import new_keys
+from experiments.classroom.paper import Signed, typed
+from experiments.classroom.printed import write_sheets
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
 from experiments.classroom.turns import GRACE, ClassError
@@ -360,11 +362,33 @@ def test_the_debrief_sets_a_bid_beside_the_agents_and_beside_the_other_regime(th
     assert sheet(CASE, CLOUD)["goals"] == ["Win workloads at a margin", "Break the exclusivity"]
 
 
+def test_tables_on_paper_have_a_tender_in_which_the_agent_bids(class_):
+    class_.talking("Ada", "Bob", "Cleo")
+    package = rival._package(bargain(CASE, ()).waiting, OPEN)
+    told = typed(CASE, class_.room.session, [Signed(2, 1, package)], class_.at)
+    (event,) = [each for each in told if each.kind == "typed"]
+    assert event.body["moves"][-1] == [CLOUD, "b"]
+    assert event.body["ended"]["values"][CLOUD] == held(OPEN, "b").own.profit
+
+
 def own(view, outlook):
     """Numbers that a rival alone may know: its cost, its capacity, and what it may expect."""
     tenders = outlook.tenders.values()
     found = {each for tender in tenders for each in (tender.cost, tender.capacity, *map(float, tender.usual or ()))}
     return {*found, *(margin for regime in view["table"]["regimes"] for margin in regime["margins"] if margin)}
+
+
+def test_its_sheet_on_paper_says_what_the_model_expects_of_every_price_and_nothing_of_the_two(tmp_path):
+    page = write_sheets(CASE, tmp_path)[-1].read_text(encoding="utf-8")
+    tenders = rival.outlook(CASE, ()).tenders
+    told = re.findall(r'data-price="([^"]*)" data-profit="([^"]*)"', page)
+    assert len(told) == 2 * 9
+    for at, (price, profit) in enumerate(told):
+        tender = tenders[(FIRST_REFUSAL, OPEN)[at % 2]]
+        margin = tender.margin(np.array([float(price)]))[0]
+        assert float(profit) == margin * min(tender.need, tender.capacity) - tender.bid_cost
+    assert f"{tenders[OPEN].cost:.4f}" in page
+    assert "Reservation value" not in page
 
 
 def test_nothing_of_the_rival_reaches_the_two_and_nothing_of_the_two_reaches_the_rival(three):
