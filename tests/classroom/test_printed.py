@@ -10,7 +10,7 @@ from classroom.short import CASE
 from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import SEATS, case_names, load_case
-from experiments.classroom.printed import bidder_page, guide_page, minutes, sheet_page, write_sheets
+from experiments.classroom.printed import guide_page, minutes, sheet_page, write_sheets
 from experiments.classroom.rival import outlook
 from experiments.classroom.sheets import role_sheet
 
@@ -73,7 +73,7 @@ def test_a_sheet_is_of_one_side_and_says_what_every_motive_counts():
 
 def test_a_rival_clouds_sheet_has_its_own_numbers_and_none_of_a_clause():
     case = next(each for each in map(load_case, case_names()) if each.rival)
-    page = bidder_page(case)
+    page = sheet_page(case, case.rival)
     tender = next(each for each in outlook(case, ()).tenders.values())
     assert f"${tender.cost:.4f}" in page
     assert "data-points" not in page

@@ -82,12 +82,6 @@ async function send(what, more) {
   return deliver(body);
 }
 
-/** Send once what was sent before has been answered: for what must not be lost when it comes quickly, such as an answer by key. */
-async function sendNext(what, more) {
-  while (busy) await pause(0.05);
-  return send(what, more);
-}
-
 async function deliver(body) {
   busy = true;
   document.body.setAttribute("aria-busy", "true");
