@@ -169,7 +169,7 @@ def _taken(pid: int) -> tuple[float | None, float | None]:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         cpu = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
         return cpu, float(sum(map(_most, [pid, *_helpers(pid)])))
-    except (OSError, ValueError):
+    except (OSError, ValueError, StopIteration):
         return None, None
 
 
@@ -179,8 +179,8 @@ def _helpers(pid: int) -> list[int]:
 
 
 def _most(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return 1024 * int(re.findall(r"VmHWM:\s+(\d+)", status)[0])
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return 1024 * int(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 
 
 def document(found: Borne) -> dict[str, Any]:
