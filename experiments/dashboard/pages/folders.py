@@ -33,7 +33,7 @@ def _table(name: str) -> str:
     return name
 
 
-def _path(written: str) -> str:
+def _path(written: str) -> object:
     if "\0" in written:
         raise ValueError("must be the path of a directory, which has no null character in it")
     return text(1_000)(written)
