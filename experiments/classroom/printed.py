@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from experiments.classroom import rival
 from experiments.classroom.beliefs import other
-from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
 from experiments.classroom.events import STEPS
 from experiments.classroom.sheets import role_sheet
@@ -38,9 +38,7 @@ def write_sheets(case: Case, folder: Path) -> list[Path]:
         PrintError: they cannot be written.
     """
     pages = {"teacher": guide_page(case)}
-    pages |= {seat.lower(): sheet_page(case, seat) for seat in case.seats if seat in SEATS}
-    if case.rival:
-        pages[case.rival.lower()] = bidder_page(case)
+    pages |= {seat.lower(): sheet_page(case, seat) for seat in case.seats}
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -59,16 +57,9 @@ def sheet_page(case: Case, seat: str) -> str:
         case: the ready class.
         seat: whose.
     """
+    if seat == case.rival:
+        return _page("rival.html", case, seat=seat, told=sheet(case, seat), **rival.on_paper(case))
     return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat))
-
-
-def bidder_page(case: Case) -> str:
-    """The confidential sheet of a rival cloud, with a form for its sealed bids.
-
-    Args:
-        case: the ready class, with a rival cloud.
-    """
-    return _page("bidder.html", case, seat=case.rival, sheet=sheet(case, case.rival), **rival.on_paper(case))
 
 
 def guide_page(case: Case) -> str:

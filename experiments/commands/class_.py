@@ -29,13 +29,6 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
-    parser.add_argument(
-        "--print",
-        metavar="FOLDER",
-        nargs="?",
-        const=".",
-        help="write the role sheets and a guide for printing, and end",
-    )
     parser.add_argument("--keep-days", type=days, metavar="N", help="remove the class after so many (default: 30)")
     parser.add_argument(
         "--paper",
@@ -45,6 +38,13 @@ def add(parser: ArgumentParser) -> None:
         help="type in tables that were played on paper; without a file, print one to fill in",
     )
     parser.add_argument("--from", dest="from_", type=file, metavar="ZIP", help="play an exported class again, and end")
+    parser.add_argument(
+        "--print",
+        metavar="FOLDER",
+        nargs="?",
+        const=".",
+        help="write the role sheets and a guide for printing, and end",
+    )
     parser.add_argument("--no-browser", action="store_true", help="only say where it is")
 
 

@@ -6,6 +6,8 @@ import pytest
 from browsing import grave
 from journey import Served, join, pin_of, ready, ready_to_bid, served, teach
 
+from experiments.classroom.events import STEPS
+
 pytestmark = pytest.mark.browser
 
 
@@ -76,9 +78,11 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     screen.get_by_text("still talking").wait_for()
     assert "bn" not in screen.locator("main").inner_text()
     mover, other = whose_turn(one, two)
-    offer(mover)
+    _words(mover, other)
+    _offer_with_a_double_click(mover)
     other.get_by_role("heading", name="Your turn").wait_for()
-    assert other.locator("#feed li").count() == 1
+    assert other.locator(".feed li").count() == 1
+    assert mover.locator("#standing").get_by_text("Your offer:").count() == 1
     sign(other)
     for page in (one, two):
         page.get_by_role("heading", name="You have a deal").wait_for()
@@ -89,14 +93,39 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     _run_forward(teacher, screen)
 
 
+def _words(speaker, listener):
+    """What one says the other reads as it was typed, markup and all."""
+    speaker.locator("#chat-words").fill("<b>hello</b>")
+    speaker.locator("#chat-words").press("Enter")
+    listener.locator("#chat-lines").get_by_text("<b>hello</b>").wait_for()
+    assert listener.locator("#chat-lines b").count() == 0
+
+
+def _offer_with_a_double_click(page):
+    page.locator("#form select").last.select_option(index=1)
+    page.locator("#offer").dblclick()
+    page.get_by_role("heading", name="Waiting for").wait_for()
+
+
+def _predict(page, deals, side):
+    page.locator("#predict-deals").fill(str(deals))
+    page.get_by_label(side).check()
+    page.get_by_role("button", name="Predict").click()
+    page.get_by_text("Your prediction is in").wait_for()
+
+
 def _debrief_among_runs(teacher, screen, student):
     """On to the step that sets the class among runs of agents, on the wall and on the student's own page."""
     teach(teacher, "Close the tables")
     teacher.locator("dialog button").last.click()
     teach(teacher, "Open the debrief")
     screen.get_by_role("heading", name="Where did the class land?").wait_for()
-    teach(teacher, "Next")
+    _predict(student, 75, "OpenAI at most")
+    screen.get_by_text("1 of 2 have").wait_for()
+    screen.keyboard.press("PageDown")
     screen.get_by_role("heading", name="1 of 1 table signed a deal").wait_for()
+    screen.get_by_text("75% of tables; 100% signed").wait_for()
+    student.get_by_text("You predicted that 75% of tables sign; 100% did.").wait_for()
     teach(teacher, "Next")
     screen.get_by_role("heading", name="Half of the tables made").wait_for()
     assert screen.locator("svg.chart").count() == 2
@@ -288,6 +317,23 @@ def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
     student.locator("dialog button").last.click()
     student.locator("#ended-title").wait_for()
     _fine(pages)
+    if dark is (width > 1000):  # the debrief takes long: each width and each light once
+        _debrief(student, teacher, screen)
+
+
+def _debrief(student, teacher, screen):
+    """Every step, predicted first; stepped by the arrow key of the wall."""
+    teach(teacher, "Close the tables")
+    teacher.locator("dialog button").last.click()
+    teach(teacher, "Open the debrief")
+    student.wait_for_selector("#predict-send")
+    _fine([student, teacher, screen])
+    _predict(student, 50, "About half and half")
+    for step in range(2, STEPS + 1):
+        screen.keyboard.press("ArrowRight")
+        teacher.get_by_text(f"Step {step} of {STEPS}").wait_for()
+        screen.wait_for_selector("#screen h1")
+        _fine([student, teacher, screen])
 
 
 def _fine(pages):

@@ -11,6 +11,7 @@ from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import SEATS, case_names, load_case
 from experiments.classroom.printed import guide_page, minutes, sheet_page, write_sheets
+from experiments.classroom.rival import outlook
 from experiments.classroom.sheets import role_sheet
 
 POINTS = re.compile(r'data-issue="([^"]*)" data-clause="(\d+)" data-points="([^"]*)">(?:<small>\2</small> )?([^<]*)<')
@@ -68,6 +69,14 @@ def test_a_sheet_is_of_one_side_and_says_what_every_motive_counts():
             assert str(motive) in page
         theirs = {each.name for each in role_sheet(CASE, other(seat)).motives}
         assert not any(f"<li>{name} <" in page for name in theirs)
+
+
+def test_a_rival_clouds_sheet_has_its_own_numbers_and_none_of_a_clause():
+    case = next(each for each in map(load_case, case_names()) if each.rival)
+    page = sheet_page(case, case.rival)
+    tender = next(each for each in outlook(case, ()).tenders.values())
+    assert f"${tender.cost:.4f}" in page
+    assert "data-points" not in page
 
 
 def test_the_teachers_page_has_aims_questions_and_every_minute(tmp_path):

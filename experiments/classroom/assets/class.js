@@ -82,12 +82,6 @@ async function send(what, more) {
   return deliver(body);
 }
 
-/** Send once what was sent before has been answered: for what must not be lost when it comes quickly, such as an answer by key. */
-async function sendNext(what, more) {
-  while (busy) await pause(0.05);
-  return send(what, more);
-}
-
 async function deliver(body) {
   busy = true;
   document.body.setAttribute("aria-busy", "true");
@@ -223,7 +217,7 @@ function lobbyPage() {
   put("lobby", [view.me, view.people], () => [
     h("h1", {}, `You’re in as ${view.me.alias}`),
     pin(),
-    h("p", {}, view.me.seat ? ["You will be ", h("strong", { class: view.me.seat }, view.me.seat), ". "] : "Your seat comes when the teacher begins. ",
+    h("p", {}, view.me.seat ? ["You will be ", h("strong", { class: view.me.seat }, view.me.seat), ". "] : ["DRAFT", "LOBBY"].includes(view.session.state) ? "Your seat comes when the teacher begins. " : "You have no seat now; the teacher gives you another. ",
       "Keep this page open; it goes on by itself."),
     view.people && view.session.state === "LOBBY" ? h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person is" : "people are"} in the class so far.`) : null]);
 }

@@ -44,7 +44,7 @@ function rivalFigures(one) {
 function rivalQuestions() {
   return [h("h2", {}, "Three questions before you begin"), view.checks.map((each, at) => h("fieldset", { class: "gap" }, h("legend", {}, `${at + 1}. ${each.asked}`),
     each.options.map((words, option) => h("label", { class: "option" },
-      h("input", { type: "radio", id: `check-${at}-${option}`, name: `check-${at}`, value: String(option), checked: each.choice === option, onchange: () => sendNext("check", { question: at, choice: option }) }), h("span", {}, words))),
+      h("input", { type: "radio", id: `check-${at}-${option}`, name: `check-${at}`, value: String(option), checked: each.choice === option, onchange: () => choose(at, option) }), h("span", {}, words))),
     h("p", { id: `judged-${at}`, "aria-live": "polite" })))];
 }
 

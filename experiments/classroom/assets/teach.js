@@ -123,7 +123,7 @@ function privateParts(table) {
     h("tbody", {}, row("Reservation value", (each) => each.reservation), row("Target", (each) => before(each).target), row("Guess of the other’s reservation value", (each) => before(each).guess),
       row("Last offer", (each) => each.last_offer), table.state === "AGREED" ? row("Deal", (each) => each.deal) : null)),
   table.private.rival ? h("p", { class: "small" }, rivalPrivate(table.private.rival)) : null,
-  table.private.said.length ? h("details", { id: `said-${table.no}` }, h("summary", {}, `What they said (${table.private.said.length})`), h("ol", { class: "feed chat" }, table.private.said.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat), ": ", each.words)))) : null];
+  table.private.said.length ? h("details", { id: `said-${table.no}` }, h("summary", {}, `What they said (${table.private.said.length})`), h("ol", { class: "chat" }, table.private.said.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat), ": ", each.words)))) : null];
 }
 
 const SEAT_WORDS = { OPEN: "empty", CLAIMED: "here", READY: "ready", ACTIVE: "here", AWAY: "away", WARNED: "silent", AGENT: "agent plays", RELEASED: "left" };

@@ -6,7 +6,7 @@
 /** The card stays while words come in, so that what is being typed stays too. */
 function chatParts() {
   const chat = view.table.chat;
-  if (put("chat", chat && [chat.on], () => (chat ? chatCard(chat) : []))) shown.delete("chat-lines");
+  if (put("chat", chat && [chat.on, view.table.other.seat], () => (chat ? chatCard(chat) : []))) shown.delete("chat-lines");
   if (chat) put("chat-lines", chat.lines, () => chatLines(chat.lines));
 }
 
@@ -15,7 +15,7 @@ function chatCard(chat) {
     h("input", { id: "chat-words", "data-keep": true, maxlength: 300, required: true, autocomplete: "off", placeholder: `Write to ${view.table.other.seat}` }), h("button", { type: "submit", id: "chat-send" }, "Say it"));
   return h("section", { class: "card gap", "aria-labelledby": "chat-title" }, h("h2", { id: "chat-title" }, "Write to each other"),
     h("p", { class: "muted small" }, "You two and the teacher read this. Words bind nobody; offers do."),
-    h("div", { id: "chat-log", class: "log", role: "log", "aria-label": "What was said", tabindex: "0" }, h("ol", { id: "chat-lines", class: "feed chat" })), chat.on ? form : null);
+    h("div", { id: "chat-log", class: "log", role: "log", "aria-label": "What was said", tabindex: "0" }, h("ol", { id: "chat-lines", class: "chat" })), chat.on ? form : null);
 }
 
 function chatLines(lines) {
@@ -35,7 +35,7 @@ async function speak(event) {
 
 function beliefParts() {
   const told = view.beliefs;
-  put("belief", [told.ask, told.before, told.during, told.after], () => (["during", "after"].includes(told.ask) ? beliefCard(told) : []));
+  put("belief", [view.table.other.seat, told.ask, told.before, told.during, told.after], () => (["during", "after"].includes(told.ask) ? beliefCard(told) : []));
 }
 
 function beliefCard(told) {
