@@ -194,6 +194,18 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
     return session
 
 
+def changed_tables(before: Session, after: Session) -> frozenset[int]:
+    """Numbers of the tables that events have changed; none if they have changed anything else, or nothing.
+
+    Args:
+        before: the class before them.
+        after: the class with them.
+    """
+    if replace(before, tables=after.tables, seq=after.seq, at=after.at) != after:
+        return frozenset()
+    return frozenset(no for no, board in after.tables.items() if before.tables.get(no) is not board)
+
+
 def _opened(session: Session, event: Event) -> Session:
     return replace(session, state=LOBBY, case=event.body["case"])
 

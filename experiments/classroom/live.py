@@ -62,14 +62,15 @@ class Lines:
         since = time.monotonic() - AWAY
         return frozenset(line.who for line in self._open if line.role == "seat" and line.beat >= since)
 
-    def tell(self, people: frozenset[str] | None = None) -> None:
+    def tell(self, concerns: Callable[[str], bool] | None = None) -> None:
         """Send to pages what is new to them.
 
         Args:
-            people: whose pages may have changed; none is everybody. Those of the teacher are always among them.
+            concerns: whether something may be new to a person; all pages are told if left out. Those of the teacher are
+                told in any case.
         """
         for line in self._open:
-            if people is None or line.role != "seat" or line.who in people:
+            if concerns is None or line.role != "seat" or concerns(line.who):
                 line.changed.set()
 
     async def serve(self, socket: WebSocket, role: str, who: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import shown
-from experiments.classroom.events import DRAFT
+from experiments.classroom.events import DRAFT, Session, changed_tables
 from experiments.classroom.export import kept, packed
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
@@ -113,28 +113,35 @@ class Room:
             FormError: it is no action of this page.
             ClassError: it cannot be done now.
         """
-        what, key = told["what"], told["key"]
+        what, key, before = told["what"], told["key"], self._class.session
         if role == "seat":
             await self._at_desk(self._class.act, who, what, key, of_seat(told))
             result: Told = {}
         else:
             more = of_screen(told) if role == "screen" else of_teacher(told)
             result = await self._at_desk(self._class.steer, what, key, more)
-        self.lines.tell()
+        self._tell(before)
         await self.tick()  # an agent whose turn it is answers at once
         return result
 
+    def _tell(self, before: Session) -> None:
+        """Tell the tables at which something has happened, or everybody if it was not at tables alone."""
+        tables = changed_tables(before, self._class.session)
+        self.lines.tell((lambda who: self._class.table(who) in tables) if tables else None)
+
     async def tick(self) -> None:
         """Let time pass."""
-        before = self._class.trouble
+        before, session = self._class.trouble, self._class.session
         try:
             happened = await self._at_desk(self._class.tick, time.time(), self.lines.present())
         except StoreError as error:  # what was acknowledged is kept; what time brings is tried again in a second
             happened = False
             if not before:
                 logging.getLogger(__name__).error("the class stands still: %s", error)
-        if happened or before != self._class.trouble:
+        if before != self._class.trouble:
             self.lines.tell()
+        elif happened:
+            self._tell(session)
 
     @property
     def until(self) -> float | None:

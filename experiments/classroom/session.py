@@ -158,6 +158,15 @@ class Classroom:
         kept = token_hash(token)
         return next((self.session.people[no] for no, each in self._members.items() if each.token_hash == kept), None)
 
+    def table(self, token: str) -> int:
+        """Where a person sits; 0 if nowhere.
+
+        Args:
+            token: secret of the seat.
+        """
+        found = self._person(token)
+        return 0 if found is None else found.table
+
     def person(self, token: str) -> str | None:
         """The name of who has a seat; none if the secret is no longer good.
 

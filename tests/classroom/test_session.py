@@ -21,6 +21,7 @@ from experiments.classroom.events import (
     LIVE,
     PAUSED,
     TEACHER_ALONE,
+    changed_tables,
     fold,
 )
 from experiments.classroom.rehearse import rehearse
@@ -322,3 +323,14 @@ def test_a_deal_that_was_acknowledged_survives_a_kill_before_anybody_saw_it(held
     assert view["table"]["ended"]["agreed"]
     assert view["table"]["feed"][0]["seq"] == int(seq)
     assert [event.kind for event in room.events()][-2:] == ["accepted", "paused"]
+
+
+def test_a_move_changes_its_table_alone_and_a_message_to_all_changes_more(tmp_path):
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ann", "Ben", "Cem", "Dua")
+    before = held.room.session
+    held.act(held.mover(), "offer", package=held.offer())
+    assert changed_tables(before, held.room.session) == {1}
+    assert changed_tables(held.room.session, held.room.session) == frozenset()
+    before = held.room.session
+    held.steer("message", words="Five minutes.")
+    assert changed_tables(before, held.room.session) == frozenset()
