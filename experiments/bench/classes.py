@@ -180,7 +180,7 @@ def _helpers(pid: int) -> list[int]:
 
 def _most(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
-    return 1024 * int(re.findall(r"VmHWM:\s+(\d+)", status)[0])
+    return 1024 * int(re.findall(r"VmHWM:[ \t]+(\d+)", status)[0])
 
 
 def document(found: Borne) -> dict[str, Any]:
