@@ -99,17 +99,25 @@ def load(folder: str | Path) -> Stored:
     """The histories of a result folder; of one that is unfinished those that are complete.
 
     Args:
-        folder: that ``parley batch`` or ``parley run --out`` has written.
+        folder: that ``parley batch`` or ``parley run --out`` has written; or the zip of a class, or what is in it.
 
     Raises:
         StoreError: it holds no results that can be read.
     """
     place = Path(folder)
+    if place.is_file():
+        from experiments.classroom.archive import unpacked  # noqa: PLC0415 - of a class alone
+
+        return unpacked(place)
     found = read_manifest(place) if place.is_dir() else None
     if found is None:
         fault = f"has no {MANIFEST}" if place.is_dir() else "there is no such folder"
         raise StoreError(
             f"{place}: {fault}; name a folder that parley batch, compare, sensitivity or run --out has written"
         )
+    if "class" in found:
+        from experiments.classroom.archive import opened  # noqa: PLC0415 - of a class alone
+
+        return opened(place, found)
     plan = plan_of(found)
     return Stored(place, plan, tuple(complete_parts(place, plan)))

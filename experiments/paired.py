@@ -3,11 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 #: The fewest pairs that an interval can be worked out from.
 LEAST: Final = 2
@@ -82,8 +81,8 @@ class Paired:
         if not self.spread > 0:
             return None
         tail = (1 + confidence) / 2
-        worlds: int = max(LEAST, math.ceil((stats.norm.ppf(tail) * self.spread / half_width) ** 2))
-        while stats.t.ppf(tail, worlds - 1) * self.spread > half_width * math.sqrt(worlds):
+        worlds: int = max(LEAST, math.ceil((_stats().norm.ppf(tail) * self.spread / half_width) ** 2))
+        while _stats().t.ppf(tail, worlds - 1) * self.spread > half_width * math.sqrt(worlds):
             worlds += 1
         return worlds
 
@@ -114,8 +113,8 @@ def numbers(a: NDArray[np.float64], b: NDArray[np.float64], confidence: float) -
     spread = float((b - a).std(ddof=1))
     mean = float((b - a).mean())
     error = spread / math.sqrt(a.size)
-    half = float(stats.t.ppf((1 + confidence) / 2, a.size - 1)) * error
-    p = float(2 * stats.t.sf(abs(mean) / error, a.size - 1)) if error > 0 else float(mean == 0)
+    half = float(_stats().t.ppf((1 + confidence) / 2, a.size - 1)) * error
+    p = float(2 * _stats().t.sf(abs(mean) / error, a.size - 1)) if error > 0 else float(mean == 0)
     return _told(a, b, mean - half, mean + half, p)
 
 
@@ -131,7 +130,7 @@ def shares(a: NDArray[np.bool_], b: NDArray[np.bool_], confidence: float) -> Pai
         return _without_interval(a.astype(np.float64), b.astype(np.float64))
     gained, lost = int((b & ~a).sum()), int((a & ~b).sum())
     low, high = newcombe(int((a & b).sum()), gained, lost, int((~a & ~b).sum()), confidence)
-    p = float(stats.binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
+    p = float(_stats().binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
     return _told(a.astype(np.float64), b.astype(np.float64), low, high, p)
 
 
@@ -157,8 +156,15 @@ def newcombe(both: int, gained: int, lost: int, neither: int, confidence: float)
     return b - a - _added(*down, phi), b - a + _added(*up, phi)
 
 
+def _stats() -> Any:
+    """SciPy's distributions; they take a second and 40 MB to load, which those who only watch need not have."""
+    from scipy import stats  # noqa: PLC0415
+
+    return stats
+
+
 def _wilson(count: int, worlds: int, confidence: float) -> tuple[float, float]:
-    interval = stats.binomtest(count, worlds).proportion_ci(confidence, method="wilson")
+    interval = _stats().binomtest(count, worlds).proportion_ci(confidence, method="wilson")
     return float(interval.low), float(interval.high)
 
 

@@ -50,6 +50,10 @@ def played(folder: Path, world: int, setting: int = 0) -> tuple[Scenario, int, d
     found = read_manifest(folder)
     if found is None:
         raise StoreError(f"--from {folder}: has no manifest that can be read; name a folder that --out has written")
+    if "class" in found:
+        raise StoreError(
+            f"--from {folder}: holds a class, whose tables were played by people; parley class --from has it"
+        )
     plan = plan_of(found)
     if world >= plan.worlds:
         raise StoreError(f"--world {world}: {folder} has {plan.worlds}; the first is 0")

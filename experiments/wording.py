@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Final
 
 MINUS: Final = "−"
+#: Has no width: between the two, a line may not end ("−" and "$" part otherwise).
+JOINED: Final = "\u2060"
 #: A runway of this many quarters means "this or longer".
 LONGEST_RUNWAY: Final = 40
 MONTHS: Final = 3
@@ -20,8 +22,10 @@ _WHOLE: Final = 0.9995
 
 
 def signed(text: str, negative: bool) -> str:
-    """The text with a minus sign in front if it is negative and not zero."""
-    return MINUS + text if negative and any(digit in "123456789" for digit in text) else text
+    """The text with a minus sign in front if it is negative and not zero; a line never ends behind the sign."""
+    if not negative or not any(digit in "123456789" for digit in text):
+        return text
+    return MINUS + JOINED + text if text.startswith("$") else MINUS + text
 
 
 def usd(amount: float) -> str:

@@ -11,6 +11,7 @@ from experiments.bench.machine import machine
 from experiments.bench.pages import Taken
 from experiments.bench.served import Server, server
 from experiments.bench.student import Page, StuckError, answer
+from experiments.options import UsageError
 
 #: What is measured of pages, in order.
 SEATED, SHEET, BEGUN, KEPT, SEEN, AGAIN = (
@@ -115,8 +116,10 @@ def measured(
 
     Raises:
         StuckError: a page was not told what it should have been.
-        UsageError: there is no server.
+        UsageError: there is no server, or there are too few students.
     """
+    if students < 2:
+        raise UsageError(f"a class has at least 2 students, got {students}")
     say("the start of the server")
     with server() as at:
         return asyncio.run(_Held(at, students, say, rush, thought).whole())

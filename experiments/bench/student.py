@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 #: Seconds without anything new after which a page is given up: the class is stuck.
 PATIENCE: Final = 120.0
 #: What a browser loads with a page.
-_ASSETS: Final = ("class.css", "charts.js", "class.js")
+_ASSETS: Final = re.compile(r'(?:src|href)="(/assets/[^"]+)"')
 #: Own moves after which a student signs whatever is worth signing, and after which they have had enough.
 _FIRM, _ENOUGH = 5, 8
 #: Seconds between two heartbeats of a page.
@@ -57,8 +58,8 @@ class Page:
         """
         answer = await self._http.get(path, follow_redirects=True)
         answer.raise_for_status()
-        for each in _ASSETS:
-            (await self._http.get(f"/assets/{each}")).raise_for_status()
+        for each in _ASSETS.findall(answer.text):
+            (await self._http.get(each)).raise_for_status()
 
     async def join(self, code: str, alias: str) -> None:
         """Knock, fill in the form, and look at one's own page until its first frame is there.

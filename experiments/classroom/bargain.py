@@ -3,16 +3,23 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from experiments.classroom.cases import SEATS, Case
-from experiments.watching.moves import Move, SeatError, read_moves
+from experiments.watching.moves import SEALED, Bids, Move, SeatError, read_bids, read_moves
 from experiments.watching.packages import package_in_words
+from experiments.watching.rival import RIVAL
 from experiments.watching.seat import AGREED, Ended, Played, Turn, played
 from negotiation.table.moves import ACCEPT, ACTIONS, OFFER
 
 #: A package this little under the reservation value is not below it, USD bn.
 _SLACK: Final = 1e-9
+#: Said where a package was accepted and is no deal.
+_CANCELLED: Final = (
+    "An agent would not sign: as a whole the package is worth less to it than no deal, since some clauses take away "
+    "from what others are worth."
+)
 #: Both sides, in whose seats people or agents sit.
 _BOTH: Final = (0, 1)
 
@@ -45,19 +52,23 @@ class Bargain:
     Attributes:
         played: as the model has it.
         moves: made so far: seat and move.
+        rival: the rival cloud that bids; empty if nobody sits there.
     """
 
     played: Played
     moves: tuple[tuple[str, str], ...]
+    rival: str = ""
 
     @property
     def turn(self) -> str:
-        """Whose turn it is; empty once the talk is over."""
+        """Whose turn it is, the rival cloud's if a tender waits for its bid; empty once all is over."""
+        if self.played.tender is not None:
+            return self.rival
         return "" if self.played.waiting is None else SEATS[self.played.waiting[0]]
 
     @property
     def waiting(self) -> Turn | None:
-        """What the side whose turn it is sees; none once the talk is over."""
+        """What the side whose turn it is sees; none once the talk is over, and while a tender waits."""
         return None if self.played.waiting is None else self.played.waiting[1]
 
     @property
@@ -82,10 +93,12 @@ class Bargain:
         Raises:
             SeatError: the talk is over.
         """
+        if self.played.tender is not None:
+            return str(Bids())
         if self.waiting is None:
             raise SeatError("the talk is over; nobody moves any more")
         answer = self.waiting.agent
-        return str(Move(answer.action, answer.package))
+        return str(Move(answer.action, answer.package, by_rule=True))
 
     def said(self) -> tuple[Said, ...]:
         """All moves so far, in order."""
@@ -120,17 +133,24 @@ class Bargain:
         return turn is not None and bool(turn.standing) and turn.offer_value < turn.reservation - _SLACK
 
     def outcome(self) -> dict[str, Any] | None:
-        """How it ended, as JSON can hold it; none while it goes on."""
+        """How it ended, as JSON can hold it, with what a rival cloud earned once its tender was held; none before."""
         if self.ended is None:
             return None
         values = self.ended.value or (None, None)
+        last = self.played.turns[-1][2].action if self.played.turns else None
+        cancelled = last == ACCEPT and self.ended.how != AGREED
         return {
             "how": self.ended.how,
             "agreed": self.ended.how == AGREED,
             "quarter": self.ended.name,
-            "words": self.ended.said,
-            "values": dict(zip(SEATS, values, strict=True)),
+            "words": _CANCELLED if cancelled else self.ended.said,
+            "values": dict(zip(SEATS, values, strict=True)) | self._earned(),
         }
+
+    def _earned(self) -> dict[str, float]:
+        """What the rival cloud earned in its tenders; empty before the last of them, or without one."""
+        tenders = self.played.tenders if self.played.tender is None else ()
+        return {self.rival: sum(each.own.profit for each in tenders)} if self.rival and tenders else {}
 
 
 def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:
@@ -138,15 +158,48 @@ def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:
 
     Args:
         case: what is bargained about.
-        moves: seat and move, in order, such as ``("OpenAI", "o3.0.0.1.0.0.0.0.0")``.
+        moves: seat and move, in order, such as ``("OpenAI", "o3.0.0.1.0.0.0.0.0")``; what a rival cloud seals may come
+            anywhere before its tender.
 
     Raises:
         SeatError: a move is against the rules, or not this seat's.
         ValueError: a move cannot be read.
     """
     made = tuple(moves)
-    given = [(SEATS.index(seat), read_moves(move)[0]) for seat, move in made]
-    return Bargain(played(case.asked(), case.quarter, _BOTH, given), made)
+    return Bargain(played(case.asked(), case.quarter, _BOTH, given(case, made), case.rival), made, case.rival)
 
 
-__all__ = ["Bargain", "Said", "SeatError", "bargain"]
+def given(case: Case, moves: Sequence[tuple[str, str]]) -> list[tuple[int, Move | Bids]]:
+    """Moves as the model takes them: place of the side, and what it does.
+
+    Args:
+        case: what is bargained about.
+        moves: seat and move, in order.
+
+    Raises:
+        SeatError: this seat cannot make such a move.
+        ValueError: a move cannot be read.
+    """
+    return [_given(case, seat, move) for seat, move in moves]
+
+
+def _given(case: Case, seat: str, move: str) -> tuple[int, Move | Bids]:
+    if (seat == case.rival) is not move.startswith(SEALED):
+        raise SeatError(f"a rival cloud seals bids and the two at the table make offers; {seat} cannot do {move[:40]}")
+    return (RIVAL, read_bids(move)) if seat == case.rival else (SEATS.index(seat), read_moves(move)[0])
+
+
+@cache
+def first_turn(case: Case, mine: str) -> Turn:
+    """What a side sees at its first turn, for those who have had none: only its own values are taken from it.
+
+    Args:
+        case: the ready class.
+        mine: the side.
+    """
+    found = played(case.asked(), case.quarter, (SEATS.index(mine),), ())
+    assert found.waiting is not None
+    return found.waiting[1]
+
+
+__all__ = ["Bargain", "Said", "SeatError", "bargain", "first_turn", "given"]

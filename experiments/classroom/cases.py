@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parent / "cases"
 #: Seats there are at a table, in the order of sides.
 SEATS: Final = ("Microsoft", "OpenAI")
+#: Rival clouds, one of which may sit beside the table and bid in the tender.
+RIVALS: Final = ("Google", "Amazon", "Oracle")
 _LISTS: Final = ("seats", "aims", "questions")
 
 
@@ -31,7 +33,7 @@ class Case:
         scenario: name of the scenario.
         seed: of the world.
         quarter: in which the two are called to the table, such as ``2025Q3``.
-        seats: that people may take, of ``SEATS``.
+        seats: that people may take, of ``SEATS``, and at most one of ``RIVALS``.
         brief_minutes: for reading the role sheet.
         talk_minutes: for bargaining.
         debrief_minutes: for what is shown afterwards.
@@ -39,6 +41,7 @@ class Case:
         aims: what is to be learned.
         questions: for the debrief.
         note: to the teacher.
+        chat: the two at a table may write to each other.
     """
 
     name: str
@@ -55,6 +58,17 @@ class Case:
     aims: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     note: str = ""
+    chat: bool = True
+
+    @property
+    def rival(self) -> str:
+        """The rival cloud that bids in the tender; empty if nobody sits there."""
+        return next((seat for seat in self.seats if seat in RIVALS), "")
+
+    @property
+    def chairs(self) -> tuple[str, ...]:
+        """Seats at every table, whoever plays them: both sides, and the rival cloud if there is one."""
+        return (*SEATS, self.rival) if self.rival else SEATS
 
     def asked(self) -> "Asked":
         """The history up to the talk."""
@@ -111,8 +125,14 @@ def case_of(name: str, told: dict[str, Any]) -> Case:
         case = Case(name, **values)
     except TypeError as error:
         raise CaseError(f"{name} is not whole: {error}") from None
-    if not case.seats or set(case.seats) - set(SEATS):
-        raise CaseError(f"seats of {name} must be of {' and '.join(SEATS)}, got {', '.join(case.seats) or 'none'}")
+    rivals = [seat for seat in case.seats if seat in RIVALS]
+    if len(rivals) > 1 or not set(case.seats) & set(SEATS) or set(case.seats) - {*SEATS, *rivals}:
+        raise CaseError(
+            f"seats of {name} must be of {' and '.join(SEATS)}, with at most one of {', '.join(RIVALS)} beside them, "
+            f"got {', '.join(case.seats) or 'none'}"
+        )
+    if not isinstance(case.chat, bool):
+        raise CaseError(f"chat of {name} must be true or false, got {case.chat}")
     if min(case.turn_seconds, case.talk_minutes) <= 0:
         raise CaseError(f"turn_seconds and talk_minutes of {name} must be above 0")
     return case

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from experiments.classroom.backroom import Work
-from experiments.classroom.bargain import bargain
+from experiments.classroom.bargain import bargain, given
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Board, Session
-from experiments.watching.moves import Move, SeatError, read_moves
+from experiments.watching.moves import Move, SeatError
 from experiments.watching.onward import Onward, onward
 from negotiation.table.moves import ACCEPT, OFFER, WALK
 
@@ -81,7 +81,12 @@ def signed(case: Case, board: Board) -> Contract:
     """
     if not (board.ended and board.ended["agreed"]):
         return contract_of(case, ())
-    return contract_of(case, bargain(case, board.moves).said()[-1].package, board.moves)
+    return contract_of(case, _agreed(case, board.moves), board.moves)
+
+
+@lru_cache(256)
+def _agreed(case: Case, moves: Moves) -> tuple[int, ...]:
+    return bargain(case, moves).said()[-1].package
 
 
 def contracts(case: Case, session: Session) -> Mapping[int, Contract]:
@@ -117,6 +122,5 @@ def run_forward(case: Case, moves: Moves, worlds: int) -> Onward:
         moves: by which it is signed.
         worlds: how many histories.
     """
-    made: list[tuple[int, Any]] = [(SEATS.index(seat), read_moves(move)[0]) for seat, move in moves]
     seeds = range(case.seed + 1, case.seed + 1 + worlds)
-    return onward(case.asked(), case.quarter, made, seeds)
+    return onward(case.asked(), case.quarter, given(case, moves), seeds, cloud=case.rival)

@@ -5,7 +5,7 @@ from functools import partial
 from statistics import median
 from typing import Any, Final
 
-from experiments.classroom import layers
+from experiments.classroom import layers, rival
 from experiments.classroom.backroom import Here, Work
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
@@ -14,6 +14,7 @@ from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
+from experiments.classroom.sheets import motives
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -33,20 +34,21 @@ _WHO: Final = (
 )
 
 
-def sheet(case: Case, seat: str) -> View:  # noqa: ARG001 all of a case's seats have the goals of their party
-    """Who a seat is and what it wants, from the goals the model gives it: with ``who`` and ``goals``.
+def sheet(case: Case, seat: str) -> View:
+    """Who a seat is and what it wants, from the goals the model gives it: with ``who``, ``goals`` and ``weights``.
 
     Args:
         case: what is bargained about.
         seat: whose sheet.
     """
-    from agents.microsoft import Microsoft  # noqa: PLC0415 the model is loaded when there is a class
-    from agents.openai import OpenAI  # noqa: PLC0415
-
-    side = SEATS.index(seat)
-    party = (Microsoft, OpenAI)[side]
-    at_the_table = [goal.name for goal in party.goals if goal.value]
-    return {"who": [_WHO[side]], "goals": [name[:1].upper() + name[1:] for name in at_the_table]}
+    if seat == case.rival:
+        return rival.sheet(case)
+    wanted = motives(case, seat)
+    return {
+        "who": [_WHO[SEATS.index(seat)]],
+        "goals": [each.name for each in wanted],
+        "weights": [str(each) for each in wanted],
+    }
 
 
 def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:
@@ -60,6 +62,8 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
         work: where what takes seconds is worked out.
     """
     board = session.tables[table]
+    if seat == case.rival:
+        return {"words": [], "lines": rival.lines(case, board)} if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
@@ -165,6 +169,7 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
+    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
     return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
 
 

@@ -18,7 +18,7 @@ OVER: Final = (AGREED, IMPASSE, EXPIRED)
 #: States of a seat, besides ``READY``.
 OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "AWAY", "WARNED", "AGENT"
 #: Letters of the moves, as in an address of the page Take a seat.
-LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r"}
+LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
 #: Steps of the debrief.
 STEPS: Final = 6
 
@@ -92,13 +92,16 @@ class Board:
 
     Attributes:
         no: its number, from 1.
-        chairs: both seats, in the order of sides.
+        chairs: both seats, in the order of sides, and the rival cloud's if there is one.
         state: ``FORMING`` to ``EXPIRED``.
         moves: made so far, in order: seat, and the move as a letter and levels.
         seqs: number of the event of each move.
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
+        paper: it was played on paper, and typed in.
+        fault: what an agent raised here last, or why the table could not go on; empty if all was well.
+        said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
     """
 
     no: int
@@ -109,6 +112,9 @@ class Board:
     turn: str = ""
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
+    paper: bool = False
+    fault: str = ""
+    said: tuple[Mapping[str, Any], ...] = ()
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -117,6 +123,12 @@ class Board:
             seat: its name.
         """
         return next(each for each in self.chairs if each.seat == seat)
+
+    @property
+    def talk(self) -> tuple[int, ...]:
+        """Numbers of the events of the two's moves, without what a rival cloud sealed."""
+        told = zip(self.seqs, self.moves, strict=True)
+        return tuple(seq for seq, (_, move) in told if not move.startswith(LETTERS["bid"]))
 
     @property
     def over(self) -> bool:
@@ -138,7 +150,11 @@ class Session:
         step: of the debrief, from 1; 0 before.
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
+        beliefs: person -> when -> what they want and believe, and in which seat.
+        checks: person -> what they answered about their sheet, in order, and in which seat.
+        chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
+        until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
         compared: the two tables that the debrief compares, 0 for no deal; none before the teacher has chosen.
         measure: what is shown of them; empty for what differs most.
         seq: of the last event.
@@ -154,7 +170,11 @@ class Session:
     step: int = 0
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
+    beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    chat: bool | None = None
     call: bool = False
+    until: float | None = None
     compared: tuple[int, ...] = ()
     measure: str = ""
     seq: int = 0
@@ -174,8 +194,33 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
     return session
 
 
+def changed_tables(before: Session, after: Session) -> frozenset[int]:
+    """Numbers of the tables that events have changed; none if they have changed anything else, or nothing.
+
+    Args:
+        before: the class before them.
+        after: the class with them.
+    """
+    if replace(before, tables=after.tables, seq=after.seq, at=after.at) != after:
+        return frozenset()
+    return frozenset(no for no, board in after.tables.items() if before.tables.get(no) is not board)
+
+
 def _opened(session: Session, event: Event) -> Session:
     return replace(session, state=LOBBY, case=event.body["case"])
+
+
+def _typed(session: Session, event: Event) -> Session:
+    """A table that was played on paper; whoever sits there stays."""
+    before, body = session.tables.get(event.table), event.body
+    board = before or Board(event.table, tuple(map(Chair, body["seats"])))
+    moves = tuple((seat, move) for seat, move in body["moves"])
+    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None}
+    return _board(session, replace(board, moves=moves, seqs=(event.seq,) * len(moves), paper=True, **ended))
+
+
+def _kept(session: Session, event: Event) -> Session:
+    return replace(session, until=event.body["until"])
 
 
 def _joined(session: Session, event: Event) -> Session:
@@ -187,6 +232,8 @@ def _seated(session: Session, event: Event) -> Session:
     """Someone takes a seat; a table is there once one of its seats is."""
     person = session.people[event.body["person"]]
     board = session.tables.get(event.table) or Board(event.table, tuple(map(Chair, event.body["seats"])))
+    if board.state == READY and not person.ready:
+        board = replace(board, state=FORMING)
     session = _chair(session, board, event.seat, person=person.no, controller=HUMAN, missed=0)
     return _person(session, replace(person, table=event.table, seat=event.seat))
 
@@ -195,7 +242,11 @@ def _released(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     person = session.people[board.chair(event.seat).person]
     session = _chair(session, board, event.seat, person=0, controller=AGENT)
-    return _person(session, replace(person, table=0, seat="", ready=False))
+    session = _person(session, replace(person, table=0, seat="", ready=False))
+    if session.state == BRIEF and not any(each.person for each in session.tables[event.table].chairs):
+        left = {no: each for no, each in session.tables.items() if no != event.table}
+        return replace(session, tables=left)  # nobody is left there, and no talk has begun
+    return session
 
 
 def _person(session: Session, person: Person) -> Session:
@@ -279,6 +330,10 @@ def _timed_out(session: Session, event: Event) -> Session:
     return _chair(session, board, event.seat, missed=board.chair(event.seat).missed + 1)
 
 
+def _faulted(session: Session, event: Event) -> Session:
+    return _board(session, replace(session.tables[event.table], fault=event.body["error"]))
+
+
 def _expired(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     return _board(session, replace(board, state=EXPIRED, turn="", deadline=None, ended=event.body["ended"]))
@@ -301,6 +356,27 @@ def _predicted(session: Session, event: Event) -> Session:
     return replace(session, predictions={**session.predictions, event.body["person"]: event.body["value"]})
 
 
+def _believed(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    mine = {**session.beliefs.get(person, {}), event.body["when"]: told}
+    return replace(session, beliefs={**session.beliefs, person: mine})
+
+
+def _checked(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
+
+
+def _said(session: Session, event: Event) -> Session:
+    board = session.tables[event.table]
+    told = {"seq": event.seq, "seat": event.seat, "words": event.body["words"], "at": event.at}
+    return _board(session, replace(board, said=(*board.said, told)))
+
+
+def _chat(session: Session, event: Event) -> Session:
+    return replace(session, chat=event.body["on"])
+
+
 def _closed(session: Session, _: Event) -> Session:
     return replace(session, state=CLOSED, deadline=None, paused_at=None)
 
@@ -319,6 +395,8 @@ def _archived(session: Session, _: Event) -> Session:
 
 _DOING: Final = {
     "opened": _opened,
+    "kept": _kept,
+    "typed": _typed,
     "joined": _joined,
     "seated": _seated,
     "released": _released,
@@ -332,11 +410,17 @@ _DOING: Final = {
     "accepted": _moved,
     "walked": _moved,
     "refused": _moved,
+    "bid": _moved,
     "timed_out": _timed_out,
+    "faulted": _faulted,
     "expired": _expired,
     "handed": _handed,
     "messaged": _messaged,
     "predicted": _predicted,
+    "believed": _believed,
+    "checked": _checked,
+    "said": _said,
+    "chat": _chat,
     "closed": _closed,
     "revealed": _revealed,
     "compared": _compared,

@@ -1,19 +1,53 @@
-"""Everything of a class in one zip: what happened, who sat where, how each table ended; for keeping and for grades."""
+"""Everything of a class in one zip that reads like a batch: scenario, seed, events, the model's tables, results."""
 
 import csv
 import io
 import json
+import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final
 
+from experiments.classroom.cases import Case
+from experiments.classroom.events import Event, Session, fold
+from experiments.classroom.results import GRADES, RESULTS, WHOLE, WORDS, Row, grades, results
 from experiments.classroom.session import Classroom
-from experiments.version import version
 
+#: What is in the zip besides the tables of a batch.
+EVENTS, ABOUT = "events.jsonl", "class"
+#: Tables of the class's own, beside those of a batch; each also as a CSV for people.
+OWN: Final[Mapping[str, tuple[str, ...]]] = {"results": RESULTS, "seats": GRADES}
+_CSV: Final = {"results": "results.csv", "seats": "grades.csv"}
 #: A cell that begins so would be read as a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_SEATS: Final = ("person", "alias", "table", "seat", "ready", "played by", "offers", "ended", "agreed", "value")
+#: The date of every file in the zip, so that the same class is the same zip.
+_DATE: Final = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A class at a moment, as far as its export needs it.
+
+    Attributes:
+        case: the ready class.
+        version: of the program that began it.
+        events: everything that happened.
+    """
+
+    case: Case
+    version: str
+    events: tuple[Event, ...]
+
+
+def kept(going: Classroom) -> Kept:
+    """What is to be exported, taken at once.
+
+    Args:
+        going: the class.
+    """
+    return Kept(going.case, going.version, tuple(going.events()))
 
 
 def exported(going: Classroom) -> tuple[str, bytes]:
@@ -22,18 +56,78 @@ def exported(going: Classroom) -> tuple[str, bytes]:
     Args:
         going: the class.
     """
+    return packed(kept(going))
+
+
+def packed(what: Kept) -> tuple[str, bytes]:
+    """Name and content of the zip; some seconds, for every table is played again.
+
+    Args:
+        what: the class.
+    """
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
-        case = asdict(going.case)
-        file.writestr("class.json", json.dumps({"version": version(), "case": case}, indent=1, ensure_ascii=False))
-        lines = (json.dumps(asdict(event), ensure_ascii=False) for event in going.events())
-        file.writestr("events.jsonl", "".join(f"{line}\n" for line in lines))
-        file.writestr("seats.csv", table(_SEATS, _seats(going)))
-    return f"{going.case.name}.zip", held.getvalue()
+    with tempfile.TemporaryDirectory(prefix="parley-class-") as place:
+        folder = Path(place)
+        _write(what, folder)
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+            for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+                info = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _DATE)
+                file.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return f"{what.case.name}.zip", held.getvalue()
+
+
+def _write(what: Kept, folder: Path) -> None:
+    session = fold(what.events)
+    _write_batch(what, session, folder)
+    found = results(what.case, session, what.events)
+    _write_own(folder, "results", found)
+    _write_own(folder, "seats", list(grades(session, found)))
+    lines = (json.dumps(asdict(event), ensure_ascii=False, allow_nan=False) for event in what.events)
+    (folder / EVENTS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+
+
+def _write_batch(what: Kept, session: Session, folder: Path) -> None:
+    """The model's tables, in the very form of a batch."""
+    from experiments.classroom.histories import chunk_of_class, columns, plan_of_class  # noqa: PLC0415 heavy
+    from experiments.folder import part_name  # noqa: PLC0415 heavy
+    from experiments.manifest import MANIFEST, manifest, write_json  # noqa: PLC0415 heavy
+    from experiments.parts import tables_of, write_part  # noqa: PLC0415 heavy
+
+    boards = list(session.tables.values())
+    plan = plan_of_class(what.case, boards)
+    about = {"case": asdict(what.case), "begun_with": what.version, "state": session.state, "until": session.until}
+    write_json(folder / MANIFEST, {**manifest(plan, complete=True), ABOUT: about})
+    if not boards:
+        return
+    chunk = chunk_of_class(what.case, boards, plan)
+    for table in tables_of(plan):
+        (folder / table).mkdir()
+        write_part(folder / table / part_name(0), table, columns(what.case, boards, chunk, table), plan)
+
+
+def _write_own(folder: Path, name: str, rows: Sequence[Row]) -> None:
+    """A table of the class's own: as Parquet for programs, as CSV for people."""
+    import pyarrow as pa  # noqa: PLC0415 heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415 heavy
+
+    from experiments.folder import part_name  # noqa: PLC0415 heavy
+
+    (folder / name).mkdir()
+    schema = pa.schema([(column, _type(column)) for column in OWN[name]])
+    pq.write_table(pa.Table.from_pylist(list(rows), schema), folder / name / part_name(0), store_schema=False)
+    (folder / _CSV[name]).write_text(table(OWN[name], rows), encoding="utf-8", newline="")
+
+
+def _type(column: str) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 heavy
+
+    if column == "agreed":
+        return pa.bool_()
+    return pa.int64() if column in WHOLE else pa.string() if column in WORDS else pa.float64()
 
 
 def table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """A table as CSV; words that a spreadsheet would take for a formula are quoted.
+    """A table as CSV; words that a spreadsheet would take for a formula are quoted, and what is unknown is empty.
 
     Args:
         columns: their names.
@@ -47,23 +141,6 @@ def table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _harmless(value: Any) -> Any:
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 not a number
+        return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _seats(going: Classroom) -> Iterable[dict[str, Any]]:
-    for person in going.session.people.values():
-        board = going.session.tables.get(person.table)
-        row: dict[str, Any] = {
-            "person": person.no,
-            "alias": person.alias,
-            "table": person.table or "",
-            "seat": person.seat,
-        }
-        row["ready"] = person.ready
-        if board is not None:
-            ended = board.ended or {}
-            row["played by"] = board.chair(person.seat).controller
-            row["offers"] = sum(seat == person.seat and move.startswith("o") for seat, move in board.moves)
-            row["ended"], row["agreed"] = ended.get("how", ""), ended.get("agreed", "")
-            row["value"] = (ended.get("values") or {}).get(person.seat, "")
-        yield row

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 #: Letters of a name, and of a message.
 NAME, WORDS = 40, 300
@@ -30,7 +30,7 @@ async def form(request: Request) -> dict[str, str]:
         raise FormError("this is no form of the class")
     try:
         pairs = parse_qsl((await request.body()).decode("utf-8"), max_num_fields=20, errors="strict")
-    except ValueError:
+    except (ValueError, ClientDisconnect):
         raise FormError("this form cannot be read; load the page again") from None
     return {name: value.strip() for name, value in pairs}
 
@@ -48,7 +48,7 @@ async def action(request: Request) -> dict[str, Any]:
         raise FormError("an action is sent as JSON")
     try:
         told = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, ClientDisconnect):  # who has gone is told nothing
         raise FormError("this action cannot be read; load the page again") from None
     if not isinstance(told, dict) or not isinstance(told.get("what"), str) or not isinstance(told.get("key"), str):
         raise FormError("an action says what is done and has a key")
@@ -71,6 +71,21 @@ def package(told: dict[str, Any]) -> tuple[int, ...]:
     if not isinstance(levels, list) or not all(type(each) is int and 0 <= each < 100_000 for each in levels):
         raise FormError("an offer has a level of each issue, whole numbers from 0")
     return tuple(levels)
+
+
+def bids(told: dict[str, Any]) -> tuple[int, ...]:
+    """The sealed bids of a rival cloud: price and capacity for each regime under which it may bid.
+
+    Args:
+        told: an action.
+
+    Raises:
+        FormError: they are none.
+    """
+    numbers = told.get("bids")
+    if not isinstance(numbers, list) or not all(type(each) is int and 0 <= each < 10_000_000 for each in numbers):
+        raise FormError("bids are whole numbers from 0: price in basis points and capacity in USD mn, for each regime")
+    return tuple(numbers)
 
 
 def number(told: dict[str, Any], name: str) -> int:

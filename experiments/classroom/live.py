@@ -27,7 +27,7 @@ class Line:
 
     Attributes:
         socket: to its browser.
-        role: ``seat``, ``teach`` or ``screen``.
+        role: ``seat``, ``teach``, ``private`` (the teacher's, with what is private) or ``screen``.
         who: the person, on a seat's page.
         beat: when it was last heard of, on the clock of ``time.monotonic``.
         changed: there may be something new.
@@ -62,14 +62,15 @@ class Lines:
         since = time.monotonic() - AWAY
         return frozenset(line.who for line in self._open if line.role == "seat" and line.beat >= since)
 
-    def tell(self, people: frozenset[str] | None = None) -> None:
+    def tell(self, concerns: Callable[[str], bool] | None = None) -> None:
         """Send to pages what is new to them.
 
         Args:
-            people: whose pages may have changed; none is everybody. Those of the teacher are always among them.
+            concerns: whether something may be new to a person; all pages are told if left out. Those of the teacher are
+                told in any case.
         """
         for line in self._open:
-            if people is None or line.role != "seat" or line.who in people:
+            if concerns is None or line.role != "seat" or concerns(line.who):
                 line.changed.set()
 
     async def serve(self, socket: WebSocket, role: str, who: str) -> None:
@@ -86,13 +87,20 @@ class Lines:
         sending = asyncio.create_task(self._send(line))
         try:
             while True:
-                await socket.receive_text()
-                line.beat = time.monotonic()
+                self._heard(line, await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError, KeyError):
             pass  # closed, by either side
         finally:
             self._open.discard(line)
             sending.cancel()
+
+    def _heard(self, line: Line, words: str) -> None:
+        """A page says that it is there; the teacher's says also whether it wants to see what is private."""
+        line.beat = time.monotonic()
+        role = {"private": "private", "public": "teach"}.get(words, line.role)
+        if line.role in ("teach", "private") and role != line.role:
+            line.role = role
+            line.changed.set()
 
     async def _send(self, line: Line) -> None:
         with suppress(WebSocketDisconnect, RuntimeError):

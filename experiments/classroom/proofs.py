@@ -1,9 +1,8 @@
-"""How people prove who they are: long secrets for browsers, short PINs for people, and not too many tries."""
+"""How people prove who they are: long secrets for browsers, short PINs for people."""
 
 import hashlib
 import hmac
 import secrets
-from collections import defaultdict, deque
 from typing import Final
 
 #: Crockford's letters: none is taken for another.
@@ -15,9 +14,6 @@ _SECRET, _SALT = 32, 16
 _PIN: Final = 6
 #: What guessing a PIN costs.
 _COST: Final = {"n": 2**13, "r": 8, "p": 1}
-_MINUTE: Final = 60.0
-#: Tries in a minute.
-MOST: Final = 5
 #: What people type for letters that are not in use.
 _MEANT: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
@@ -86,30 +82,3 @@ def same_pin(kept: str, typed: str) -> bool:
         typed: by a person.
     """
     return hmac.compare_digest(kept, pin_hash(typed, kept.split("$", maxsplit=1)[0]))
-
-
-class Tries:
-    """How often something was tried within a minute.
-
-    Args:
-        most: tries allowed.
-    """
-
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._at: dict[str, deque[float]] = defaultdict(deque)
-
-    def allowed(self, what: str, now: float) -> bool:
-        """One more try is allowed; it is counted.
-
-        Args:
-            what: is tried.
-            now: seconds since 1970.
-        """
-        tried = self._at[what]
-        while tried and tried[0] <= now - _MINUTE:
-            tried.popleft()
-        if len(tried) >= self._most:
-            return False
-        tried.append(now)
-        return True

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.views import first_turn
 from experiments.facts import facts, quarter_of, undated
 from experiments.watching.table import Point
 from experiments.wording import percent

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from experiments.classroom.cases import load_case
 from experiments.classroom.events import AGENT, AGREED, OVER, STEPS, Session
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store
@@ -49,7 +50,7 @@ def rehearse(case: str, tables: int = USUAL, url: str = "sqlite://", tell: Calla
     store = Store(url)
     room = Classroom(store, case)
     room.steer("open")
-    seats = [room.join(f"Agent {number}")[0] for number in range(1, 2 * tables + 1)]
+    seats = [room.join(f"Agent {number}")[0] for number in range(1, len(load_case(case).seats) * tables + 1)]
     tell(f"{len(seats)} have joined with names alone; nobody is a person.")
     room.steer("brief")
     for token in seats:
@@ -75,7 +76,7 @@ def rehearse(case: str, tables: int = USUAL, url: str = "sqlite://", tell: Calla
 
 def _talk(room: Classroom) -> None:
     for _ in range(_MOST):
-        if all(board.state in OVER for board in room.session.tables.values()):
+        if all(board.state in OVER and not board.turn for board in room.session.tables.values()):
             return
         room.tick()
     raise RehearsalError(f"a table did not end within {_MOST} moves")

@@ -1,24 +1,29 @@
 """The room a class takes place in: one desk at which everything is done in turn, and the pages that are told of it."""
 
 import asyncio
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import shown
-from experiments.classroom.events import DRAFT
-from experiments.classroom.export import exported
-from experiments.classroom.forms import FormError, number, package, words
+from experiments.classroom.events import DRAFT, Session, changed_tables
+from experiments.classroom.export import kept, packed
+from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
+from experiments.classroom.paper import Signed
+from experiments.classroom.purge import DAYS, until
 from experiments.classroom.session import Classroom
-from experiments.classroom.store import Store
+from experiments.classroom.store import Store, StoreError
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
+#: What goes with words of a seat; each is read strictly where it is meant.
+SAID: Final = ("target", "guess", "question", "choice", "value", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
 
@@ -108,27 +113,50 @@ class Room:
             FormError: it is no action of this page.
             ClassError: it cannot be done now.
         """
-        what, key = told["what"], told["key"]
+        what, key, before = told["what"], told["key"], self._class.session
         if role == "seat":
             await self._at_desk(self._class.act, who, what, key, of_seat(told))
             result: Told = {}
         else:
-            result = await self._at_desk(self._class.steer, what, key, of_teacher(told))
-        self.lines.tell()
+            more = of_screen(told) if role == "screen" else of_teacher(told)
+            result = await self._at_desk(self._class.steer, what, key, more)
+        self._tell(before)
         await self.tick()  # an agent whose turn it is answers at once
         return result
 
+    def _tell(self, before: Session) -> None:
+        """Tell the tables at which something has happened, or everybody if it was not at tables alone."""
+        tables = changed_tables(before, self._class.session)
+        self.lines.tell((lambda who: self._class.table(who) in tables) if tables else None)
+
     async def tick(self) -> None:
         """Let time pass."""
-        if await self._at_desk(self._class.tick, time.time(), self.lines.present()):
+        before, session = self._class.trouble, self._class.session
+        try:
+            happened = await self._at_desk(self._class.tick, time.time(), self.lines.present())
+        except StoreError as error:  # what was acknowledged is kept; what time brings is tried again in a second
+            happened = False
+            if not before:
+                logging.getLogger(__name__).error("the class stands still: %s", error)
+        if before != self._class.trouble:
             self.lines.tell()
+        elif happened:
+            self._tell(session)
+
+    @property
+    def until(self) -> float | None:
+        """When the class is removed from where it is kept, seconds since 1970; none if nobody said."""
+        return self._class.session.until
 
     async def export(self) -> tuple[str, bytes]:
         """Name and content of the zip with everything."""
-        return await self._at_desk(exported, self._class)
+        what = await self._at_desk(kept, self._class)
+        return await asyncio.to_thread(packed, what)
 
 
-def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
+def open_room(
+    case: Case, database: str, keys: Keys, address: str, days: int | None = None, sheet: Sequence[Signed] = ()
+) -> Room:
     """A room with the class that a database has, or with a new one; students can join at once.
 
     Args:
@@ -136,8 +164,12 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         database: where it is kept.
         keys: its secrets.
         address: where students join.
+        days: that the class is kept; as was said before if left out, and 30 if nothing was.
+        sheet: of tables that were played on paper.
 
     Raises:
+        PaperError: a row of the sheet cannot be taken.
+        ClassError: the class takes no tables now.
         RoomError: the database has a class of another case, or with another code.
         StoreError: it cannot be opened.
     """
@@ -150,6 +182,10 @@ def open_room(case: Case, database: str, keys: Keys, address: str) -> Room:
         raise RoomError(f"{database} holds a class of {going.case.name}, not of {case.name}; {way_out}")
     if going.session.state == DRAFT:
         going.steer("open", "opened")
+    if days is not None or going.session.until is None:
+        going.keep(until(going.begun, DAYS if days is None else days))
+    if sheet:
+        going.type_in(sheet)
     going.prepare()
     return Room(going, store, keys, address, back)
 
@@ -164,15 +200,31 @@ def of_seat(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "ready" | "refuse" | "walk" | "back":
+        case "refuse" | "walk" | "back":
             return {}
-        case "predict":
-            return {"value": number(told, "value")}
+        case "ready" | "believe" | "check" | "predict" | "say":
+            return {name: told[name] for name in SAID if name in told}
         case "offer":
             return {"package": package(told)}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
-    raise FormError("a seat can be ready, predict, offer, accept, refuse, walk out or come back, and nothing else")
+        case "bid":
+            return {"bids": bids(told), "sure": told.get("sure") is True}
+    raise FormError("a seat's page has no such button")
+
+
+def of_screen(told: Told) -> Told:
+    """What goes with an action of the projector: it steps through the debrief, and that is all it may do.
+
+    Args:
+        told: the action.
+
+    Raises:
+        FormError: it is another.
+    """
+    if told["what"] != "reveal":
+        raise FormError("the projector steps through the debrief and does nothing else; use the teacher's page")
+    return of_teacher(told)
 
 
 def of_teacher(told: Told) -> Told:
@@ -198,6 +250,10 @@ def of_teacher(told: Told) -> Told:
             return _place(told) | {"to": "agent" if told.get("to") == "agent" else "human"}
         case "pin" | "release":
             return _place(told)
+        case "move":
+            return _place(told) | {"person": number(told, "person")}
+        case "chat":
+            return {"on": told.get("on") is True}
         case "message":
             return {"words": words(told, "words")} | (_place(told) if "table" in told else {})
     raise FormError("the teacher's page has no such button")

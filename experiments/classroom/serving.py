@@ -18,6 +18,9 @@ _NOBODY: Final = ("192.0.2.1", 9)
 #: Bytes that a browser may send on its line; it only says that it is there.
 _MOST_BYTES: Final = 1024
 
+#: A connection on which nothing is said stays open, seconds: a student thinks for longer than uvicorn's five.
+_KEPT_OPEN: Final = 120
+
 
 def own_address() -> str:
     """This machine's address on its network; its own alone if it is on none."""
@@ -46,6 +49,7 @@ def serve(app: Starlette, listening: socket.socket, lines: Sequence[str], show: 
         ws_max_size=_MOST_BYTES,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=_KEPT_OPEN,
         timeout_graceful_shutdown=1,
     )
     Announced(config, lines, show).run(sockets=[listening])

@@ -1,12 +1,15 @@
 """A class as it goes on: whatever people do is checked, kept, and only then told."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
-from experiments.classroom import views
+from experiments.classroom import rival, views
+from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, load_case
+from experiments.classroom.console import console
 from experiments.classroom.debrief import SHOWN
 from experiments.classroom.events import (
     BRIEF,
@@ -16,24 +19,26 @@ from experiments.classroom.events import (
     LIVE,
     LOBBY,
     PAUSED,
-    TEACHER_ALONE,
+    TEACHER,
     Event,
     Person,
     Session,
     fold,
 )
 from experiments.classroom.forward import compared
-from experiments.classroom.proofs import Tries, new_code, new_pin, new_token, pin_hash, same_code, same_pin, token_hash
-from experiments.classroom.store import About, BehindError, Member, Store
+from experiments.classroom.paper import Signed, typed
+from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash
+from experiments.classroom.saying import WORDS, by_word
+from experiments.classroom.store import About, BehindError, Member, Store, StoreError
 from experiments.classroom.teacher import seated, steered
-from experiments.classroom.turns import GRACE, ClassError, by_person, due, expired
+from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
 _BEAT: Final = 5.0
 #: Letters of a name.
 _NAME: Final = 40
-_TABLE: Final = ("offer", "accept", "walk", "refuse", "back")
+_TABLE: Final = ("offer", "accept", "walk", "refuse", "bid", "back")
 
 type Told = dict[str, Any]
 
@@ -47,6 +52,11 @@ class Classroom:
         code: people join with it, for a new one; by chance if empty.
         clock: seconds since 1970.
         shown: sheets and results, for the pages; those of ``debrief`` if left out.
+
+    Attributes:
+        version: of the program that began it.
+        begun: when, seconds since 1970.
+        trouble: why nothing can be kept just now, in words; empty if it can.
 
     Raises:
         CaseError: there is no such ready class.
@@ -66,10 +76,10 @@ class Classroom:
         if about is None:
             about = About(code or new_code(), load_case(case).name, version(), clock(), clock())
             store.begin(about)
-        self.code, self.case = about.code, load_case(about.case)
+        self.code, self.case, self.version, self.begun = about.code, load_case(about.case), about.version, about.created
         self.session = fold(store.since())
         self._members = {member.no: member for member in store.members()}
-        self._tries, self._beat = Tries(), about.beat
+        self._beat, self.trouble = about.beat, ""
         self.present: frozenset[int] = frozenset()
         self._ready: bool | None = None
         if self.session.state == LIVE:
@@ -79,22 +89,9 @@ class Classroom:
     def prepare(self) -> None:
         """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
         for seat in SEATS:
-            views.first_turn(self.case, seat)
-
-    def entrance(self, code: str, who: str = "") -> None:
-        """Let people in who know the code.
-
-        Args:
-            code: as typed.
-            who: a name for where it comes from, for counting tries.
-
-        Raises:
-            ClassError: it is another, or there were too many tries.
-        """
-        if not self._tries.allowed(f"code {who}", self._clock()):
-            raise ClassError("too many tries in a minute; wait a minute and type the code again")
-        if not same_code(self.code, code):
-            raise ClassError("this is not the code of the class; it has six letters and is on the projector")
+            first_turn(self.case, seat)
+        if self.case.rival:
+            rival.outlook(self.case, ())
 
     def join(self, alias: str) -> tuple[str, str]:
         """Take part.
@@ -143,11 +140,9 @@ class Classroom:
             The new secret of the seat.
 
         Raises:
-            ClassError: there is no such person, the PIN is another, or there were too many tries.
+            ClassError: there is no such person, or the PIN is another.
         """
         name = alias.strip().casefold()
-        if not self._tries.allowed(f"pin {name}", self._clock()):
-            raise ClassError("too many tries in a minute; wait a minute, or ask the teacher for a new PIN")
         member = next((each for each in self._members.values() if each.alias.casefold() == name), None)
         if member is None or not same_pin(member.pin_hash, pin):
             raise ClassError("this name and PIN do not belong together; ask the teacher for a new PIN if it is lost")
@@ -156,12 +151,21 @@ class Classroom:
         return token
 
     def _renewed(self, member: Member, token: str, pin: str) -> None:
-        self._store.renew(member.no, token, pin)
+        self._keeping(partial(self._store.renew, member.no, token, pin))
         self._members[member.no] = Member(member.no, member.alias, token, pin)
 
     def _person(self, token: str) -> Person | None:
         kept = token_hash(token)
         return next((self.session.people[no] for no, each in self._members.items() if each.token_hash == kept), None)
+
+    def table(self, token: str) -> int:
+        """Where a person sits; 0 if nowhere.
+
+        Args:
+            token: secret of the seat.
+        """
+        found = self._person(token)
+        return 0 if found is None else found.table
 
     def person(self, token: str) -> str | None:
         """The name of who has a seat; none if the secret is no longer good.
@@ -177,9 +181,9 @@ class Classroom:
 
         Args:
             token: secret of the seat.
-            what: ``ready``, ``predict``, ``offer``, ``accept``, ``refuse``, ``walk`` or ``back``.
+            what: see ``saying.by_word``; or ``offer``, ``accept``, ``refuse``, ``walk``, ``bid`` or ``back``.
             key: what is done twice with the same counts once.
-            more: see ``turns.by_person``; ``value`` of a prediction.
+            more: see ``turns.by_person`` and ``saying``.
 
         Raises:
             ClassError: it cannot be done now.
@@ -193,18 +197,11 @@ class Classroom:
             self._do(lambda session: self._acted(session, session.people[no], what, more or {}, own))
 
     def _acted(self, session: Session, person: Person, what: str, more: Mapping[str, Any], key: str) -> list[Event]:
-        now, body = self._clock(), {"person": person.no}
-        if what == "ready":
-            if not person.table:
-                raise ClassError("there is nothing to read yet; your sheet comes when the teacher begins")
-            return [] if person.ready else [Event(0, person.table, person.seat, HUMAN, "ready", body, at=now, key=key)]
-        if what == "predict":
-            if session.state != DEBRIEF or session.step != 1:
-                raise ClassError("predictions are made in the first step of the debrief, not now")
-            body["value"] = more.get("value")  # type: ignore[assignment] # whatever was predicted
-            return [Event(0, person.table, person.seat, HUMAN, "predicted", body, TEACHER_ALONE, now, key)]
+        now = self._clock()
+        if what in WORDS:
+            return by_word(self.case, session, person, what, more, now, key)
         if what not in _TABLE:
-            raise ClassError(f"a seat can be ready, predict, {', '.join(_TABLE)}, got {what}")
+            raise ClassError(f"a seat can {', '.join((*WORDS, *_TABLE))}, got {what}")
         return by_person(self.case, session, person, what, more, now, key)
 
     def steer(self, what: str, key: str = "", more: Mapping[str, Any] | None = None) -> Told:
@@ -242,6 +239,29 @@ class Classroom:
         self._renewed(member, member.token_hash, pin_hash(pin))
         return pin
 
+    def keep(self, until: float) -> None:
+        """Say until when the class is kept.
+
+        Args:
+            until: seconds since 1970.
+        """
+        body = {"until": until}
+        self._do(
+            lambda session: [] if session.until == until else [Event(0, 0, "", TEACHER, "kept", body, at=self._clock())]
+        )
+
+    def type_in(self, sheet: Sequence[Signed]) -> None:
+        """Take what was signed on paper, all of it or nothing.
+
+        Args:
+            sheet: from ``paper.read``.
+
+        Raises:
+            PaperError: a row cannot be taken.
+            ClassError: the class takes no tables now.
+        """
+        self._do(lambda session: typed(self.case, session, sheet, self._clock()))
+
     def tick(self, now: float | None = None, present: frozenset[str] | None = None) -> bool:
         """Let time pass: deadlines, agents' turns, who is away.
 
@@ -257,17 +277,29 @@ class Classroom:
             found = map(self._person, present)
             self.present = frozenset(each.no for each in found if each is not None)
         if at - self._beat >= _BEAT:
-            self._store.beat(at)
             self._beat = at
+            self._keeping(partial(self._store.beat, at))
         self._do(lambda session: self._passed(session, at))
         self._ready = self._shown.ready(self.case, self.session)
         return before != (self.session.seq, self.present, self._ready)
 
     def _passed(self, session: Session, now: float) -> list[Event]:
         if session.state == LIVE and session.deadline is not None and now > session.deadline + GRACE:
-            going = [expired(board, now) for board in session.tables.values() if not board.over]
+            going = [each for board in session.tables.values() for each in finished(self.case, board, now)]
             return [*going, Event(0, 0, "", CLOCK, "closed", at=now)]
         return due(self.case, session, now)
+
+    def _keeping[T](self, work: Callable[[], T]) -> T:
+        """Keep something, and know for the teacher whether it can be done."""
+        try:
+            found = work()
+        except BehindError:
+            raise
+        except StoreError as error:
+            self.trouble = str(error).partition(";")[0]
+            raise
+        self.trouble = ""
+        return found
 
     def _do(
         self, decide: Callable[[Session], list[Event]], member: Callable[[list[Event]], Member] | None = None
@@ -279,7 +311,7 @@ class Classroom:
                 return
             person = member(events) if member else None
             try:
-                kept = self._store.append(events, self.session.seq, person)
+                kept = self._keeping(partial(self._store.append, events, self.session.seq, person))
             except BehindError:
                 self.session = fold(self._store.since(self.session.seq), self.session)
                 self._members = {each.no: each for each in self._store.members()}
@@ -299,12 +331,12 @@ class Classroom:
         Returns:
             Something that JSON can hold; none if the secret is no longer good.
         """
-        at = views.Now(self.case, self.session, self._clock(), self.present, self._shown)
+        at = views.Now(self.case, self.session, self._clock(), self.present, self._shown, self.trouble)
         if role == "screen":
             return views.projector(at)
         if role in ("teach", "private"):
             pair = compared(self.case, self.session) if self.session.state == DEBRIEF else None
-            return views.console(at, private=role == "private") | {"compare": pair}
+            return console(at, private=role == "private") | {"compare": pair}
         found = self._person(token)
         return None if found is None else views.seat(at, found.no)
 

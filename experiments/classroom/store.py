@@ -240,7 +240,10 @@ class _Held:
 
     def _told(self, error: Exception) -> StoreError:
         reason = _reason(error)
-        return StoreError(f"this could not be {self._what} ({reason}); nothing that was kept is lost, so try again")
+        return StoreError(
+            f"this could not be {self._what} on the teacher's machine ({reason}); nothing that was kept is lost: tell "
+            "the teacher, and try again"
+        )
 
 
 def _reason(error: Exception) -> str:

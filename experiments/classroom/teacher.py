@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any, Final
 
 from experiments.classroom.bargain import bargain
@@ -20,10 +21,11 @@ from experiments.classroom.events import (
     TEACHER,
     Board,
     Event,
+    Person,
     Session,
     fold,
 )
-from experiments.classroom.turns import ClassError, deadline_of, expired, handed
+from experiments.classroom.turns import ClassError, deadline_of, finished, handed
 from experiments.watching.onward import SHOWN
 
 #: In which states the teacher may do what.
@@ -41,6 +43,8 @@ _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "archive": (CLOSED, DEBRIEF),
     "hand": (BRIEF, LIVE, PAUSED),
     "release": (BRIEF, LIVE, PAUSED),
+    "move": (BRIEF, LIVE, PAUSED),
+    "chat": (LOBBY, BRIEF, LIVE, PAUSED),
     "message": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
 }
 #: A late person takes the agent's seat at a table that has seen no more moves than this.
@@ -55,8 +59,9 @@ def steered(case: Case, session: Session, what: str, more: Mapping[str, Any], no
         case: the ready class.
         session: as it is.
         what: ``open`` (or ``lobby``), ``brief``, ``start``, ``pause``, ``resume``, ``extend``, ``call``, ``close``,
-            ``reveal``, ``compare``, ``archive``, ``hand``, ``release`` or ``message``.
-        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to`` or ``words``, as it needs.
+            ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat`` or ``message``.
+        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on`` or
+            ``words``, as it needs.
         now: seconds since 1970.
 
     Raises:
@@ -81,17 +86,30 @@ def _open(case: Case, *_: Any) -> list[Event]:
 
 
 def _brief(case: Case, session: Session, *_: Any) -> list[Event]:
-    """People are seated in the order in which they came, the odd one against an agent."""
+    """People are seated in the order in which they came, the odd one against an agent.
+
+    Where a rival cloud is a seat, there are as many tables as threes need, so that everybody has somebody to bargain
+    with; who is left over after the two sides of all tables are rivals.
+    """
     if not session.people:
         raise ClassError("nobody has joined yet; wait for the first, and brief the class then")
     told = [_event("brief")]
-    for person in session.people.values():
-        told += seated(case, fold(told, session), person.no)
+    people = [person.no for person in session.people.values()]
+    if case.rival:
+        sides = [seat for seat in case.seats if seat in SEATS]
+        tables = range(1, -(-len(people) // len(case.seats)) + 1)
+        places = [*product(tables, sides), *product(tables, [case.rival])]
+        for person, (table, seat) in zip(people, places, strict=False):
+            told += _sat(case, fold(told, session), table, seat, person)
+        return told
+    for person in people:
+        told += seated(case, fold(told, session), person)
     return told
 
 
 def seated(case: Case, session: Session, person: int) -> list[Event]:
-    """A seat for somebody: the first that no person has, at a table where little was said; else a new table.
+    """A seat for somebody: the first side that no person has, at a table where little was said; else the rival cloud
+    of the table that has said least, if there is one without a person; else a new table.
 
     Args:
         case: the ready class.
@@ -99,14 +117,33 @@ def seated(case: Case, session: Session, person: int) -> list[Event]:
         person: number of who is to be seated.
     """
     for board in session.tables.values():
-        free = [each.seat for each in board.chairs if not each.person and each.seat in case.seats]
-        if free and not board.over and len(board.moves) <= _YOUNG:
+        free = [seat for seat in SEATS if seat in case.seats and not board.chair(seat).person]
+        if free and not board.over and len(board.talk) <= _YOUNG:
             return _sat(case, session, board.no, free[0], person)
-    return _sat(case, session, len(session.tables) + 1, case.seats[0], person)
+    going = [board for board in session.tables.values() if case.rival and not board.over]
+    alone = [board for board in going if not board.chair(case.rival).person]
+    if alone:
+        youngest = min(alone, key=lambda board: len(board.talk))
+        return _sat(case, session, youngest.no, case.rival, person)
+    return _sat(case, session, _next(session), case.seats[0], person)
+
+
+def _next(session: Session) -> int:
+    return max(session.tables, default=0) + 1
+
+
+def paired(case: Case, session: Session) -> Session:
+    """The class as it would be seated if the brief began now.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+    """
+    return fold(_brief(case, session), session)
 
 
 def _sat(case: Case, session: Session, table: int, seat: str, person: int) -> list[Event]:
-    told = [_event("seated", table, seat, person=person, seats=list(SEATS))]
+    told = [_event("seated", table, seat, person=person, seats=list(case.chairs))]
     if session.state not in (LIVE, PAUSED):
         return told
     board = fold(told, session).tables[table]
@@ -149,8 +186,8 @@ def _call(*_: Any) -> list[Event]:
     return [_event("messaged", words=_CALL, call=True)]
 
 
-def _close(_: Case, session: Session, __: Any, now: float) -> list[Event]:
-    return [*(expired(board, now) for board in session.tables.values() if not board.over), _event("closed")]
+def _close(case: Case, session: Session, __: Any, now: float) -> list[Event]:
+    return [*(each for board in session.tables.values() for each in finished(case, board, now)), _event("closed")]
 
 
 def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
@@ -190,6 +227,45 @@ def _release(_: Case, session: Session, more: Mapping[str, Any], __: float) -> l
     return [_event("released", board.no, seat)]
 
 
+def _move(case: Case, session: Session, more: Mapping[str, Any], _: float) -> list[Event]:
+    """Somebody sits elsewhere; before the talks begin two people may change places."""
+    who = session.people.get(int(more.get("person") or 0))
+    if who is None:
+        raise ClassError(f"there is no person {more.get('person')}; there are {len(session.people)}")
+    seat, table = str(more.get("seat", "")), int(more.get("table") or 0) or _next(session)
+    if seat not in case.seats:
+        raise ClassError(f"a seat is {' or '.join(case.seats)}, got {seat or 'none'}")
+    if table not in session.tables and table != _next(session):
+        raise ClassError(f"there is no table {table}; there are 1 to {_next(session) - 1}, and a new one")
+    if (who.table, who.seat) == (table, seat):
+        raise ClassError(f"{who.alias} sits there already; choose another seat")
+    there = _who_sits(session, table, seat)
+    told = [_event("released", who.table, who.seat)] if who.table else []
+    if there is not None:
+        _may_change(session, who, there)
+        told += [_event("released", table, seat)]
+        told += _sat(case, fold(told, session), who.table, who.seat, there.no)
+    return told + _sat(case, fold(told, session), table, seat, who.no)
+
+
+def _who_sits(session: Session, table: int, seat: str) -> Person | None:
+    board = session.tables.get(table)
+    if board is not None and board.over:
+        raise ClassError(f"the talk at table {table} is over; choose another table")
+    return None if board is None else session.people.get(board.chair(seat).person)
+
+
+def _may_change(session: Session, who: Person, there: Person) -> None:
+    if session.state != BRIEF:
+        raise ClassError(f"{there.alias} sits there, and the talks have begun; choose a seat that an agent has")
+    if not who.table:
+        raise ClassError(f"{there.alias} sits there and {who.alias} has no seat to change for it; choose a free one")
+
+
+def _chat(_: Case, __: Session, more: Mapping[str, Any], ___: float) -> list[Event]:
+    return [_event("chat", on=more.get("on") is True)]
+
+
 def _message(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
     words = str(more.get("words", "")).strip()
     if not words:
@@ -205,9 +281,9 @@ def _place(session: Session, more: Mapping[str, Any]) -> tuple[Board, str]:
     board = session.tables.get(int(more.get("table") or 0))
     if board is None:
         raise ClassError(f"there is no table {more.get('table')}; there are {len(session.tables)}")
-    seat = str(more.get("seat", ""))
-    if seat not in SEATS:
-        raise ClassError(f"a seat is {' or '.join(SEATS)}, got {seat or 'none'}")
+    seat, there = str(more.get("seat", "")), [each.seat for each in board.chairs]
+    if seat not in there:
+        raise ClassError(f"a seat is {' or '.join(there)}, got {seat or 'none'}")
     return board, seat
 
 
@@ -225,5 +301,7 @@ _DOING: Final[Mapping[str, Any]] = {
     "archive": _archive,
     "hand": _hand,
     "release": _release,
+    "move": _move,
+    "chat": _chat,
     "message": _message,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from experiments.classroom import rival
 from experiments.classroom.bargain import Bargain, SeatError, bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -19,6 +20,7 @@ from experiments.classroom.events import (
     LETTERS,
     LIVE,
     PAUSED,
+    TEACHER_ALONE,
     Board,
     Event,
     Person,
@@ -55,7 +57,7 @@ def deadline_of(case: Case, board: Board, seat: str, now: float) -> float | None
 
 
 def moved(case: Case, board: Board, move: str, actor: str, now: float, key: str = "") -> Event:
-    """The event of a move of the seat whose turn it is.
+    """The event of a move of the seat whose turn it is, or of what the rival cloud seals at any time.
 
     Args:
         case: the ready class.
@@ -68,21 +70,24 @@ def moved(case: Case, board: Board, move: str, actor: str, now: float, key: str 
     Raises:
         ClassError: the rules do not allow it.
     """
+    mover = case.rival if move.startswith(LETTERS["bid"]) else board.turn
+    out_of_turn = mover != board.turn
     try:
-        table = bargain(case, (*board.moves, (board.turn, move)))
+        table = bargain(case, (*board.moves, (mover, move)))
     except (SeatError, ValueError) as error:
         raise ClassError(str(error)) from None
-    late = 0.0 if board.deadline is None else max(now - board.deadline, 0.0)
+    late = 0.0 if board.deadline is None or out_of_turn else max(now - board.deadline, 0.0)
     body = {
         "move": move,
         "turn": table.turn,
         "state": _state(table),
         "ended": table.outcome(),
-        "deadline": deadline_of(case, board, table.turn, now),
+        "deadline": board.deadline if out_of_turn else deadline_of(case, board, table.turn, now),
         "late": late if actor == HUMAN else 0.0,
     }
-    seen = tuple(each.person for each in board.chairs if each.person)
-    return Event(0, board.no, board.turn, actor, _KINDS[move[0]], body, seen, now, key)
+    bids = mover == case.rival
+    seen = tuple(each.person for each in board.chairs if each.person and (each.seat == case.rival) is bids)
+    return Event(0, board.no, mover, actor, _KINDS[move[0]], body, seen, now, key)
 
 
 def _state(table: Bargain) -> str:
@@ -102,8 +107,9 @@ def by_person(
         case: the ready class.
         session: as it is.
         person: who moves.
-        what: ``offer``, ``accept``, ``walk``, ``refuse``, or ``back`` to take the seat back from the agent.
-        more: ``package`` of an offer; ``seq`` of the offer that is accepted, and whether they are ``sure``.
+        what: ``offer``, ``accept``, ``walk``, ``refuse``, ``bid``, or ``back`` to take the seat back from the agent.
+        more: ``package`` of an offer; ``seq`` of the offer that is accepted, ``bids`` of a rival cloud, and whether
+            they are ``sure``.
         now: seconds since 1970.
         key: of the event.
 
@@ -117,8 +123,8 @@ def by_person(
     if what == "back":
         return [replace(event, key=key) for event in back]
     board = fold(back, session).tables[board.no]
-    _may_move(session, board, person, now)
-    return [*back, moved(case, board, _move(case, board, what, more), HUMAN, now, key)]
+    _may_move(case, session, board, person, now)
+    return [*back, moved(case, board, _move(case, board, person, what, more), HUMAN, now, key)]
 
 
 def taken_back(case: Case, session: Session, board: Board, person: Person, now: float) -> list[Event]:
@@ -131,7 +137,7 @@ def taken_back(case: Case, session: Session, board: Board, person: Person, now: 
         person: whose seat it is.
         now: seconds since 1970.
     """
-    if board.over or board.chair(person.seat).controller == HUMAN:
+    if (board.over and board.turn != person.seat) or board.chair(person.seat).controller == HUMAN:
         return []
     return [handed(case, session, board, person.seat, HUMAN, HUMAN, now)]
 
@@ -155,13 +161,18 @@ def handed(case: Case, session: Session, board: Board, seat: str, to: str, actor
     return Event(0, board.no, seat, actor, "handed", body, at=now)
 
 
-def _may_move(session: Session, board: Board, person: Person, now: float) -> None:
+def _may_move(case: Case, session: Session, board: Board, person: Person, now: float) -> None:
     if session.state == PAUSED:
         raise ClassError("the teacher has paused the class; no time runs, so wait until it goes on")
     if session.state != LIVE:
         raise ClassError("the talks are not on now; wait until the teacher starts them")
-    if board.over:
-        raise ClassError("your talk is over; nobody moves any more")
+    if board.over and not board.turn:
+        bids = person.seat == case.rival
+        raise ClassError("the tender has been held; nobody bids any more" if bids else _OVER)
+    if person.seat == case.rival and board.turn != person.seat:
+        return  # it may seal its bids while the two talk
+    if board.over and board.turn != person.seat:
+        raise ClassError(_OVER)
     if board.turn != person.seat:
         raise ClassError(f"it is {board.turn}'s turn; wait for its move")
     ends = [each for each in (board.deadline, session.deadline) if each is not None]
@@ -169,7 +180,12 @@ def _may_move(session: Session, board: Board, person: Person, now: float) -> Non
         raise ClassError("the time for this move is over; the agent makes it for you, and the next is yours again")
 
 
-def _move(case: Case, board: Board, what: str, more: Mapping[str, Any]) -> str:
+_OVER: Final = "your talk is over; nobody moves any more"
+
+
+def _move(case: Case, board: Board, person: Person, what: str, more: Mapping[str, Any]) -> str:
+    if person.seat == case.rival or what == "bid":
+        return _bids(case, board, person, what, more)
     if what == "offer":
         package = tuple(int(level) for level in more.get("package", ()))
         if not any(package):
@@ -180,6 +196,17 @@ def _move(case: Case, board: Board, what: str, more: Mapping[str, Any]) -> str:
     if what == "accept":
         _may_accept(bargain(case, board.moves), board, more)
     return _LETTER_OF[what]
+
+
+def _bids(case: Case, board: Board, person: Person, what: str, more: Mapping[str, Any]) -> str:
+    if person.seat != case.rival:
+        raise ClassError(f"only a rival cloud bids; as {person.seat} make an offer, accept or walk out")
+    if what != "bid":
+        raise ClassError(f"{person.seat} is not at the table and can only seal bids, not {what}")
+    try:
+        return rival.sealed(case, board, tuple(more.get("bids", ())), more.get("sure") is True)
+    except (SeatError, ValueError) as error:
+        raise ClassError(str(error)) from None
 
 
 def _may_accept(table: Bargain, board: Board, more: Mapping[str, Any]) -> None:
@@ -202,9 +229,9 @@ def standing_seq(table: Bargain, board: Board) -> int | None:
         table: as the model has it.
         board: the same as events have it.
     """
-    if table.waiting is None or not table.waiting.standing or not board.seqs:
+    if table.waiting is None or not table.waiting.standing or not board.talk:
         return None
-    return board.seqs[-1]
+    return board.talk[-1]
 
 
 def due(case: Case, session: Session, now: float) -> list[Event]:
@@ -219,11 +246,12 @@ def due(case: Case, session: Session, now: float) -> list[Event]:
         return []
     told: list[Event] = []
     for board in session.tables.values():
-        if board.state == BARGAINING and board.turn:
+        if board.turn:
             try:
                 told += _due(case, session, board, now)
-            except Exception:  # of one table: the others go on
+            except Exception as error:  # of one table: the others go on
                 logging.getLogger(__name__).exception("table %d could not go on; the others do", board.no)
+                told += [] if board.fault else [faulted(board, f"{type(error).__name__}: {error}", now)]
     return told
 
 
@@ -236,18 +264,48 @@ def _due(case: Case, session: Session, board: Board, now: float) -> list[Event]:
         before = [Event(0, board.no, board.turn, CLOCK, "timed_out", at=now)]
         if chair.missed + 1 >= PATIENCE:
             before.append(handed(case, session, board, board.turn, AGENT, CLOCK, now))
-    board = fold(before, session).tables[board.no]
-    return [*before, moved(case, board, bargain(case, board.moves).agents_move(), AGENT, now)]
+    board, table = fold(before, session).tables[board.no], bargain(case, board.moves)
+    if table.waiting is not None and table.waiting.fault:
+        before.append(faulted(board, table.waiting.fault, now))
+    return [*before, moved(case, board, table.agents_move(), AGENT, now)]
 
 
-def expired(board: Board, now: float) -> Event:
-    """A table whose time is up without a deal.
+def faulted(board: Board, error: str, now: float) -> Event:
+    """The event of an agent that failed at a table.
 
     Args:
         board: the table.
+        error: what it raised, in a line.
         now: seconds since 1970.
     """
-    ended = {"how": "expired", "agreed": False, "quarter": "", "words": "", "values": dict.fromkeys(SEATS)}
+    return Event(0, board.no, board.turn, AGENT, "faulted", {"error": error}, TEACHER_ALONE, now)
+
+
+def finished(case: Case, board: Board, now: float) -> list[Event]:
+    """What comes of a table when the talks are closed: no deal, if it has none, and the bid that its tender waits for.
+
+    Args:
+        case: the ready class.
+        board: the table.
+        now: seconds since 1970.
+    """
+    if not board.over:
+        return [expired(case, board, now)]
+    return [moved(case, board, bargain(case, board.moves).agents_move(), AGENT, now)] if board.turn else []
+
+
+def expired(case: Case, board: Board, now: float) -> Event:
+    """A table whose time is up without a deal.
+
+    Args:
+        case: the ready class.
+        board: the table.
+        now: seconds since 1970.
+    """
+    values: dict[str, float | None] = dict.fromkeys(SEATS)
+    if case.rival:
+        values[case.rival] = rival.profit(case, replace(board, state=EXPIRED))
+    ended = {"how": "expired", "agreed": False, "quarter": "", "words": "", "values": values}
     return Event(0, board.no, "", CLOCK, "expired", {"ended": ended}, at=now)
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, TypedDict
 
-from experiments.classroom.bargain import Bargain, bargain
+from experiments.classroom import beliefs, chat, checks, predictions, rival
+from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
     ACTIVE,
     AGENT,
     AWAY,
     BARGAINING,
+    BRIEF,
     CLAIMED,
     DEBRIEF,
     DRAFT,
@@ -30,8 +32,7 @@ from experiments.classroom.events import (
 )
 from experiments.classroom.turns import number_or_none, standing_seq
 from experiments.watching.packages import Subject, package_in_words, subjects
-from experiments.watching.seat import Turn, played
-from negotiation.table.moves import OFFER
+from experiments.watching.seat import Turn
 
 type View = dict[str, Any]
 
@@ -41,8 +42,10 @@ class SeatView(TypedDict):
 
     ``session``: state, title, quarter, now, deadline. ``me``: seat, alias, controller, state. ``sheet``: role sheet, or
     none before the brief. ``table``: no, state, round, rounds_left, turn, my_turn, deadline, standing, may_counter,
-    reservation, disagreement, outside, subjects, feed, ended, other; none before the brief.
-    ``messages``: of the teacher.
+    reservation, disagreement, outside, subjects, feed, chat, ended, other; none before the brief.
+    ``messages``: of the teacher. ``checks``: the questions about the sheet, while it is read.
+    ``beliefs``: what they said of their target and the other side's walking away, and ``ask``, when it is asked now.
+    ``prediction``: their own, and once it is told, how it compares.
     ``result``: after the reveal. ``people``: how many there are. ``step``: of the debrief.
     """
 
@@ -51,44 +54,32 @@ class SeatView(TypedDict):
     sheet: View | None
     table: View | None
     messages: list[View]
+    checks: list[View] | None
+    beliefs: View
+    prediction: View
     result: View | None
     people: int
     step: int
-
-
-class ConsoleView(TypedDict):
-    """What the teacher's page gets.
-
-    ``tables``: no, state, turn, waiting_for, seconds_left, round, offers, seats (seat, alias, controller, state),
-    private (each side's reservation value and what is on the table to it; none unless asked for).
-    ``lobby``: names of everybody. ``people``: how many there are. ``step``, ``steps``: of the debrief; ``compare``: of
-    which tables and numbers, none before it.
-    """
-
-    session: View
-    tables: list[View]
-    lobby: list[str]
-    people: int
-    ready: int
-    step: int
-    steps: int
-    call: bool
-    compare: NotRequired[View | None]
 
 
 class ProjectorView(TypedDict):
     """What the projector gets: nothing private before the step of the debrief that reveals it.
 
     ``count``: people. ``talking``: tables that still bargain. ``ready``: people who have read their sheet.
-    ``predictions``: how many. ``chart``: of the step; none before the debrief.
+    ``steps``: of the debrief. ``predictions``: how many, and ``predicted``, how they compare, once that is told.
+    ``believed``: how far off guesses of the other side were, in words.
+    ``chart``: of the step; none before the debrief.
     """
 
     session: View
     step: int
+    steps: int
     count: int
     talking: int
     ready: int
     predictions: int
+    predicted: View | None
+    believed: list[str]
     call: bool
     chart: View | None
 
@@ -124,6 +115,7 @@ class Now:
         at: seconds since 1970.
         present: people whose page is open.
         shown: what others work out.
+        trouble: why nothing can be kept just now; empty if it can.
     """
 
     case: Case
@@ -131,6 +123,7 @@ class Now:
     at: float
     present: frozenset[int] = frozenset()
     shown: Shown = field(default_factory=Shown)
+    trouble: str = ""
 
     def about(self) -> View:
         """What every page says of the class."""
@@ -172,8 +165,11 @@ def seat(now: Now, person: int) -> View:
         session=now.about(),
         me=_me(now, who, board),
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
-        table=_table(now.case, board, who.seat) if board is not None and briefed else None,
+        table=_at(now, board, who.seat) if board is not None and briefed else None,
         messages=[_message(each) for each in session.messages if _for(each, who)],
+        checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
+        beliefs=_beliefs(now, who, board),
+        prediction=_prediction(now, who),
         result=now.shown.result(now.case, session, who.table, who.seat) if revealed else None,
         people=len(session.people),
         step=session.step,
@@ -181,14 +177,32 @@ def seat(now: Now, person: int) -> View:
     return dict(view)
 
 
+def _beliefs(now: Now, who: Person, board: Board | None) -> View:
+    session = now.session
+    ask = "" if board is None else beliefs.asked_now(session, board, who.seat)
+    lines = beliefs.to_person(now.case, session, who) if board is not None else []
+    return {"ask": ask, "lines": lines, **beliefs.held_by(session, who)}
+
+
+def _prediction(now: Now, who: Person) -> View:
+    value = now.session.predictions.get(who.no)
+    return {"value": value, "lines": predictions.to_person(now.case, now.session, who)}
+
+
 def _me(now: Now, who: Person, board: Board | None) -> View:
     controller = board.chair(who.seat).controller if board else HUMAN
-    state = _state(now, who, board)
+    state = state_of(now, who, board)
     return {"seat": who.seat, "alias": who.alias, "controller": controller, "state": state}
 
 
-def _state(now: Now, who: Person | None, board: Board | None) -> str:
-    """Of a seat, as the design has it."""
+def state_of(now: Now, who: Person | None, board: Board | None) -> str:
+    """State of a seat, ``OPEN`` to ``AGENT``.
+
+    Args:
+        now: the class.
+        who: has it; none if nobody does.
+        board: its table; none before there is one.
+    """
     if who is None:
         return OPEN
     if board is None or board.state in (FORMING, READY):
@@ -209,12 +223,16 @@ def _message(message: Mapping[str, Any]) -> View:
     return {"seq": message["seq"], "words": message["words"], "at": message["at"]}
 
 
-def _table(case: Case, board: Board, mine: str) -> View:
+def _at(now: Now, board: Board, mine: str) -> View:
+    return rival.table(now.case, board) if mine == now.case.rival else _table(now, board, mine)
+
+
+def _table(now: Now, board: Board, mine: str) -> View:
     """A table as one side sees it."""
-    table = bargain(case, board.moves)
-    turn = table.seen(mine) or first_turn(case, mine)
+    table = bargain(now.case, board.moves)
+    turn = table.seen(mine) or first_turn(now.case, mine)
     going = board.state == BARGAINING
-    other = next(each for each in board.chairs if each.seat != mine)
+    other = next(each for each in board.chairs if each.seat in SEATS and each.seat != mine)
     return {
         "no": board.no,
         "state": board.state,
@@ -230,22 +248,10 @@ def _table(case: Case, board: Board, mine: str) -> View:
         "outside": number_or_none(turn.outside),
         "subjects": _subjects(turn),
         "feed": _feed(table, board, mine),
+        "chat": chat.heard(now.case, now.session, board, mine),
         "ended": _ended(board, mine),
         "other": {"seat": other.seat, "controller": other.controller},
     }
-
-
-@cache
-def first_turn(case: Case, mine: str) -> Turn:
-    """What a side sees at its first turn, for those who have had none: only its own values are taken from it.
-
-    Args:
-        case: the ready class.
-        mine: the side.
-    """
-    found = played(case.asked(), case.quarter, (SEATS.index(mine),), ())
-    assert found.waiting is not None
-    return found.waiting[1]
 
 
 def _standing(table: Bargain, board: Board, mine: str) -> View | None:
@@ -307,7 +313,7 @@ def _clause(parts: tuple[str, ...], words: tuple[str, ...]) -> str:
 def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     """All moves, in values of one's own: what a package was worth when it was said is worked out now."""
     told = []
-    for seq, said in zip(board.seqs, table.said(), strict=True):
+    for seq, said in zip(board.talk, table.said(), strict=True):
         told.append(
             {
                 "seq": seq,
@@ -334,80 +340,13 @@ def _ended(board: Board, mine: str) -> View | None:
     }
 
 
-def console(now: Now, private: bool = False) -> View:
-    """What the teacher sees; see ``ConsoleView``.
+def ready_people(session: Session) -> int:
+    """How many people have read their sheet.
 
     Args:
-        now: the class.
-        private: with each side's values.
+        session: the class.
     """
-    session = now.session
-    view = ConsoleView(
-        session=now.about(),
-        tables=[_row(now, board, private) for board in session.tables.values()],
-        lobby=[person.alias for person in session.people.values()],
-        people=len(session.people),
-        ready=_ready(session),
-        step=session.step,
-        steps=STEPS,
-        call=session.call,
-    )
-    return dict(view)
-
-
-def _ready(session: Session) -> int:
     return len([person for person in session.people.values() if person.ready])
-
-
-def _row(now: Now, board: Board, private: bool) -> View:
-    table = bargain(now.case, board.moves)
-    waits = next((each.person for each in board.chairs if each.seat == board.turn and each.controller == HUMAN), 0)
-    left = None if board.deadline is None else max(board.deadline - _clock(now), 0.0)
-    return {
-        "no": board.no,
-        "state": board.state,
-        "turn": board.turn,
-        "waiting_for": now.session.people[waits].alias if waits else "",
-        "seconds_left": None if left is None else int(left),
-        "round": 0 if table.waiting is None else table.waiting.round,
-        "offers": len([move for _, move in board.moves if move[0] == "o"]),
-        "agreed": bool(board.ended and board.ended["agreed"]),
-        "seats": [_seat(now, board, each.seat) for each in board.chairs],
-        "private": _private(now.case, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
-    }
-
-
-def _clock(now: Now) -> float:
-    return now.at if now.session.paused_at is None else now.session.paused_at
-
-
-def _seat(now: Now, board: Board, name: str) -> View:
-    chair = board.chair(name)
-    who = now.session.people.get(chair.person)
-    return {
-        "seat": name,
-        "alias": who.alias if who else "",
-        "controller": chair.controller,
-        "state": _state(now, who, board),
-        "missed": chair.missed,
-    }
-
-
-def _private(case: Case, table: Bargain, board: Board) -> View:
-    """Each side's numbers, for a teacher who asks for them."""
-    told = {}
-    for name in SEATS:
-        turn = table.seen(name) or first_turn(case, name)
-        last = next((each for each in reversed(table.said()) if each.action == _OFFERED), None)
-        told[name] = {
-            "reservation": number_or_none(turn.reservation),
-            "last_offer": number_or_none(last.value[name]) if last else None,
-            "deal": number_or_none(board.ended["values"][name]) if board.ended else None,
-        }
-    return told
-
-
-_OFFERED: Final = ("offer", "accept", "walk", "refuse")[OFFER]
 
 
 def projector(now: Now) -> View:
@@ -420,10 +359,13 @@ def projector(now: Now) -> View:
     view = ProjectorView(
         session=now.about(),
         step=session.step,
+        steps=STEPS,
         count=len(session.people),
         talking=len([board for board in session.tables.values() if board.state not in OVER]),
-        ready=_ready(session),
+        ready=ready_people(session),
         predictions=len(session.predictions),
+        predicted=predictions.on_the_wall(now.case, session),
+        believed=beliefs.on_the_wall(now.case, session),
         call=session.call,
         chart=now.shown.chart(now.case, session, session.step) if session.state == DEBRIEF else None,
     )

@@ -9,6 +9,7 @@ from secrets import compare_digest
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
@@ -21,6 +22,7 @@ from experiments.classroom.forms import NAME, FormError, action, form
 from experiments.classroom.guards import Guard, Often, address_of
 from experiments.classroom.live import GONE
 from experiments.classroom.proofs import same_code, typed_code
+from experiments.classroom.qr import square
 from experiments.classroom.room import ROLES, Room
 from experiments.classroom.store import StoreError
 from experiments.classroom.turns import ClassError
@@ -84,7 +86,7 @@ async def _ticking(room: Room) -> None:
     """The one clock of the class; a fault is told and does not stop it."""
     while True:
         await asyncio.sleep(_TICK)
-        room.lines.tell(frozenset())  # the teacher sees time go by
+        room.lines.tell(lambda _: False)  # the teacher sees time go by
         try:
             await room.tick()
         except Exception:
@@ -123,6 +125,8 @@ class Doors:
             token, pin = await self._room.join(alias)
         except ClassError as error:
             return await self._join_page(request, code, alias, _sentence(error), status=409)
+        except StoreError as error:
+            return await self._join_page(request, code, alias, _sentence(error), status=503)
         return _seated(request, token, pin)
 
     async def rejoin(self, request: Request) -> Response:
@@ -140,6 +144,8 @@ class Doors:
         except ClassError as error:
             self._pins.take(name)
             return await self._join_page(request, code, alias, _sentence(error), True, 409)
+        except StoreError as error:
+            return await self._join_page(request, code, alias, _sentence(error), True, 503)
         return _seated(request, token, pin)
 
     async def seat(self, request: Request) -> Response:
@@ -147,7 +153,8 @@ class Doors:
         token = request.cookies.get(SEAT, "")
         if not await self._room.person(token):
             return RedirectResponse("/join", 303)
-        return _page("live.html", "seat", data={"pin": request.cookies.get(PIN, "")}, heading=_HEADINGS["seat"])
+        data = {"pin": request.cookies.get(PIN, "")}
+        return _page("live.html", "seat", data=data, heading=_HEADINGS["seat"], square="")
 
     async def link(self, request: Request) -> Response:
         """A link of the teacher: the secret goes into a cookie, so that no screen shows it in the address."""
@@ -171,7 +178,7 @@ class Doors:
         """Do what a page says, once for each key."""
         role = request.path_params["role"]
         who = await self._who(request, role)
-        if who is None or role == "screen":
+        if who is None:
             return JSONResponse({"error": _NOT_YOURS}, 403)
         if not self._acts.take(who):
             return JSONResponse({"error": "That was very quick. Wait a second, then try again."}, 429)
@@ -210,8 +217,9 @@ class Doors:
     def _own_page(self, request: Request, role: str) -> Response:
         if not self._opens(role, request.cookies.get(_OF_LINK[role], "")):
             return _page("told.html", "told", status=403, heading="Not yours", words=_NOT_YOURS)
-        data = {"address": self._room.address, "code": self._room.keys.code}
-        return _page("live.html", role, data=data, heading=_HEADINGS[role])
+        address, code = self._room.address, self._room.keys.code
+        data = {"address": address, "code": code}
+        return _page("live.html", role, data=data, heading=_HEADINGS[role], square=Markup(square(address, code)))
 
     async def _who(self, connection: HTTPConnection, role: str) -> str | None:
         """What a page shows it is by: the token of a seat, or the role of the teacher; none if it is nobody's."""

@@ -1,18 +1,25 @@
 """The command `parley class`: a class in which students bargain in their browsers, on this machine or its network."""
 
-from argparse import ArgumentParser, Namespace
+import time
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from experiments.options import UsageError, port
+from experiments.options import UsageError, file, port
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from experiments.classroom.cases import Case
     from experiments.classroom.keys import Keys
+    from experiments.classroom.paper import Signed
 
 #: Where a class is kept unless another place is given.
 USUAL: Final = "sqlite:///class.sqlite"
 _SQLITE: Final = "sqlite:///"
+#: Most days that a class is kept: ten years.
+_MOST_DAYS: Final = 3650
 
 
 def add(parser: ArgumentParser) -> None:
@@ -22,23 +29,55 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
+    parser.add_argument("--keep-days", type=days, metavar="N", help="remove the class after so many (default: 30)")
+    parser.add_argument(
+        "--paper",
+        nargs="?",
+        const="",
+        metavar="FILE.csv",
+        help="type in tables that were played on paper; without a file, print one to fill in",
+    )
+    parser.add_argument("--from", dest="from_", type=file, metavar="ZIP", help="play an exported class again, and end")
+    parser.add_argument(
+        "--print",
+        metavar="FOLDER",
+        nargs="?",
+        const=".",
+        help="write the role sheets and a guide for printing, and end",
+    )
     parser.add_argument("--no-browser", action="store_true", help="only say where it is")
 
 
+def days(text: str) -> int:
+    """How many days something is kept."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= _MOST_DAYS):
+        raise ArgumentTypeError(f'must be a whole number of days from 1 to {_MOST_DAYS}, got "{text}"')
+    return int(text)
+
+
 def obey(wanted: Namespace) -> int | None:
-    """Serve until interrupted, or rehearse."""
+    """Serve until interrupted; or rehearse, play an export again, or print a sheet."""
     from experiments.classroom.cases import CaseError, load_case
     from experiments.classroom.keys import KeysError
+    from experiments.classroom.paper import PaperError, template
+    from experiments.classroom.printed import PrintError
     from experiments.classroom.room import RoomError
     from experiments.classroom.store import StoreError
+    from experiments.classroom.turns import ClassError
 
     try:
+        if wanted.from_ is not None:
+            return _retell(wanted.from_)
         case = load_case(wanted.case or "revenue-share-2025")
-        if wanted.rehearse:
+        if wanted.print is not None:
+            _print(case, Path(wanted.print))
+        elif wanted.rehearse:
             _rehearse(case)
+        elif wanted.paper == "":
+            print(template(case), end="")
         else:
             _serve(case, wanted)
-    except (CaseError, KeysError, RoomError, StoreError) as error:
+    except (CaseError, ClassError, KeysError, PaperError, PrintError, RoomError, StoreError) as error:
         raise UsageError(str(error)) from None
     return None
 
@@ -67,10 +106,12 @@ def keys_of(database: str) -> tuple[Path, "Keys", bool]:
 
 def _serve(case: "Case", wanted: Namespace) -> None:
     from experiments.classroom import serving
-    from experiments.classroom.room import open_room
-    from experiments.classroom.web import application
+    from experiments.classroom.paper import read
+    from experiments.classroom.purge import lock_of
     from experiments.listening import ALONE, bound, refused
+    from experiments.lock import TakenError, held
 
+    sheet = read(Path(wanted.paper)) if wanted.paper else ()
     where, keys, fresh = keys_of(wanted.database)
     host = serving.EVERYBODY if wanted.lan else ALONE
     try:
@@ -78,18 +119,80 @@ def _serve(case: "Case", wanted: Namespace) -> None:
     except OSError as error:
         raise UsageError(refused(wanted.port, error)) from None
     base = f"http://{serving.own_address() if wanted.lan else host}:{listening.getsockname()[1]}"
-    room = open_room(case, wanted.database, keys, f"{base}/join")
     lines = [f"Students join at {base}/join", f"with the code {keys.code}"]
     if fresh or not wanted.lan:
         lines += [f"{who}: {base}/{role}/{secret}" for who, role, secret in _links(keys)]
     else:
         lines += [f"The links of the teacher and the projector were shown once; {where} has them."]
     lines += [f"Secrets of this class are in {where}, which only you can read."]
-    lines += ["Ctrl-C ends it; the same command goes on with it."]
+    show = "" if wanted.no_browser else f"{base}/teach/{keys.teacher}"
+    database = Path(wanted.database.removeprefix(_SQLITE))
+    with ExitStack() as until_the_end:
+        until_the_end.enter_context(listening)
+        try:
+            until_the_end.enter_context(held(lock_of(database)))
+        except TakenError:
+            raise UsageError(f"a class is being held with {database}; end that first, or name another") from None
+        _hold(case, wanted, keys, sheet, (listening, f"{base}/join", lines, show))
+
+
+def _hold(case: "Case", wanted: Namespace, keys: "Keys", sheet: "Sequence[Signed]", how: Any) -> None:
+    """Hold the class of a database, which nobody else does now."""
+    from experiments.classroom import serving
+    from experiments.classroom.purge import date, purge
+    from experiments.classroom.room import open_room
+    from experiments.classroom.web import application
+
+    listening, address, lines, show = how
+    database, now = Path(wanted.database.removeprefix(_SQLITE)), time.time()
+    gone = [
+        f"{each.path} was removed: it was kept until {date(each.until)}."
+        for each in purge(database.parent, now, database)
+    ]
+    room = open_room(case, wanted.database, keys, address, wanted.keep_days, sheet)
+    assert room.until is not None
+    lines += [*gone, kept_until(room.until, now), "Ctrl-C ends it; the same command goes on with it."]
     try:
-        serving.serve(application(room), listening, lines, "" if wanted.no_browser else f"{base}/teach/{keys.teacher}")
+        serving.serve(application(room), listening, lines, show)
     except KeyboardInterrupt:
         return  # the way it is meant to end
+
+
+def kept_until(until: float, now: float) -> str:
+    """Until when the class is kept, in a sentence.
+
+    Args:
+        until: seconds since 1970.
+        now: the same.
+    """
+    from experiments.classroom.purge import date
+
+    if until > now:
+        return f"This class is kept until {date(until)}; a later start of this command then removes it (--keep-days N)."
+    return f"This class was kept until {date(until)}, and is still here as you use it: export it, and name another."
+
+
+def _retell(path: Path) -> int:
+    """Play an exported class again, from its zip alone, and say whether it comes out the same."""
+    from experiments import load
+    from experiments.classroom.archive import Archive
+    from experiments.manifest import StoreError
+
+    try:
+        read = load(path)
+    except StoreError as error:
+        raise UsageError(f"--from {error}") from None
+    if not isinstance(read, Archive):
+        raise UsageError(f"--from {path}: holds no class; name a zip from the teacher's page")
+    found = read.replayed()
+    print(f"{read.case.title}: {len(found.session.people)} people, {len(found.session.tables)} tables")
+    for row in read.results.to_dict("records"):
+        what = "earned" if row["surplus"] != row["surplus"] else "surplus"  # a rival cloud has no least worth signing
+        number = row["value"] if what == "earned" else row["surplus"]
+        print(f"Table {row['table']}, {row['seat']}: {row['how'] or 'not over'}, {what} {number:.2f} USD bn")
+    same = "Played again from its events, it is the same here, to the last bit."
+    print("\n".join(found.differs or [same]))
+    return 1 if found.differs else 0
 
 
 def _links(keys: "Keys") -> list[tuple[str, str, str]]:
@@ -100,3 +203,10 @@ def _rehearse(case: "Case") -> None:
     from experiments.classroom.rehearse import rehearse
 
     rehearse(case.name)
+
+
+def _print(case: "Case", folder: Path) -> None:
+    from experiments.classroom.printed import write_sheets
+
+    for path in write_sheets(case, folder):
+        print(path)

@@ -21,7 +21,8 @@ def obey(wanted: Namespace) -> int | None:
         raise UsageError(f"--out {wanted.out}: is a folder; name a file, such as {wanted.out}/report.html")
     from experiments.report.page import write
 
-    place = write(wanted.folder, wanted.out)
+    beside = wanted.folder.with_suffix(".html") if wanted.folder.is_file() else None  # of the zip of a class
+    place = write(wanted.folder, wanted.out or beside)
     print(f"{place}: one page of {place.stat().st_size / _KILO:,.0f} kB that needs nothing else")
     if wanted.open:
         import webbrowser

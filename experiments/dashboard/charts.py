@@ -25,6 +25,7 @@ from experiments.dashboard.drawing import (
 )
 from experiments.dashboard.look import BLUE, COLOURS, DASHES, INK, MARKS, MUTED
 from experiments.watching.dials import behind
+from experiments.wording import signed
 
 #: Unit of the tables -> by how much numbers are multiplied, and the unit shown.
 _UNITS: Final[Mapping[str, tuple[float, str]]] = {
@@ -304,7 +305,7 @@ def _said(value: float) -> str:
 def _with(value: float, unit: str) -> str:
     """A number with its unit: ``$3.2 bn``, ``40%``."""
     if unit.startswith("$ "):
-        return f"{'−' if value < 0 else ''}${_said(abs(value))} {unit.removeprefix('$ ')}"
+        return signed(f"${_said(abs(value))} {unit.removeprefix('$ ')}", value < 0)
     return f"{_said(value)}{behind(unit)}".rstrip()
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 import agents
 from experiments.report.fans import PARTS, levels_by_quarter, year_of
-from experiments.watching.moves import Move
+from experiments.watching.moves import Bids, Move
 from experiments.watching.played import Asked
 from experiments.watching.seat import left_by
 from negotiation.clock import Quarter
@@ -66,7 +66,12 @@ class Onward:
 
 
 def onward(
-    asked: Asked, quarter: str, moves: Sequence[tuple[int, Move]], seeds: Sequence[int], end: Quarter = LAST
+    asked: Asked,
+    quarter: str,
+    moves: Sequence[tuple[int, Move | Bids]],
+    seeds: Sequence[int],
+    end: Quarter = LAST,
+    cloud: str = "",
 ) -> Onward:
     """Play on from where a talk has left the world.
 
@@ -79,11 +84,12 @@ def onward(
         moves: of the talk; see ``seat.left_by``.
         seeds: one a history.
         end: the last quarter.
+        cloud: in whose seat a person bids while the talk goes on; nobody if left out.
 
     Raises:
         SeatError: a move is against the rules.
     """
-    model = _many(left_by(asked, quarter, moves), asked, seeds, end).play()
+    model = _many(left_by(asked, quarter, moves, cloud=cloud), asked, seeds, end).play()
     metrics, quarters = model.record.metrics(), [Quarter(each) for each in model.record.quarters]
     return Onward(
         names=tuple(map(str, quarters)),

@@ -1,4 +1,4 @@
-"""People at the table, one against the agent or two against each other: the same views, the same moves, the same rules.
+"""People at the table, against the agent or each other, and a rival cloud beside it: the same views, moves and rules.
 
 A person answers a view as an agent does. The moves made so far are all there is to remember: with them the quarter is
 played anew, on the same chance, up to the turn that waits for an answer. So a table is exactly what its scenario, its
@@ -7,7 +7,7 @@ seed and its moves say.
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import mesa
@@ -17,18 +17,20 @@ import agents
 from agents.microsoft import Microsoft
 from agents.openai import OpenAI
 from experiments.watching.changes import Changes, calendar_with
-from experiments.watching.moves import Move, SeatError
+from experiments.watching.moves import Bids, Move, SeatError
 from experiments.watching.packages import in_force, package_in_words, subjects
 from experiments.watching.played import Asked, Cache
 from experiments.watching.recorded import recorded
-from experiments.watching.standstill import Line, Waiting
+from experiments.watching.rival import CLOUDS, Desk, SeatOfRival, Tender, Tendered, can_bid, check_bids
+from experiments.watching.standstill import Line, Waiting, Whole
 from experiments.watching.table import Point, Space, space_of
+from experiments.watching.turn import Answer, Turn, answer_to, check, turn_of
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
 from negotiation.party import Cast, Party
 from negotiation.record import KEEPABLE
 from negotiation.table.agenda import AgendaView, Opening
-from negotiation.table.moves import ACCEPT, OFFER, REFUSE, WALK, TableMove, TableView, respond
+from negotiation.table.moves import TableMove, TableView
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.surplus import Sitting
 from negotiation.tape import Chance
@@ -40,69 +42,6 @@ AGREED, FAILED, UNFINISHED, NO_TALK = "agreed", "failed", "unfinished", "no talk
 GOING: Final = 64
 #: How many tables are kept.
 MOST: Final = 256
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was done at a turn, or would have been: in words, and what it is worth to who sits there, USD bn.
-
-    Attributes:
-        action: as in ``Move``.
-        said: in words.
-        value: of the package proposed or accepted; nan without one.
-        package: what is proposed, level of each issue; empty unless it is an offer.
-    """
-
-    action: int
-    said: str
-    value: float
-    package: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a person sees when it is their turn: nothing but what is theirs to know. Values are own, USD bn.
-
-    Attributes:
-        name: of the quarter.
-        round: of the talk, from 1.
-        rounds_left: that can still be opened before the talk breaks off.
-        may_counter: an offer can be made; otherwise the one on the table can only be accepted or turned down.
-        standing: the other side's offer, level of each issue; empty without one.
-        offer: the same in words; empty without one.
-        offer_value: what it is worth.
-        values: of each level of each issue; none where it is not on the table.
-        reservation: below this nothing is worth signing.
-        disagreement: what there is if the talk fails and the contract goes on.
-        outside: the best that leaving would give.
-        pressure: part of the demand that pressure takes off, fraction.
-        now: regime and distribution in force.
-        agent: how the agent would play this turn; for afterwards.
-    """
-
-    name: str
-    round: int
-    rounds_left: int
-    may_counter: bool
-    standing: tuple[int, ...]
-    offer: str
-    offer_value: float
-    values: tuple[tuple[float | None, ...], ...]
-    reservation: float
-    disagreement: float
-    outside: float
-    pressure: float
-    now: Any = field(repr=False)
-    agent: Answer = field(repr=False)
-
-    def value(self, package: Sequence[int]) -> float:
-        """What a package is worth; nan if a level of it is not on the table.
-
-        Args:
-            package: level of each issue.
-        """
-        parts = [levels[level] for levels, level in zip(self.values, package, strict=True)]
-        return float("nan") if None in parts else float(sum(part for part in parts if part is not None))
 
 
 @dataclass(frozen=True)
@@ -161,28 +100,67 @@ class Played:
         turns: at which a person was asked so far: side, what they saw, what they did.
         waiting: the side and the turn that wait for an answer; none once the talk is over.
         ended: how it ended; none while it goes on.
+        tender: that waits for the bid of a rival cloud; none otherwise.
+        tenders: in which a rival cloud has been.
     """
 
     turns: tuple[tuple[int, Turn, Answer], ...]
     waiting: tuple[int, Turn] | None
     ended: Ended | None
+    tender: Tender | None = None
+    tenders: tuple[Tendered, ...] = ()
 
 
 @dataclass
 class _Script:
-    """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits."""
+    """What has been played at a table: moves are answers to turns in order, and the turn after the last one waits.
 
-    line: Line[tuple[int, Move], Played]
+    Once it has ended, agents go on in the seats.
+    What a rival cloud seals is no turn: it may come at any time before its tender, and the last of it counts.
+    """
+
+    line: Line[tuple[int, Move | Bids], Played]
+    begin: int
     turns: list[tuple[int, Turn, Answer]] = field(default_factory=list)
+    sealed: Bids | None = None
+    ended: Ended | None = None
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self, self.begin)
+
+    def offered(self, side: int) -> tuple[int, ...]:
+        """What a side offered last; empty if nothing."""
+        return next((answer.package for by, _, answer in reversed(self.turns) if by == side and answer.package), ())
 
     def answer(self, side: int, turn: Turn) -> Move:
         """The move made at a turn."""
-        mover, move = self.line.next(lambda: Played(tuple(self.turns), (side, turn), None))
+        while True:
+            mover, move = self.line.next(lambda: self.found((side, turn)))
+            if isinstance(move, Move):
+                break
+            self.sealed = move
         if mover != side:
             raise SeatError(f"it is {SEATS[side]}'s turn, not {SEATS[mover]}'s; wait for its move")
-        _check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
-        self.turns.append((side, turn, _answer(turn, move)))
+        check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
+        self.turns.append((side, turn, answer_to(turn, move)))
         return move
+
+    def opened(self, tender: Tender) -> Bids | None:
+        """The bids sealed for a tender; waits for them if there are none. They are void where nobody may bid."""
+        all_known = isinstance(self.line, Whole) and not self.line.left()  # nobody bids any more: the agent does
+        if can_bid(tender) and self.sealed is None and not all_known:
+            _, move = self.line.next(lambda: self.found(None, tender))
+            if isinstance(move, Move):
+                raise SeatError("the tender comes first: wait for the bid of the rival cloud, and make your move then")
+            self.sealed = move
+        bids, self.sealed = self.sealed, None
+        if bids is not None:
+            check_bids(bids, tender.ceiling)
+        return bids if can_bid(tender) else None
+
+    def found(self, waiting: tuple[int, Turn] | None = None, tender: Tender | None = None) -> Played:
+        """The table as it stands."""
+        return Played(tuple(self.turns), waiting, self.ended, tender, self.desk.tenders())
 
 
 class _Seat(Party):
@@ -191,14 +169,18 @@ class _Seat(Party):
     script: _Script
 
     def decide(self, view: Any, chance: Chance) -> Any:
-        """Answer a view with the person's move, where there is one."""
+        """Answer a view with the person's move, where there is one.
+
+        What an agent moved in their place is by its rules: the model does not let it sign a package that is worth less
+        to it as a whole than no deal.
+        """
+        if self.script.ended is not None or not isinstance(view, AgendaView | TableView):
+            return self.otherwise(view, chance)
         if isinstance(view, AgendaView):
             return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
-        if not isinstance(view, TableView):
-            return self.otherwise(view, chance)
-        move = self.script.answer(view.side, _turn(view, self.model))
+        move = self.script.answer(view.side, turn_of(view, self.model, self.script.offered(view.side)))
         package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
-        return TableMove(np.array([move.action]), package)
+        return TableMove(np.array([move.action]), package, by_rule=move.by_rule)
 
     @abstractmethod
     def otherwise(self, view: Any, chance: Chance) -> Any:
@@ -226,7 +208,7 @@ _TAKEN: Final[dict[int, tuple[type[Party], type[_Seat]]]] = {
     OPENAI: (OpenAI, _SeatOfOpenAI),
 }
 _KEPT: Final = Cache[Any, Played](MOST)
-_WAITING: Final = Waiting[tuple[int, Move], Played](GOING)
+_WAITING: Final = Waiting[tuple[int, Move | Bids], Played](GOING)
 _ALONE: Final = Cache[Any, Ended](MOST)
 
 
@@ -254,21 +236,26 @@ def table(asked: Asked, quarter: str, side: int, moves: Sequence[Move] = ()) -> 
     )
 
 
-def played(asked: Asked, quarter: str, sides: Sequence[int], moves: Sequence[tuple[int, Move]]) -> Played:
+def played(
+    asked: Asked, quarter: str, sides: Sequence[int], moves: Sequence[tuple[int, Move | Bids]], cloud: str = ""
+) -> Played:
     """A table after some moves of the people at it; the agent plays a side at which nobody sits.
 
     Args:
         asked: the history up to the quarter.
         quarter: in which the two are called to the table.
         sides: where people sit.
-        moves: made so far, in order, with the side that made each.
+        moves: made so far, in order, with the side that made each; ``RIVAL`` with bids.
+        cloud: in whose seat a person bids in the tenders that follow, of ``CLOUDS``; nobody if left out.
 
     Raises:
         SeatError: a move is against the rules, is not this side's, or comes after the end.
         ValueError: the quarter is none of this history.
     """
     taken, made = tuple(sorted(set(sides))), tuple(moves)
-    return _KEPT.of((asked, quarter, taken, made), lambda: _played(asked, quarter, taken, made))
+    if not cloud and any(isinstance(move, Bids) for _, move in made):
+        raise SeatError("no rival cloud sits at this table; a bid needs a table with one")
+    return _KEPT.of((asked, quarter, taken, made, cloud), lambda: _played(asked, quarter, taken, made, cloud))
 
 
 def agent_instead(asked: Asked, quarter: str) -> Ended:
@@ -281,53 +268,70 @@ def agent_instead(asked: Asked, quarter: str) -> Ended:
     return _ALONE.of((asked, quarter), lambda: _finished(_begun(asked, quarter, agents.cast)))
 
 
-def _played(asked: Asked, quarter: str, sides: tuple[int, ...], moves: tuple[tuple[int, Move], ...]) -> Played:
-    return _WAITING.after((asked, quarter, sides), moves, lambda line: _talked(asked, quarter, sides, line))
+def _played(
+    asked: Asked, quarter: str, sides: tuple[int, ...], moves: tuple[tuple[int, Move | Bids], ...], cloud: str
+) -> Played:
+    return _WAITING.after(
+        (asked, quarter, sides, cloud), moves, lambda line: _talked(asked, quarter, sides, line, cloud)
+    )
 
 
-def _talked(asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[int, Move], Played]) -> Played:
-    """A talk to its end, with the moves that come in."""
-    script = _Script(line)
-    ended = _finished(_begun(asked, quarter, _seated(sides, script)))
+def _talked(
+    asked: Asked, quarter: str, sides: Sequence[int], line: Line[tuple[int, Move | Bids], Played], cloud: str = ""
+) -> Played:
+    """A talk to its end, and to the tender that follows if a rival cloud bids in it, with the moves that come in."""
+    script = _Script(line, Quarter.parse(quarter).index)
+    model = _begun(asked, quarter, _seated(sides, script, cloud))
+    script.ended = _finished(model)
+    if cloud and model.running:
+        model.step()
     if line.left():
         count = len(script.turns)
         raise SeatError(f"the talk is over after {count} of your moves; there are {count + line.left()}")
-    return Played(tuple(script.turns), None, ended)
+    return script.found()
 
 
-def _seated(sides: Sequence[int], script: _Script) -> Cast:
-    """Everyone, with people on some sides."""
-    seats: dict[type[Party], type[_Seat]] = dict(_TAKEN[side] for side in sides)
+def _seated(sides: Sequence[int], script: _Script, cloud: str = "") -> Cast:
+    """Everyone, with people on some sides, and in the seat of a rival cloud if one is named."""
+    seats: dict[type[Party], type[Party]] = {_TAKEN[side][0]: _TAKEN[side][1] for side in sides}
+    if cloud:
+        seats.update([CLOUDS[cloud]])
 
     def cast(model: mesa.Model[Any, Any]) -> list[Party]:
         everyone = [seats.get(kind, kind)(model) for kind in agents.EVERYONE]
         for party in everyone:
             if isinstance(party, _Seat):
                 party.script = script
+            if isinstance(party, SeatOfRival):
+                party.desk = script.desk
         return everyone
 
     return cast
 
 
-def left_by(asked: Asked, quarter: str, moves: Sequence[tuple[int, Move]]) -> Partnership:
-    """The model as a talk between two people leaves it, at the end of the quarter in which the talk ends.
+def left_by(
+    asked: Asked, quarter: str, moves: Sequence[tuple[int, Move | Bids]], until: str = "", cloud: str = ""
+) -> Partnership:
+    """The model as a talk between two people leaves it, with its record, at the end of a quarter.
 
     They have nothing more to say and would wait for ever at the next talk: go on from its state with another cast.
 
     Args:
         asked: the history up to the quarter.
         quarter: in which the two are called to the table.
-        moves: all of them, in order, with the side that made each; the last one ends the talk.
+        moves: all of them, in order, with the side that made each; the last one of the two ends the talk.
+        until: the quarter; agents go on in the seats after the talk. That in which the talk ends if left out.
+        cloud: in whose seat a person bids; nobody if left out.
 
     Raises:
         SeatError: a move is against the rules, is not this side's, or the last one does not end the talk.
         ValueError: the quarter is none of this history.
     """
-    if not moves or moves[-1][1].action not in (ACCEPT, WALK):
-        raise SeatError("a talk is left with its last move; end it with one that accepts or walks out")
-    script = _Script(Line[tuple[int, Move], Played](moves))
-    model = _begun(asked, quarter, _seated((MICROSOFT, OPENAI), script))
-    _finished(model)
+    script = _Script(Whole[tuple[int, Move | Bids], Played](moves), Quarter.parse(quarter).index)
+    model = _begun(asked, quarter, _seated((MICROSOFT, OPENAI), script, cloud))
+    script.ended = _finished(model)
+    while until and model.running and model.now <= Quarter.parse(until):
+        model.step()
     return model
 
 
@@ -366,52 +370,19 @@ def _ended(model: Partnership, name: str, going: bool, before: Any) -> Ended:
     return Ended(AGREED, name, said, space.agreed, space, separated)
 
 
-def _turn(view: TableView, model: Any) -> Turn:
-    stakes, place = view.stakes, int(view.places[0])
-    standing = tuple(view.standing[0].tolist()) if view.has_standing[0] else ()
-    now = in_force(model.state)
-    turn = Turn(
-        name=str(model.now),
-        round=int(view.rounds_played[0]) + 1,
-        rounds_left=int(view.rounds_left[0]),
-        may_counter=bool(view.may_counter[0]),
-        standing=standing,
-        offer=package_in_words(standing, now) if standing else "",
-        offer_value=float(view.standing_value[0]),
-        values=tuple(_levels(each[place].tolist()) for each in view.all_stakes.own),
-        reservation=float(stakes.reservation[0]),
-        disagreement=float(stakes.disagreement[0]),
-        outside=float(stakes.outside[0]),
-        pressure=float(stakes.pressure[0]),
-        now=now,
-        agent=Answer(WALK, "", float("nan")),
-    )
-    usual = respond(view)
-    return replace(turn, agent=_answer(turn, Move(int(usual.action[0]), tuple(usual.package[0].tolist()))))
-
-
-def _levels(values: Sequence[float]) -> tuple[float | None, ...]:
-    return tuple(value if np.isfinite(value) else None for value in values)
-
-
-def _answer(turn: Turn, move: Move) -> Answer:
-    if move.action == OFFER:
-        return Answer(OFFER, package_in_words(move.package, turn.now), turn.value(move.package), move.package)
-    said = {ACCEPT: "accepts", WALK: "walks out", REFUSE: "turns the offer down"}[move.action]
-    return Answer(move.action, said, turn.offer_value if move.action == ACCEPT else float("nan"))
-
-
-def _check(turn: Turn, move: Move, number: int) -> None:
-    """Refuse a move that the rules do not allow, in words for a person."""
-    what = f"your move {number} cannot be made"
-    if move.action in (ACCEPT, REFUSE) and not turn.standing:
-        raise SeatError(f"{what}: no offer is on the table to accept or turn down; make one or walk out")
-    if move.action == REFUSE and turn.may_counter:
-        raise SeatError(f"{what}: rounds are left this quarter; make an offer, accept or walk out")
-    if move.action != OFFER:
-        return
-    if not turn.may_counter:
-        raise SeatError(f"{what}: no round is left this quarter; accept, turn the offer down or walk out")
-    for subject, levels, level in zip(subjects(), turn.values, move.package, strict=True):
-        if level >= len(levels) or levels[level] is None:
-            raise SeatError(f"{what}: {subject.title} has no clause {level} on the table now; choose another")
+__all__ = [
+    "AGREED",
+    "FAILED",
+    "NO_TALK",
+    "SEATS",
+    "UNFINISHED",
+    "Answer",
+    "Ended",
+    "Played",
+    "Table",
+    "Turn",
+    "agent_instead",
+    "left_by",
+    "played",
+    "table",
+]

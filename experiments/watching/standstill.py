@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from queue import SimpleQueue
 
+from experiments.watching.moves import SeatError
+
 
 class _NoMoreError(BaseException):
     """Nobody will move any more: the talk is given up."""
@@ -74,6 +76,21 @@ class Line[Move, Found]:
             move: what is done; none if the talk is given up.
         """
         self._moves.put(move)
+
+
+class Whole[Move, Found](Line[Move, Found]):
+    """The moves of a talk that is over; for those who play it again."""
+
+    def next(self, found: Callable[[], Found]) -> Move:  # noqa: ARG002 nobody waits for it
+        """The next move.
+
+        Raises:
+            SeatError: there is none, and the talk is not over.
+        """
+        if not self.left():
+            raise SeatError(f"the talk goes on after its {len(self._made)} moves; it has to end with the last one")
+        self._at += 1
+        return self._made[self._at - 1]
 
 
 class Waiting[Move, Found]:

@@ -22,8 +22,8 @@ class Served:
         teacher, screen: links.
     """
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
-        command = [sys.executable, "-m", "experiments.cli", "class", "--no-browser", "--port", str(port)]
+    def __init__(self, folder: Path, port: int = 0, *case: str) -> None:
+        command = [sys.executable, "-m", "experiments.cli", "class", *case, "--no-browser", "--port", str(port)]
         command += ["--database", f"sqlite:///{folder / 'class.sqlite'}"]
         env = os.environ | {"PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)
@@ -62,8 +62,8 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, port: int = 0) -> Iterator[Served]:
-    server = Served(folder, port)
+def served(folder: Path, port: int = 0, *case: str) -> Iterator[Served]:
+    server = Served(folder, port, *case)
     try:
         yield server
     finally:
@@ -91,11 +91,30 @@ def teach(page: Any, *buttons: str) -> None:
 
 
 def ready(page: Any) -> None:
-    """Read the sheet, answer the three questions, be ready."""
+    """Read the sheet, answer the three questions, say what one wants and believes, be ready."""
     page.wait_for_selector("#check fieldset")
-    for question in page.locator("#check fieldset").all():
-        for option in question.locator("input").all():
-            option.check()
-            if question.locator(".right").count():
+    for at in range(3):
+        for option in range(3):
+            answer(page, at, option)
+            if page.locator(f"#judged-{at}.right").count():
+                break
+    page.locator("#hope-target").fill("2.5")
+    page.locator("#hope-guess").fill("-1")
+    page.get_by_role("button", name="I am ready").click()
+
+
+def answer(page: Any, question: int, option: int) -> None:
+    """Answer a question about the sheet, and wait until the server has judged it."""
+    page.locator(f"#check-{question}-{option}").check()
+    page.locator(f'#judged-{question}[data-choice="{option}"]').wait_for()
+
+
+def ready_to_bid(page: Any) -> None:
+    """Read the sheet of a rival cloud, answer its three questions, be ready."""
+    page.wait_for_selector("#check fieldset")
+    for at in range(3):
+        for option in range(3):
+            answer(page, at, option)
+            if page.locator(f"#judged-{at}.right").count():
                 break
     page.get_by_role("button", name="I am ready").click()

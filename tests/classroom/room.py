@@ -18,7 +18,10 @@ class Held:
         room: the class.
         tokens: alias -> secret.
         pins: alias -> PIN.
+        case: name of the ready class.
     """
+
+    case = CASE.name
 
     def __init__(self, url: str) -> None:
         self.url, self.at = url, 1000.0
@@ -28,7 +31,7 @@ class Held:
 
     def again(self) -> None:
         """The server is started, for the first time or once more."""
-        self.room = Classroom(Store(self.url), CASE.name, clock=lambda: self.at)
+        self.room = Classroom(Store(self.url), self.case, clock=lambda: self.at)
 
     def join(self, *names: str) -> None:
         for name in names:

@@ -83,6 +83,11 @@ def test_without_what_it_needs_it_says_so(capsys, monkeypatch):
     assert "--class needs httpx, which `make setup` installs" in capsys.readouterr().err
 
 
+def test_a_class_of_one_is_refused(capsys):
+    assert main(["bench", "--class", "--students", "1"]) == 2
+    assert "at least 2 students" in capsys.readouterr().err
+
+
 @pytest.mark.server
 def test_a_whole_class_is_measured_and_every_move_comes_to_the_other_page():
     said = []

@@ -5,7 +5,9 @@ from argparse import ArgumentParser
 
 import pytest
 
+from experiments.classroom.purge import lock_of
 from experiments.commands.class_ import add, keys_of, obey
+from experiments.lock import held
 from experiments.options import UsageError
 
 
@@ -28,6 +30,20 @@ def test_the_network_is_not_let_in_with_secrets_of_ones_own(tmp_path):
     path.write_text(json.dumps({"code": "ABC123", "teacher": "me", "screen": "you"}), encoding="utf-8")
     with pytest.raises(UsageError, match="may be guessed"):
         obey(asked("--lan", "--port", "0", "--no-browser", "--database", f"sqlite:///{tmp_path / 'class.sqlite'}"))
+
+
+def test_a_class_that_is_being_held_is_not_held_twice(tmp_path):
+    path = tmp_path / "class.sqlite"
+    with held(lock_of(path)), pytest.raises(UsageError, match="a class is being held with"):
+        obey(asked("--port", "0", "--no-browser", "--database", f"sqlite:///{path}"))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "x", "3651", "1.5"])
+def test_a_class_is_kept_for_whole_days(days, capsys):
+    with pytest.raises(SystemExit):
+        asked("--keep-days", days)
+    assert "must be a whole number of days from 1 to 3650" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("database", ["sqlite://", "nothing", "postgresql://localhost/class"])

@@ -91,7 +91,7 @@ def test_what_leaving_gives_is_drawn_where_it_is_near_and_said_where_it_is_far(s
     assert [(-2.0, 3.0)] in [layer.get("points") for layer in without_a_deal(near, seen)]
     assert leaving(near, seen) == []
     assert [space.outside] not in [layer.get("points") for layer in without_a_deal(space, seen)]
-    assert "−$100 bn to Microsoft and $2 bn to OpenAI" in leaving(space, seen)[0]
+    assert "−\u2060$100 bn to Microsoft and $2 bn to OpenAI" in leaving(space, seen)[0]
 
 
 class Waiting:

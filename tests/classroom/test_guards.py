@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from experiments.classroom.forms import FormError, number, package, words
 from experiments.classroom.guards import MOST_BYTES, Guard, Often
+from experiments.classroom.proofs import same_code
 
 HERE = "http://127.0.0.1"
 
@@ -86,6 +87,11 @@ def test_those_who_try_are_forgotten_in_the_end():
         often.take(str(each))
     assert often.left("0")
     assert not often.left(str(often.MOST + 9))
+
+
+def test_a_code_is_read_as_it_is_meant():
+    assert same_code("0A1B2C", "oalb 2c")
+    assert not same_code("0A1B2C", "0A1B2D")
 
 
 @pytest.mark.parametrize("levels", [None, "1", [1.0], [True], [-1], [10**9], [[1]], {"a": 1}])

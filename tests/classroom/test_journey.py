@@ -4,7 +4,9 @@ import re
 
 import pytest
 from browsing import grave
-from journey import Served, join, pin_of, ready, served, teach
+from journey import Served, join, pin_of, ready, ready_to_bid, served, teach
+
+from experiments.classroom.events import STEPS
 
 pytestmark = pytest.mark.browser
 
@@ -76,9 +78,11 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     screen.get_by_text("still talking").wait_for()
     assert "bn" not in screen.locator("main").inner_text()
     mover, other = whose_turn(one, two)
-    offer(mover)
+    _words(mover, other)
+    _offer_with_a_double_click(mover)
     other.get_by_role("heading", name="Your turn").wait_for()
     assert other.locator(".feed li").count() == 1
+    assert mover.locator("#standing").get_by_text("Your offer:").count() == 1
     sign(other)
     for page in (one, two):
         page.get_by_role("heading", name="You have a deal").wait_for()
@@ -89,14 +93,39 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     _run_forward(teacher, screen)
 
 
+def _words(speaker, listener):
+    """What one says the other reads as it was typed, markup and all."""
+    speaker.locator("#chat-words").fill("<b>hello</b>")
+    speaker.locator("#chat-words").press("Enter")
+    listener.locator("#chat-lines").get_by_text("<b>hello</b>").wait_for()
+    assert listener.locator("#chat-lines b").count() == 0
+
+
+def _offer_with_a_double_click(page):
+    page.locator("#form select").last.select_option(index=1)
+    page.locator("#offer").dblclick()
+    page.get_by_role("heading", name="Waiting for").wait_for()
+
+
+def _predict(page, deals, side):
+    page.locator("#predict-deals").fill(str(deals))
+    page.get_by_label(side).check()
+    page.get_by_role("button", name="Predict").click()
+    page.get_by_text("Your prediction is in").wait_for()
+
+
 def _debrief_among_runs(teacher, screen, student):
     """On to the step that sets the class among runs of agents, on the wall and on the student's own page."""
     teach(teacher, "Close the tables")
     teacher.locator("dialog button").last.click()
     teach(teacher, "Open the debrief")
     screen.get_by_role("heading", name="Where did the class land?").wait_for()
-    teach(teacher, "Next")
+    _predict(student, 75, "OpenAI at most")
+    screen.get_by_text("1 of 2 have").wait_for()
+    screen.keyboard.press("PageDown")
     screen.get_by_role("heading", name="1 of 1 table signed a deal").wait_for()
+    screen.get_by_text("75% of tables; 100% signed").wait_for()
+    student.get_by_text("You predicted that 75% of tables sign; 100% did.").wait_for()
     teach(teacher, "Next")
     screen.get_by_role("heading", name="Half of the tables made").wait_for()
     assert screen.locator("svg.chart").count() == 2
@@ -129,8 +158,39 @@ def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people)
     page.get_by_role("heading", name="Your turn").wait_for()
     if not page.locator("#accept").count():
         offer(page)
-        page.locator(".feed .badge").first.wait_for()
-    assert page.locator(".feed .badge").first.inner_text() == "agent"
+        page.locator("#feed .badge").first.wait_for()
+    assert page.locator("#feed .badge").first.inner_text() == "agent"
+
+
+def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sign(tmp_path, people):
+    with served(tmp_path, 0, "first-refusal-2024") as server:
+        one, two, phone = people(), people(), people(width=390, height=844)
+        for page, name in ((one, "Ada"), (two, "Bo"), (phone, "Cy")):
+            join(page, server, name)
+        teacher = people()
+        teacher.goto(server.teacher)
+        teach(teacher, "Open the brief")
+        for page in (one, two):
+            ready(page)
+        ready_to_bid(phone)
+        teach(teacher, "Start all tables")
+        for at, price in ((1, "0.9"), (2, "0.70")):  # the second is below its cost
+            phone.locator(f"#price-{at}").fill(price)
+        phone.locator("#expected-2 .warn").wait_for()
+        _fine([phone])
+        phone.get_by_role("button", name="Seal these bids").click()
+        phone.locator("dialog").get_by_role("button", name="Not now").click()
+        phone.locator("#price-2").fill("0.815")
+        phone.get_by_role("button", name="Seal these bids").click()
+        phone.get_by_text("✓ Sealed.").wait_for()
+        mover, other = whose_turn(one, two)
+        mover.get_by_label("Who may serve OpenAI").select_option(label="any cloud")
+        mover.locator("#offer").click()
+        other.get_by_role("heading", name="Your turn").wait_for()
+        sign(other)
+        phone.locator("#held", has_text="(any cloud): a bid of 0.8150").wait_for()
+        _fine([phone])
+        assert "0.815" not in one.locator("main").inner_text() + two.locator("main").inner_text()
 
 
 def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, people):
@@ -174,8 +234,8 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
         assert (again.code, again.port) == (server.code, server.port)
         for page in (one, two):
             page.get_by_role("heading", name="You have a deal").wait_for()
-        assert "accepts" in one.locator(".feed li").first.inner_text()
-        assert one.locator(".feed li").count() == 2
+        assert "accepts" in one.locator("#feed li").first.inner_text()
+        assert one.locator("#feed li").count() == 2
 
 
 def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
@@ -194,9 +254,11 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.wait_for_selector("#check fieldset")
     for question in range(3):
         _tab_to(page, f"document.activeElement.name === 'check-{question}'")
-        page.keyboard.press("Space")
+        _judged(page, question, "Space")
         while not page.locator(f"#judged-{question}.right").count():
-            page.keyboard.press("ArrowDown")
+            _judged(page, question, "ArrowDown")
+    _type(page, "hope-target", "2.5")
+    _type(page, "hope-guess", "-1")
     _tab_to(page, "document.activeElement.id === 'is-ready'")
     page.keyboard.press("Enter")
     page.get_by_text("You are ready").wait_for()
@@ -207,7 +269,14 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.keyboard.press("ArrowDown")
     _tab_to(page, "document.activeElement.id === 'offer'")
     page.keyboard.press("Enter")
-    page.locator(".feed li.Microsoft, .feed li.OpenAI").first.wait_for()
+    page.locator("#feed li.Microsoft, #feed li.OpenAI").first.wait_for()
+
+
+def _judged(page, question, key):
+    """Press a key and wait until the server has judged what it chose."""
+    page.keyboard.press(key)
+    chosen = page.locator(f"input[name=check-{question}]:checked").get_attribute("value")
+    page.locator(f'#judged-{question}[data-choice="{chosen}"]').wait_for()
 
 
 def _tab_to(page, there):
@@ -248,6 +317,23 @@ def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
     student.locator("dialog button").last.click()
     student.locator("#ended-title").wait_for()
     _fine(pages)
+    if dark is (width > 1000):  # the debrief takes long: each width and each light once
+        _debrief(student, teacher, screen)
+
+
+def _debrief(student, teacher, screen):
+    """Every step, predicted first; stepped by the arrow key of the wall."""
+    teach(teacher, "Close the tables")
+    teacher.locator("dialog button").last.click()
+    teach(teacher, "Open the debrief")
+    student.wait_for_selector("#predict-send")
+    _fine([student, teacher, screen])
+    _predict(student, 50, "About half and half")
+    for step in range(2, STEPS + 1):
+        screen.keyboard.press("ArrowRight")
+        teacher.get_by_text(f"Step {step} of {STEPS}").wait_for()
+        screen.wait_for_selector("#screen h1")
+        _fine([student, teacher, screen])
 
 
 def _fine(pages):

@@ -9,8 +9,9 @@ from classroom.room import Held
 from classroom.short import CASE, after
 
 from experiments.classroom import views
-from experiments.classroom.bargain import bargain
+from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.cases import SEATS
+from experiments.classroom.console import ConsoleView
 
 
 def numbers(told):
@@ -28,7 +29,7 @@ def private(session, seat):
     for board in session.tables.values():
         for place in range(len(board.moves) + 1):
             table = bargain(CASE, board.moves[:place])
-            turn = table.seen(seat) or views.first_turn(CASE, seat)
+            turn = table.seen(seat) or first_turn(CASE, seat)
             found += [turn.reservation, turn.disagreement, turn.outside, turn.pressure, turn.agent.value]
             found += [value for levels in turn.values for value in levels if value is not None]
             found += [said.value[seat] for said in table.said() if said.value[seat] is not None]
@@ -92,7 +93,7 @@ def test_the_search_finds_what_is_there(stages):
 
 
 def test_every_page_is_json_and_knows_its_own_names(stages):
-    keys = {"teach": views.ConsoleView, "screen": views.ProjectorView, "seat": views.SeatView}
+    keys = {"teach": ConsoleView, "screen": views.ProjectorView, "seat": views.SeatView}
     for held in stages():
         for role, kind in keys.items():
             view = held.room.seen(role, held.tokens["Ada"])

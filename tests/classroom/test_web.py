@@ -140,6 +140,31 @@ def test_pages_of_the_teacher_need_their_own_secret(class_):
     assert student.act("brief").status_code == 403
 
 
+def test_the_projector_steps_through_the_debrief_and_does_nothing_else(class_):
+    class_.begin(class_.student("Ada"))
+    for what in ("close", "pause", "message", "release", "private"):
+        assert class_.screen.act(what, table=1, seat="OpenAI", words="no").status_code == 409
+    assert class_.teacher.act("close").status_code == 200
+    assert class_.screen.act("reveal", by=1).status_code == 200
+    assert class_.screen.listen().heard()["step"] == 1
+    stranger = Visitor(class_.client, "screen")
+    assert stranger.act("reveal", by=1).status_code == 403
+
+
+def test_the_teachers_page_is_sent_private_numbers_only_when_it_asks(class_):
+    both(class_)
+    class_.teacher.listen().heard()
+    class_.teacher.say("private")
+    told = class_.teacher.until(lambda told: told["tables"][0]["private"])
+    assert told["tables"][0]["private"]["sides"]["OpenAI"]["reservation"] is not None
+    class_.teacher.say("public")
+    assert class_.teacher.until(lambda told: not told["tables"][0]["private"])
+    class_.screen.listen().heard()
+    class_.screen.say("private")
+    assert class_.screen.act("reveal", by=1).status_code == 409
+    assert not any("reservation" in frame for frame in class_.screen.frames)
+
+
 def test_a_link_of_the_teacher_becomes_a_cookie_that_no_script_reads(class_):
     answer = Visitor(class_.client).get(f"/teach/{class_.keys.teacher}")
     assert answer.headers["location"] == "/teach"

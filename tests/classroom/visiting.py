@@ -63,6 +63,9 @@ class Visitor:
             with suppress(Exception):
                 cls.OPEN.pop()._line.__exit__(None, None, None)
 
+    def say(self, words: str) -> None:
+        self._line.send_text(words)
+
     def heard(self) -> dict[str, Any]:
         """The next frame."""
         text = self._line.receive_text()

@@ -69,7 +69,7 @@ def test_fractions_are_shown_in_percent_and_money_in_dollars():
     assert trust.summary == "Trust: 75% in 2019Q3, 25% in 2020Q1."
     assert trust.rows()[1] == ["2019Q4", 50]
     cash = charts.line("Cash", QUARTERS, {"cash": [1, 2, -3.5]}, "USD bn")
-    assert cash.summary == "Cash: $1 bn in 2019Q3, −$3.5 bn in 2020Q1."
+    assert cash.summary == "Cash: $1 bn in 2019Q3, −\u2060$3.5 bn in 2020Q1."
 
 
 def test_a_gap_stays_a_gap():

@@ -142,6 +142,8 @@ def test_a_deleted_folder_and_a_directory_that_is_not_there_are_sentences(render
     assert "parley batch history --worlds 200" in said
     said = waited(rendered, here.Page(), f"/experiments?dir={tmp_path}", "No folder in")
     assert "this page finds it by itself" in said
+    said = waited(rendered, here.Page(), "/experiments?dir=%00", "null character")
+    assert "could not be shown" not in said
 
 
 def test_a_folder_is_shown_with_its_curves_tables_and_command(rendered, root):

@@ -157,7 +157,7 @@ def test_two_charts_of_a_page_share_no_name_and_no_text_is_lost():
     [
         (228.157, "USD bn a year", "$228 bn a year"),
         (1787.4, "USD bn", "$1,790 bn"),
-        (-0.0571, "USD bn a quarter", "−$57 m a quarter"),
+        (-0.0571, "USD bn a quarter", "−\u2060$57 m a quarter"),
         (0.3434, "fraction", "34%"),
         (17522.0, "persons", "17,500"),
         (2956.1, "million", "2,960 million"),

@@ -65,5 +65,5 @@ def test_without_a_deal_the_contract_goes_on_as_it_was():
 
 
 def test_a_talk_that_nobody_has_ended_leads_nowhere():
-    with pytest.raises(SeatError, match="end it with one that accepts or walks out"):
+    with pytest.raises(SeatError, match="it has to end with the last one"):
         left_by(ASKED, QUARTER, signed(293)[:1])

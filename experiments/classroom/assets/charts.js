@@ -94,7 +94,7 @@ function symbol(each) {
 function bars({ title, of, rows, left_out }) {
   const percent = (part) => `${Math.round(100 * part)}%`;
   const bar = (part, each) => h("svg", { class: "bar", viewBox: "0 0 100 14", preserveAspectRatio: "none", "aria-hidden": "true" },
-    h("rect", { x: 0, y: 1, width: Math.max(100 * part, 0.5), height: 12, fill: each.dash ? "none" : each.colour, stroke: each.colour, "stroke-width": 2 }));
+    h("rect", { x: 0, y: 1, width: Math.max(100 * part, 0.5), height: 12, fill: each.dash ? "none" : each.colour, stroke: each.colour, "stroke-width": 3, "vector-effect": "non-scaling-stroke" }));
   return h("table", { class: "bars" }, h("caption", {}, title),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Outcome"), of.map((each) => h("th", { scope: "col" }, symbol(each), each.name)))),
     h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.what), row.parts.map((part, at) => h("td", {}, h("div", { class: "barred" }, bar(part, of[at]), h("span", { class: "number" }, percent(part)))))))),

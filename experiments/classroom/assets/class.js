@@ -21,23 +21,28 @@ function h(tag, attributes, ...children) {
     else if (name === "value") made.value = value;
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat(9).filter((each) => each !== null && each !== undefined && each !== false).map((each) => (each instanceof Node ? each : String(each))));
+  made.append(...children.flat(9).filter((each) => each !== null && each !== undefined && each !== false).map((each) => (each instanceof Node ? each : whole(String(each)))));
   return made;
 }
 
+/** An amount stays on one line: no break after its minus sign or before its unit. */
+const whole = (words) => words.replace(/−\$/g, "−\u2060$").replace(/(\$[\d.,]+) (?=bn|m\b)/g, "$1\u00a0");
+
 const shown = new Map();
 
-/** Put something into a place of the page if what it is made from has changed; focus and open drawers stay. */
+/** Put something into a place of the page if what it is made from has changed; focus, open drawers and what is being typed stay. */
 function put(id, data, build) {
   const place = $(id);
   const now = JSON.stringify(data);
   if (!place || shown.get(id) === now) return false;
   shown.set(id, now);
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const typing = [...place.querySelectorAll("[data-keep][id]")].map((each) => [each.id, each.value]);
   const open = [...place.querySelectorAll("details[open][id]")].map((each) => each.id);
   const built = build();
   place.replaceChildren(...(Array.isArray(built) ? built : [built]).flat(9).filter(Boolean));
   open.forEach((each) => $(each) && ($(each).open = true));
+  typing.forEach(([id, value]) => { const field = $(id); if (field && (field.tagName !== "SELECT" || [...field.options].some((each) => each.value === value))) field.value = value; });
   if (focused && $(focused)) $(focused).focus();
   return true;
 }
@@ -112,7 +117,7 @@ function complain(text) {
 
 function listen() {
   socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live/${page}`);
-  socket.addEventListener("open", () => { tries = 0; $("line").hidden = true; });
+  socket.addEventListener("open", () => { tries = 0; $("line").hidden = true; if (privately) askPrivate(); });
   socket.addEventListener("message", (message) => {
     const told = JSON.parse(message.data);
     if (told.gone) return over(told.gone);
@@ -194,8 +199,8 @@ function seatPage() {
     view.session.quarter ? h("span", { class: "muted" }, view.session.quarter) : null]);
   const state = view.session.state;
   if (view.result) return resultPage();
-  if (view.table && ["LIVE", "PAUSED", "CLOSED", "DEBRIEF", "ARCHIVED"].includes(state)) return tablePage();
-  if (view.table && state === "BRIEF") return briefPage();
+  if (view.table && ["LIVE", "PAUSED", "CLOSED", "DEBRIEF", "ARCHIVED"].includes(state)) return isRival() ? rivalPage() : tablePage();
+  if (view.table && state === "BRIEF") return isRival() ? rivalBrief() : briefPage();
   return lobbyPage();
 }
 
@@ -212,7 +217,7 @@ function lobbyPage() {
   put("lobby", [view.me, view.people], () => [
     h("h1", {}, `You’re in as ${view.me.alias}`),
     pin(),
-    h("p", {}, view.me.seat ? ["You will be ", h("strong", { class: view.me.seat }, view.me.seat), ". "] : "Your seat comes when the teacher begins. ",
+    h("p", {}, view.me.seat ? ["You will be ", h("strong", { class: view.me.seat }, view.me.seat), ". "] : ["DRAFT", "LOBBY"].includes(view.session.state) ? "Your seat comes when the teacher begins. " : "You have no seat now; the teacher gives you another. ",
       "Keep this page open; it goes on by itself."),
     view.people && view.session.state === "LOBBY" ? h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person is" : "people are"} in the class so far.`) : null]);
 }
@@ -228,14 +233,17 @@ function pin() {
 
 function tablePage() {
   const table = view.table;
-  setStage("table", h("h1", { class: "sr" }, "The table"), place("notices"), place("ended"),
+  setStage("table", h("h1", { class: "sr" }, "The table"), place("notices"), place("predict"), place("ended"), place("belief"),
     h("div", { class: "bargain" },
       h("div", {}, place("standing"), place("form", "div", { class: "gap" })),
-      h("div", {}, h("section", { class: "card", "aria-labelledby": "feed-title" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed" })), place("aside", "div", { class: "gap" }))));
+      h("div", {}, h("section", { class: "card", "aria-labelledby": "feed-title" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed" })), place("chat"), place("aside", "div", { class: "gap" }))));
   notices();
   put("ended", table.ended, () => (table.ended ? endedCard(table) : []));
   put("standing", [table.other, table.standing, table.my_turn, table.state, table.turn, table.round, table.rounds_left, view.session.state, table.ended], () => standingCard(table));
   put("form", [table.subjects, table.may_counter, table.my_turn, table.ended, view.session.state, table.reservation, table.disagreement, table.outside], () => formCard(table));
+  predictionParts();
+  beliefParts();
+  chatParts();
   put("feed", [table.feed, table.other], () => feedLines(table.feed));
   put("aside", ownSheet(), () => h("details", { class: "card", id: "sheet-again" }, h("summary", {}, "My role sheet"), sheetParts(ownSheet())));
   if (!table.ended) score();
@@ -267,9 +275,9 @@ function standingCard(table) {
     table.other.controller === "agent" ? h("p", {}, h("span", { class: `badge ${table.other.seat}` }, "agent"), ` An agent plays ${table.other.seat}.`) : null,
     h("p", { class: "muted" }, rounds, mine ? h("span", { id: "turn-clock", "aria-live": "off" }) : null),
     table.standing ? [
-      h("p", {}, h("strong", {}, "Their offer: "), table.standing.words),
+      h("p", {}, h("strong", {}, table.standing.mine ? "Your offer: " : "Their offer: "), table.standing.words),
       h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.standing.value)), compared(table.standing.value), "."),
-      table.standing.value < table.reservation ? h("p", { class: "warn" }, "This is below your reservation value: no deal would be better for you.") : null] : mine ? h("p", {}, "Nothing is on the table yet: make the first offer.") : null,
+      !table.standing.mine && table.standing.value < table.reservation ? h("p", { class: "warn" }, "This is below your reservation value: no deal would be better for you.") : null] : mine ? h("p", {}, "Nothing is on the table yet: make the first offer.") : null,
     mine ? h("div", { class: "row" },
       table.standing ? h("button", { type: "button", id: "accept", class: "main", onclick: accept }, "Accept their offer") : null,
       table.standing && !table.may_counter ? h("button", { type: "button", id: "refuse", onclick: () => send("refuse") }, "Turn it down") : null,
@@ -396,103 +404,6 @@ function feedLines(feed) {
     each.value === null || each.value === undefined ? null : h("p", { class: "small" }, "Worth to you: ", h("span", { class: "number" }, money(each.value)))));
 }
 
-// ---- the teacher ---------------------------------------------------------------------------------------------------
-
-/** State of the session -> buttons: what is sent, what it says, and what is asked first. */
-const STEPS = {
-  DRAFT: [["lobby", "Let students in"]],
-  LOBBY: [["brief", "Open the brief"]],
-  BRIEF: [["start", "Start all tables"]],
-  LIVE: [["pause", "Pause"], ["extend", "+2 minutes", null, { seconds: 120 }], ["call", "Final call"], ["close", "Close the tables", "Tables that still talk end without a deal."]],
-  PAUSED: [["resume", "Go on"], ["extend", "+2 minutes", null, { seconds: 120 }], ["close", "Close the tables", "Tables that still talk end without a deal."]],
-  CLOSED: [["reveal", "Open the debrief", null, { by: 1 }]],
-  DEBRIEF: [["reveal", "◀ Back", null, { by: -1 }], ["reveal", "Next ▶", null, { by: 1 }], ["archive", "End the class", "Nobody can join or go on after this; the export stays."]],
-  ARCHIVED: [],
-};
-const STATE_WORDS = { DRAFT: "Being set up", LOBBY: "Students join", BRIEF: "Reading role sheets", LIVE: "Bargaining", PAUSED: "Paused", CLOSED: "Tables closed", DEBRIEF: "Debrief", ARCHIVED: "Over" };
-
-function teachPage() {
-  const session = view.session;
-  setStage("teach", place("head"), place("controls"), place("compare"), place("overview", "div", { class: "gap" }), place("tables", "div", { class: "tables" }));
-  put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
-  put("head", [session.state, view.people, view.step, view.steps], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
-    h("p", { class: "muted" }, `${view.people} ${view.people === 1 ? "person" : "people"} in the class. `, session.state === "DEBRIEF" ? `Step ${view.step} of the debrief is on the projector.` : null)]);
-  put("controls", [session.state, view.step], () => [
-    h("div", { class: "row", role: "group", "aria-label": "The class" }, (STEPS[session.state] || []).map(([what, words, ask, more], at) =>
-      h("button", { type: "button", id: `do-${what}-${at}`, class: at === 0 && !["LIVE", "DEBRIEF"].includes(session.state) ? "main" : ["close", "archive"].includes(what) ? "stop" : null,
-        onclick: async () => { if (!ask || (await meant(`${words}?`, [ask], words, true))) send(what, more); } }, words)),
-      h("a", { class: "button", href: "/export" }, "Export (zip)")),
-    h("details", { id: "everyone" }, h("summary", {}, "Message to everyone"), messageForm({}, "everyone-words"))]);
-  put("compare", [view.compare, view.step], () => (view.compare && [3, 5].includes(view.step) ? comparing(view.compare) : []));
-  const order = [...view.tables].sort((one, two) => needs(two) - needs(one) || one.no - two.no);
-  put("tables", [order, session.state], () => order.map(tableCard));
-}
-
-/** Which two tables the projector compares, and by what. */
-function comparing(told) {
-  const field = (id, words, options, chosen) => {
-    const select = h("select", { id }, options.map(([value, title]) => h("option", { value: String(value) }, cap(title))));
-    select.value = String(chosen);
-    return h("div", {}, h("label", { for: id }, words), select);
-  };
-  const number = (id) => Number($(id).value);
-  const compare = async (event) => {
-    event.preventDefault();
-    const done = await send("compare", { first: number("compare-first"), second: number("compare-second"), measure: $("compare-measure").value });
-    if (done && done.ok) say("It is on the projector.");
-  };
-  return h("form", { class: "card gap", "aria-labelledby": "compare-title", onsubmit: compare },
-    h("h2", { id: "compare-title" }, "Compare two tables"),
-    h("p", { class: "muted small" }, "Step 3 draws the offers of both; step 5 runs both contracts forward."),
-    h("div", { class: "clauses" }, field("compare-first", "First", told.tables, told.first), field("compare-second", "Second", told.tables, told.second),
-      field("compare-measure", "Shown in step 5", told.measures, told.measure)),
-    h("div", { class: "row" }, h("button", { type: "submit" }, "Show on the projector")));
-}
-
-const needs = (table) => Number((table.seats || []).some((seat) => ["AWAY", "WARNED"].includes(seat.state)) || (table.seconds_left !== null && table.seconds_left !== undefined && table.seconds_left < 30));
-const TABLE_WORDS = { FORMING: "forming", READY: "ready", BARGAINING: "bargaining", AGREED: "deal ✓", IMPASSE: "no deal ✗", EXPIRED: "out of time" };
-
-function tableCard(table) {
-  return h("section", { class: `card${needs(table) ? " needs" : ""}`, "aria-labelledby": `table-${table.no}` },
-    h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state)),
-    table.state === "BARGAINING" ? h("p", {}, `Round ${table.round}, ${table.offers} ${table.offers === 1 ? "offer" : "offers"}. `, table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
-    h("ul", { class: "seats" }, (table.seats || []).map((seat) => h("li", {}, seatDrawer(table, seat)))));
-}
-
-const SEAT_WORDS = { OPEN: "empty", CLAIMED: "here", READY: "ready", ACTIVE: "here", AWAY: "away", WARNED: "silent", AGENT: "agent plays", RELEASED: "left" };
-
-function seatDrawer(table, seat) {
-  const at = { table: table.no, seat: seat.seat };
-  const id = `seat-${table.no}-${seat.seat}`;
-  const summary = h("summary", {}, h("span", { class: seat.seat }, seat.seat), `: ${seat.alias || "agent"}`, " ", h("span", { class: "muted small" }, seat.controller === "agent" ? "agent plays" : SEAT_WORDS[seat.state] || seat.state));
-  if (!seat.alias) return h("div", {}, h("span", { class: seat.seat }, seat.seat), ": ", h("span", { class: "muted" }, "agent"));
-  return h("details", { id }, summary, h("div", {},
-    h("div", { class: "row" },
-      seat.controller === "agent"
-        ? h("button", { type: "button", onclick: () => send("hand", { ...at, to: "human" }) }, "Give back to the student")
-        : h("button", { type: "button", onclick: () => send("hand", { ...at, to: "agent" }) }, "Hand to the agent"),
-      h("button", { type: "button", onclick: () => newPin(at, seat.alias) }, "New PIN")),
-    messageForm(at, `${id}-words`)));
-}
-
-async function newPin(at, alias) {
-  const told = await send("pin", at);
-  if (told && told.ok) {
-    const box = h("dialog", { "aria-labelledby": "pin-title" }, h("h2", { id: "pin-title" }, `New PIN of ${alias}`), h("p", { class: "pin" }, told.pin), h("p", {}, "Shown once. The old one no longer works."), h("button", { type: "button", class: "main", autofocus: true, onclick: () => box.close() }, "Done"));
-    box.addEventListener("close", () => box.remove());
-    document.body.append(box);
-    box.showModal();
-  }
-}
-
-function messageForm(at, id) {
-  return h("form", { onsubmit: async (event) => {
-    event.preventDefault();
-    const told = await send("message", { ...at, words: $(id).value });
-    if (told && told.ok) { $(id).value = ""; say("Sent."); }
-  } }, h("label", { for: id }, "Message"), h("input", { id, maxlength: 300, required: true, autocomplete: "off" }), h("div", { class: "row" }, h("button", { type: "submit" }, "Send")));
-}
-
 // ---- the projector -------------------------------------------------------------------------------------------------
 
 function screenPage() {
@@ -505,11 +416,15 @@ function screenPage() {
   });
 }
 
+const square = $("square"); // before the page's main part is replaced
+
+/** The way in for phones. */
+const picture = () => (square ? h("div", { class: "square", role: "img", "aria-label": "The address and code for a phone’s camera" }, square.content.cloneNode(true)) : null);
 const entrance = () => document.body.dataset.address;
 const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 function welcome() {
-  return [h("h1", {}, "Join the class"), h("p", { class: "where" }, entrance()), h("p", {}, "Code"), h("div", { class: "big" }, document.body.dataset.code), h("p", {}, `${counted(view.count, "person is", "people are")} in.`)];
+  return h("div", { class: "way-in" }, h("div", {}, h("h1", {}, "Join the class"), h("p", { class: "where" }, entrance()), h("p", {}, "Code"), h("div", { class: "big" }, document.body.dataset.code), h("p", {}, `${counted(view.count, "person is", "people are")} in.`)), picture());
 }
 
 function reading() {
@@ -527,10 +442,17 @@ const BESIDE = { width: 600, height: 390 }, SECOND = { width: 440, height: 390 }
 function step() {
   const told = view.chart || {};
   const drawn = told.layers && told.layers.length ? told : null;
-  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question),
-    drawn && told.second ? [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)] : null,
-    drawn && !told.second ? [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)] : null, paragraphs(told.words),
+  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), drawn ? drawing(told) : predictedParts(), paragraphs(told.words),
+    view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
     told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
+}
+
+/** The chart of a step, alone or beside a second one or what was predicted. */
+function drawing(told) {
+  const predicted = predictedParts();
+  if (predicted) return h("div", { class: "beside" }, h("div", {}, chart({ ...told, ...BESIDE }), legend(told.layers)), predicted);
+  if (told.second) return [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)];
+  return [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)];
 }
 
 const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];
@@ -541,72 +463,12 @@ const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debr
 /** After the reveal: how the table ended, and what is told of one's own seat beside the class, sentence by sentence. */
 function resultPage() {
   const told = view.result;
-  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }));
+  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected"));
   notices();
-  put("ended", [view.table.ended, told], () => (view.table.ended ? endedCard(view.table) : []));
-  put("result", told, () => [paragraphs(told.words), (told.lines || []).length ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null]);
-}
-
-// ---- the brief -----------------------------------------------------------------------------------------------------
-
-function briefPage() {
-  setStage("brief", h("h1", {}, `You are ${view.me.seat}`), place("notices"), place("sheet", "section", { class: "card", "aria-label": "My role sheet" }),
-    place("check", "section", { class: "card", "aria-label": "Three questions" }), place("ready", "div", { class: "row" }), place("own-pin"));
-  notices();
-  put("sheet", ownSheet(), () => sheetParts(ownSheet()));
-  put("check", numbers(), () => check(numbers()));
-  put("ready", [view.me.state, answered()], readyButton);
-  put("own-pin", document.body.dataset.pin, pin);
-}
-
-function readyButton() {
-  const done = view.me.state !== "CLAIMED" && view.me.state !== "OPEN";
-  if (done) return h("p", { role: "status" }, h("strong", {}, "✓ You are ready. "), "The bargaining begins when the teacher starts it.");
-  return [h("button", { type: "button", id: "is-ready", class: "main", disabled: answered() < 3, onclick: () => send("ready") }, "I am ready"),
-    answered() < 3 ? h("span", { class: "muted small" }, `Answer the three questions first: ${answered()} of 3 are right.`) : null];
-}
-
-const numbers = () => ({ reservation: view.table.reservation, disagreement: view.table.disagreement, outside: view.table.outside });
-const ownSheet = () => ({ ...numbers(), points: view.table.subjects, ...view.sheet });
-const answers = {};
-const answered = () => Object.values(answers).filter(Boolean).length;
-
-/** Three questions made from the sheet's own numbers: what to refuse, what is left without a deal, what is secret. */
-function check(sheet) {
-  const other = view.me.seat === "Microsoft" ? "OpenAI" : "Microsoft";
-  const under = sheet.reservation - Math.max(0.1, Math.abs(sheet.reservation) / 10);
-  const fallback = Math.max(sheet.disagreement, sheet.outside);
-  const questions = [
-    [`${other} offers a package worth ${money(under)} to you, and it is the last round. What serves ${view.me.seat} better?`, ["Sign: a deal is better than none", "No deal"], 1],
-    ["If there is no deal, what is the most you are left with?", [money(sheet.reservation + Math.max(1, Math.abs(sheet.reservation) / 2)), money(fallback), "Nothing at all"], 1],
-    ["Who sees what the clauses are worth to you?", [`${other} and I`, "Everybody on the projector", "I alone, until the debrief"], 2]];
-  return [h("h2", {}, "Three questions before you begin"), questions.map(([asked, options, right], at) => h("fieldset", { class: "gap" }, h("legend", {}, `${at + 1}. ${asked}`),
-    options.map((words, option) => h("label", { class: "option" }, h("input", { type: "radio", name: `check-${at}`, value: String(option), onchange: () => judge(at, option === right) }), h("span", {}, words))),
-    h("p", { id: `judged-${at}`, "aria-live": "polite" })))];
-}
-
-function judge(at, right) {
-  answers[at] = right;
-  $(`judged-${at}`).className = right ? "right" : "wrong";
-  $(`judged-${at}`).textContent = right ? "✓ Right." : "✗ Not so; look at your sheet and choose again.";
-  put("ready", [view.me.state, answered()], readyButton);
-}
-
-const paragraphs = (told) => (Array.isArray(told) ? told : told ? [told] : []).map((each) => h("p", {}, each));
-
-function sheetParts(sheet) {
-  const figures = [["Reservation value", sheet.reservation, "sign nothing worth less"], ["If the contract goes on", sheet.disagreement, "what no deal gives"], ["If you leave", sheet.outside, "the best outside option"]];
-  return [h("p", { class: "warn small" }, "Confidential. Do not show this to the other side."),
-    paragraphs(sheet.who), sheet.goals ? [h("h2", {}, "Your goals"), h("ul", {}, sheet.goals.map((each) => h("li", {}, each)))] : null,
-    h("h2", {}, "Your numbers"),
-    h("ul", { class: "figures" }, figures.map(([what, value, why]) => h("li", {}, h("span", { class: "what" }, what), h("span", { class: "number" }, money(value)), h("span", { class: "what" }, why)))),
-    h("h2", {}, "What clauses are worth to you"),
-    (sheet.points || []).map((issue, at) => pointsTable(issue, at))];
-}
-
-function pointsTable(issue, at) {
-  return h("details", { id: `points-${at}-${stage}` }, h("summary", {}, issue.title), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${issue.title}: what clauses are worth` }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Clause"), h("th", { scope: "col", class: "number" }, "Worth to you"))),
-    h("tbody", {}, issue.clauses.filter((each) => each.value !== null).map((each) => h("tr", {}, h("td", {}, each.words), h("td", { class: "number" }, money(each.value))))))));
+  put("ended", [view.table.ended, told], () => (isRival() ? rivalHeld(view.table) : view.table.ended ? endedCard(view.table) : []));
+  const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
+  put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
+  put("result", [told, lines], () => [paragraphs(told.words), lines.length ? h("ul", {}, lines.map((each) => h("li", {}, each))) : null]);
 }
 
 // ---- the beginning -------------------------------------------------------------------------------------------------

@@ -33,6 +33,12 @@ def _table(name: str) -> str:
     return name
 
 
+def _path(written: str) -> object:
+    if "\0" in written:
+        raise ValueError("must be the path of a directory, which has no null character in it")
+    return text(1_000)(written)
+
+
 def _setting(words: str) -> str:
     if words not in ("each", "all"):
         whole(0, 10**9)(words)
@@ -40,7 +46,7 @@ def _setting(words: str) -> str:
 
 
 OWN: Final[Mapping[str, Reader]] = {
-    **{"dir": text(1_000), "folder": text(1_000), "curve": text(), "setting": _setting},
+    **{"dir": _path, "folder": _path, "curve": text(), "setting": _setting},
     **{"table": _table, "where": text(), "columns": text(1_000), "from": whole(0, 10**12)},
     **{"world": whole(0, 10**12), "of": whole(0, 10**9)},
 }

@@ -15,6 +15,7 @@ from experiments.facts import facts
 from experiments.watching.dials import behind, shown
 from experiments.watching.many import FIRST_REFUSAL_OVER, Fan, Many
 from experiments.watching.on_record import curves
+from experiments.wording import signed
 
 #: Curves shown unless others are asked for, and those that a reader can choose from.
 USUAL: Final = ("openai_revenue", "openai_valuation", "azure_share", "trust", "dependence_microsoft", "seniors_openai")
@@ -155,10 +156,8 @@ def told(value: float, unit: str) -> str:
     factor, words = shown(unit)
     value = 0.0 if abs(value) < TRIFLE else value
     number = f"{float(f'{abs(value) * factor:.3g}'):,.6g}"
-    sign = "−" if value < 0 and float(number.replace(",", "")) else ""
-    if words.startswith("$ "):
-        return f"{sign}${number} {words[2:]}"
-    return f"{sign}{number}{behind(words)}"
+    text = f"${number} {words[2:]}" if words.startswith("$ ") else f"{number}{behind(words)}"
+    return signed(text, value < 0)
 
 
 def last_facts(years: Sequence[float], fan: Fan) -> list[float | None]:

@@ -1,0 +1,279 @@
+"""Tables that were played on paper: what was signed there is typed in, and the debrief has them like all others."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from experiments.classroom.bargain import SeatError, bargain
+from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.events import AGREED, ARCHIVED, BRIEF, DRAFT, IMPASSE, LOBBY, TEACHER, Event, Session
+from experiments.classroom.turns import ClassError, finished
+from experiments.watching.moves import Bids, Move
+from experiments.watching.packages import Subject, subjects
+from negotiation.table.moves import ACCEPT, OFFER, WALK
+
+#: Columns before those of the clauses, and what the second may say.
+_TABLE, _DEAL = "table", "deal"
+_YES, _NO = ("yes", "y"), ("no", "n")
+#: A row that begins so is for readers: the template has the choices in such rows.
+_NOTE: Final = "#"
+_AS_IT_IS: Final = "as it is"
+#: What a part of a clause says when it changes nothing.
+_NOTHING: Final = (_AS_IT_IS, "none")
+#: Tables there may be.
+_MOST: Final = 500
+#: In these states of the class nobody bargains any more, or yet, so that it is closed once tables are typed in.
+_BEFORE: Final = (LOBBY, BRIEF)
+
+
+class PaperError(ValueError):
+    """A sheet that cannot be used; says row, column, the rule, and the way out. Nothing of it was taken."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What came of a table on paper.
+
+    Attributes:
+        row: of the sheet, from 1 with the header.
+        table: its number.
+        package: level of each issue; empty where nothing was signed.
+    """
+
+    row: int
+    table: int
+    package: tuple[int, ...]
+
+
+def template(case: Case) -> str:
+    """A sheet to be filled in, as CSV: a line of columns, and under them what each may say.
+
+    Args:
+        case: what is bargained about.
+    """
+    held = io.StringIO()
+    writer = csv.writer(held)
+    writer.writerow([_TABLE, _DEAL, *(name for name, _, _ in _columns())])
+    choices = [_choices(case, at, part) for _, at, part in _columns()]
+    for row in range(max(map(len, choices))):
+        told = ["yes", "no"][row] if row < 2 else ""
+        writer.writerow([_NOTE, told, *(each[row] if row < len(each) else "" for each in choices)])
+    writer.writerow(["1", "yes"] + [""] * len(choices))
+    return held.getvalue()
+
+
+def _columns() -> Iterator[tuple[str, int, int]]:
+    """Name of every column of clauses, with the issue and the part of its clause that it is about."""
+    for at, subject in enumerate(subjects()):
+        for part, title in enumerate(subject.parts):
+            yield title, at, part
+
+
+def _choices(case: Case, at: int, part: int) -> list[str]:
+    """What a part of a clause may say in this case, in the order of the clauses."""
+    turn = bargain(case).waiting
+    assert turn is not None
+    open_ = [words for words, value in zip(subjects()[at].levels, turn.values[at], strict=False) if value is not None]
+    return list(dict.fromkeys(words[part] for words in open_))
+
+
+def read(path: Path) -> list[Signed]:
+    """What is on a sheet.
+
+    Args:
+        path: of the CSV.
+
+    Raises:
+        PaperError: it cannot be read, or a cell says what it cannot.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not in UTF-8"
+        raise PaperError(f"{path}: {reason}; name a CSV, such as `parley class --paper` prints") from None
+    rows = list(csv.reader(io.StringIO(text), delimiter=";" if text.split("\n", 1)[0].count(";") > 1 else ","))
+    if not rows:
+        raise PaperError(f"{path}: is empty; `parley class --paper` prints one to fill in")
+    header = _header(rows[0])
+    found = [_signed(number, header, cells) for number, cells in enumerate(rows[1:], 2) if _counts(cells)]
+    if not found:
+        raise PaperError(f"{path}: has no table; write a row for each, with its number first")
+    for later, each in enumerate(found):
+        if twice := [other.row for other in found[:later] if other.table == each.table]:
+            raise PaperError(
+                f"row {each.row}, column {_TABLE}: table {each.table} is in row {twice[0]} already; keep one"
+            )
+    return found
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in cells) and not cells[0].strip().startswith(_NOTE)
+
+
+def _header(cells: Sequence[str]) -> list[str]:
+    """The columns in their order, as they are known here."""
+    known = {_plain(name): name for name in (_TABLE, _DEAL, *(name for name, _, _ in _columns()), *_issues())}
+    names = []
+    for place, cell in enumerate(cells, 1):
+        name = known.get(_plain(cell))
+        if name is None and cell.strip():
+            raise PaperError(
+                f"row 1, column {place}: there is no column {cell.strip()}; `parley class --paper` has all"
+            )
+        if name in names:
+            raise PaperError(f"row 1, column {place}: {name} is there twice; keep one")
+        names.append(name or "")
+    if _TABLE not in names:
+        raise PaperError(f"row 1: there is no column {_TABLE}; `parley class --paper` prints a sheet that has it")
+    return names
+
+
+def _issues() -> dict[str, int]:
+    """Issues by name, whose columns have the level of a clause as a number."""
+    told = {_plain(subject.title) for subject in subjects()}
+    return {subject.name: at for at, subject in enumerate(subjects()) if subject.name not in told}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold().replace("’", "'")
+
+
+def _signed(row: int, header: Sequence[str], cells: Sequence[str]) -> Signed:
+    if more := [place for place, cell in enumerate(cells[len(header) :], len(header) + 1) if cell.strip()]:
+        raise PaperError(f"row {row}, column {more[0]}: is beyond the last of {len(header)} columns; move or empty it")
+    said = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
+    table = said.pop(_TABLE, "")
+    if not (table.isascii() and table.isdigit() and 0 < int(table) <= _MOST):
+        raise PaperError(f"row {row}, column {_TABLE}: must be a number from 1 to {_MOST}, got {table or 'nothing'}")
+    deal = _plain(said.pop(_DEAL, ""))
+    if deal and deal not in (*_YES, *_NO):
+        raise PaperError(f"row {row}, column {_DEAL}: must be yes or no, got {deal}")
+    package = tuple(_level(row, subject, said) for subject in subjects())
+    if deal in _NO and any(package):
+        raise PaperError(f"row {row}, column {_DEAL}: says no, but clauses are filled in; say yes, or empty them")
+    if deal in _YES and not any(package):
+        raise PaperError(f"row {row}, column {_DEAL}: says yes, but no clause changes; fill one in, or say no")
+    return Signed(row, int(table), package if any(package) else ())
+
+
+def _level(row: int, subject: Subject, said: Mapping[str, str]) -> int:
+    """The level of an issue, from its number or the words of its parts."""
+    words = {part: said[title] for part, title in enumerate(subject.parts) if said.get(title)}
+    number = said.get(subject.name, "")
+    if not words and not number:
+        return 0
+    if words and number:
+        raise PaperError(
+            f"row {row}, column {subject.name}: has a number, and its parts have words; keep one of the two"
+        )
+    if number or (len(subject.parts) == 1 and next(iter(words.values())).isdigit()):
+        return _numbered(row, subject, number or next(iter(words.values())))
+    return _worded(row, subject, words)
+
+
+def _numbered(row: int, subject: Subject, number: str) -> int:
+    if not (number.isascii() and number.isdigit() and int(number) < len(subject.levels)):
+        most = len(subject.levels) - 1
+        raise PaperError(f"row {row}, column {_column(subject)}: must be a level from 0 to {most}, got {number}")
+    return int(number)
+
+
+def _column(subject: Subject) -> str:
+    """The column that may hold the level of a clause."""
+    return subject.name if subject.name in _issues() else subject.title
+
+
+def _worded(row: int, subject: Subject, words: Mapping[int, str]) -> int:
+    for part, text in words.items():
+        if _plain(text) not in {_plain(level[part]) for level in subject.levels}:
+            choices = list(dict.fromkeys(level[part] for level in subject.levels))
+            told = f"{', '.join(choices[:6])}{' and more' if len(choices) > 6 else ''}"
+            raise PaperError(f"row {row}, column {subject.parts[part]}: has no choice {text}; there are {told}")
+    meant = [_plain(words.get(part, "")) for part in range(len(subject.parts))]
+    fitting = [
+        level
+        for level, told in enumerate(subject.levels)
+        if all(_plain(each) == want or (not want and each in _NOTHING) for each, want in zip(told, meant, strict=True))
+    ]
+    column = subject.parts[next(iter(words))]
+    if not fitting:
+        raise PaperError(
+            f"row {row}, column {column}: there is no clause with {_told(subject, words)} and nothing else"
+        )
+    return fitting[0]  # others, if there are any, say the very same
+
+
+def _told(subject: Subject, words: Mapping[int, str]) -> str:
+    return ", ".join(f"{subject.parts[part]} {text}" for part, text in words.items())
+
+
+def typed(case: Case, session: Session, sheet: Sequence[Signed], now: float) -> list[Event]:
+    """What comes of a sheet: its tables have ended, and a class that had not begun to bargain is closed.
+
+    A table that has ended online is not changed; one that was typed in before is left as it is if it says the same.
+
+    Args:
+        case: the ready class.
+        session: as it is.
+        sheet: from ``read``.
+        now: seconds since 1970.
+
+    Raises:
+        PaperError: a row cannot be taken; then none is.
+        ClassError: the class takes no tables now.
+    """
+    if session.state in (DRAFT, ARCHIVED):
+        raise ClassError(f"the class is {session.state}; tables are typed in from its opening to its end")
+    told = [event for each in sheet for event in _table(case, session, each, now)]
+    if session.state in _BEFORE:
+        on_paper = {each.table for each in sheet}
+        others = [board for board in session.tables.values() if board.no not in on_paper]
+        told += [event for board in others for event in finished(case, board, now)]
+        told.append(Event(0, 0, "", TEACHER, "closed", at=now))
+    return told
+
+
+def _table(case: Case, session: Session, each: Signed, now: float) -> list[Event]:
+    try:
+        moves = _moves(case, each)
+        outcome = bargain(case, moves).outcome()
+    except SeatError as error:
+        raise PaperError(f"row {each.row}: {error}") from None
+    before = session.tables.get(each.table)
+    if before is not None and before.paper and before.moves == moves:
+        return []
+    if before is not None and before.state in (AGREED, IMPASSE):
+        raise PaperError(f"row {each.row}, column {_TABLE}: table {each.table} has ended already; leave this row out")
+    assert outcome is not None
+    state = AGREED if outcome["agreed"] else IMPASSE
+    body = {"seats": list(case.chairs), "moves": [list(move) for move in moves], "state": state, "ended": outcome}
+    return [Event(0, each.table, "", TEACHER, "typed", body, at=now)]
+
+
+def _moves(case: Case, each: Signed) -> tuple[tuple[str, str], ...]:
+    """What leads to the signing: one side offers what was signed, and the other accepts; or it walks out.
+
+    In a tender that follows, the agent bids: the envelope of a rival cloud is not typed in.
+    """
+    first = bargain(case).turn
+    other = next(seat for seat in SEATS if seat != first)
+    moves: tuple[tuple[str, str], ...] = ((first, str(Move(WALK))),)
+    if each.package:
+        _check(case, each)
+        moves = (first, str(Move(OFFER, each.package))), (other, str(Move(ACCEPT)))
+    return (*moves, (case.rival, str(Bids()))) if bargain(case, moves).turn else moves
+
+
+def _check(case: Case, each: Signed) -> None:
+    """Refuse a clause that is not on the table, by the name of its column."""
+    turn = bargain(case).waiting
+    assert turn is not None
+    for subject, levels, level in zip(subjects(), turn.values, each.package, strict=True):
+        if level >= len(levels) or levels[level] is None:
+            said = ", ".join(subject.levels[level])
+            raise PaperError(
+                f"row {each.row}, column {subject.parts[0]}: {said} is not on the table in {case.quarter}; choose anew"
+            )

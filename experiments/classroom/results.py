@@ -1,0 +1,121 @@
+"""How every seat of a class came out: what it has over the least worth signing, and how far it is from the best."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from experiments.classroom.cases import SEATS, Case
+from experiments.classroom.events import AGENT, HUMAN, LETTERS, TEACHER, Board, Event, Session
+from experiments.classroom.scores import SLACK, Score, score_of
+from experiments.watching.table import Point, Space
+
+_NAN: Final = float("nan")
+#: What is known of every seat at every table, in the order of columns; the words among them, and the whole numbers.
+RESULTS: Final = (
+    *(
+        "world",
+        "table",
+        "seat",
+        "person",
+        "played_by",
+        "moves_by_people",
+        "moves_by_agents",
+        "how",
+        "agreed",
+        "quarter",
+    ),
+    *("value", "reservation", "disagreement", "outside", "surplus", "share_of_joint", "part_of_best"),
+    *("distance_frontier", "distance_nash"),
+)
+WORDS: Final = frozenset(("seat", "alias", "played_by", "how", "quarter"))
+WHOLE: Final = frozenset(
+    ("world", "table", "person", "moves_by_people", "moves_by_agents", "prepared", "took_part", "participation")
+)
+#: What is known of everybody in the class; marks are for being prepared and taking part, the outcome is beside them.
+GRADES: Final = (
+    *("person", "alias", "world", "table", "seat", "prepared", "took_part", "participation", "moves_by_people"),
+    *("how", "agreed", "surplus", "share_of_joint", "part_of_best"),
+)
+
+type Row = dict[str, Any]
+
+
+def results(case: Case, session: Session, events: Sequence[Event]) -> list[Row]:
+    """One row a table and seat: see ``RESULTS``. Values are USD bn over the contract there was; nan where unknown.
+
+    Args:
+        case: what is bargained about.
+        session: the class.
+        events: all that happened in it.
+    """
+    boards = list(session.tables.values())
+    return [_row(case, world, board, seat, events) for world, board in enumerate(boards) for seat in case.chairs]
+
+
+def _row(case: Case, world: int, board: Board, seat: str, events: Sequence[Event]) -> Row:
+    chair, ended = board.chair(seat), board.ended or {}
+    moved = [each.actor for each in events if each.table == board.no and each.seat == seat and each.kind in LETTERS]
+    score = score_of(case, board.moves) if board.over else None
+    return {
+        "world": world,
+        "table": board.no,
+        "seat": seat,
+        "person": chair.person,
+        "played_by": "paper" if board.paper else chair.controller,
+        "moves_by_people": moved.count(HUMAN) + moved.count(TEACHER),
+        "moves_by_agents": moved.count(AGENT),
+        "how": ended.get("how", ""),
+        "agreed": bool(ended.get("agreed", False)),
+        "quarter": ended.get("quarter", ""),
+        **(_scored(score, SEATS.index(seat)) if seat in SEATS and score else _earned(ended, seat)),
+    }
+
+
+def _earned(ended: Any, seat: str) -> Row:
+    """What is known of a seat without a score: what a rival cloud earned."""
+    value = (ended.get("values") or {}).get(seat)
+    return {**dict.fromkeys(RESULTS[10:], _NAN), "value": _NAN if value is None else value}
+
+
+def _scored(score: Score, side: int) -> Row:
+    space = score.utility_space
+    both, part = (score.of(0), score.of(1)), score.part
+    shared = min(both) > -SLACK and sum(both) > SLACK  # of a loss there is no share
+    return {
+        "value": score.worth[side],
+        "reservation": space.reservation[side],
+        "disagreement": space.disagreement[side],
+        "outside": space.outside[side],
+        "surplus": score.of(side),
+        "share_of_joint": score.of(side) / sum(both) if shared else _NAN,
+        "part_of_best": _NAN if part is None else part,
+        "distance_frontier": _distance(score.worth, space.pareto, space),
+        "distance_nash": _distance(score.worth, [space.nash] if space.nash else [], space),
+    }
+
+
+def _distance(at: Point, points: Sequence[Point], space: Space) -> float:
+    """To the nearest of some points; each side's values count in parts of the most it could gain; nan if none could."""
+    spans = [max((point[side] for point in space.zone), default=0.0) - space.reservation[side] for side in (0, 1)]
+    if not points or min(spans) < SLACK:
+        return _NAN
+    return min(math.hypot(*((at[side] - point[side]) / spans[side] for side in (0, 1))) for point in points)
+
+
+def grades(session: Session, found: Sequence[Row]) -> Iterable[Row]:
+    """One row a person: see ``GRADES``.
+
+    Participation is one mark for having read the sheet, and one for a move of one's own; what came of it is not added.
+
+    Args:
+        session: the class.
+        found: its results.
+    """
+    of_seat = {(row["table"], row["seat"]): row for row in found}
+    nothing = {"world": -1, "moves_by_people": 0, "how": "", "agreed": False}
+    for person in session.people.values():
+        own = of_seat.get((person.table, person.seat), {**dict.fromkeys(RESULTS, _NAN), **nothing})
+        prepared, took_part = int(person.ready), int(own["moves_by_people"] > 0)
+        marks = {"prepared": prepared, "took_part": took_part, "participation": prepared + took_part}
+        who = {"person": person.no, "alias": person.alias, "table": person.table, "seat": person.seat}
+        yield {name: {**own, **who, **marks}[name] for name in GRADES}
