@@ -40,13 +40,15 @@ class Server:
     """A class that runs.
 
     Attributes:
+        said: what the command said.
         links: to its pages.
         most: memory it and its helpers held at once since ``spent`` was last asked for, bytes; what they share is
             counted for each.
     """
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.links = _links(_said(process))
+        self.said = _said(process)
+        self.links = _links(self.said)
         self.most = 0.0
         self._process = psutil.Process(process.pid)
         self._cpu: dict[int, float] = {}
@@ -83,14 +85,17 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(*more: str) -> Iterator[Server]:
     """``parley class`` on a free port, with a database that is gone afterwards.
+
+    Args:
+        more: words of the command.
 
     Raises:
         UsageError: it does not begin.
     """
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-P", "-m", "experiments.cli", "class", "--no-browser", "--port", "0"]
+        command = [sys.executable, "-P", "-m", "experiments.cli", "class", "--no-browser", "--port", "0", *more]
         command += ["--database", f"sqlite:///{Path(folder) / 'class.sqlite'}"]
         with subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.PIPE, text=True) as process:
             try:

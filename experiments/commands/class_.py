@@ -107,6 +107,7 @@ def keys_of(database: str) -> tuple[Path, "Keys", bool]:
 def _serve(case: "Case", wanted: Namespace) -> None:
     from experiments.classroom import serving
     from experiments.classroom.paper import read
+    from experiments.classroom.preflight import preflight
     from experiments.classroom.purge import lock_of
     from experiments.listening import ALONE, bound, refused
     from experiments.lock import TakenError, held
@@ -118,7 +119,8 @@ def _serve(case: "Case", wanted: Namespace) -> None:
         listening = bound(host, wanted.port, serving.USUAL)
     except OSError as error:
         raise UsageError(refused(wanted.port, error)) from None
-    base = f"http://{serving.own_address() if wanted.lan else host}:{listening.getsockname()[1]}"
+    address = serving.own_address() if wanted.lan else host
+    base = f"http://{address}:{listening.getsockname()[1]}"
     lines = [f"Students join at {base}/join", f"with the code {keys.code}"]
     if fresh or not wanted.lan:
         lines += [f"{who}: {base}/{role}/{secret}" for who, role, secret in _links(keys)]
@@ -127,6 +129,7 @@ def _serve(case: "Case", wanted: Namespace) -> None:
     lines += [f"Secrets of this class are in {where}, which only you can read."]
     show = "" if wanted.no_browser else f"{base}/teach/{keys.teacher}"
     database = Path(wanted.database.removeprefix(_SQLITE))
+    lines += preflight(database, address, wanted.lan, time.time())
     with ExitStack() as until_the_end:
         until_the_end.enter_context(listening)
         try:
