@@ -1,9 +1,11 @@
 """How fast a class is for those who sit in it: until they are seated, until a move is on the other page."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -28,6 +30,8 @@ SEATED_GOAL, SEEN_GOAL = 30.0, 0.5
 MEMORY_GOAL: Final = 500e6
 #: Students, and seconds in which they knock; seconds a student thinks about a move, at least and at most.
 STUDENTS, RUSH, THOUGHT = 60, 5.0, (2.0, 6.0)
+#: Words of a step of which something is still being worked out.
+WAITS: Final = ("goes on by itself", "being worked out")
 _MEGA: Final = 1e6
 
 
@@ -104,7 +108,11 @@ class Moves:
 
 
 def measured(
-    students: int, say: Callable[[str], None], rush: float = RUSH, thought: tuple[float, float] = THOUGHT
+    students: int,
+    say: Callable[[str], None],
+    rush: float = RUSH,
+    thought: tuple[float, float] = THOUGHT,
+    debrief: bool = True,
 ) -> Lesson:
     """A whole class, from the first knock to the last step of the debrief, at a server of its own.
 
@@ -113,6 +121,7 @@ def measured(
         say: told what is going on.
         rush: in which all of them knock, seconds.
         thought: given to a move, at least and at most, seconds.
+        debrief: is measured too.
 
     Raises:
         StuckError: a page was not told what it should have been.
@@ -122,7 +131,7 @@ def measured(
         raise UsageError(f"a class has at least 2 students, got {students}")
     say("the start of the server")
     with server() as at:
-        return asyncio.run(_Held(at, students, say, rush, thought).whole())
+        return asyncio.run(_Held(at, students, say, rush, thought).whole(debrief))
 
 
 class _Held:
@@ -137,7 +146,7 @@ class _Held:
         self._teacher, self._screen = Page(at.links.base, "teach"), Page(at.links.base, "screen")
         self._taken: list[Taken] = []
 
-    async def whole(self) -> Lesson:
+    async def whole(self, debrief: bool) -> Lesson:
         """All of it, in order."""
         for page, link in ((self._teacher, self._at.links.teacher), (self._screen, self._at.links.screen)):
             await page.get(link)
@@ -146,7 +155,8 @@ class _Held:
         await self._part("brief", self._read())
         await self._part("talks", self._bargain())
         await self._part("lines cut", self._come_back())
-        await self._part("debrief", self._look_back())
+        if debrief:
+            await self._part("debrief", self._look_back())
         everybody = [*self._students, self._teacher, self._screen]
         tables = self._teacher.view["tables"]
         for page in everybody:
@@ -202,7 +212,7 @@ class _Held:
             if not await page.act(**told):
                 raise StuckError(f"the server did not take a move: {page.refused[-1]}")
             self._moves.kept[move] = time.perf_counter()
-            await page.until(lambda view, move=move: len(view["table"]["feed"]) > move[1])
+            await page.until(partial(_shows, move[1]))
 
     async def _told(self, what: str, order: str, holds: Callable[[Any], Any]) -> None:
         """How long after something that the teacher does every page has it."""
@@ -227,8 +237,23 @@ class _Held:
         await self._teacher.until(lambda view: view["session"]["state"] == "CLOSED")
         for step in range(1, self._teacher.view["steps"] + 1):
             await self._teacher.act("reveal", by=1)
-            await self._screen.until(lambda view, step=step: view["step"] == step and view["chart"])
-            await asyncio.gather(*(page.until(lambda view, step=step: view["step"] == step) for page in self._students))
+            await self._screen.until(partial(_told_whole, step))
+            await asyncio.gather(*(page.until(partial(_at_step, step)) for page in self._students))
+
+
+def _shows(place: int, view: Any) -> bool:
+    """The page has a move, from 0."""
+    return len(view["table"]["feed"]) > place
+
+
+def _at_step(step: int, view: Any) -> bool:
+    return bool(view["step"] == step)
+
+
+def _told_whole(step: int, view: Any) -> bool:
+    """The wall is at a step, and nothing of it is still being worked out."""
+    words = json.dumps(view["chart"])
+    return _at_step(step, view) and not any(each in words for each in WAITS)
 
 
 def _over(view: Any) -> bool:

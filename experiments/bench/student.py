@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 #: Seconds without anything new after which a page is given up: the class is stuck.
 PATIENCE: Final = 120.0
@@ -80,9 +81,10 @@ class Page:
         self.view = {}
         cookies = "; ".join(f"{name}={value}" for name, value in self._http.cookies.items())
         line = f"{self.base.replace('http', 'ws', 1)}/live/{self.role}"
+        headers = {"Cookie": cookies}
         self._line = await connect(
-            line, origin=self.base, additional_headers={"Cookie": cookies}, max_size=None, proxy=None
-        )  # type: ignore[arg-type] # an origin is words
+            line, origin=Origin(self.base), additional_headers=headers, max_size=None, proxy=None
+        )
         self._tasks = [asyncio.create_task(self._hears(self._line)), asyncio.create_task(self._beats(self._line))]
         await self.until(bool)
 

@@ -13,6 +13,7 @@ from experiments.bench.lesson import (
     SEATED,
     SEEN,
     SHEET,
+    WAITS,
     Lesson,
     Moves,
     document,
@@ -21,9 +22,10 @@ from experiments.bench.lesson import (
 )
 from experiments.bench.pages import Taken
 from experiments.bench.student import Page, StuckError, answer
+from experiments.classroom import cloud, forward
 from experiments.cli import main
 
-PARTS = ["start", "rush", "brief", "talks", "lines cut", "debrief"]
+PARTS = ["start", "rush", "brief", "talks", "lines cut"]
 
 
 def table(*, moves=0, standing=None, may_counter=True):
@@ -83,6 +85,11 @@ def test_without_what_it_needs_it_says_so(capsys, monkeypatch):
     assert "--class needs httpx, which `make setup` installs" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [cloud._WAIT, forward._WAIT, forward._CLAUSES_WAIT])
+def test_a_step_that_is_being_worked_out_is_known_by_its_words(words):
+    assert any(each in words for each in WAITS)
+
+
 def test_a_class_of_one_is_refused(capsys):
     assert main(["bench", "--class", "--students", "1"]) == 2
     assert "at least 2 students" in capsys.readouterr().err
@@ -91,7 +98,7 @@ def test_a_class_of_one_is_refused(capsys):
 @pytest.mark.server
 def test_a_whole_class_is_measured_and_every_move_comes_to_the_other_page():
     said = []
-    held = measured(4, said.append, rush=0.5, thought=(0.0, 0.1))
+    held = measured(4, said.append, rush=0.5, thought=(0.0, 0.1), debrief=False)
     assert [each.what for each in held.taken] == [SEATED, SHEET, BEGUN, KEPT, SEEN, AGAIN]
     times = {each.what: len(each.seconds) for each in held.taken}
     assert {times[each] for each in (SEATED, SHEET, BEGUN, AGAIN)} == {4}
