@@ -3,9 +3,12 @@
 import json
 from argparse import ArgumentParser
 
+import httpx
 import pytest
+from classroom.journey import served
 
 from experiments.classroom.purge import lock_of
+from experiments.classroom.serving import own_address
 from experiments.commands.class_ import add, keys_of, obey
 from experiments.lock import held
 from experiments.options import UsageError
@@ -55,3 +58,18 @@ def test_a_class_is_kept_in_a_file(database):
 def test_a_class_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(UsageError, match="revenue-share-2025"):
         obey(asked("nowhere"))
+
+
+@pytest.mark.server
+def test_the_network_joins_at_its_own_address_with_secrets_that_were_shown_once(tmp_path):
+    with served(tmp_path, 0, "--lan") as server:
+        assert server.base == f"http://{own_address()}:{server.port}"
+        assert server.teacher.startswith(server.base)
+        fields = {"code": server.code, "alias": "Ann", "consent": "yes"}
+        joined = httpx.post(f"{server.base}/join", data=fields, headers={"Origin": server.base})
+        assert (joined.status_code, joined.headers["location"]) == (303, "/seat")
+        assert httpx.get(f"{server.base}/join", headers={"Host": "elsewhere.example"}).status_code == 400
+        assert (tmp_path / "class.keys.json").stat().st_mode & 0o077 == 0
+    with served(tmp_path, 0, "--lan") as server:
+        assert "were shown once" in server.said
+        assert not server.teacher
