@@ -25,7 +25,7 @@ _MOST_DAYS: Final = 3650
 def add(parser: ArgumentParser) -> None:
     """What can be asked."""
     parser.add_argument("case", nargs="?", default="", help="a ready class, by name (default: revenue-share-2025)")
-    parser.add_argument("--lan", action="store_true", help="let everybody on this network join, not this machine alone")
+    parser.add_argument("--lan", action="store_true", help="let everybody on this network join")
     parser.add_argument("--port", type=port, metavar="N", help="0 for any that is free (default: 8770, if it is)")
     parser.add_argument("--database", default=USUAL, metavar="URL", help=f"where it is kept (default: {USUAL})")
     parser.add_argument("--rehearse", action="store_true", help="play the whole class with agents, and end")
@@ -35,7 +35,7 @@ def add(parser: ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="FILE.csv",
-        help="type in tables that were played on paper; without a file, print one to fill in",
+        help="type in what was signed on paper; without a file: a sheet",
     )
     parser.add_argument("--from", dest="from_", type=file, metavar="ZIP", help="play an exported class again, and end")
     parser.add_argument(

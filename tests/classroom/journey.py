@@ -34,7 +34,7 @@ class Served:
             assert line, said
             said += line
         self.said = said
-        self.base = re.search(r"http://127\.0\.0\.1:\d+", said)[0]  # type: ignore[index]
+        self.base = re.search(r"http://[\d.]+:\d+", said)[0]  # type: ignore[index]
         self.code = re.search(r"code\W+([0-9A-Z]{6})\b", said, re.IGNORECASE)[1]  # type: ignore[index]
         self.teacher, self.screen = (self._link(role) for role in ("teach", "screen"))
 

@@ -60,7 +60,7 @@ def test_a_student_signs_nothing_below_the_reservation_value_and_goes_in_the_end
 
 
 def test_a_move_that_goes_from_a_page_or_comes_out_of_order_is_not_let_pass():
-    moves, page = Moves(), Page("http://127.0.0.1:1", "seat")
+    moves, page = Moves(), Page("http://localhost", "seat")
     for feed, fine in (([3], True), ([3, 5], True), ([3], False), ([3, 5, 4], False)):
         page.view = {"me": {"seat": "OpenAI"}, "table": {"no": 1, "feed": [{"seq": each, "who": ""} for each in feed]}}
         if fine:
