@@ -35,7 +35,7 @@ def add(parser: ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="FILE.csv",
-        help="type in what was signed on paper; without a file: a sheet",
+        help="type in what was signed on paper; no file: a sheet",
     )
     parser.add_argument("--from", dest="from_", type=file, metavar="ZIP", help="play an exported class again, and end")
     parser.add_argument(
