@@ -37,6 +37,7 @@ def test_without_a_browser_it_says_so(capsys, monkeypatch):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed; `make browser` installs Debian's")
 def test_everything_is_measured_once_in_order():
     command = [sys.executable, "-m", "experiments.cli", "bench", "--pages", "--json"]
