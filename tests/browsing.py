@@ -25,6 +25,16 @@ FLAGS = [
 ]
 #: Findings of axe that keep someone from using a page.
 GRAVE = {"serious", "critical"}
+#: Each width and each light once; the other two with everything that is slow.
+looks = pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param(1280, True, id="1280-dark"),
+        pytest.param(390, False, id="390-light"),
+        pytest.param(1280, False, id="1280-light", marks=pytest.mark.slow),
+        pytest.param(390, True, id="390-dark", marks=pytest.mark.slow),
+    ],
+)
 #: Milliseconds until something that never comes is given up.
 PATIENCE = 30_000
 

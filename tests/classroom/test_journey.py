@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import grave
+from browsing import grave, looks
 from journey import Served, join, pin_of, ready, ready_to_bid, served, teach
 
 from experiments.classroom.events import STEPS
@@ -292,8 +292,7 @@ def _type(page, name, words):
     page.keyboard.type(words)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@looks
 def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
     student, teacher, screen = (people(width=width, dark=dark) for _ in range(3))
     student.goto(f"{class_.base}/join")

@@ -4,7 +4,7 @@ import csv
 import re
 
 import pytest
-from browsing import grave
+from browsing import grave, looks
 
 from experiments.dashboard.pages import PAGES
 
@@ -19,8 +19,7 @@ def opened(page, address):
     return page
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@looks
 def test_every_page_is_reached_by_its_link_fits_and_keeps_nobody_out(server, offline_page, width, dark):
     page = opened(offline_page(width=width, dark=dark), server)
     for listed in PAGES:
@@ -36,8 +35,7 @@ def test_every_page_is_reached_by_its_link_fits_and_keeps_nobody_out(server, off
     page.wait_for_selector(f".head h1:text-is('{PAGES[-2].name}')")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@looks
 def test_charts_and_tables_fit_and_keep_nobody_out(gallery, offline_page, width, dark):
     page = opened(offline_page(width=width, dark=dark), f"{gallery}/gallery")
     page.wait_for_selector("figure.chart svg")

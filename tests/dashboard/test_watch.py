@@ -6,7 +6,7 @@ from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import grave
+from browsing import grave, looks
 
 from experiments import cli
 from experiments.dashboard.parts.watch_beats import MOMENT, Beat, beats, seen, sought, stays
@@ -179,8 +179,7 @@ def test_a_history_plays_in_order_pauses_goes_back_and_survives_a_reload(server,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@looks
 def test_a_talk_a_deal_and_a_quiet_quarter_fit_and_keep_nobody_out(server, offline_page, recording, width, dark):
     page = offline_page(width=width, dark=dark)
     deal = recording.deals[0]
