@@ -313,7 +313,7 @@ def _whole(option: Option, values: Iterable[Sequence[Number]], unit: str) -> Opt
     """The same chart; an axis of parts ends at the whole, not above it."""
     most = max((value for each in values for value in each if value is not None), default=0.0)
     if unit == "%" and _NEARLY_WHOLE < most <= 100:
-        option["yAxis"] |= {"max": 100}
+        option["yAxis"] |= {"max": 100, "interval": 25}
     return option
 
 

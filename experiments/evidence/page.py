@@ -224,7 +224,8 @@ def outcome_of(shown: "Shown") -> str:
     verdict = "shown" if shown.shown else "not shown"
     return (
         f"{shown.on:.4g} with, {shown.off:.4g} without: {shown.mean:+.3g} "
-        f"({shown.low:+.3g} to {shown.high:+.3g}, 99 % of {shown.n} pairs), expected {shown.sign_expected}: {verdict}"
+        f"(99% interval {shown.low:+.3g} to {shown.high:+.3g}, over {shown.n} pairs); "
+        f"it should go {'up' if shown.sign_expected == '+' else 'down'}: {verdict}"
     )
 
 

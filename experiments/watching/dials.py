@@ -206,12 +206,19 @@ def in_words(name: str, value: object) -> str:
         return f"{called(name)}: {'yes' if number else 'no'}"
     if kind == CLOCK:
         return f"{called(name)}: {Quarter(round(number))}"
-    factor, unit = shown(entry.unit)
+    factor, unit = shown(entry.unit, called(name))
     return f"{called(name)}: {number * factor:g}{behind(unit)}"
 
 
-def shown(unit: str) -> tuple[float, str]:
-    """By how much numbers of a unit are multiplied to be shown, and the unit they are then shown in."""
+def shown(unit: str, title: str = "") -> tuple[float, str]:
+    """By how much numbers of a unit are multiplied to be shown, and the unit they are then shown in.
+
+    Args:
+        unit: as ``parley parameters`` has it.
+        title: what stands beside it, and need not be said again.
+    """
+    if title and unit.lower() == f"times {title}".lower():
+        return 1, "times as much"
     for word, instead in (("fraction", "%"), ("probability", "% chance")):
         if unit == word or unit.startswith(f"{word} "):
             return 100, f"{instead}{unit.removeprefix(word)}"

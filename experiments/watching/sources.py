@@ -95,12 +95,19 @@ def of_column(name: str) -> tuple[Source, ...]:
 
 @cache
 def of_event(name: str) -> tuple[Source, ...]:
-    """What stands behind an event: its passage, if a scenario gives it, and the rows it shows."""
+    """What stands behind an event: the rows it shows, and its passage if they do not have it."""
     kind = GIVEN.get(name) or HAZARDS.get(name)
     rows = tuple(of_row(row.id) for row in evidence() if name in row.columns and row.kind in ("event", "mechanism"))
     rows = rows or of_column(name)[:2]
-    passage = (Source("", kind.headline, kind.lines),) if kind is not None and cited(kind.lines) else ()
-    return (*rows, *passage)
+    known = {line for row in rows for line in _single(row.lines)}
+    more = kind is not None and bool(cited(kind.lines)) and not _single(kind.lines) <= known
+    return (*rows, *((Source("", kind.headline, kind.lines),) if kind and more else ()))
+
+
+def _single(lines: str) -> set[str]:
+    """Every line by itself, such as ``002 L18``."""
+    documents = [part.split(maxsplit=1) for part in lines.split(";") if len(part.split()) > 1]
+    return {f"{name} L{each.strip().removeprefix('L')}" for name, rest in documents for each in rest.split(",")}
 
 
 @cache

@@ -42,13 +42,15 @@ def test_a_wrong_address_is_a_sentence(rendered, text, words):
 def test_the_picture_has_the_deal_the_nash_point_and_what_there_is_without_one():
     ended = table(WHICH, AT, MICROSOFT, [Move(ACCEPT)]).ended
     alone = agent_instead(WHICH, AT)
-    rows = seat.picture(ended, alone).rows()
+    picture = seat.picture(ended, alone, MICROSOFT)
+    rows = picture.rows()
     shown = {row[1]: row[2:] for row in rows}
     assert shown["your deal"] == pytest.approx(list(ended.value), rel=1e-5)
     assert shown["Nash point"] == pytest.approx(list(ended.utility_space.nash), rel=1e-5)
     assert sum(row[1] == "could be signed" for row in rows) == len(ended.utility_space.zone)
     walked = table(WHICH, AT, OPENAI, [Move(WALK)]).ended
-    assert "your deal" not in {row[1] for row in seat.picture(walked, alone).rows()}
+    assert "your deal" not in {row[1] for row in seat.picture(walked, alone, OPENAI).rows()}
+    assert "to you than the agents’ deal" in picture.title or "as much" in picture.title
 
 
 @pytest.mark.browser

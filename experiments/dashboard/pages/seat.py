@@ -9,6 +9,7 @@ import solara
 from experiments.dashboard import charts
 from experiments.dashboard.address import allowed, one_of
 from experiments.dashboard.here import Here, use_here
+from experiments.dashboard.look import INK
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.frame import page
 from experiments.dashboard.parts.look_at import look_at
@@ -161,9 +162,9 @@ def _said(sat: Table) -> None:
     html("h2", "So far", kind="section")
     told = []
     for turn, answer in reversed(sat.turns):
-        told.append((f"{turn.round}, {turn.name}", f"You: {answer.said}", _usd(answer.value)))
+        told.append((f"{turn.round}, {turn.name}", f"You: {_within(answer.said)}", _usd(answer.value)))
         if turn.standing:
-            told.append((f"{turn.round}, {turn.name}", f"{sat.other}: {turn.offer}", _usd(turn.offer_value)))
+            told.append((f"{turn.round}, {turn.name}", f"{sat.other}: {_within(turn.offer)}", _usd(turn.offer_value)))
     rows_of("What was said, the latest first", ("round", "who and what", "worth to you"), told)
 
 
@@ -180,14 +181,14 @@ def _over(sat: Table, alone: Ended) -> None:
         html("ul", *(worded(sentence, tag="li") for sentence in debrief(sat, alone)), kind="differs")
     if ended is not None and ended.utility_space is not None:
         with html("div", kind="charts"):
-            figure(picture(ended, alone), height=360)
+            figure(picture(ended, alone, sat.side), height=360)
     html("h2", "Your turns, and what the agent would have done", kind="section")
     if not sat.turns:
         html("p", "You were not asked: the talk was over before your turn.", kind="empty")
         return
     rows_of(
-        "All that is worth something is worth it to you",
-        ("round", f"{sat.other}’s offer is worth", "you", "is worth", "the agent would have", "is worth"),
+        "What each move is worth to you",
+        ("round", f"{sat.other}’s offer, worth", "your move", "worth", "the agent’s move", "worth"),
         [
             (
                 f"{turn.round}, {turn.name}",
@@ -203,15 +204,21 @@ def _over(sat: Table, alone: Ended) -> None:
 
 
 def _did(answer: Answer) -> str:
-    return f"offers: {answer.said}" if answer.action == OFFER else answer.said
+    return f"offers: {_within(answer.said)}" if answer.action == OFFER else answer.said
 
 
-def picture(ended: Ended, alone: Ended) -> charts.Chart:
+def _within(said: str) -> str:
+    """As it stands within a sentence."""
+    return f"the{said[3:]}" if said.startswith("The ") else said
+
+
+def picture(ended: Ended, alone: Ended, side: int) -> charts.Chart:
     """Your deal among all that could have been signed.
 
     Args:
         ended: how it ended.
         alone: the same talk with the agents in both seats.
+        side: yours.
     """
     space = ended.utility_space
     assert space is not None
@@ -220,14 +227,32 @@ def picture(ended: Ended, alone: Ended) -> charts.Chart:
     points |= {"Nash point": [space.nash]} if space.nash else {}
     points |= {"without a deal": [space.reservation]}
     points |= {"the agents’ deal": [alone.value]} if alone.value else {}
-    title = "Your deal among all that both would sign" if ended.value else "No deal: what both would have signed"
     drawn = charts.scatter(
-        title, points, ("value to Microsoft", "USD bn"), ("value to OpenAI", "USD bn"), _picture(points)
+        _finding(ended, alone, side),
+        points,
+        ("value to Microsoft", "USD bn"),
+        ("value to OpenAI", "USD bn"),
+        _picture(points),
     )
     for series in drawn.option["series"][1:]:
         series["symbolSize"] = 16
         series["z"] = 5
+        if series["name"] == "the agents’ deal":  # often on the Nash point: a ring lets that be seen
+            series |= {"symbol": "circle", "symbolSize": 24}
+            series["itemStyle"] = {"color": "transparent", "borderColor": INK, "borderWidth": 2}
     return drawn
+
+
+def _finding(ended: Ended, alone: Ended, side: int) -> str:
+    """What the chart says."""
+    if not ended.value:
+        return "No deal: what both would have signed"
+    if not alone.value:
+        return f"Your deal is worth {usd(ended.value[side])} to you; the agents sign none"
+    more = ended.value[side] - alone.value[side]
+    if usd(abs(more)) == usd(0):
+        return "Your deal is worth as much to you as the agents’ deal"
+    return f"Your deal is worth {usd(abs(more))} {'more' if more > 0 else 'less'} to you than the agents’ deal"
 
 
 def _picture(points: dict[str, list[Point]]) -> str:
@@ -237,4 +262,5 @@ def _picture(points: dict[str, list[Point]]) -> str:
         for name, each in points.items()
         if len(each) == 1
     ]
-    return f"{'; '.join(told)}. Values over the contract there was."
+    said = "; ".join(told)
+    return f"{said[:1].upper()}{said[1:]}. Values over the contract there was."

@@ -215,7 +215,7 @@ def _both(branches: Branches, at: str, look: Callable[[str], None], again: Calla
         html("ul", *(worded(sentence, tag="li") for sentence in branches.sentences()), kind="differs")
     html(
         "p",
-        f"This is one history, seed {branches.base.seed}; with another seed the same change may do less.",
+        f"This is one history, seed {branches.base.seed}; with another seed the same change may do more or less.",
         kind="busy",
     )
     if branches.quarter != branches.last:

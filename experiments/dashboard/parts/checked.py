@@ -96,7 +96,7 @@ def _played(row: str) -> None:
 
 
 def _shown(effects: Sequence[Moved]) -> None:
-    columns = ["effect", "unit", "with it", "without", "difference", "99 % from", "to", "worlds", "as expected"]
+    columns = ["effect", "unit", "with it", "without", "difference", "99% interval from", "to", "worlds", "as expected"]
     rows = [
         [
             *(each.what, each.unit or "as reckoned"),

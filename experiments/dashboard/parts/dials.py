@@ -92,7 +92,7 @@ def _groups(scenario: Scenario, settings: Sequence[Settings], words: str) -> lis
 
 def _told(each: Dial, settings: Sequence[Settings]) -> dict[str, Any]:
     """A slider, as the page wants it."""
-    factor, unit = known.shown(each.unit)
+    factor, unit = known.shown(each.unit, each.label)
     names = list(each.choices) if each.kind == CHOICE else ["no", "yes"] if each.kind == YES_OR_NO else None
     return {
         "name": each.name,

@@ -30,6 +30,9 @@ EXCLUSIVE_ON_RECORD: Final = "term.azure_compute_exclusive"
 #: Points of a scatter are drawn one by one up to this many.
 MOST_DRAWN: Final = 1500
 MIDDLE: Final = 2
+#: Fewer histories than this say nothing of a tie, and a correlation below this is as good as none.
+_FEW: Final = 20
+_LOOSE: Final = 0.2
 #: What is smaller is left of rounding.
 TRIFLE: Final = 1e-12
 
@@ -271,11 +274,11 @@ def _scatter(some: Many, groups: Mapping[str, Any], x: str, y: str) -> Chart:
     across, up = (curves()[name] for name in (x, y))
     count = sum(len(group) for group in groups.values())
     chart = charts.scatter(
-        f"{up.words} against {lower(across.words)} in {some.names[-1]}, one mark a history",
+        _tie(groups, lower(across.words), up.words, some.names[-1]),
         {name: list(zip(group["x"].tolist(), group["y"].tolist(), strict=True)) for name, group in groups.items()},
         (lower(across.words), across.unit),
         (lower(up.words), up.unit),
-        f"{count:,} histories by their outcome. Click one to watch it.",
+        f"{count:,} histories by their outcome, one mark a history. Click one to watch it.",
         {name: [f"world {world}" for world in group["world"]] for name, group in groups.items()},
     )
     place = list(some.outcomes).index  # the same colour as in the chart of shares
@@ -283,6 +286,17 @@ def _scatter(some: Many, groups: Mapping[str, Any], x: str, y: str) -> Chart:
         each["itemStyle"]["color"] = COLOURS[place(each["name"]) % len(COLOURS)]
         each["symbol"] = MARKS[place(each["name"]) % len(MARKS)]
     return chart
+
+
+def _tie(groups: Mapping[str, Any], across: str, up: str, last: str) -> str:
+    """How the two numbers of a history go together, as a title."""
+    x, y = (np.concatenate([group[name] for group in groups.values()] or [np.zeros(0)]) for name in ("x", "y"))
+    title = f"{up} against {across} in {last}"
+    if across == lower(up) or x.size < _FEW or not (np.std(x) and np.std(y)):
+        return title
+    tie = float(np.corrcoef(x, y)[0, 1])
+    way = "hardly tied" if abs(tie) < _LOOSE else "both rise together" if tie > 0 else "one falls as the other rises"
+    return f"{title}: {way} (correlation {signed(f'{abs(tie):.2f}', tie < 0)})"
 
 
 def lower(words: str) -> str:

@@ -128,5 +128,9 @@ def _ends(stored: Stored, setting: str) -> Chart:
             counts[outcome] = counts.get(outcome, 0) + count
     whole = sum(counts.values())
     shares = {name: count / whole for name, count in sorted(counts.items(), key=lambda item: -item[1])}
-    title = f"How {whole:,} histories end in {stored.quarters[-1]}{_of(stored, setting)}"
+    when = stored.quarters[-1]
+    title = f"How {whole:,} histories end in {when}{_of(stored, setting)}"
+    if shares:
+        most, part = next(iter(shares.items()))
+        title = f"{100 * part:.3g}% of {whole:,} histories are “{most}” in {when}{_of(stored, setting)}"
     return charts.bars(title, shares, "fraction")
