@@ -160,7 +160,7 @@ def seat(now: Now, person: int) -> View:
     session, who = now.session, now.session.people[person]
     board = session.tables.get(who.table)
     briefed = board is not None and session.state not in (DRAFT, LOBBY)
-    revealed = briefed and session.state == DEBRIEF and session.step > 1
+    revealed = briefed and beliefs.revealed(session)
     view = SeatView(
         session=now.about(),
         me=_me(now, who, board),
