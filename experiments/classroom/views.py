@@ -236,7 +236,7 @@ def _table(now: Now, board: Board, mine: str) -> View:
     return {
         "no": board.no,
         "state": board.state,
-        "round": (table.waiting or turn).round,
+        "round": table.round_of(table.waiting or turn),
         "rounds_left": (table.waiting or turn).rounds_left,
         "turn": board.turn,
         "my_turn": going and board.turn == mine,
