@@ -119,7 +119,7 @@ function privateParts(table) {
   const sides = Object.entries(table.private.sides);
   const row = (words, value) => h("tr", {}, h("th", { scope: "row" }, words), sides.map(([, each]) => h("td", { class: "number" }, money(value(each)))));
   const before = (each) => each.beliefs.before || {};
-  return [h("table", { class: "private" }, h("caption", {}, "Private, US$ bn"), h("thead", {}, h("tr", {}, h("td", {}), sides.map(([seat]) => h("th", { scope: "col", class: `number ${seat}` }, seat)))),
+  return [h("table", { class: "private" }, h("caption", {}, "Private"), h("thead", {}, h("tr", {}, h("td", {}), sides.map(([seat]) => h("th", { scope: "col", class: `number ${seat}` }, seat)))),
     h("tbody", {}, row("Reservation value", (each) => each.reservation), row("Target", (each) => before(each).target), row("Guess of the other’s reservation value", (each) => before(each).guess),
       row("Last offer", (each) => each.last_offer), table.state === "AGREED" ? row("Deal", (each) => each.deal) : null)),
   table.private.rival ? h("p", { class: "small" }, rivalPrivate(table.private.rival)) : null,
