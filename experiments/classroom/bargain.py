@@ -30,7 +30,7 @@ class Said:
 
     Attributes:
         seat: who made it.
-        round: of the talk, from 1.
+        round: of the class, from 1.
         action: of ``ACTIONS``.
         package: level of each issue, of an offer or of what was accepted; empty otherwise.
         words: the same in words.
@@ -100,6 +100,15 @@ class Bargain:
         answer = self.waiting.agent
         return str(Move(answer.action, answer.package, by_rule=True))
 
+    def round_of(self, turn: Turn) -> int:
+        """Which round a turn is, counted from where the table began; the model may have talked before.
+
+        Args:
+            turn: of this table.
+        """
+        began = self.played.turns[0][1] if self.played.turns else self.waiting
+        return turn.round - began.round + 1 if began else 1
+
     def said(self) -> tuple[Said, ...]:
         """All moves so far, in order."""
         standing: tuple[int, ...] = ()
@@ -108,7 +117,8 @@ class Bargain:
             standing = answer.package if answer.action == OFFER else turn.standing
             package = standing if answer.action in (OFFER, ACCEPT) else ()
             words = package_in_words(package, turn.now) if answer.action == OFFER else answer.said
-            told.append(Said(SEATS[side], turn.round, ACTIONS[answer.action], package, words, self._worth(package)))
+            action, worth = ACTIONS[answer.action], self._worth(package)
+            told.append(Said(SEATS[side], self.round_of(turn), action, package, words, worth))
         return tuple(told)
 
     def _worth(self, package: tuple[int, ...]) -> dict[str, float | None]:

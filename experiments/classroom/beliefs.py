@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from experiments.classroom.bargain import first_turn
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.events import BRIEF, CLOSED, DEBRIEF, LIVE, PAUSED, Board, Person, Session
+from experiments.classroom.events import ARCHIVED, BRIEF, CLOSED, DEBRIEF, LIVE, PAUSED, Board, Person, Session
 from experiments.classroom.turns import ClassError
 from experiments.wording import usd
 
@@ -56,8 +56,7 @@ def asked_now(session: Session, board: Board, seat: str) -> str:
         return BEFORE
     if session.state in (LIVE, PAUSED):
         return AFTER if board.over else DURING
-    told = session.state == DEBRIEF and session.step > 1
-    return AFTER if session.state in (CLOSED, DEBRIEF) and not told else ""
+    return AFTER if session.state in (CLOSED, DEBRIEF) and not revealed(session) else ""
 
 
 def held_by(session: Session, person: Person) -> View:
@@ -96,6 +95,15 @@ def other(seat: str) -> str:
     return next(each for each in SEATS if each != seat)
 
 
+def revealed(session: Session) -> bool:
+    """Whether people have read how they did: from the second step of the debrief on, and after the end.
+
+    Args:
+        session: the class.
+    """
+    return session.state in (DEBRIEF, ARCHIVED) and session.step > 1
+
+
 def to_person(case: Case, session: Session, person: Person) -> list[str]:
     """What somebody is told of their own target and guesses, from the second step of the debrief on.
 
@@ -104,7 +112,7 @@ def to_person(case: Case, session: Session, person: Person) -> list[str]:
         session: the class.
         person: who said them.
     """
-    if session.state != DEBRIEF or session.step < 2 or person.seat not in SEATS:
+    if not revealed(session) or person.seat not in SEATS:
         return []
     told, lines = held_by(session, person), []
     if BEFORE in told:

@@ -118,7 +118,7 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "state": board.state,
         "turn": board.turn,
         "waiting_for": _alias(now.session, waits),
-        "round": 0 if table.waiting is None else table.waiting.round,
+        "round": 0 if table.waiting is None else table.round_of(table.waiting),
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
         "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side

@@ -11,6 +11,7 @@ from statistics import fmean, median
 from typing import Any, Final
 
 from experiments.classroom.bargain import bargain
+from experiments.classroom.beliefs import revealed
 from experiments.classroom.cases import Case
 from experiments.classroom.events import DEBRIEF, Person, Session
 from experiments.classroom.turns import ClassError
@@ -134,7 +135,7 @@ def to_person(case: Case, session: Session, person: Person) -> list[str]:
         session: the class.
         person: who predicted.
     """
-    came = landed(case, session) if session.state == DEBRIEF and session.step > 1 else None
+    came = landed(case, session) if revealed(session) else None
     told = session.predictions.get(person.no)
     if came is None or told is None:
         return []
@@ -145,5 +146,6 @@ def to_person(case: Case, session: Session, person: Person) -> list[str]:
     misses = [miss(each, came) for each in session.predictions.values()]
     own = miss(told, came)
     worse = sum(each > own + _SLACK for each in misses)
-    lines.append(f"That is {own:.0f} points off; {worse} of {things(len(misses), 'prediction')} were further off.")
+    beside = f"; {worse} of {len(misses)} predictions were further off" if len(misses) > 1 else ""
+    lines.append(f"That is {own:.0f} points off{beside}.")
     return lines

@@ -92,7 +92,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         (_BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
-            f"Step through the debrief, {STEPS} steps. First of all let everybody predict.",
+            f"Step through the debrief, {STEPS} steps. First let everybody predict; in the end, export.",
             "Predict, compare, talk about the questions below.",
         ),
     )

@@ -160,7 +160,7 @@ def seat(now: Now, person: int) -> View:
     session, who = now.session, now.session.people[person]
     board = session.tables.get(who.table)
     briefed = board is not None and session.state not in (DRAFT, LOBBY)
-    revealed = briefed and session.state == DEBRIEF and session.step > 1
+    revealed = briefed and beliefs.revealed(session)
     view = SeatView(
         session=now.about(),
         me=_me(now, who, board),
@@ -236,7 +236,7 @@ def _table(now: Now, board: Board, mine: str) -> View:
     return {
         "no": board.no,
         "state": board.state,
-        "round": (table.waiting or turn).round,
+        "round": table.round_of(table.waiting or turn),
         "rounds_left": (table.waiting or turn).rounds_left,
         "turn": board.turn,
         "my_turn": going and board.turn == mine,

@@ -3,7 +3,7 @@
 import pytest
 from classroom.short import CASE, after, best
 
-from experiments.classroom.bargain import SeatError
+from experiments.classroom.bargain import SeatError, first_turn
 from experiments.classroom.cases import SEATS, CaseError, case_names, case_of, load_case
 from experiments.watching import turn
 from experiments.watching.moves import read_moves
@@ -73,6 +73,13 @@ def test_what_an_agent_offered_and_somebody_accepts_is_no_deal_either_if_it_is_w
     moves = ("OpenAI", "o0.0.0.0.0.0.0.0.1"), ("Microsoft", f"{TOO_LITTLE}*"), ("OpenAI", "a")
     assert not after(*moves).outcome()["agreed"]
     assert after(*((seat, move.removesuffix("*")) for seat, move in moves)).outcome()["agreed"]
+
+
+def test_rounds_count_from_where_the_table_began_though_the_two_talked_before():
+    table = after(("OpenAI", TOO_LITTLE))
+    assert first_turn(CASE, "OpenAI").round > 1
+    assert [said.round for said in table.said()] == [1]
+    assert table.round_of(table.waiting) == 2
 
 
 def test_an_agents_moves_are_marked_and_read_as_they_were_written():

@@ -76,6 +76,17 @@ def test_predictions_are_made_in_the_first_step_changed_until_it_ends_and_compar
     assert on_the_wall(CASE, briefed.room.session)["words"][0].startswith("The class expected more deals")
 
 
+def test_how_somebody_did_stays_on_their_page_when_the_class_has_ended(briefed):
+    landed(briefed)
+    briefed.act("Ada", "predict", value={"deals": 100, "microsoft": 90})
+    briefed.steer("reveal")
+    told = briefed.sees("Ada")
+    assert told["prediction"]["lines"][-1].endswith("points off.")  # nobody else predicted: nothing beside it
+    briefed.steer("archive")
+    after = briefed.sees("Ada")
+    assert (after["result"], after["prediction"]) == (told["result"], told["prediction"])
+
+
 @pytest.mark.parametrize("said", [0, 35, 100])
 @pytest.mark.parametrize("signed", [(1, 0, 0, 1), (1, 1, 1), (0,)])
 def test_how_far_off_a_prediction_is_is_what_briers_score_has_for_calibration(said, signed):

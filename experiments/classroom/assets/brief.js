@@ -97,9 +97,10 @@ const paragraphs = (told) => (Array.isArray(told) ? told : told ? [told] : []).m
 function sheetParts(sheet) {
   const figures = [["Reservation value", sheet.reservation, "sign nothing worth less"], ["If the contract goes on", sheet.disagreement, "what no deal gives"], ["If you leave", sheet.outside, "the best outside option"]];
   return [h("p", { class: "warn small" }, "Confidential. Do not show this to the other side."),
-    paragraphs(sheet.who), motives(sheet),
+    paragraphs(sheet.who),
     h("h2", {}, "Your numbers"),
     h("ul", { class: "figures" }, figures.map(([what, value, why]) => h("li", {}, h("span", { class: "what" }, what), h("span", { class: "number" }, money(value)), h("span", { class: "what" }, why)))),
+    motives(sheet),
     h("h2", {}, "What clauses are worth to you"),
     (sheet.points || []).map((issue, at) => pointsTable(issue, at))];
 }

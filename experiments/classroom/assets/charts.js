@@ -2,11 +2,11 @@
 // Elements are made by h() of class.js.
 "use strict";
 
-/** Round steps that cover a range, about so many. */
-function ticks(low, high, about = 5) {
+/** Round steps that cover a range, about so many; of things that are counted, at least one. */
+function ticks(low, high, about = 5, least = 0) {
   const raw = (high - low || 1) / about;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= raw);
+  const step = [1, 2, 5, 10].map((each) => Math.max(each * power, least)).find((each) => each >= raw);
   const found = [];
   for (let at = Math.ceil(low / step) * step; at <= high + step * 1e-6; at += step) found.push(Math.abs(at) < step / 1e6 ? 0 : at);
   return found;
@@ -38,7 +38,7 @@ function chart({ label, x, y, layers, low, width = 1050, height = low ? 330 : 41
   const text = (at, words, more) => h("text", { ...at, "font-size": 28, ...more }, words);
   const grid = [
     ticks(x0, x1, width / 120).map((at) => [h("line", { class: "grid", x1: sx(at), x2: sx(at), y1: top, y2: bottom }), free(at) ? text({ x: sx(at), y: bottom + 34 }, short(at), { "text-anchor": "middle" }) : null]),
-    ticks(y0, y1, 6).map((at) => [h("line", { class: "grid", x1: left, x2: right, y1: sy(at), y2: sy(at) }), text({ x: left - 10, y: sy(at) + 10 }, short(at), { "text-anchor": "end" })]),
+    ticks(y0, y1, 6, layers.some((each) => each.rises) ? 1 : 0).map((at) => [h("line", { class: "grid", x1: left, x2: right, y1: sy(at), y2: sy(at) }), text({ x: left - 10, y: sy(at) + 10 }, short(at), { "text-anchor": "end" })]),
     text({ x: inline ? right : width - 8, y: inline ? bottom + 34 : height - 10 }, `${x} →`, { "text-anchor": "end" }), text({ x: 8, y: 26 }, `↑ ${y}`)];
   const place = { sx, sy, left, right, top, bottom };
   return h("svg", { class: `chart${low ? " low" : ""}`, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, grid, layers.map((each) => layerDrawn(each, place)));

@@ -107,7 +107,12 @@ async function deliver(body) {
   }
 }
 
+let complained = ""; // the moment of the class that the complaint is of
+
+const moment = () => (view ? `${view.session.state} ${view.step}` : "");
+
 function complain(text) {
+  complained = text ? moment() : "";
   $("complaint").textContent = text;
   $("complaint").hidden = !text;
   if (text) say(text);
@@ -173,7 +178,10 @@ function turnLeft() {
 setInterval(tick, 1000);
 
 const pages = { seat: seatPage, teach: teachPage, screen: screenPage };
-function show() { pages[page](); }
+function show() {
+  if (complained && complained !== moment()) complain(""); // what was refused is past
+  pages[page]();
+}
 
 // ---- a seat --------------------------------------------------------------------------------------------------------
 
@@ -238,7 +246,7 @@ function tablePage() {
       h("div", {}, place("standing"), place("form", "div", { class: "gap" })),
       h("div", {}, h("section", { class: "card", "aria-labelledby": "feed-title" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed" })), place("chat"), place("aside", "div", { class: "gap" }))));
   notices();
-  put("ended", table.ended, () => (table.ended ? endedCard(table) : []));
+  put("ended", [table.ended, view.session.state], () => (table.ended ? endedCard(table) : []));
   put("standing", [table.other, table.standing, table.my_turn, table.state, table.turn, table.round, table.rounds_left, view.session.state, table.ended], () => standingCard(table));
   put("form", [table.subjects, table.may_counter, table.my_turn, table.ended, view.session.state, table.reservation, table.disagreement, table.outside], () => formCard(table));
   predictionParts();
@@ -257,7 +265,7 @@ function endedCard(table) {
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
     table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
-    view.result ? null : h("p", { class: "muted" }, "How you did beside the class comes when the teacher opens the debrief."));
+    view.result || view.session.state === "ARCHIVED" ? null : h("p", { class: "muted" }, "How you did beside the class comes in the debrief."));
 }
 
 const compared = (value) => {

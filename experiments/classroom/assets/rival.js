@@ -84,7 +84,7 @@ function rivalHeld(table) {
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, table.ended ? "The tender has been held" : "Tenders so far"),
     table.held.map((each) => h("p", {}, each.words, each.by_agent ? [" ", h("span", { class: "badge" }, "the agent bid for you")] : null)),
     table.ended && !last ? h("p", {}, "There was no tender.") : null,
-    table.ended && !view.result ? h("p", { class: "muted" }, "How the agent would have done comes when the teacher opens the debrief.") : null);
+    table.ended && !view.result && view.session.state !== "ARCHIVED" ? h("p", { class: "muted" }, "How the agent would have done comes in the debrief.") : null);
 }
 
 function rivalWaits(table) {

@@ -48,8 +48,8 @@ function controls() {
     h("div", { class: "row", role: "group", "aria-label": "What is shown and allowed" },
       seated() ? h("button", { type: "button", id: "privately", "aria-pressed": String(privately), onclick: showPrivate }, privately ? "Hide private numbers" : "Show private numbers") : null,
       ["LOBBY", "BRIEF", "LIVE", "PAUSED"].includes(state) ? h("button", { type: "button", id: "chat-switch", onclick: () => send("chat", { on: !view.chat }) }, view.chat ? "Switch talk at the tables off" : "Switch talk at the tables on") : null),
-    h("details", { id: "way-in" }, h("summary", {}, "Address and code"), wayIn()),
-    h("details", { id: "everyone" }, h("summary", {}, "Message to everyone"), messageForm({}, "everyone-words"))];
+    state === "ARCHIVED" ? null : [h("details", { id: "way-in" }, h("summary", {}, "Address and code"), wayIn()),
+      h("details", { id: "everyone" }, h("summary", {}, "Message to everyone"), messageForm({}, "everyone-words"))]];
 }
 
 function wayIn() {
@@ -70,10 +70,10 @@ function askPrivate() {
 function overview() {
   if (view.session.state === "LOBBY") return view.pairing ? pairing(view.pairing) : [];
   if (view.session.state !== "BRIEF") return [];
-  const missed = view.missed.map((count, at) => (count ? `question ${at + 1}: ${count}` : "")).filter(Boolean);
+  const missed = view.missed.map((count, at) => (count ? `${count} on question ${at + 1}` : "")).filter(Boolean);
   return h("section", { class: "card gap", "aria-labelledby": "ready-title" }, h("h2", { id: "ready-title" }, "Who is ready"),
     view.seats.map((each) => h("div", { class: "ready-bar" }, h("span", { class: each.seat, id: `ready-${each.seat}` }, each.seat), h("progress", { max: Math.max(1, each.people), value: each.ready, "aria-labelledby": `ready-${each.seat}` }), h("span", { class: "number" }, `${each.ready} of ${each.people}`))),
-    h("p", { class: "muted" }, missed.length ? `Wrong at least once about the sheet, people: ${missed.join("; ")}.` : "Nobody was wrong about the sheet so far."));
+    h("p", { class: "muted" }, missed.length ? `People who were wrong at least once about the sheet: ${missed.join(", ")}.` : "Nobody was wrong about the sheet so far."));
 }
 
 function pairing(told) {
@@ -119,7 +119,7 @@ function privateParts(table) {
   const sides = Object.entries(table.private.sides);
   const row = (words, value) => h("tr", {}, h("th", { scope: "row" }, words), sides.map(([, each]) => h("td", { class: "number" }, money(value(each)))));
   const before = (each) => each.beliefs.before || {};
-  return [h("table", { class: "private" }, h("caption", {}, "Private, US$ bn"), h("thead", {}, h("tr", {}, h("td", {}), sides.map(([seat]) => h("th", { scope: "col", class: `number ${seat}` }, seat)))),
+  return [h("table", { class: "private" }, h("caption", {}, "Private"), h("thead", {}, h("tr", {}, h("td", {}), sides.map(([seat]) => h("th", { scope: "col", class: `number ${seat}` }, seat)))),
     h("tbody", {}, row("Reservation value", (each) => each.reservation), row("Target", (each) => before(each).target), row("Guess of the other’s reservation value", (each) => before(each).guess),
       row("Last offer", (each) => each.last_offer), table.state === "AGREED" ? row("Deal", (each) => each.deal) : null)),
   table.private.rival ? h("p", { class: "small" }, rivalPrivate(table.private.rival)) : null,
@@ -141,7 +141,7 @@ function seatDrawer(table, seat) {
       h("button", { type: "button", id: `${id}-pin`, onclick: () => newPin(at, seat.alias) }, "New PIN"),
       going ? h("button", { type: "button", id: `${id}-free`, class: "stop", onclick: () => release(at, seat.alias) }, "Release the seat") : null),
     going ? moveForm(table, seat, `${id}-to`) : null,
-    messageForm(at, `${id}-words`)));
+    view.session.state === "ARCHIVED" ? null : messageForm(at, `${id}-words`)));
 }
 
 async function release(at, alias) {
