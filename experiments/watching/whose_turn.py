@@ -87,12 +87,23 @@ class Queue:
             self._working -= 1
             self._had[piece.who] = (self._share(piece.who) + now - since, now)
             self._had = {who: had for who, had in self._had.items() if self._share(who) > _TRIFLE}
-        self._next(executor)
         error = CancelledError() if begun.cancelled() else begun.exception()
+        if isinstance(error, BrokenExecutor | CancelledError):
+            self._give_up(error)  # an executor that ends must not be asked for more from here: it holds its own lock
+        else:
+            self._next(executor)
         if error is None:
             piece.answer.set_result(begun.result())
         else:
             piece.answer.set_exception(error)
+
+    def _give_up(self, error: BaseException) -> None:
+        """Tell all who wait that their processes are gone; they may ask others."""
+        with self._lock:
+            left, self._waiting = self._waiting, []
+        for each in left:
+            if each.answer.set_running_or_notify_cancel():
+                each.answer.set_exception(error)
 
     def _share(self, who: Hashable) -> float:
         """What somebody has had lately, seconds of playing."""

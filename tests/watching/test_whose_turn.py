@@ -1,7 +1,7 @@
 """Pieces before a few processes: whoever has had least comes next, and nobody's piece is lost."""
 
 import threading
-from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ThreadPoolExecutor
 
 import pytest
 
@@ -71,3 +71,20 @@ def test_pieces_that_cannot_begin_are_given_back_and_places_stay_free():
         queue.ask(Broken(1), "me", int).result(10)
     with ThreadPoolExecutor(1) as executor:
         assert queue.ask(executor, "me", int).result(10) == 0
+
+
+def test_when_a_process_ends_those_who_wait_are_told_and_nothing_more_is_asked_of_it():
+    begun = []
+
+    class Ending(ThreadPoolExecutor):
+        def submit(self, *_):
+            assert not begun, "asked again from within its own end, which would never end"
+            begun.append(Future())
+            return begun[0]
+
+    queue, ending = Queue(1), Ending(1)
+    first, second = (queue.ask(ending, who, int) for who in "ab")
+    begun[0].set_exception(BrokenExecutor())
+    for each in (first, second):
+        with pytest.raises(BrokenExecutor):
+            each.result(10)

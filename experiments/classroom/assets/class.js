@@ -73,10 +73,16 @@ const kept = (name) => { try { return localStorage.getItem(name); } catch { retu
 const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
 const pause = (seconds) => new Promise((go) => setTimeout(go, seconds * 1000));
 let busy = false;
+let doing = ""; // what is under way, or was last
 
-/** Send what a person did. It has a key of its own, so trying again until the server has answered does it once. */
+/**
+ * Send what a person did. It has a key of its own, so trying again until the server has answered does it once. The same again
+ * while it is under way is a double click; something else waits for its turn.
+ */
 async function send(what, more) {
-  if (busy) return null;
+  if (busy && doing === what) return null;
+  while (busy) await pause(0.05);
+  doing = what;
   const body = JSON.stringify({ what, key: key(), ...more });
   keep(WAITING, body);
   return deliver(body);
