@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(sys.platform == "win32", r
 COMMAND = [sys.executable, "-m", "experiments.cli", "dashboard", "--no-browser", "--port", "0"]
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["terminated", "Ctrl-C"])
+@pytest.mark.parametrize(
+    "how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)], ids=["terminated", "Ctrl-C"]
+)
 def test_it_ends_while_one_page_plays_and_another_waits_for_histories(chromium, how):
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

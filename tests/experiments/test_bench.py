@@ -150,6 +150,7 @@ def test_the_page_has_everything_in_one_run(plain: Path, capsys: pytest.CaptureF
     assert all(len(line) <= 100 for line in page.splitlines())
 
 
+@pytest.mark.slow
 def test_the_document_has_the_ratio(plain: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "core", "--histories", "2", "--peer", str(plain), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

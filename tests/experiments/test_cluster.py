@@ -93,6 +93,7 @@ def test_a_cluster_leaves_the_same_bytes_though_a_worker_is_killed_half_way(whol
 
 
 @pytest.mark.server
+@pytest.mark.slow
 def test_the_command_plays_on_a_cluster_and_goes_on_after_the_scheduler_is_gone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
