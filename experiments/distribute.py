@@ -314,6 +314,16 @@ def _begin(lifeline: Connection, also: Callable[..., None] | None, given: tuple[
         also(*given)
 
 
+def stand_back(by: int) -> None:
+    """Let others go first where there are few cores.
+
+    Args:
+        by: how much less urgent this process becomes, as ``os.nice`` counts; where there is no such thing, by nothing.
+    """
+    if hasattr(os, "nice"):
+        os.nice(by)
+
+
 def hold_memory() -> None:
     """Let the C library keep the memory of arrays that are let go, for others as large will follow at once.
 

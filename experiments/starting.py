@@ -18,7 +18,7 @@ from negotiation.parameters import Settings
 from negotiation.party import Cast
 from negotiation.record import TABLES
 from negotiation.shapes import PerWorldIndex
-from negotiation.state import State, frozen, mapped
+from negotiation.state import State, copied, frozen
 from negotiation.tape import Tape
 from negotiation.world.news import Calendar
 
@@ -101,7 +101,7 @@ def provenance(
     states, past = everyone.at(first)
     agreed = agreement(known, past)
     donor = agreed.chosen(Tape(seeds).once()["starts_as"])
-    drawn: State = mapped(states, lambda values: np.ascontiguousarray(values[donor]))
+    drawn = copied(states, donor)
     values = {name: np.ascontiguousarray(each[donor]) for name, each in carried(known, past).items()}
     state = frozen(with_known(drawn, values, settings, first.index))
     fixed = {part for each in known for part in SETS[each.name]} | set(FOLLOWS)

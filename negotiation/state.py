@@ -355,6 +355,11 @@ def mapped[T](record: T, change: Callable[[Any], Any]) -> T:
     return cast("T", cast("Any", type(record))(**values))
 
 
+def copied[T](record: T, rows: NDArray[np.intp]) -> T:
+    """The worlds of a record that are named, in that order, each as often as it is named."""
+    return mapped(record, lambda array: np.ascontiguousarray(array[rows]))
+
+
 def world(record: Any, k: int) -> Any:
     """World ``k`` of a record of many, as a record of one."""
     return mapped(record, lambda array: np.ascontiguousarray(array[k : k + 1]))

@@ -28,8 +28,8 @@ SEATED, SHEET, BEGUN, KEPT, SEEN, AGAIN = (
 SEATED_GOAL, SEEN_GOAL = 30.0, 0.5
 #: Bytes that a server should hold at most.
 MEMORY_GOAL: Final = 500e6
-#: Students, and seconds in which they knock; seconds a student thinks about a move, at least and at most.
-STUDENTS, RUSH, THOUGHT = 60, 5.0, (2.0, 6.0)
+#: Seconds in which all knock; seconds a student thinks about a move, at least and at most.
+RUSH, THOUGHT = 5.0, (2.0, 6.0)
 #: Words of a step of which something is still being worked out.
 WAITS: Final = ("goes on by itself", "being worked out")
 _MEGA: Final = 1e6
@@ -267,10 +267,7 @@ def document(lesson: Lesson) -> dict[str, Any]:
         "students": lesson.students,
         "tables": lesson.tables,
         "deals": lesson.deals,
-        "taken": {
-            each.what: {"median": each.median, "p95": each.p95, "goal": each.goal, "seconds": list(each.seconds)}
-            for each in lesson.taken
-        },
+        "taken": {each.what: each.document() for each in lesson.taken},
         "memory": {"most": lesson.memory, "goal": MEMORY_GOAL},
         "cost": {name: {"cpu": cpu, "memory": memory} for name, (cpu, memory) in lesson.cost.items()},
         "refused": list(lesson.refused),

@@ -72,6 +72,10 @@ class Taken:
         """Seconds that 95 in 100 took at most; of few times, the longest."""
         return float(np.quantile(self.seconds, 0.95, method="higher"))
 
+    def document(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        return {"median": self.median, "p95": self.p95, "goal": self.goal, "seconds": list(self.seconds)}
+
 
 @dataclass(frozen=True)
 class Pages:
@@ -172,10 +176,7 @@ def document(pages: Pages) -> dict[str, Any]:
     return {
         "machine": pages.machine,
         "worlds": pages.worlds,
-        "pages": {
-            each.what: {"median": each.median, "p95": each.p95, "goal": each.goal, "seconds": list(each.seconds)}
-            for each in pages.taken
-        },
+        "pages": {each.what: each.document() for each in pages.taken},
     }
 
 

@@ -1,13 +1,12 @@
 """The back room: what takes seconds is worked out there, in a process of its own, while the class goes on."""
 
 import logging
-import os
 from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack
 from typing import Any, Final, Protocol
 
-from experiments.distribute import pool
+from experiments.distribute import pool, stand_back
 from experiments.watching.played import Cache
 
 #: How often a piece of work may lose its process.
@@ -94,7 +93,7 @@ class Backroom:
 
     def _process(self) -> Executor:
         if self._executor is None:
-            self._executor = self._open.enter_context(pool(1, _less_urgent))
+            self._executor = self._open.enter_context(pool(1, stand_back, (_YIELDS,)))
         return self._executor
 
     def _anew(self, key: Hashable, error: BaseException) -> None:
@@ -114,9 +113,3 @@ class Backroom:
         """End the process, in the midst of a piece too."""
         stack, self._open, self._executor = self._open, ExitStack(), None
         stack.__exit__(SystemExit, SystemExit(), None)  # in haste
-
-
-def _less_urgent() -> None:
-    """Let the pages of the class go first where there are few cores."""
-    if hasattr(os, "nice"):
-        os.nice(_YIELDS)

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 import agents
 from experiments.classroom.cases import Case
 from experiments.classroom.luck import Luck
+from experiments.watching.changes import Changes, calendar_with
 from experiments.watching.recorded import recorded
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorldFlag, PerWorldIndex
-from negotiation.state import frozen, mapped
+from negotiation.state import copied, frozen
 from negotiation.table.issues import NAMES
 from negotiation.table.stakes import SIDES, package_value
 from negotiation.table.surplus import Sitting
@@ -94,9 +95,8 @@ def begun(case: Case, seeds: Sequence[int]) -> Partnership:
     asked, now, runs = case.asked(), Quarter.parse(case.quarter), len(seeds)
     recording = recorded(asked)
     place, track, same = recording.place(case.quarter), recording.track, np.zeros(runs, dtype=np.intp)
-    state = frozen(mapped(track.begins[place], lambda values: np.ascontiguousarray(values[same])))
-    calendar = asked.scenario.calendar(runs)
-    called = {**calendar, now.index: {**calendar.get(now.index, {}), "talks_called": np.ones(runs, dtype=bool)}}
+    state = frozen(copied(track.begins[place], same))
+    called = calendar_with(asked.scenario.calendar(runs), now.index, Changes(events=("talks_called",)), runs)
     settings, end = track.settings[place].at(same), asked.scenario.end
     model = Partnership(agents.cast, seeds, settings, now, end, called, ("talks",), state, metrics=())
     model.tape = Luck(asked.seed, seeds, now.index)

@@ -177,12 +177,12 @@ def settings_with(settings: Settings, changes: tuple[tuple[str, float | str], ..
     return Settings.of(1, {**now, **dict(changes)})
 
 
-def calendar_with(calendar: Calendar, quarter: int, changes: Changes) -> Calendar:
-    """The events given, with those of a quarter changed."""
+def calendar_with(calendar: Calendar, quarter: int, changes: Changes, worlds: int = 1) -> Calendar:
+    """The events given, with those of a quarter changed in all worlds."""
     if not changes.events and not changes.without:
         return calendar
     there = {name: flags for name, flags in calendar.get(quarter, {}).items() if name not in changes.without}
-    return {**calendar, quarter: {**there, **{name: np.ones(1, dtype=bool) for name in changes.events}}}
+    return {**calendar, quarter: {**there, **{name: np.ones(worlds, dtype=bool) for name in changes.events}}}
 
 
 def state_with(state: State, terms: tuple[tuple[str, float], ...], quarter: int) -> State:

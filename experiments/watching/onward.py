@@ -14,7 +14,7 @@ from experiments.watching.played import Asked
 from experiments.watching.seat import left_by
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
-from negotiation.state import Label, frozen, mapped
+from negotiation.state import Label, copied, frozen
 from negotiation.tape import Tape
 from negotiation.world.outcomes import RULES
 
@@ -104,7 +104,7 @@ def _many(left: Partnership, asked: Asked, seeds: Sequence[int], end: Quarter) -
     """As many worlds that are the one left by a talk, about to go on."""
     worlds, metrics = len(seeds), (*SHOWN, _LABEL)
     copies = np.zeros(worlds, dtype=np.intp)
-    state = frozen(mapped(left.state, lambda values: np.ascontiguousarray(values[copies])))
+    state = frozen(copied(left.state, copies))
     settings, calendar = left.settings.at(copies), asked.scenario.calendar(worlds)
     model = Partnership(agents.cast, seeds, settings, left.now, end, calendar, ("metrics",), state, metrics)
     model.once = Tape([asked.seed] * worlds).once()

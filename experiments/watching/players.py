@@ -1,7 +1,6 @@
 """Who plays what pages ask for: processes of their own where a server has begun them, so that no page waits."""
 
 import multiprocessing as mp
-import os
 import threading
 from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -14,7 +13,7 @@ import numpy as np
 
 from agents import cast
 from experiments.chunk import Chunk, Played, play
-from experiments.distribute import METHOD, UnfinishedError, pool
+from experiments.distribute import METHOD, UnfinishedError, pool, stand_back
 from experiments.ensemble import Result, in_memory
 from experiments.histories import Histories
 from experiments.plan import PerRow, Plan
@@ -260,8 +259,7 @@ def _take(done: Any, stop: Any) -> None:
     """A player begins; whoever only turns a page goes first."""
     global _DONE, _STOP
     _DONE, _STOP = done, stop
-    if hasattr(os, "nice"):  # not on Windows
-        os.nice(LESS_URGENT)
+    stand_back(LESS_URGENT)
 
 
 def _piece(plan: Plan, rows: PerRow, place: int) -> Piece | None:

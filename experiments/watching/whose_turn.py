@@ -18,8 +18,9 @@ _TRIFLE: Final = 0.01
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A piece that waits: for whom, since when, and what is to be done."""
+    """A piece that waits: by which processes it is played, for whom, since when, and what is to be done."""
 
+    executor: Executor
     who: Hashable
     number: int
     work: Callable[..., Any]
@@ -52,22 +53,22 @@ class Queue:
             given: to it.
         """
         with self._lock:
-            piece = _Waiting(who, next(self._numbers), work, given)
+            piece = _Waiting(executor, who, next(self._numbers), work, given)
             self._waiting.append(piece)
-        self._next(executor)
+        self._next()
         return piece.answer
 
-    def _next(self, executor: Executor) -> None:
+    def _next(self) -> None:
         """Begin as many pieces as there are places."""
         while (piece := self._taken()) is not None:
             try:
-                begun = executor.submit(piece.work, *piece.given)
+                begun = piece.executor.submit(piece.work, *piece.given)
             except RuntimeError as error:  # a process has ended, or the server does: whoever asked is told
                 with self._lock:
                     self._working -= 1
                 piece.answer.set_exception(error if isinstance(error, BrokenExecutor) else CancelledError())
             else:
-                begun.add_done_callback(partial(self._done, executor, piece, time.monotonic()))
+                begun.add_done_callback(partial(self._done, piece, time.monotonic()))
 
     def _taken(self) -> _Waiting | None:
         """The piece whose turn it is; none if there is none, or no place."""
@@ -81,7 +82,7 @@ class Queue:
                     return piece
             return None
 
-    def _done(self, executor: Executor, piece: _Waiting, since: float, begun: Future[Any]) -> None:
+    def _done(self, piece: _Waiting, since: float, begun: Future[Any]) -> None:
         now = time.monotonic()
         with self._lock:
             self._working -= 1
@@ -89,18 +90,18 @@ class Queue:
             self._had = {who: had for who, had in self._had.items() if self._share(who) > _TRIFLE}
         error = CancelledError() if begun.cancelled() else begun.exception()
         if isinstance(error, BrokenExecutor | CancelledError):
-            self._give_up(error)  # an executor that ends must not be asked for more from here: it holds its own lock
-        else:
-            self._next(executor)
+            self._give_up(piece.executor, error)  # it must not be asked for more from here: it holds its own lock
+        self._next()
         if error is None:
             piece.answer.set_result(begun.result())
         else:
             piece.answer.set_exception(error)
 
-    def _give_up(self, error: BaseException) -> None:
-        """Tell all who wait that their processes are gone; they may ask others."""
+    def _give_up(self, executor: Executor, error: BaseException) -> None:
+        """Tell all who wait for some processes that these are gone; they may ask others."""
         with self._lock:
-            left, self._waiting = self._waiting, []
+            left = [each for each in self._waiting if each.executor is executor]
+            self._waiting = [each for each in self._waiting if each.executor is not executor]
         for each in left:
             if each.answer.set_running_or_notify_cancel():
                 each.answer.set_exception(error)

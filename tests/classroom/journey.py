@@ -92,15 +92,20 @@ def teach(page: Any, *buttons: str) -> None:
 
 def ready(page: Any) -> None:
     """Read the sheet, answer the three questions, say what one wants and believes, be ready."""
+    _answered(page)
+    page.locator("#hope-target").fill("2.5")
+    page.locator("#hope-guess").fill("-1")
+    page.get_by_role("button", name="I am ready").click()
+
+
+def _answered(page: Any) -> None:
+    """Answer the three questions, each until it is right."""
     page.wait_for_selector("#check fieldset")
     for at in range(3):
         for option in range(3):
             answer(page, at, option)
             if page.locator(f"#judged-{at}.right").count():
                 break
-    page.locator("#hope-target").fill("2.5")
-    page.locator("#hope-guess").fill("-1")
-    page.get_by_role("button", name="I am ready").click()
 
 
 def answer(page: Any, question: int, option: int) -> None:
@@ -111,10 +116,5 @@ def answer(page: Any, question: int, option: int) -> None:
 
 def ready_to_bid(page: Any) -> None:
     """Read the sheet of a rival cloud, answer its three questions, be ready."""
-    page.wait_for_selector("#check fieldset")
-    for at in range(3):
-        for option in range(3):
-            answer(page, at, option)
-            if page.locator(f"#judged-{at}.right").count():
-                break
+    _answered(page)
     page.get_by_role("button", name="I am ready").click()
