@@ -4,6 +4,7 @@ import json
 import sys
 
 import pytest
+from apart import apart
 
 from experiments import bench
 from experiments.bench.lesson import (
@@ -98,7 +99,7 @@ def test_a_class_of_one_is_refused(capsys):
 @pytest.mark.server
 def test_a_whole_class_is_measured_and_every_move_comes_to_the_other_page():
     said = []
-    held = measured(4, said.append, rush=0.5, thought=(0.0, 0.1), debrief=False)
+    held = apart(lambda: measured(4, said.append, rush=0.5, thought=(0.0, 0.1), debrief=False))
     assert [each.what for each in held.taken] == [SEATED, SHEET, BEGUN, KEPT, SEEN, AGAIN]
     times = {each.what: len(each.seconds) for each in held.taken}
     assert {times[each] for each in (SEATED, SHEET, BEGUN, AGAIN)} == {4}

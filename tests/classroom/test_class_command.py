@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 
 import httpx
 import pytest
+from apart import apart
 from classroom.journey import served
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -76,7 +77,7 @@ def test_the_network_joins_at_its_own_address_with_secrets_that_were_shown_once(
         assert httpx.post(f"{server.base}/join", headers={"Origin": "http://elsewhere.example"}).status_code == 403
         assert (tmp_path / "class.keys.json").stat().st_mode & 0o077 == 0
         assert all(f"\n{what}: " in server.said for what in ("Disk", "Network", "Clock"))
-        asyncio.run(_takes_a_line(server.base, server.code))
+        apart(lambda: asyncio.run(_takes_a_line(server.base, server.code)))
         with httpx.Client(follow_redirects=True) as screen:
             assert f"{server.base}/join" in screen.get(server.screen).text
     with served(tmp_path, 0, "--lan") as server:
