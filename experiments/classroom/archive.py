@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import Case
-from experiments.classroom.events import Event, Session, fold
+from experiments.classroom.events import Event, Session
 from experiments.classroom.export import ABOUT, EVENTS, OWN
+from experiments.classroom.folding import fold
 from experiments.classroom.results import results
 from experiments.folder import Stored, complete_parts, part_name
 from experiments.manifest import MANIFEST, StoreError, made_with, other_code, other_machine, plan_of, read_manifest

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.classroom.cases import Case
-from experiments.classroom.events import Event, Session, fold
+from experiments.classroom.events import Event, Session
+from experiments.classroom.folding import fold
 from experiments.classroom.results import GRADES, RESULTS, WHOLE, WORDS, Row, grades, results
 from experiments.classroom.session import Classroom
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 from experiments.classroom.backroom import Backroom
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import shown
-from experiments.classroom.events import DRAFT, Session, changed_tables
+from experiments.classroom.events import DRAFT, Session
 from experiments.classroom.export import kept, packed
+from experiments.classroom.folding import changed_tables
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines

@@ -23,8 +23,8 @@ from experiments.classroom.events import (
     Event,
     Person,
     Session,
-    fold,
 )
+from experiments.classroom.folding import fold
 from experiments.classroom.forward import compared
 from experiments.classroom.paper import Signed, typed
 from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash

@@ -23,8 +23,8 @@ from experiments.classroom.events import (
     Event,
     Person,
     Session,
-    fold,
 )
+from experiments.classroom.folding import fold
 from experiments.classroom.turns import ClassError, deadline_of, finished, handed
 from experiments.watching.onward import SHOWN
 

@@ -25,8 +25,8 @@ from experiments.classroom.events import (
     Event,
     Person,
     Session,
-    fold,
 )
+from experiments.classroom.folding import fold
 from experiments.watching.moves import Move
 from experiments.watching.seat import UNFINISHED
 from experiments.wording import usd

@@ -19,8 +19,9 @@ import experiments
 from experiments.classroom.archive import Archive
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS
-from experiments.classroom.events import AGENT, fold
+from experiments.classroom.events import AGENT
 from experiments.classroom.export import exported, table
+from experiments.classroom.folding import fold
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.scores import score_of
 from experiments.classroom.session import Classroom

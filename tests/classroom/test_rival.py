@@ -17,7 +17,8 @@ from experiments.classroom import checks, rival
 from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
-from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board, fold
+from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board
+from experiments.classroom.folding import fold
 from experiments.classroom.keys import new_keys
 from experiments.classroom.paper import Signed, typed
 from experiments.classroom.printed import write_sheets
