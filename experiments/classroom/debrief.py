@@ -5,7 +5,7 @@ from functools import partial
 from statistics import median
 from typing import Any, Final
 
-from experiments.classroom import layers, rival
+from experiments.classroom import layers, own, rival
 from experiments.classroom.backroom import Here, Work
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
@@ -52,7 +52,7 @@ def sheet(case: Case, seat: str) -> View:
 
 
 def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:
-    """How one's own table did beside the class: with ``words`` and ``lines``; none while it bargains.
+    """How one's own table did beside the class: with ``words``, ``lines`` and ``charts``; none while it bargains.
 
     Args:
         case: what is bargained about.
@@ -63,21 +63,20 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     """
     board = session.tables[table]
     if seat == case.rival:
-        return {"words": [], "lines": rival.lines(case, board)} if board.over else None
+        return {"words": [], "lines": rival.lines(case, board), "charts": []} if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
-    side = SEATS.index(seat)
-    lines = [_own(score, side), _beside(score, side, list(scores(case, session).values())), _together(score)]
+    side, found = SEATS.index(seat), scores(case, session)
+    lines = [_own(score, side), _beside(score, side, list(found.values())), _together(score)]
     if session.step >= AMONG_RUNS:
         lines += among_runs(score, side, runs_of(case, work))
-    return {"words": [], "lines": lines}
+    return {"words": [], "lines": lines, "charts": own.charts(case, board, side, found, session.step >= _FRONTIER)}
 
 
 def _own(score: Score, side: int) -> str:
     worth, floor = score.worth[side], score.utility_space.reservation[side]
-    own = usd(score.of(side))
-    return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
+    return f"Your score is {usd(score.of(side))}: {usd(worth)} to you, less {usd(floor)}, your reservation value."
 
 
 def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:
@@ -176,7 +175,10 @@ def _taken_away(case: Case, session: Session) -> View:
 def _together(score: Score) -> str:
     if score.part is None:
         return "There was no deal that both sides would have gained by."
-    return f"Together your table made {percent(score.part)} of what the best deal would have brought the two."
+    best = f"the best deal would have brought the two {usd(score.most)} more than no deal"
+    if score.part < 0:
+        return f"Together your table ended with {usd(score.left - score.most)} less than without a deal; {best}."
+    return f"Together your table made {percent(score.part)} of what there was to gain: {best}."
 
 
 def ready(case: Case, session: Session, work: Work = _HERE) -> bool | None:
