@@ -8,7 +8,7 @@ from typing import Any, Final
 from experiments.classroom import layers, own, rival
 from experiments.classroom.backroom import Here, Work
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
+from experiments.classroom.cloud import among_runs, in_seat, over_the_cloud, runs_of
 from experiments.classroom.events import Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
@@ -69,9 +69,12 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
         return None
     side, found = SEATS.index(seat), scores(case, session)
     lines = [_own(score, side), _beside(score, side, list(found.values())), _together(score)]
+    drawn = own.charts(case, board, side, found, session.step >= _FRONTIER)
     if session.step >= AMONG_RUNS:
-        lines += among_runs(score, side, runs_of(case, work))
-    return {"words": [], "lines": lines, "charts": own.charts(case, board, side, found, session.step >= _FRONTIER)}
+        runs = runs_of(case, work)
+        lines += among_runs(score, side, runs)
+        drawn += [] if isinstance(runs, str) else [own.among_agents(score.of(side), in_seat(runs, side))]
+    return {"words": [], "lines": lines, "charts": drawn}
 
 
 def _own(score: Score, side: int) -> str:

@@ -1,8 +1,11 @@
 """What a student is shown of their own table in the debrief: where it landed in the class, and how it came there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from experiments.classroom import layers
 from experiments.classroom.bargain import bargain
@@ -15,14 +18,11 @@ from experiments.watching.table import Point
 
 type View = dict[str, Any]
 
-#: A side's offers: as the seats are coloured everywhere, with a shape and a dash for those who tell no colours apart.
-_SIDES: Final[tuple[View, View]] = (
-    {"colour": layers.BLUE, "shape": "circle"},
-    {"colour": layers.RED, "shape": "square", "dash": "12 7"},
-)
-
-#: One's own table is a dot within a ring; the dot needs no name of its own.
-_RING: Final = (("", "circle", 12), ("your table", "ring", 22))
+#: One's own offers and the other side's, told apart by shape and dash too.
+_MINE: Final[View] = {"colour": layers.GREEN, "shape": "circle"}
+_THEIRS: Final[View] = {"colour": layers.PURPLE, "shape": "square", "dash": "12 7"}
+#: Bars of a histogram.
+_BARS: Final = 24
 
 
 def charts(case: Case, board: Board, side: int, found: Mapping[int, Score], paths: bool) -> list[View]:
@@ -35,11 +35,10 @@ def charts(case: Case, board: Board, side: int, found: Mapping[int, Score], path
         found: the scores of all tables that are over, by number of the table; theirs among them.
         paths: whether the wall shows paths by now; what offers were worth to the other side is not told before.
     """
-    offers = _offers(case, board.moves)
-    told = [_landed(found, board.no, offers if paths else ())]
+    own, offers = found[board.no], _offers(case, board.moves)
+    told = [_landed(own, found.values(), _lines(offers, side) if paths else [])]
     if offers:
-        told.append(_path(offers, side, side, found[board.no]))
-        told += [_path(offers, side, 1 - side, found[board.no])] if paths else []
+        told += [_path(offers, side, to, own) for to in ((side, 1 - side) if paths else (side,))]
     return told
 
 
@@ -58,51 +57,71 @@ def _offers(case: Case, moves: Moves) -> tuple[_Offer, ...]:
     return tuple(told)
 
 
-def _landed(found: Mapping[int, Score], no: int, offers: tuple[_Offer, ...]) -> View:
+def _lines(offers: Sequence[_Offer], mine: int, to: int | None = None) -> list[View]:
+    """A line a side: in both sides' values, growing to its last offer, or by round in what offers were worth to one."""
+    drawn: list[View] = []
+    for side, style in ((mine, _MINE), (1 - mine, _THEIRS)):
+        line = [worth if to is None else (number, worth[to]) for number, by, worth in offers if by == side]
+        name = "your offers" if side == mine else f"{SEATS[side]}’s offers"
+        if line:
+            drawn.append(style | {"name": name, "line": line, "marks": line, "thin": True, "growing": to is None})
+    return drawn
+
+
+def _landed(own: Score, everybody: Iterable[Score], lines: list[View]) -> View:
     """The class as the wall has it, with one's own table marked, and once it may be told with how it came there."""
-    own, everybody = found[no], list(found.values())
-    drawn = [*layers.tables(everybody)]
-    if offers:
-        drawn = [*layers.edges(everybody), *drawn, *_across(offers)]
+    found = list(everybody)
+    drawn = [*(layers.edges(found) if lines else []), *layers.tables(found), *lines]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
-    here = [layers.points(name, layers.GREEN, shape, [own.worth], size) for name, shape, size in _RING]
     return {
         "title": "Your table in the class",
         "label": "What each table signed, worth to Microsoft and to OpenAI, with yours marked",
         **layers.AXES,
-        "layers": [*drawn, *layers.without_a_deal(own.utility_space, seen), *here],
+        "layers": [*drawn, *layers.without_a_deal(own.utility_space, seen), *_ringed("your table", own.worth)],
         "words": layers.leaving(own.utility_space, seen),
     }
 
 
-def _across(offers: tuple[_Offer, ...]) -> list[View]:
-    """Each side's offers in both sides' values; marks grow towards the last."""
-    lines = [[worth for _, by, worth in offers if by == side] for side in range(len(SEATS))]
+def _ringed(name: str, at: Point) -> list[View]:
+    """One's own: a dot within a ring; the dot needs no name of its own."""
     return [
-        style | {"name": f"{seat}’s offers", "thin": True, "growing": True, "line": line, "marks": line}
-        for seat, style, line in zip(SEATS, _SIDES, lines, strict=True)
-        if line
+        layers.points("", layers.GREEN, "circle", [at], 11),
+        layers.points(name, layers.GREEN, "ring", [at], 22),
     ]
 
 
-def _path(offers: tuple[_Offer, ...], mine: int, to: int, own: Score) -> View:
+def _path(offers: Sequence[_Offer], mine: int, to: int, own: Score) -> View:
     """Every offer of the talk by its round, in what it was worth to one side."""
-    lines = [[(number, worth[to]) for number, by, worth in offers if by == side] for side in range(len(SEATS))]
-    names = ["your offers" if side == mine else f"{seat}’s offers" for side, seat in enumerate(SEATS)]
-    drawn: list[View] = [
-        style | {"name": name, "line": line, "marks": line}
-        for name, style, line in zip(names, _SIDES, lines, strict=True)
-        if line
-    ]
-    whom = "you" if to == mine else SEATS[to]
-    least = {"name": f"least that {'you sign' if to == mine else f'{SEATS[to]} signs'}", "colour": layers.GREY}
-    drawn.append(least | {"dash": "12 7", "level": own.utility_space.reservation[to]})
-    if own.agreed:
-        drawn.append(layers.points("signed", layers.GREEN, "diamond", [(offers[-1][0], own.worth[to])], 14))
+    whom, signs = ("you", "you sign") if to == mine else (SEATS[to], f"{SEATS[to]} signs")
+    drawn = _lines(offers, mine, to)
+    drawn.append({"name": f"least that {signs}", "colour": layers.GREY, "dash": "3 6"})
+    drawn[-1]["level"] = own.utility_space.reservation[to]
     return {
         "title": f"Every offer, as it was worth to {whom}",
         "label": f"What every offer of the talk was worth to {whom}, by round",
         "x": "Round",
         "y": f"Worth to {whom}, USD bn",
-        "layers": drawn,
+        "counts": True,
+        "layers": [*drawn, *(_ringed("signed", (offers[-1][0], own.worth[to])) if own.agreed else [])],
+    }
+
+
+def among_agents(score: float, others: NDArray[np.float64]) -> View:
+    """One's own score among those of agents in the same seat.
+
+    Args:
+        score: one's own, USD bn.
+        others: the agents', a run each, USD bn.
+    """
+    counts, ends = np.histogram(others, bins=_BARS)
+    bars = [[float(low), float(high), int(count)] for low, high, count in zip(ends, ends[1:], counts, strict=False)]
+    return {
+        "title": "You among agents in your seat",
+        "label": "How many runs of agents ended with which score in your seat, and yours",
+        "x": "Score, USD bn",
+        "y": "Runs",
+        "layers": [
+            {"name": "runs of agents", "colour": layers.PURPLE, "rises": bars},
+            {"name": "you", "colour": layers.GREEN, "upright": score},
+        ],
     }

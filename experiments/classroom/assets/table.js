@@ -197,7 +197,7 @@ function score() {
   const can = running() && table.my_turn && table.may_counter;
   put("score", [total, table.reservation, table.disagreement, table.outside, can, table.my_turn, table.may_counter], () => [
     h("div", { class: "sum" }, h("p", { "aria-live": "polite" }, "Worth to you: ", h("span", { class: "number" }, money(total)), " ",
-      h("span", { class: over < 0 ? "under" : "over" }, over < 0 ? `▼ ${money(-over)} below your reservation value (${money(table.reservation)}): worse for you than no deal` : `▲ ${money(over)} above your reservation value (${money(table.reservation)})`)),
+      h("span", { class: over < 0 ? "under" : "over" }, over < 0 ? `▼ ${money(-over)} below your reservation value: no deal would be better` : `▲ ${money(over)} above your reservation value`)),
     h("button", { type: "submit", id: "offer", class: "main", disabled: !can }, over < 0 ? "Offer it all the same" : table.standing ? "Make this counter-offer" : "Make this offer")),
     can ? null : h("p", { class: "muted small" }, table.my_turn && running() ? "No round is left: accept, turn it down or walk out." : "You can prepare it while you wait."),
     ruler(total, table)]);
