@@ -80,7 +80,7 @@ def _signed(scores: Sequence[Score], runs: Reference) -> str:
 
 
 def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
-    same = "Runs differ in how hard each side bargains, and in what happens while a talk runs on; in nothing else."
+    same = "Runs differ only in how hard each side bargains, and in what happens while a talk runs on."
     return [f"{_signed(scores, runs)}.", *_later(runs), same]
 
 

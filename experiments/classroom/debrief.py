@@ -128,8 +128,7 @@ def _landed(found: Sequence[Score]) -> View:
         **layers.AXES,
         "layers": [*layers.tables(found), *layers.without_a_deal(found[0].utility_space, seen)],
         "words": [
-            "A dot is a table; worth is over the contract there was.",
-            "A table without a deal has what both have without one.",
+            "Each dot is a table; worth is over the contract there was. A table without a deal lies on the cross.",
             *layers.leaving(found[0].utility_space, seen),
         ],
     }
@@ -149,7 +148,6 @@ def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
         "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
-            f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
             *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
         ],
     }

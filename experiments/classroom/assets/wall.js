@@ -29,24 +29,28 @@ function talking() {
   return [h("h1", {}, view.session.state === "PAUSED" ? "Paused" : view.call ? "Final call" : "Bargain"), view.session.state === "PAUSED" ? h("p", {}, "Nothing is lost, and no time runs.") : h("p", { class: "where" }, view.talking === 0 ? "All tables have finished." : `${counted(view.talking, "table is", "tables are")} still talking.`), view.call ? h("p", {}, "Last offers now: when the clock is at nought, tables without a deal have none.") : null];
 }
 
-/** Sizes of two charts beside each other. */
-const BESIDE = { width: 600, height: 390 }, SECOND = { width: 440, height: 390 };
-
-/** A step of the debrief: what it is about, a chart, and what it shows in words. */
+/** A step of the debrief: everything of it that a class has to see is on the screen at once; the numbers of its charts are below. */
 function step() {
-  const told = view.chart || {};
-  const drawn = told.layers && told.layers.length ? told : null;
-  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), drawn ? drawing(told) : predictedParts(), paragraphs(told.words),
-    view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
-    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
+  const told = view.chart || {}, drawn = told.layers && told.layers.length;
+  const predicted = view.step === 2 ? view.predicted : null;
+  const said = [...(told.words || []), ...(predicted ? predicted.words : []), ...(view.step === 3 ? view.believed : [])];
+  return [
+    h("div", { class: drawn ? "fold" : "fold plain" }, h("h1", {}, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), drawn ? drawing(told, predicted) : null, counts(told.counts),
+      h("div", { class: "words" }, paragraphs(said), view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, drawn ? paragraphs(told.lines) : null)),
+    drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
 }
 
-/** The chart of a step, alone or beside a second one or what was predicted. */
-function drawing(told) {
-  const predicted = predictedParts();
-  if (predicted) return h("div", { class: "beside" }, h("div", {}, chart({ ...told, ...BESIDE }), legend(told.layers)), predicted);
-  if (told.second) return [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)];
-  return [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)];
+/** The chart of a step, with what stands beside it: what was predicted, a second chart, parts of a whole, or what its marks mean. */
+function drawing(told, predicted) {
+  const beside = predicted ? predictions(predicted) : told.second ? [h("h2", {}, told.second.title), plot(told.second)] : told.shares ? bars(told.shares) : null;
+  if (beside) return h("div", { class: "beside" }, h("div", {}, plot(told), told.shares ? null : legend(told.layers)), h("div", {}, beside));
+  return h("div", { class: "beside alone" }, h("div", {}, plot(told)), legend(told.layers));
 }
+
+const predictions = (told) => [told.rows.map((row) => [h("h3", {}, row.title), plot(row, strip)]),
+  h("ul", { class: "key" }, h("li", {}, symbol({ points: [], colour: "#0072B2" }), "predicted"), h("li", {}, symbol({ points: [], colour: "#D55E00", shape: "wedge" }), "happened"))];
+
+/** What was signed, a row an issue. */
+const counts = (told) => (told ? h("table", { class: "counts" }, h("caption", {}, told.title), h("tbody", {}, told.rows.map(([what, words]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, words))))) : null);
 
 const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];
