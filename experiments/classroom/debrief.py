@@ -15,6 +15,7 @@ from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
+from experiments.classroom.tally import tally
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -167,8 +168,8 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
-    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
-    return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
+    title = "What was signed, and what to take away"
+    return {"title": title, "question": list(case.questions), "counts": tally(case, session), "lines": lines}
 
 
 def _together(score: Score) -> str:

@@ -266,7 +266,7 @@ def _shares(runs: Sequence[Run]) -> View:
         "title": f"What it has become by the end of {LAST.year}",
         "of": [{"name": run.name, **style} for run, style in zip(runs, STYLES, strict=False)],
         "rows": [{"what": title, "parts": part} for title, part in often],
-        "left_out": f"Everything else: {joined(map(percent, rest))}." if len(often) < len(parts) else "",
+        "left_out": f"Everything else: {joined([percent(each) for each in rest])}." if len(often) < len(parts) else "",
     }
 
 
