@@ -46,9 +46,10 @@ def over_the_cloud(scores: Sequence[Score], runs: Reference | str) -> View:
     if isinstance(runs, str):
         return {"title": "What agents make of the same talk", "words": [runs]}
     middle = _middle(scores)
-    drawn = [*layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs), *layers.tables(scores)]
-    if len(scores) > 1:
-        drawn.append(layers.points("median of the class", layers.GREEN, "diamond", [middle], 16))
+    drawn = layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs)
+    if len(scores) > 1:  # larger than a table, and under them
+        drawn.append(layers.points("median of the class", layers.GREEN, "diamond", [middle], 19))
+    drawn += layers.tables(scores)
     drawn.append(layers.points("without a deal", layers.RED, "cross", [scores[0].utility_space.disagreement]))
     return {
         "title": _finding(scores, runs),
@@ -80,7 +81,7 @@ def _signed(scores: Sequence[Score], runs: Reference) -> str:
 
 
 def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
-    same = "Runs differ in how hard each side bargains, and in what happens while a talk runs on; in nothing else."
+    same = "Runs differ only in how hard each side bargains, and in what happens while a talk runs on."
     return [f"{_signed(scores, runs)}.", *_later(runs), same]
 
 

@@ -15,6 +15,7 @@ from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
+from experiments.classroom.tally import tally
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -130,8 +131,7 @@ def _landed(found: Sequence[Score]) -> View:
         **layers.AXES,
         "layers": [*layers.tables(found), *layers.without_a_deal(found[0].utility_space, seen)],
         "words": [
-            "A dot is a table; worth is over the contract there was.",
-            "A table without a deal has what both have without one.",
+            "Each dot is a table; worth is over the contract there was. A table without a deal lies on the cross.",
             *layers.leaving(found[0].utility_space, seen),
         ],
     }
@@ -151,7 +151,6 @@ def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
         "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
-            f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
             *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
         ],
     }
@@ -171,8 +170,8 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
-    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
-    return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
+    title = "What was signed, and what to take away"
+    return {"title": title, "question": list(case.questions), "counts": tally(case, session), "lines": lines}
 
 
 def _together(score: Score) -> str:

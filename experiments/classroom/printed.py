@@ -11,13 +11,12 @@ from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
 from experiments.classroom.events import STEPS
+from experiments.classroom.public import BETWEEN, JOINING
 from experiments.classroom.sheets import role_sheet
 from experiments.wording import fixed, usd
 
 _HERE: Final = Path(__file__).parent
 _PAGES: Final = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
-#: Minutes for joining, and for what is between the talk and the debrief.
-_JOINING, _BETWEEN = 5.0, 2.0
 
 
 class PrintError(OSError):
@@ -78,7 +77,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         case: the ready class.
     """
     parts = (
-        (_JOINING, "Show the projector's page: address and code.", "Join with the code and a name; note the PIN."),
+        (JOINING, "Show the projector's page: address and code.", "Join with the code and a name; note the PIN."),
         (
             case.brief_minutes,
             "Open the brief. Watch who is ready; move people who sit badly.",
@@ -89,7 +88,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
             "Start all tables. Look after tables that need you; five minutes before the end, final call.",
             "Offer, answer, sign or walk out.",
         ),
-        (_BETWEEN, "Close the tables.", "Guess the other side once more."),
+        (BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
             f"Step through the debrief, {STEPS} steps. First let everybody predict; in the end, export.",

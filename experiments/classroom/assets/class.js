@@ -176,8 +176,8 @@ function tick() {
   const clock = $("clock");
   if (!clock || !view) return;
   const paused = view.session.state === "PAUSED";
-  clock.textContent = paused ? "Paused" : seconds === null ? "" : clocked(seconds);
-  clock.classList.toggle("soon", !paused && seconds !== null && seconds <= 30);
+  const time = paused ? "Paused" : seconds === null ? "" : clocked(seconds);
+  document.querySelectorAll(".clock").forEach((each) => { each.textContent = time; each.classList.toggle("soon", !paused && seconds !== null && seconds <= 30); });
   const turn = turnLeft();
   document.querySelectorAll(".turn-clock").forEach((own) => { own.textContent = turn === null ? "" : ` ${own.id ? `${clocked(turn)} left for this turn.` : clocked(turn)}`; });
   const soon = turn !== null && turn <= 30 && view.table && view.table.my_turn;
