@@ -101,7 +101,7 @@ def _path(offers: Sequence[_Offer], mine: int, to: int, own: Score) -> View:
         "label": f"What every offer of the talk was worth to {whom}, by round",
         "x": "Round",
         "y": f"Worth to {whom}, USD bn",
-        "counts": True,
+        "countable": True,
         "layers": [*drawn, *(_ringed("signed", (offers[-1][0], own.worth[to])) if own.agreed else [])],
     }
 

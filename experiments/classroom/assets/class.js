@@ -56,7 +56,7 @@ function money(value) {
   return `${value < 0 ? "−" : ""}$${size >= 0.9995 ? `${size.toFixed(1)} bn` : `${millions} m`}`;
 }
 
-const say = (text) => { $("said").textContent = text; };
+const say = (text) => { $("said").textContent = whole(text); };
 const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Ask before something that cannot be taken back; true if it is meant. */
@@ -127,7 +127,7 @@ const moment = () => (view ? `${view.session.state} ${view.step}` : "");
 
 function complain(text) {
   complained = text ? moment() : "";
-  $("complaint").textContent = text;
+  $("complaint").textContent = whole(text);
   $("complaint").hidden = !text;
   if (text) say(text);
 }
