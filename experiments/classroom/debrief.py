@@ -74,7 +74,7 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if session.step >= AMONG_RUNS:
         runs = runs_of(case, work)
         lines += among_runs(score, side, runs)
-        drawn += [] if isinstance(runs, str) else [own.among_agents(score.of(side), in_seat(runs, side))]
+        drawn[1:1] = [] if isinstance(runs, str) else [own.among_agents(score.of(side), in_seat(runs, side))]
     return {"words": [], "lines": lines, "charts": drawn}
 
 

@@ -37,7 +37,7 @@ def charts(case: Case, board: Board, side: int, found: Mapping[int, Score], path
     """
     own, offers = found[board.no], _offers(case, board.moves)
     told = [_landed(own, found.values(), _lines(offers, side) if paths else [])]
-    if offers:
+    if len(offers) > 1:
         told += [_path(offers, side, to, own) for to in ((side, 1 - side) if paths else (side,))]
     return told
 
@@ -64,7 +64,7 @@ def _lines(offers: Sequence[_Offer], mine: int, to: int | None = None) -> list[V
         line = [worth if to is None else (number, worth[to]) for number, by, worth in offers if by == side]
         name = "your offers" if side == mine else f"{SEATS[side]}’s offers"
         if line:
-            drawn.append(style | {"name": name, "line": line, "marks": line, "thin": True, "growing": to is None})
+            drawn.append(style | {"name": name, "line": line, "marks": line, "thin": to is None, "growing": to is None})
     return drawn
 
 

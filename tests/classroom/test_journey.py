@@ -130,10 +130,12 @@ def _debrief_among_runs(teacher, screen, student):
     screen.get_by_role("heading", name="Half of the tables made").wait_for()
     assert screen.locator("svg.chart").count() == 2
     assert "Agents played" not in student.locator("#result").inner_text()
+    assert student.locator("#own-charts h2").all_inner_texts() == ["Your table in the class"]
     teach(teacher, "Next")
     screen.get_by_role("heading", name="The median of the class beats").wait_for()
     assert 20 < screen.locator("svg.chart rect").count() < 44 * 30
     student.get_by_text("Agents played this talk 10,000 times").wait_for()
+    student.get_by_role("img", name="How many runs of agents").wait_for()
     assert grave(screen) == []
 
 
@@ -209,6 +211,7 @@ def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, pe
     phone.get_by_label("The name you joined with").fill("Ada")
     phone.get_by_label("PIN").fill(pin)
     phone.get_by_role("button", name="Take my seat here").click()
+    phone.get_by_role("button", name="My offer").click()
     phone.wait_for_selector("#offer")
     one.get_by_role("heading", name="This page is no longer yours").wait_for()
 
@@ -239,7 +242,7 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
 
 
 def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
-    page = people()
+    page = people(width=390, height=844)
     page.goto(f"{class_.base}/join")
     _type(page, "code", class_.code)
     _type(page, "alias", "Ada")
@@ -264,6 +267,8 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.get_by_text("You are ready").wait_for()
     teach(teacher, "Start all tables")
     page.get_by_role("heading", name="Your turn").wait_for()
+    _tab_to(page, "document.activeElement.id === 'part-form'")
+    page.keyboard.press("Enter")
     last = page.locator("#form select").last.get_attribute("id")
     _tab_to(page, f"document.activeElement.id === '{last}'")
     page.keyboard.press("ArrowDown")
@@ -311,6 +316,11 @@ def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
     teach(teacher, "Start all tables")
     student.wait_for_selector("#walk")
     _fine(pages)
+    if width < 1000:  # a phone has one part of the table in view at a time
+        for part in ("form", "sheet"):
+            student.locator(f"#part-{part}").click()
+            _fine([student])
+        student.locator("#part-offers").click()
     student.locator("#walk").click()
     _fine(pages)
     student.locator("dialog button").last.click()

@@ -10,7 +10,7 @@ function resultPage() {
   put("ended", [view.table.ended, told], () => (isRival() ? rivalHeld(view.table) : view.table.ended ? endedCard(view.table) : []));
   const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
   put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
-  put("result", [told.words, lines], () => [paragraphs(told.words), lines.length ? [h("h2", {}, "Beside the class"), h("ul", {}, lines.map((each) => h("li", {}, each)))] : null]);
+  put("result", [told.words, lines], () => [paragraphs(told.words), lines.length ? [h("h2", {}, isRival() ? "Beside the agent" : "Beside the class"), h("ul", {}, lines.map((each) => h("li", {}, each)))] : null]);
   put("own-charts", told.charts, () => (told.charts || []).map(ownChart));
 }
 

@@ -126,7 +126,7 @@ function beginDraft(table) {
   let saved = null;
   try { saved = JSON.parse(kept(draftName())); } catch { /* none */ }
   const nothing = table.subjects.map((subject) => subject.clauses.find((clause) => clause.value !== null).level);
-  draft = [saved, table.standing && table.standing.package, nothing].find(possible);
+  draft = [...[saved, table.standing && table.standing.package, nothing].find(possible)]; // a copy: what is on the table stays as it is
 }
 
 /** What a clause is worth, US$ bn, as on the printed sheet. */
