@@ -69,7 +69,7 @@ def _finding(scores: Sequence[Score], runs: Reference) -> str:
     if 2 * sum(score.agreed for score in scores) < len(scores):
         return _signed(scores, runs)
     beaten = [
-        percent(among(median(score.of(side) for score in scores), in_seat(runs, side)).worse)
+        percent(among(median(score.of(side) for score in scores), scores_in_seat(runs, side)).worse)
         for side in (MICROSOFT, OPENAI)
     ]
     return f"The median of the class beats {beaten[0]} of the agents’ runs as Microsoft and {beaten[1]} as OpenAI"
@@ -109,7 +109,7 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
     """
     if isinstance(runs, str):
         return [runs]
-    own, others = score.of(side), in_seat(runs, side)
+    own, others = score.of(side), scores_in_seat(runs, side)
     stands, usual = among(own, others), float(others.mean())
     above = own - usual
     same = "just as much" if abs(above) < SLACK else f"{usd(abs(above))} {'more' if above > 0 else 'less'}"
@@ -121,7 +121,7 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
     ]
 
 
-def in_seat(runs: Reference, side: int) -> PerWorld:
+def scores_in_seat(runs: Reference, side: int) -> PerWorld:
     """The scores of the runs in a seat, without those in which nobody talked.
 
     Args:

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from experiments.classroom import layers, own, rival
 from experiments.classroom.backroom import Here, Work
+from experiments.classroom.bids import among_bids, over_the_runs
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.cloud import among_runs, in_seat, over_the_cloud, runs_of
-from experiments.classroom.events import Session
+from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of, scores_in_seat
+from experiments.classroom.events import Board, Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
@@ -27,6 +28,8 @@ _LANDED, _FRONTIER = 2, 3
 AMONG_RUNS: Final = 4
 #: The step that runs contracts forward.
 _FORWARD: Final = 5
+#: The step that sets rival clouds beside reference runs, where the case has one; what to take away comes last.
+_RIVAL: Final = 6
 #: Where things are worked out unless there is a back room.
 _HERE: Final = Here()
 _WHO: Final = (
@@ -64,7 +67,7 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     """
     board = session.tables[table]
     if seat == case.rival:
-        return {"words": [], "lines": rival.lines(case, board), "charts": []} if board.over else None
+        return {"words": [], "lines": _of_rival(case, session, board, work), "charts": []} if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
@@ -74,8 +77,15 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if session.step >= AMONG_RUNS:
         runs = runs_of(case, work)
         lines += among_runs(score, side, runs)
-        drawn[1:1] = [] if isinstance(runs, str) else [own.among_agents(score.of(side), in_seat(runs, side))]
+        drawn[1:1] = [] if isinstance(runs, str) else [own.among_agents(score.of(side), scores_in_seat(runs, side))]
     return {"words": [], "lines": lines, "charts": drawn}
+
+
+def _of_rival(case: Case, session: Session, board: Board, work: Work) -> list[str]:
+    told = rival.lines(case, board)
+    return told + (
+        among_bids(case, rival.profit(case, board), runs_of(case, work)) if session.step >= AMONG_RUNS else []
+    )
 
 
 def _own(score: Score, side: int) -> str:
@@ -108,6 +118,8 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return forward(case, session, work)
     if step == 1:
         return {"title": "Where did the class land?", "question": list(case.questions[:1]), "words": [_PREDICT]}
+    if case.rival and step == _RIVAL:
+        return over_the_runs(case, session, runs_of(case, work))
     found = list(scores(case, session).values())
     if not found:
         return {"title": "No table has finished", "words": ["There is nothing to compare."]}
@@ -171,7 +183,7 @@ def _taken_away(case: Case, session: Session) -> View:
         if board.ended and board.ended["agreed"]
     ]
     title = "What was signed, and what to take away"
-    return {"title": title, "question": list(case.questions), "counts": tally(case, session), "lines": lines}
+    return {"title": title, "question": list(case.questions), "counts": tally(case, session), "by_table": lines}
 
 
 def _together(score: Score) -> str:

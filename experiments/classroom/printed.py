@@ -10,7 +10,6 @@ from experiments.classroom import rival
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
-from experiments.classroom.events import STEPS
 from experiments.classroom.public import BETWEEN, JOINING
 from experiments.classroom.sheets import role_sheet
 from experiments.wording import fixed, in_print, usd
@@ -75,7 +74,7 @@ def guide_page(case: Case) -> str:
     Args:
         case: the ready class.
     """
-    return _page("guide.html", case, minutes=minutes(case), steps=STEPS)
+    return _page("guide.html", case, minutes=minutes(case), steps=case.steps)
 
 
 def minutes(case: Case) -> list[tuple[float, float, str, str]]:
@@ -99,7 +98,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         (BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
-            f"Step through the debrief, {STEPS} steps. First let everybody predict; in the end, export.",
+            f"Step through the debrief, {case.steps} steps. First let everybody predict; in the end, export.",
             "Predict, compare, talk about the questions below.",
         ),
     )

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 import agents
 from experiments.classroom.cases import Case
 from experiments.classroom.luck import Luck
+from experiments.classroom.tenders import Bidder
 from experiments.watching.changes import Changes, calendar_with
 from experiments.watching.recorded import recorded
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
-from negotiation.shapes import PerIssueIndex, PerSide, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import copied, frozen
 from negotiation.table.issues import NAMES
 from negotiation.table.stakes import SIDES, package_value
@@ -43,6 +44,8 @@ class Reference:
         agreed: they signed, shape (runs,).
         quarter: of the clock, in which it ended, shape (runs,).
         package: level of each issue, ``UNSIGNED`` without a deal, shape (runs, issues).
+        earned: by the rival cloud of the case in the tenders that follow its talks, in their first year, USD bn, shape
+            (runs,); nan without a rival cloud.
     """
 
     worth: PerSide
@@ -50,6 +53,7 @@ class Reference:
     agreed: PerWorldFlag
     quarter: PerWorldIndex
     package: PerIssueIndex
+    earned: PerWorld
 
     def __len__(self) -> int:
         return len(self.agreed)
@@ -78,7 +82,7 @@ def reference(case: Case, count: int = COUNT) -> Reference:
     if count < 1:
         raise ValueError(f"at least one run is played, got {count}")
     seeds = range(case.seed, case.seed + count)
-    parts = [_played(begun(case, seeds[first : first + AT_ONCE])) for first in range(0, count, AT_ONCE)]
+    parts = [_played(begun(case, seeds[first : first + AT_ONCE]), case.rival) for first in range(0, count, AT_ONCE)]
     return Reference(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Reference)))
 
 
@@ -104,22 +108,28 @@ def begun(case: Case, seeds: Sequence[int]) -> Partnership:
     return model
 
 
-def _played(model: Partnership) -> Reference:
-    """All talks to their end; they may go on over several quarters."""
-    found = _nothing(len(model.tape.seeds))
+def _played(model: Partnership, cloud: str) -> Reference:
+    """All talks to their end; they may go on over several quarters. A rival cloud bids in the tender after each."""
+    found = _nothing(len(model.tape.seeds), cloud)
+    bidder = Bidder(model, cloud) if cloud else None
     going = np.ones(len(found), dtype=bool)
-    while going.any() and model.running:
-        quarter = model.now.index
+    talked = np.zeros(len(found), dtype=bool)  # in the quarter before, so that a tender follows now
+    while (going.any() or talked.any()) and model.running:
+        quarter, before = model.now.index, model.state
         model.step()
+        if bidder is not None:
+            found.earned[talked] += bidder.earned(before, model.state)[talked]
+            talked = going.copy()
         if model.record.talks:
             _note(found, going, model.record.talks.pop(), quarter, model.state.contract.separated)
         going &= model.state.talking.open
     return found
 
 
-def _nothing(runs: int) -> Reference:
+def _nothing(runs: int, cloud: str) -> Reference:
     unknown, none = np.full((runs, len(SIDES)), np.nan), np.full((runs, len(NAMES)), UNSIGNED)
-    return Reference(unknown, unknown.copy(), np.zeros(runs, dtype=bool), np.zeros(runs, dtype=np.int64), none)
+    earned = np.full(runs, 0.0 if cloud else np.nan)
+    return Reference(unknown, unknown.copy(), np.zeros(runs, dtype=bool), np.zeros(runs, dtype=np.int64), none, earned)
 
 
 def _note(found: Reference, going: PerWorldFlag, held: Sitting, quarter: int, separated: PerWorldFlag) -> None:

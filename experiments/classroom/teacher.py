@@ -17,7 +17,6 @@ from experiments.classroom.events import (
     LIVE,
     LOBBY,
     PAUSED,
-    STEPS,
     TEACHER,
     Board,
     Event,
@@ -190,10 +189,10 @@ def _close(case: Case, session: Session, __: Any, now: float) -> list[Event]:
     return [*(each for board in session.tables.values() for each in finished(case, board, now)), _event("closed")]
 
 
-def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+def _reveal(case: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
     step = session.step + int(more.get("by", 1))
-    if not 1 <= step <= STEPS:
-        raise ClassError(f"the debrief has steps 1 to {STEPS}; there is no step {step}")
+    if not 1 <= step <= case.steps:
+        raise ClassError(f"the debrief has steps 1 to {case.steps}; there is no step {step}")
     return [_event("revealed", step=step)]
 
 

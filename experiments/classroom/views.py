@@ -23,7 +23,6 @@ from experiments.classroom.events import (
     OPEN,
     OVER,
     READY,
-    STEPS,
     TAKEN_OVER,
     WARNED,
     Board,
@@ -362,7 +361,7 @@ def projector(now: Now) -> View:
     view = ProjectorView(
         session=now.about(),
         step=session.step,
-        steps=STEPS,
+        steps=now.case.steps,
         count=len(session.people),
         tables=len(session.tables),
         talking=len([board for board in session.tables.values() if board.state not in OVER]),

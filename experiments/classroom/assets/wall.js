@@ -54,8 +54,8 @@ function step() {
   const said = [...(told.words || []), ...(predicted ? predicted.words : []), ...(view.step === 3 ? view.believed : [])];
   return [
     h("div", { class: drawn ? "fold" : "fold plain" }, h("h1", {}, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), drawn ? drawing(told, predicted) : null, counts(told.counts),
-      h("div", { class: "words" }, paragraphs(said), view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, told.counts ? null : paragraphs(told.lines))),
-    told.counts ? h("details", { id: "by-table" }, h("summary", {}, "Table by table"), h("ul", {}, told.lines.map((each) => h("li", {}, each)))) : null,
+      h("div", { class: "words" }, paragraphs(said), view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, paragraphs(told.lines))),
+    told.by_table && told.by_table.length ? h("details", { id: "by-table" }, h("summary", {}, "Table by table"), h("ul", {}, told.by_table.map((each) => h("li", {}, each)))) : null,
     drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
 }
 
