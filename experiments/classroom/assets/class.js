@@ -181,6 +181,8 @@ function tick() {
   const turn = turnLeft();
   document.querySelectorAll(".turn-clock").forEach((own) => { own.textContent = turn === null ? "" : ` ${own.id ? `${clocked(turn)} left for this turn.` : clocked(turn)}`; });
   const soon = turn !== null && turn <= 30 && view.table && view.table.my_turn;
+  document.querySelectorAll(".turn-clock, #parts").forEach((each) => each.classList.toggle("soon", Boolean(soon)));
+  if (soon && !warned && navigator.vibrate) navigator.vibrate(200);
   if (soon && !warned) say("Half a minute left for your turn; after that the agent makes this one move for you.");
   warned = soon;
 }
