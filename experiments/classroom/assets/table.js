@@ -8,7 +8,7 @@ function tablePage() {
     h("div", { id: "bargain", class: "bargain" },
       h("div", {}, place("standing", "div", { "data-of": "offers" }), place("form", "div", { "data-of": "form" })),
       h("div", {},
-        h("section", { class: "card", "aria-labelledby": "feed-title", "data-of": "offers" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed" })),
+        h("section", { class: "card", "aria-labelledby": "feed-title", "data-of": "offers" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed", tabindex: "0", "aria-labelledby": "feed-title" })),
         place("chat", "div", { "data-of": "chat" }), place("belief-again", "div", { "data-of": "offers" }), place("aside", "div", { "data-of": "sheet" }))));
   notices();
   put("ended", [table.ended, view.session.state], () => (table.ended ? endedCard(table) : []));
