@@ -8,19 +8,31 @@ import numpy as np
 
 from experiments.classroom import layers
 from experiments.classroom.backroom import BackroomError, Work
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.reference import COUNT, Reference, reference
 from experiments.classroom.scores import SLACK, Score, among
 from experiments.watching.table import Point
 from experiments.wording import percent, things, usd
 from negotiation.clock import Quarter
-from negotiation.shapes import PerWorld
 from negotiation.table.stakes import MICROSOFT, OPENAI
 
 type View = dict[str, Any]
 
 _WAIT: Final = "Agents are playing this talk {count:,} times. This page goes on by itself."
 _FAILED: Final = "The agents’ runs could not be played on this machine; its log says why. The other steps are whole."
+
+
+def played(case: Case, work: Work) -> Reference | None:
+    """The runs that a class is set beside; none while they are being played.
+
+    Args:
+        case: the ready class.
+        work: where they are played.
+
+    Raises:
+        BackroomError: they cannot be played.
+    """
+    return work.of(("reference", case), reference, case)
 
 
 def runs_of(case: Case, work: Work) -> Reference | str:
@@ -31,7 +43,7 @@ def runs_of(case: Case, work: Work) -> Reference | str:
         work: where they are played.
     """
     try:
-        return work.of(("reference", case), reference, case) or _WAIT.format(count=COUNT)
+        return played(case, work) or _WAIT.format(count=COUNT)
     except BackroomError:
         return _FAILED
 
@@ -69,7 +81,7 @@ def _finding(scores: Sequence[Score], runs: Reference) -> str:
     if 2 * sum(score.agreed for score in scores) < len(scores):
         return _signed(scores, runs)
     beaten = [
-        percent(among(median(score.of(side) for score in scores), scores_in_seat(runs, side)).worse)
+        percent(among(median(score.of(side) for score in scores), runs.in_seat(SEATS[side])).worse)
         for side in (MICROSOFT, OPENAI)
     ]
     return f"The median of the class beats {beaten[0]} of the agents’ runs as Microsoft and {beaten[1]} as OpenAI"
@@ -109,7 +121,7 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
     """
     if isinstance(runs, str):
         return [runs]
-    own, others = score.of(side), scores_in_seat(runs, side)
+    own, others = score.of(side), runs.in_seat(SEATS[side])
     stands, usual = among(own, others), float(others.mean())
     above = own - usual
     same = "just as much" if abs(above) < SLACK else f"{usd(abs(above))} {'more' if above > 0 else 'less'}"
@@ -119,14 +131,3 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
         f"In your seat their mean score is {usd(usual)}. You made {same}: that is your score with the luck of the seat "
         "set aside.",
     ]
-
-
-def scores_in_seat(runs: Reference, side: int) -> PerWorld:
-    """The scores of the runs in a seat, without those in which nobody talked.
-
-    Args:
-        runs: of the class's own talk.
-        side: of the seat.
-    """
-    scores = runs.score[:, side]
-    return scores[np.isfinite(scores)]

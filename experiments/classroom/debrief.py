@@ -9,11 +9,12 @@ from experiments.classroom import layers, own, rival
 from experiments.classroom.backroom import Here, Work
 from experiments.classroom.bids import among_bids, over_the_runs
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of, scores_in_seat
+from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
 from experiments.classroom.events import Board, Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
+from experiments.classroom.reference import Reference
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
 from experiments.classroom.tally import tally
@@ -67,7 +68,7 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     """
     board = session.tables[table]
     if seat == case.rival:
-        return {"words": [], "lines": _of_rival(case, session, board, work), "charts": []} if board.over else None
+        return _of_rival(case, session, board, work) if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
@@ -77,15 +78,24 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if session.step >= AMONG_RUNS:
         runs = runs_of(case, work)
         lines += among_runs(score, side, runs)
-        drawn[1:1] = [] if isinstance(runs, str) else [own.among_agents(score.of(side), scores_in_seat(runs, side))]
+        drawn[1:1] = _among_agents(score.of(side), runs, seat)
     return {"words": [], "lines": lines, "charts": drawn}
 
 
-def _of_rival(case: Case, session: Session, board: Board, work: Work) -> list[str]:
-    told = rival.lines(case, board)
-    return told + (
-        among_bids(case, rival.profit(case, board), runs_of(case, work)) if session.step >= AMONG_RUNS else []
-    )
+def _of_rival(case: Case, session: Session, board: Board, work: Work) -> View:
+    lines, drawn = rival.lines(case, board), []
+    if session.step >= AMONG_RUNS:
+        earned, runs = rival.profit(case, board), runs_of(case, work)
+        lines = lines + among_bids(case, earned, runs)
+        drawn = [] if earned is None else _among_agents(earned, runs, case.rival)
+    return {"words": [], "lines": lines, "charts": drawn}
+
+
+def _among_agents(made: float, runs: Reference | str, seat: str) -> list[View]:
+    """One's own score among the agents' in the same seat, as a chart; none as long as there are no runs."""
+    if isinstance(runs, str) or not len(others := runs.in_seat(seat)):
+        return []
+    return [own.among_agents(made, others)]
 
 
 def _own(score: Score, side: int) -> str:

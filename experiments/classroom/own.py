@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.classroom import layers
 from experiments.classroom.bargain import bargain
@@ -15,6 +14,7 @@ from experiments.classroom.events import Board
 from experiments.classroom.paths import OFFERED
 from experiments.classroom.scores import Score
 from experiments.watching.table import Point
+from negotiation.shapes import PerWorld
 
 type View = dict[str, Any]
 
@@ -106,12 +106,12 @@ def _path(offers: Sequence[_Offer], mine: int, to: int, own: Score) -> View:
     }
 
 
-def among_agents(score: float, others: NDArray[np.float64]) -> View:
+def among_agents(score: float, others: PerWorld) -> View:
     """One's own score among those of agents in the same seat.
 
     Args:
         score: one's own, USD bn.
-        others: the agents', a run each, USD bn.
+        others: the agents’, a run each, USD bn.
     """
     counts, ends = np.histogram(others, bins=_BARS)
     bars = [[float(low), float(high), int(count)] for low, high, count in zip(ends, ends[1:], counts, strict=False)]

@@ -7,13 +7,13 @@ talk runs on into later quarters, what happens meanwhile. See ``luck``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 import agents
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.luck import Luck
 from experiments.classroom.tenders import Bidder
 from experiments.watching.changes import Changes, calendar_with
@@ -32,6 +32,13 @@ COUNT: Final = 10_000
 AT_ONCE: Final = 500
 #: Level of each issue where nothing is signed.
 UNSIGNED: Final = -1
+#: What is written down of a run: its seed, how it ended and when, and what that is worth to both sides.
+COLUMNS: Final = (
+    *("run", "seed", "agreed", "quarter"),
+    *(f"{what}_{side}" for side in ("microsoft", "openai") for what in ("value", "reservation")),
+    *(f"level_{name}" for name in NAMES),
+    "earned_rival",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +70,41 @@ class Reference:
         """What each side made: worth less the least worth signing, USD bn, shape (runs, sides)."""
         return self.worth - self.floor
 
+    def in_seat(self, seat: str) -> PerWorld:
+        """What was made in a seat, USD bn, of the runs in which it played: scores, or what a rival cloud earned.
+
+        Args:
+            seat: Microsoft, OpenAI, or else that of the rival cloud.
+        """
+        made = self.score[:, SEATS.index(seat)] if seat in SEATS else self.earned
+        return made[np.isfinite(made)]
+
     @property
     def shared(self) -> float:
         """Part of the runs that end with a deal, fraction."""
         return float(self.agreed.mean())
+
+
+def rows(case: Case, runs: Reference | None) -> list[dict[str, Any]]:
+    """One row a run: see ``COLUMNS``.
+
+    Args:
+        case: the ready class.
+        runs: of its talk; none if they were not played.
+    """
+    if runs is None:
+        return []
+    columns: dict[str, Sequence[Any]] = {
+        "run": range(len(runs)),
+        "seed": range(case.seed, case.seed + len(runs)),
+        "agreed": runs.agreed.tolist(),
+        "quarter": [str(Quarter(quarter)) if quarter else "" for quarter in runs.quarter.tolist()],
+        **{f"level_{name}": runs.package[:, at].tolist() for at, name in enumerate(NAMES)},
+        "earned_rival": runs.earned.tolist(),
+    }
+    for side, name in enumerate(("microsoft", "openai")):
+        columns |= {f"value_{name}": runs.worth[:, side].tolist(), f"reservation_{name}": runs.floor[:, side].tolist()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def reference(case: Case, count: int = COUNT) -> Reference:
