@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from experiments.classroom import survey
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import AGENT, HUMAN, LETTERS, TEACHER, Board, Event, Session
 from experiments.classroom.reference import Reference
@@ -41,6 +42,7 @@ GRADES: Final = (
         "percentile_runs",
         "above_runs",
     ),
+    *(f"said_{name}" for name in survey.QUESTIONS),
 )
 
 type Row = dict[str, Any]
@@ -143,5 +145,7 @@ def grades(session: Session, found: Sequence[Row]) -> Iterable[Row]:
         own = of_seat.get((person.table, person.seat), {**dict.fromkeys(RESULTS, _NAN), **nothing})
         prepared, took_part = int(person.ready), int(own["moves_by_people"] > 0)
         marks = {"prepared": prepared, "took_part": took_part, "participation": prepared + took_part}
+        answers = survey.held_by(session, person)
+        marks |= {f"said_{name}": answers.get(name, _NAN) for name in survey.QUESTIONS}
         who = {"person": person.no, "alias": person.alias, "table": person.table, "seat": person.seat}
         yield {name: {**own, **who, **marks}[name] for name in GRADES}

@@ -218,7 +218,7 @@ def of_seat(told: Told) -> Told:
     match told["what"]:
         case "refuse" | "walk" | "back":
             return {}
-        case "ready" | "believe" | "check" | "predict" | "say":
+        case "ready" | "believe" | "check" | "predict" | "say" | "survey":
             return {name: told[name] for name in SAID if name in told}
         case "offer":
             return {"package": package(told)}

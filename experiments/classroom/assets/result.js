@@ -5,11 +5,12 @@
 function resultPage() {
   const told = view.result;
   setStage("result", h("h1", {}, "Your result"), place("notices"),
-    h("div", { class: "results" }, h("div", {}, place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected")), place("own-charts")));
+    h("div", { class: "results" }, h("div", {}, place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected"), place("found")), place("own-charts")));
   notices();
   put("ended", [view.table.ended, told], () => (isRival() ? rivalHeld(view.table) : view.table.ended ? endedCard(view.table) : []));
-  const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
+  const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines], found = view.survey.lines;
   put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
+  put("found", found, () => (found.length ? h("section", { class: "card gap", "aria-labelledby": "found-title" }, h("h2", { id: "found-title" }, "How you found it"), h("ul", {}, found.map((each) => h("li", {}, each)))) : []));
   put("result", [told.words, lines], () => [paragraphs(told.words), lines.length ? [h("h2", {}, isRival() ? "Beside the agent" : "Beside the class"), h("ul", {}, lines.map((each) => h("li", {}, each)))] : null]);
   put("own-charts", told.charts, () => (told.charts || []).map(ownChart));
 }

@@ -4,7 +4,7 @@
 
 function tablePage() {
   const table = view.table;
-  setStage("table", h("h1", { class: "sr" }, "The table"), place("notices"), place("predict"), place("ended"), place("belief"), place("parts"),
+  setStage("table", h("h1", { class: "sr" }, "The table"), place("notices"), place("predict"), place("ended"), place("belief"), place("survey"), place("parts"),
     h("div", { id: "bargain", class: "bargain" },
       h("div", {}, place("standing", "div", { "data-of": "offers" }), place("form", "div", { "data-of": "form" })),
       h("div", {},
@@ -16,6 +16,7 @@ function tablePage() {
   put("form", [table.subjects, table.may_counter, table.my_turn, table.ended, view.session.state, table.reservation, table.disagreement, table.outside], () => formCard(table));
   predictionParts();
   beliefParts();
+  surveyParts();
   chatParts();
   put("feed", [table.feed, table.other], () => feedLines(table.feed));
   put("aside", ownSheet(), () => h("details", { class: "card", id: "sheet-again" }, h("summary", {}, "My role sheet"), sheetParts(ownSheet())));
