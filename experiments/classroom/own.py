@@ -22,7 +22,7 @@ type View = dict[str, Any]
 _MINE: Final[View] = {"colour": layers.GREEN, "shape": "circle"}
 _THEIRS: Final[View] = {"colour": layers.PURPLE, "shape": "square", "dash": "12 7"}
 #: Bars of a histogram.
-_BARS: Final = 24
+_BARS: Final = 14
 
 
 def charts(case: Case, board: Board, side: int, found: Mapping[int, Score], paths: bool) -> list[View]:

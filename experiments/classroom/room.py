@@ -27,7 +27,7 @@ from experiments.classroom.store import Store, StoreError
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
 #: What goes with words of a seat; each is read strictly where it is meant.
-SAID: Final = ("target", "guess", "question", "choice", "value", "words")
+SAID: Final = ("target", "guess", "question", "choice", "value", "answers", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
 #: Seconds between two looks whether something is there that an export waits for.

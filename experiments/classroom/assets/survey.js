@@ -17,9 +17,8 @@ function surveyCard(told) {
 }
 
 function scale(name, words, answer) {
-  return h("fieldset", { class: "gap" }, h("legend", {}, words), h("div", { class: "scale" }, h("span", { class: "muted small" }, "not at all"),
-    [1, 2, 3, 4, 5].map((each) => h("label", { class: "option" }, h("input", { type: "radio", id: `survey-${name}-${each}`, name: `survey-${name}`, value: String(each), required: true, checked: answer === each }), h("span", {}, String(each)))),
-    h("span", { class: "muted small" }, "very")));
+  return h("fieldset", { class: "gap" }, h("legend", {}, words), h("div", { class: "scale" },
+    [1, 2, 3, 4, 5].map((each) => h("label", { class: "option" }, h("input", { type: "radio", id: `survey-${name}-${each}`, name: `survey-${name}`, value: String(each), required: true, checked: answer === each }), h("span", {}, String(each)))), h("span", { class: "muted small" }, "not at all"), h("span", { class: "muted small very" }, "very")));
 }
 
 async function answerSurvey(event) {
