@@ -93,7 +93,7 @@ def _signed(scores: Sequence[Score], runs: Reference) -> str:
 
 
 def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
-    same = "Runs differ only in how hard each side bargains, and in what happens while a talk runs on."
+    same = "Runs differ only in how hard each side bargains, and in luck while a talk runs on."
     return [f"{_signed(scores, runs)}.", *_later(runs), same]
 
 
