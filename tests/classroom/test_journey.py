@@ -321,6 +321,10 @@ def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
         _debrief(student, teacher, screen)
 
 
+#: A step is on the wall, and nothing of it is still being worked out.
+WHOLE = "(step) => view.step === step && !/goes on by itself|being worked out/.test(document.body.textContent)"
+
+
 def _debrief(student, teacher, screen):
     """Every step, predicted first; stepped by the arrow key of the wall."""
     teach(teacher, "Close the tables")
@@ -332,7 +336,7 @@ def _debrief(student, teacher, screen):
     for step in range(2, STEPS + 1):
         screen.keyboard.press("ArrowRight")
         teacher.get_by_text(f"Step {step} of {STEPS}").wait_for()
-        screen.wait_for_function("!/goes on by itself|being worked out/.test(document.querySelector('main').textContent)")
+        screen.wait_for_function(WHOLE, arg=step)
         _fine([student, teacher, screen])
         if screen.viewport_size["width"] > 1000:
             assert beyond(screen) == []
