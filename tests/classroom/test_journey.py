@@ -127,7 +127,7 @@ def _debrief_among_runs(teacher, screen, student):
     screen.get_by_text("75% of tables; 100% signed").wait_for()
     student.get_by_text("You predicted that 75% of tables sign; 100% did.").wait_for()
     teach(teacher, "Next")
-    screen.get_by_role("heading", name="Half of the tables made").wait_for()
+    screen.get_by_role("heading", name="The table made").wait_for()
     assert screen.locator("svg.chart").count() == 2
     assert "Agents played" not in student.locator("#result").inner_text()
     teach(teacher, "Next")
