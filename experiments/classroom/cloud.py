@@ -93,8 +93,9 @@ def _signed(scores: Sequence[Score], runs: Reference) -> str:
 
 
 def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
-    same = "Runs differ only in how hard each side bargains, and in what happens while a talk runs on."
-    return [f"{_signed(scores, runs)}.", *_later(runs), same]
+    same = "Runs differ only in how hard each side bargains, and in luck while a talk runs on."
+    signed = f"{_signed(scores, runs)}."
+    return [*([signed] if signed != f"{_finding(scores, runs)}." else []), *_later(runs), same]
 
 
 def _later(runs: Reference) -> list[str]:

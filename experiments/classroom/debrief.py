@@ -160,13 +160,10 @@ def _landed(found: Sequence[Score]) -> View:
 
 
 def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
-    made = [score.part for score in found if score.part is not None]
     drawn = [*layers.edges(found), *layers.tables(found)]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
-        "title": f"Half of the tables made {percent(median(made))} or less of what there was to gain together"
-        if made
-        else "There was nothing to gain together",
+        "title": _made(found),
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
         "layers": [*drawn, *layers.without_a_deal(found[0].utility_space, seen), *drawn_paths],
@@ -176,6 +173,18 @@ def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
             *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
         ],
     }
+
+
+def _made(found: Sequence[Score]) -> str:
+    """How much of what there was to gain together tables have made."""
+    made = [score.part for score in found if score.part is not None]
+    if not made:
+        return "There was nothing to gain together"
+    if not any(score.agreed for score in found):
+        return "Without a deal all that there was to gain together was left on the table"
+    part = percent(median(made))
+    who = f"The table made {part}" if len(made) == 1 else f"Half of the tables made {part} or less"
+    return f"{who} of what there was to gain together"
 
 
 def _with_record(case: Case, told: View) -> View:
@@ -192,8 +201,9 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
-    title = "What was signed, and what to take away"
-    return {"title": title, "question": list(case.questions), "counts": tally(case, session), "by_table": lines}
+    counts = tally(case, session)
+    title = "What was signed, and what to take away" if counts else "Nothing was signed: what to take away"
+    return {"title": title, "question": list(case.questions), "counts": counts, "by_table": lines}
 
 
 def _together(score: Score) -> str:

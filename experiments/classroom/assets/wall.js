@@ -31,7 +31,7 @@ function reading() {
   facts(told.facts), late());
 }
 
-const facts = (lines) => h("div", { class: "facts" }, h("h2", {}, "The case"), h("ul", {}, lines.map((each) => h("li", {}, each))));
+const facts = (lines) => h("section", { class: "facts", "aria-label": "The case" }, h("ul", {}, lines.map((each) => h("li", {}, each))));
 const late = () => h("p", { class: "muted late" }, "Late? ", entrance(), ", code ", h("strong", {}, document.body.dataset.code));
 
 /** While tables talk: the clock, how many still do, and the rules; no number of any side. */
