@@ -66,7 +66,7 @@ def guide_page(case: Case) -> str:
     Args:
         case: the ready class.
     """
-    return _page("guide.html", case, minutes=minutes(case), steps=case.steps)
+    return _page("guide.html", case, minutes=minutes(case), steps=case.debrief_steps)
 
 
 def minutes(case: Case) -> list[tuple[float, float, str, str]]:
@@ -90,7 +90,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         (BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
-            f"Step through the debrief, {case.steps} steps. First let everybody predict; in the end, export.",
+            f"Step through the debrief, {case.debrief_steps} steps. First let everybody predict; in the end, export.",
             "Predict, compare, talk about the questions below.",
         ),
     )

@@ -191,8 +191,8 @@ def _close(case: Case, session: Session, __: Any, now: float) -> list[Event]:
 
 def _reveal(case: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
     step = session.step + int(more.get("by", 1))
-    if not 1 <= step <= case.steps:
-        raise ClassError(f"the debrief has steps 1 to {case.steps}; there is no step {step}")
+    if not 1 <= step <= case.debrief_steps:
+        raise ClassError(f"the debrief has steps 1 to {case.debrief_steps}; there is no step {step}")
     return [_event("revealed", step=step)]
 
 

@@ -361,7 +361,7 @@ def projector(now: Now) -> View:
     view = ProjectorView(
         session=now.about(),
         step=session.step,
-        steps=now.case.steps,
+        steps=now.case.debrief_steps,
         count=len(session.people),
         tables=len(session.tables),
         talking=len([board for board in session.tables.values() if board.state not in OVER]),
