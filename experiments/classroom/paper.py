@@ -203,7 +203,7 @@ def _worded(row: int, subject: Subject, words: Mapping[int, str]) -> int:
         raise PaperError(
             f"row {row}, column {column}: there is no clause with {_told(subject, words)} and nothing else"
         )
-    return fitting[0]  # others, if there are any, say the very same
+    return fitting[0]  # no two clauses of an issue read alike
 
 
 def _told(subject: Subject, words: Mapping[int, str]) -> str:

@@ -19,7 +19,7 @@ from experiments.commands.class_ import add, obey
 from experiments.options import UsageError
 
 HEADER = "table,deal,Paid to Microsoft,New money,Who may serve OpenAI,Azure's sales,The AGI clause,safety"
-ROWS = """1,yes,10% of revenue,,any cloud,20% of Azure's model sales,AGI ends nothing,2
+ROWS = """1,yes,10% of revenue,,any cloud,20% of Azure's model sales,AGI ends nothing (a court decides),2
 2,no,,,,,,
 #,these,are,notes,,,,
 """

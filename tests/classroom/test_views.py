@@ -12,6 +12,7 @@ from experiments.classroom import views
 from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.cases import SEATS
 from experiments.classroom.console import ConsoleView
+from experiments.watching.packages import subjects
 
 
 def numbers(told):
@@ -152,3 +153,13 @@ def test_an_offer_reads_the_same_to_both(tmp_path):
     assert both[0]["standing"]["seq"] == both[1]["standing"]["seq"]
     assert [table["my_turn"] for table in both].count(True) == 1
     assert after().turn
+
+
+def test_no_two_clauses_on_a_form_read_alike(tmp_path):
+    """Over all clauses that any class may have on its forms, and over the choices of a form as it is sent."""
+    told = [each.levels for each in subjects()]
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada")
+    forms = [[each["words"] for each in subject["clauses"]] for subject in held.sees("Ada")["table"]["subjects"]]
+    for clauses in (*told, *forms):
+        assert len(clauses) > 1
+        assert len(set(clauses)) == len(clauses)
