@@ -87,6 +87,23 @@ class Chair:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """A hand that somebody has raised for the teacher.
+
+    Attributes:
+        seq: number of the event that raised it, or changed its words.
+        since: when it went up, seconds since 1970.
+        words: what is asked; may be empty.
+        seen: the teacher has seen it, so it is down.
+    """
+
+    seq: int
+    since: float
+    words: str
+    seen: bool = False
+
+
+@dataclass(frozen=True)
 class Board:
     """A table as its events have left it.
 
@@ -102,6 +119,7 @@ class Board:
         paper: it was played on paper, and typed in.
         fault: what an agent raised here last, or why the table could not go on; empty if all was well.
         said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
+        quiet_since: of the two's last move, or of the start, seconds since 1970 without pauses; none before.
     """
 
     no: int
@@ -115,6 +133,7 @@ class Board:
     paper: bool = False
     fault: str = ""
     said: tuple[Mapping[str, Any], ...] = ()
+    quiet_since: float | None = None
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -152,6 +171,7 @@ class Session:
         predictions: person -> what they predict.
         beliefs: person -> when -> what they want and believe, and in which seat.
         checks: person -> what they answered about their sheet, in order, and in which seat.
+        hands: person -> the hand they have raised last; none once they have taken it back.
         chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
         until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
@@ -172,6 +192,7 @@ class Session:
     predictions: Mapping[int, Any] = field(default_factory=dict)
     beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    hands: Mapping[int, Hand] = field(default_factory=dict)
     chat: bool | None = None
     call: bool = False
     until: float | None = None

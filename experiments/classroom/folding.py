@@ -21,6 +21,7 @@ from experiments.classroom.events import (
     Board,
     Chair,
     Event,
+    Hand,
     Person,
     Session,
 )
@@ -42,13 +43,17 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
 def changed_tables(before: Session, after: Session) -> frozenset[int]:
     """Numbers of the tables that events have changed; none if they have changed anything else, or nothing.
 
+    A hand that goes up or down changes nothing but the table of who has raised it.
+
     Args:
         before: the class before them.
         after: the class with them.
     """
-    if replace(before, tables=after.tables, seq=after.seq, at=after.at) != after:
+    if replace(before, tables=after.tables, hands=after.hands, seq=after.seq, at=after.at) != after:
         return frozenset()
-    return frozenset(no for no, board in after.tables.items() if before.tables.get(no) is not board)
+    hands = {no for no in (*before.hands, *after.hands) if before.hands.get(no) is not after.hands.get(no)}
+    boards = {no for no, board in after.tables.items() if before.tables.get(no) is not board}
+    return frozenset(boards | {after.people[no].table for no in hands})
 
 
 def _opened(session: Session, event: Event) -> Session:
@@ -121,8 +126,9 @@ def _ready(session: Session, event: Event) -> Session:
 def _started(session: Session, event: Event) -> Session:
     """The class begins to bargain, or one table does."""
     if not event.table:
-        return replace(session, state=LIVE, deadline=event.body["deadline"])
-    board = replace(session.tables[event.table], state=BARGAINING, turn=event.body["turn"], **_clock(event))
+        return replace(session, state=LIVE, deadline=event.body["deadline"], hands=_still_up(session))
+    started = {"state": BARGAINING, "turn": event.body["turn"], "quiet_since": event.at}
+    board = replace(session.tables[event.table], **started, **_clock(event))
     return _board(session, board)
 
 
@@ -146,12 +152,15 @@ def _extended(session: Session, event: Event) -> Session:
 
 def _later(session: Session, seconds: float, turns: bool = True) -> Session:
     if turns:
-        tables = {
-            no: board if board.deadline is None else replace(board, deadline=board.deadline + seconds)
-            for no, board in session.tables.items()
-        }
-        session = replace(session, tables=tables)
+        session = replace(session, tables={no: _board_later(each, seconds) for no, each in session.tables.items()})
     return session if session.deadline is None else replace(session, deadline=session.deadline + seconds)
+
+
+def _board_later(board: Board, seconds: float) -> Board:
+    """A table whose time stood still for so long."""
+    times = {"deadline": board.deadline, "quiet_since": board.quiet_since}
+    known = {name: at + seconds for name, at in times.items() if at is not None}
+    return replace(board, **known) if known else board
 
 
 def _moved(session: Session, event: Event) -> Session:
@@ -166,6 +175,8 @@ def _moved(session: Session, event: Event) -> Session:
         state=event.body["state"],
         **_clock(event),
     )
+    if event.kind != "bid":  # of which the two know nothing
+        board = replace(board, quiet_since=event.at)
     missed = {"missed": 0} if event.actor == HUMAN else {}
     return _chair(session, board, event.seat, **missed)
 
@@ -212,6 +223,27 @@ def _checked(session: Session, event: Event) -> Session:
     return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
 
 
+def _asked(session: Session, event: Event) -> Session:
+    """A hand goes up; one that is up already says something else, and has waited as long as before."""
+    person, before = event.body["person"], session.hands.get(event.body["person"])
+    since = event.at if before is None or before.seen else before.since
+    return replace(session, hands={**session.hands, person: Hand(event.seq, since, event.body["words"])})
+
+
+def _lowered(session: Session, event: Event) -> Session:
+    return replace(session, hands={no: hand for no, hand in session.hands.items() if no != event.body["person"]})
+
+
+def _helped(session: Session, event: Event) -> Session:
+    person = event.body["person"]
+    return replace(session, hands={**session.hands, person: replace(session.hands[person], seen=True)})
+
+
+def _still_up(session: Session) -> dict[int, Hand]:
+    """Hands that nobody has seen; with a new part of the class what was seen is past."""
+    return {no: hand for no, hand in session.hands.items() if not hand.seen}
+
+
 def _said(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     told = {"seq": event.seq, "seat": event.seat, "words": event.body["words"], "at": event.at}
@@ -223,7 +255,7 @@ def _chat(session: Session, event: Event) -> Session:
 
 
 def _closed(session: Session, _: Event) -> Session:
-    return replace(session, state=CLOSED, deadline=None, paused_at=None)
+    return replace(session, state=CLOSED, deadline=None, paused_at=None, hands=_still_up(session))
 
 
 def _revealed(session: Session, event: Event) -> Session:
@@ -264,6 +296,9 @@ _DOING: Final = {
     "predicted": _predicted,
     "believed": _believed,
     "checked": _checked,
+    "asked": _asked,
+    "lowered": _lowered,
+    "helped": _helped,
     "said": _said,
     "chat": _chat,
     "closed": _closed,

@@ -201,9 +201,9 @@ def of_seat(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "refuse" | "walk" | "back":
+        case "refuse" | "walk" | "back" | "lower":
             return {}
-        case "ready" | "believe" | "check" | "predict" | "say":
+        case "ready" | "believe" | "check" | "predict" | "say" | "help":
             return {name: told[name] for name in SAID if name in told}
         case "offer":
             return {"package": package(told)}
@@ -253,6 +253,8 @@ def of_teacher(told: Told) -> Told:
             return _place(told)
         case "move":
             return _place(told) | {"person": number(told, "person")}
+        case "seen":
+            return {"person": number(told, "person"), "seq": number(told, "seq")}
         case "chat":
             return {"on": told.get("on") is True}
         case "message":

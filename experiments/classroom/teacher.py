@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any, Final
 
+from experiments.classroom import hands
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -46,6 +47,7 @@ _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "move": (BRIEF, LIVE, PAUSED),
     "chat": (LOBBY, BRIEF, LIVE, PAUSED),
     "message": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
+    "seen": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
 }
 #: A late person takes the agent's seat at a table that has seen no more moves than this.
 _YOUNG: Final = 2
@@ -59,8 +61,8 @@ def steered(case: Case, session: Session, what: str, more: Mapping[str, Any], no
         case: the ready class.
         session: as it is.
         what: ``open`` (or ``lobby``), ``brief``, ``start``, ``pause``, ``resume``, ``extend``, ``call``, ``close``,
-            ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat`` or ``message``.
-        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on`` or
+            ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat``, ``message`` or ``seen``.
+        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on``, ``seq`` or
             ``words``, as it needs.
         now: seconds since 1970.
 
@@ -273,7 +275,12 @@ def _message(_: Case, session: Session, more: Mapping[str, Any], __: float) -> l
     if not more.get("table"):
         return [_event("messaged", words=words)]
     board, seat = _place(session, more)
-    return [_event("messaged", board.no, seat, words=words)]
+    there = board.chair(seat).person
+    return [_event("messaged", board.no, seat, words=words), *(hands.seen(session, there) if there else [])]
+
+
+def _seen(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+    return hands.seen(session, int(more.get("person") or 0), int(more.get("seq") or 0))
 
 
 def _place(session: Session, more: Mapping[str, Any]) -> tuple[Board, str]:
@@ -304,4 +311,5 @@ _DOING: Final[Mapping[str, Any]] = {
     "move": _move,
     "chat": _chat,
     "message": _message,
+    "seen": _seen,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
-from experiments.classroom import beliefs, chat, checks, predictions, rival
+from experiments.classroom import beliefs, chat, checks, hands, predictions, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -43,7 +43,8 @@ class SeatView(TypedDict):
     ``session``: state, title, quarter, now, deadline. ``me``: seat, alias, controller, state. ``sheet``: role sheet, or
     none before the brief. ``table``: no, state, round, rounds_left, turn, my_turn, deadline, standing, may_counter,
     reservation, disagreement, outside, subjects, feed, chat, ended, other; none before the brief.
-    ``messages``: of the teacher. ``checks``: the questions about the sheet, while it is read.
+    ``messages``: of the teacher. ``hand``: they have raised, if any: words, since, seen.
+    ``checks``: the questions about the sheet, while it is read.
     ``beliefs``: what they said of their target and the other side's walking away, and ``ask``, when it is asked now.
     ``prediction``: their own, and once it is told, how it compares.
     ``result``: after the reveal. ``people``: how many there are. ``step``: of the debrief.
@@ -54,6 +55,7 @@ class SeatView(TypedDict):
     sheet: View | None
     table: View | None
     messages: list[View]
+    hand: View | None
     checks: list[View] | None
     beliefs: View
     prediction: View
@@ -167,6 +169,7 @@ def seat(now: Now, person: int) -> View:
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
         table=_at(now, board, who.seat) if board is not None and briefed else None,
         messages=[_message(each) for each in session.messages if _for(each, who)],
+        hand=hands.to_person(session, who),
         checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
         beliefs=_beliefs(now, who, board),
         prediction=_prediction(now, who),

@@ -170,6 +170,7 @@ def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sig
         teacher = people()
         teacher.goto(server.teacher)
         teach(teacher, "Open the brief")
+        _asks_for_help(phone, teacher, one)
         for page in (one, two):
             ready(page)
         ready_to_bid(phone)
@@ -191,6 +192,25 @@ def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sig
         phone.locator("#held", has_text="(any cloud): a bid of 0.8150").wait_for()
         _fine([phone])
         assert "0.815" not in one.locator("main").inner_text() + two.locator("main").inner_text()
+
+
+def _asks_for_help(phone, teacher, other):
+    """A hand goes up on a phone, is taken back, goes up again, and is seen; nobody else has heard of it."""
+    phone.locator("#check").scroll_into_view_if_needed()
+    for words in ("", "what may <b>Azure</b> do?"):
+        phone.get_by_role("button", name="Ask for help").click()
+        phone.locator("#help-words").fill(words)
+        _fine([phone])
+        phone.locator("#help-send").click()
+        teacher.locator("#hands").get_by_text("Cy").wait_for()
+        if not words:
+            phone.get_by_role("button", name="Take it back").click()
+            teacher.locator("#hands li").wait_for(state="detached")
+    teacher.locator("#hands").get_by_text("“what may <b>Azure</b> do?”").wait_for()
+    _fine([phone, teacher])
+    teach(teacher, "Seen")
+    phone.get_by_text("The teacher has seen").wait_for()
+    assert other.get_by_text("Azure</b>").count() == other.get_by_text("✋").count() == 0
 
 
 def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, people):

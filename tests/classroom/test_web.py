@@ -81,6 +81,9 @@ def test_nothing_private_to_a_side_is_sent_to_anybody_else(class_):
     third = class_.student("Cy")
     class_.teacher.listen(), class_.screen.listen()
     first = any_package(mover.now)
+    assert mover.act("help", words="for the teacher alone").status_code == 200
+    mover.until(lambda told: told["hand"])
+    class_.teacher.until(lambda told: told["hands"])
     mover.act("offer", package=first)
     seen = other.until(lambda told: told["table"]["my_turn"])
     second = [subject["clauses"][-1]["level"] for subject in possible(seen)]
@@ -103,6 +106,9 @@ def test_nothing_private_to_a_side_is_sent_to_anybody_else(class_):
     every = set().union(*known.values())
     assert told_in(class_.screen.frames, {each for each in every if each != round(each, 2)}) == set()
     assert third.frames == [] or "table" in third.frames[0]
+    pages = (class_.teacher, mover, other, third, class_.screen)
+    asked = [any("for the teacher alone" in frame for frame in page.frames) for page in pages]
+    assert asked == [True, True, False, False, False]
 
 
 def possible(view):
