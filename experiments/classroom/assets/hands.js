@@ -9,14 +9,15 @@ const handUp = () => Boolean(view.hand && !view.hand.seen);
 /** The button beside the clock, which is always in view; it says whether the hand is up. */
 function helpParts() {
   const open = view.session.state !== "ARCHIVED" && view.session.state !== "DRAFT";
-  put("help", [open, handUp()], () => (open ? h("button", { type: "button", id: "help-button", class: "help", "aria-haspopup": "dialog", onclick: askForHelp }, handUp() ? "✋ Asked for help" : "Ask for help") : []));
+  put("help", [open, handUp()], () => (open ? h("button", { type: "button", id: "help-button", class: "help", "aria-haspopup": "dialog", onclick: askForHelp },
+    h("span", { class: "wide" }, handUp() ? "Asked for help" : "Ask for help"), h("span", { class: "brief" }, handUp() ? "Asked" : "Help")) : []));
 }
 
 /** What has become of the last call for help, for the notices of every page. */
 function helpNotice() {
   if (!view.hand) return null;
   if (view.hand.seen) return h("p", { class: "warn", role: "status" }, "✓ The teacher has seen that you asked for help.");
-  return h("p", { class: "warn row", role: "status" }, h("span", {}, "✋ You have asked for help", view.hand.words ? `: “${view.hand.words}”` : "", ". The teacher sees it."),
+  return h("p", { class: "warn row", role: "status" }, h("span", {}, "You have asked for help", view.hand.words ? `: “${view.hand.words}”` : "", ". The teacher sees it."),
     h("button", { type: "button", id: "help-back", onclick: () => send("lower") }, "Take it back"));
 }
 
@@ -39,7 +40,7 @@ function askForHelp() {
 /** All hands that are up, who has waited longest first. */
 function handsCard(hands) {
   if (!hands.length) return [];
-  return h("section", { class: "card gap needs", "aria-labelledby": "hands-title" }, h("h2", { id: "hands-title" }, `✋ ${counted(hands.length, "person asks", "people ask")} for help`),
+  return h("section", { class: "card gap needs", "aria-labelledby": "hands-title" }, h("h2", { id: "hands-title" }, `${counted(hands.length, "person asks", "people ask")} for help`),
     h("ol", { class: "hands" }, hands.map(handLine)));
 }
 

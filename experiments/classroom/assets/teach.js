@@ -71,7 +71,8 @@ function overview() {
   if (view.session.state !== "BRIEF") return [];
   const missed = view.seats.flatMap((seat) => seat.missed.map((count, at) => (count ? `${seat.seat} ${count} on question ${at + 1}` : "")).filter(Boolean));
   return h("section", { class: "card gap", "aria-labelledby": "ready-title" }, h("h2", { id: "ready-title" }, "Who is ready"),
-    view.seats.map((each) => h("div", { class: "ready-bar" }, h("span", { class: each.seat, id: `ready-${each.seat}` }, each.seat), h("progress", { max: Math.max(1, each.people), value: each.ready, "aria-labelledby": `ready-${each.seat}` }), h("span", { class: "number" }, `${each.ready} of ${each.people}`, each.hands ? h("span", { title: `${counted(each.hands, "hand is", "hands are")} up` }, ` ✋ ${each.hands}`) : null))),
+    view.seats.map((each) => h("div", { class: "ready-bar" }, h("span", { class: each.seat, id: `ready-${each.seat}` }, each.seat), h("progress", { max: Math.max(1, each.people), value: each.ready, "aria-labelledby": `ready-${each.seat}` }), h("span", { class: "number" }, `${each.ready} of ${each.people}`),
+      each.hands ? h("span", { class: "asking" }, `${counted(each.hands, "asks", "ask")} for help`) : null)),
     h("p", { class: "muted" }, missed.length ? `People who were wrong at least once about the sheet: ${missed.join(", ")}.` : "Nobody was wrong about the sheet so far."));
 }
 
