@@ -158,9 +158,8 @@ def _later(session: Session, seconds: float, turns: bool = True) -> Session:
 
 def _board_later(board: Board, seconds: float) -> Board:
     """A table whose time stood still for so long."""
-    times = {"deadline": board.deadline, "quiet_since": board.quiet_since}
-    known = {name: at + seconds for name, at in times.items() if at is not None}
-    return replace(board, **known) if known else board
+    deadline, quiet_since = (None if at is None else at + seconds for at in (board.deadline, board.quiet_since))
+    return replace(board, deadline=deadline, quiet_since=quiet_since)
 
 
 def _moved(session: Session, event: Event) -> Session:

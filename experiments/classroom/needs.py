@@ -1,6 +1,6 @@
 """What needs the teacher at a table, most urgent first: a hand, a fault, somebody away, a talk that does not move."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from experiments.classroom import hands
@@ -24,7 +24,7 @@ _STATES: Final = {
 type Need = tuple[int, str]
 
 
-def needs(session: Session, board: Board, seats: list[Mapping[str, Any]], now: float) -> list[Need]:
+def needs(session: Session, board: Board, seats: Sequence[Mapping[str, Any]], now: float) -> list[Need]:
     """Why a table needs the teacher: how urgent it is, 0 most, and in words; the most urgent first.
 
     An agent's fault has words of its own on the page; see ``rank``.
@@ -74,7 +74,7 @@ def stuck(board: Board) -> bool:
     return len(offers) == 2 * _LAST and len(set(offers)) == len({seat for seat, _ in offers})
 
 
-def _of_people(seats: list[Mapping[str, Any]]) -> Iterator[Need]:
+def _of_people(seats: Sequence[Mapping[str, Any]]) -> Iterator[Need]:
     for each in seats:
         if not each["alias"]:
             continue
