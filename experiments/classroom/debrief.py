@@ -28,6 +28,8 @@ AMONG_RUNS: Final = 4
 _FORWARD: Final = 5
 #: Where things are worked out unless there is a back room.
 _HERE: Final = Here()
+#: An amount that is another one to a reader, USD bn; pages of students use the same.
+_NOTED: Final = 0.05
 _WHO: Final = (
     "You speak for Microsoft: investor, supplier of computers, seller of the models, and maker of models of its own.",
     "You speak for OpenAI: a laboratory that sells what it makes and pays for more computers than it earns.",
@@ -68,7 +70,8 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if score is None:
         return None
     side = SEATS.index(seat)
-    lines = [_own(score, side), _beside(score, side, list(scores(case, session).values())), _together(score)]
+    lines = [_own(score, side), *_as_a_whole(score, side)]
+    lines += [_beside(score, side, list(scores(case, session).values())), _together(score)]
     if session.step >= AMONG_RUNS:
         lines += among_runs(score, side, runs_of(case, work))
     return {"words": [], "lines": lines}
@@ -78,6 +81,20 @@ def _own(score: Score, side: int) -> str:
     worth, floor = score.worth[side], score.utility_space.reservation[side]
     own = usd(score.of(side))
     return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
+
+
+def _as_a_whole(score: Score, side: int) -> list[str]:
+    """What the package is worth with what its clauses do to one another, where that is another amount to a reader."""
+    if score.whole is None:
+        return []
+    whole, worth, floor = score.whole[side], score.worth[side], score.utility_space.reservation[side]
+    below = whole < floor <= worth
+    if abs(whole - worth) < _NOTED and not below:
+        return []
+    return [
+        f"Scores add up the clauses. Some clauses change what others are worth: as a whole the package is worth "
+        f"{usd(whole)} to {SEATS[side]}{', less than no deal' if below else ''}."
+    ]
 
 
 def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:

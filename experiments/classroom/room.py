@@ -206,7 +206,7 @@ def of_seat(told: Told) -> Told:
         case "ready" | "believe" | "check" | "predict" | "say" | "help":
             return {name: told[name] for name in SAID if name in told}
         case "offer":
-            return {"package": package(told)}
+            return {"package": package(told), "sure": told.get("sure") is True}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
         case "bid":

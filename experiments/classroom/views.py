@@ -252,7 +252,7 @@ def _table(now: Now, board: Board, mine: str) -> View:
         "subjects": _subjects(turn),
         "feed": _feed(table, board, mine),
         "chat": chat.heard(now.case, now.session, board, mine),
-        "ended": _ended(board, mine),
+        "ended": _ended(table, board, mine),
         "other": {"seat": other.seat, "controller": other.controller},
     }
 
@@ -268,6 +268,7 @@ def _standing(table: Bargain, board: Board, mine: str) -> View | None:
         "package": list(turn.standing),
         "words": package_in_words(turn.standing, turn.now),
         "value": _worth(table, mine, turn.standing),
+        "whole": table.whole(mine),
     }
 
 
@@ -331,7 +332,7 @@ def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     return told
 
 
-def _ended(board: Board, mine: str) -> View | None:
+def _ended(table: Bargain, board: Board, mine: str) -> View | None:
     if board.ended is None:
         return None
     told = board.ended
@@ -340,6 +341,7 @@ def _ended(board: Board, mine: str) -> View | None:
         "agreed": told["agreed"],
         "words": told["words"],
         "value": number_or_none(told["values"][mine]),
+        "whole": table.whole(mine) if told["agreed"] else None,
     }
 
 

@@ -25,7 +25,7 @@ from experiments.classroom.proofs import same_code, typed_code
 from experiments.classroom.qr import square
 from experiments.classroom.room import ROLES, Room
 from experiments.classroom.store import StoreError
-from experiments.classroom.turns import ClassError
+from experiments.classroom.turns import ClassError, DoubtError
 from experiments.version import version
 
 _HERE: Final = Path(__file__).parent
@@ -185,7 +185,7 @@ class Doors:
         try:
             told = await self._room.act(role, who, await action(request))
         except (FormError, ClassError) as error:
-            return JSONResponse({"error": _sentence(error)}, 409)
+            return JSONResponse({"error": _sentence(error), "ask": isinstance(error, DoubtError)}, 409)
         except StoreError as error:
             return JSONResponse({"error": _sentence(error)}, 503)
         return JSONResponse(told)

@@ -29,7 +29,7 @@ class Answer:
     said: str
     value: float
     package: tuple[int, ...] = ()
-    whole: float = math.nan
+    whole: float = field(default=math.nan, compare=False)  # nobody asks it of what an agent would do
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def private(session, seat):
             table = bargain(CASE, board.moves[:place])
             turn = table.seen(seat) or first_turn(CASE, seat)
             found += [turn.reservation, turn.disagreement, turn.outside, turn.pressure, turn.agent.value]
+            found += [turn.offer_whole, table.whole(seat) or math.nan]
             found += [value for levels in turn.values for value in levels if value is not None]
             found += [said.value[seat] for said in table.said() if said.value[seat] is not None]
     return {value for value in found if math.isfinite(value) and not float(value).is_integer()}

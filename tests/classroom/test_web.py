@@ -70,6 +70,8 @@ def test_two_people_make_a_deal_and_each_hears_of_it(class_):
     mover, other = both(class_)
     assert mover.act("offer", package=any_package(mover.now)).status_code == 200
     seen = other.until(lambda told: told["table"]["my_turn"])
+    unsure = other.act("accept", seq=seen["table"]["standing"]["seq"])  # the mover took all there was
+    assert (unsure.status_code, unsure.json()["ask"]) == (409, True)
     assert other.act("accept", seq=seen["table"]["standing"]["seq"], sure=True).status_code == 200
     for each in (mover, other):
         assert each.until(lambda told: told["table"]["ended"])["table"]["ended"]["how"] == "agreed"
@@ -125,7 +127,7 @@ def seat_of(visitor):
 def numbers(turn, packages):
     """Everything that one side alone may know at a table, rounded as a page might."""
     own = [value for levels in turn.values for value in levels if value is not None]
-    own += [turn.reservation, turn.disagreement, turn.outside, *map(turn.value, packages)]
+    own += [turn.reservation, turn.disagreement, turn.outside, turn.offer_whole, *map(turn.value, packages)]
     return {round(value, digits) for value in own for digits in (3, 4, 6, 15)}
 
 
