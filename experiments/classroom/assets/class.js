@@ -4,6 +4,7 @@
 
 const page = document.body.dataset.page;
 const $ = (id) => document.getElementById(id);
+const square = $("square"); // before the page's main part is replaced
 let view = null;
 let offset = 0; // seconds the server's clock is ahead
 let socket = null;

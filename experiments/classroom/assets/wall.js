@@ -12,8 +12,6 @@ function screenPage() {
   });
 }
 
-const square = document.getElementById("square"); // before the page's main part is replaced
-
 /** The way in for phones. */
 const picture = () => (square ? h("div", { class: "square", role: "img", "aria-label": "The address and code for a phone’s camera" }, square.content.cloneNode(true)) : null);
 const entrance = () => document.body.dataset.address;
