@@ -83,7 +83,9 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     other.get_by_role("heading", name="Your turn").wait_for()
     assert other.locator(".feed li").count() == 1
     assert mover.locator("#standing").get_by_text("Your offer:").count() == 1
-    sign(other)
+    _asked_before_a_loss(other)
+    mover.get_by_role("heading", name="Your turn").wait_for()
+    sign(mover)
     for page in (one, two):
         page.get_by_role("heading", name="You have a deal").wait_for()
     teacher.get_by_text("deal ✓").wait_for()
@@ -99,6 +101,16 @@ def _words(speaker, listener):
     speaker.locator("#chat-words").press("Enter")
     listener.locator("#chat-lines").get_by_text("<b>hello</b>").wait_for()
     assert listener.locator("#chat-lines b").count() == 0
+
+
+def _asked_before_a_loss(page):
+    """An offer of Microsoft's that looks good clause by clause and is not as a whole: it is made once that is meant."""
+    page.evaluate("draft = [33, 0, 0, 0, 1, 7, 0, 0, 2]; score()")
+    for button in ("Not now", "Offer it all the same"):
+        page.locator("#offer").click()
+        page.locator("dialog").get_by_text("As a whole this offer is worth").wait_for()
+        page.locator("dialog").get_by_role("button", name=button).click()
+    page.locator("#standing").get_by_text("as a whole it is worth").wait_for()
 
 
 def _offer_with_a_double_click(page):

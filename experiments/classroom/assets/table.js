@@ -28,7 +28,7 @@ function endedCard(table) {
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
     table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
-    asAWhole(table.ended) ? h("p", {}, asAWhole(table.ended)) : null,
+    !view.result && asAWhole(table.ended) ? h("p", {}, asAWhole(table.ended)) : null,
     view.result || view.session.state === "ARCHIVED" ? null : h("p", { class: "muted" }, "How you did beside the class comes in the debrief."));
 }
 
