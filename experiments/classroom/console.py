@@ -27,7 +27,7 @@ type View = dict[str, Any]
 class ConsoleView(TypedDict):
     """What the teacher's page gets.
 
-    ``tables``: no, state, turn, waiting_for, round, offers, needs (why it needs the teacher, in words),
+    ``tables``: no, paper (it ended there), state, turn, waiting_for, round, offers, needs (why it needs the teacher),
     seats (seat, person, alias, controller, state), private (each side's reservation value, what is on the table to it,
     what it wants and believes, the words at the table, and what a rival cloud knows and sealed; none unless asked for).
     A table's ``fault`` is what an agent raised there, empty if all is well.
@@ -122,6 +122,7 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
         "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
+        "paper": board.paper,
         "seats": seats,
         "needs": [] if board.over else _needs(seats),
         "private": _private(now, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
@@ -151,7 +152,7 @@ def _seat(now: Now, board: Board, name: str) -> View:
     return {
         "seat": name,
         "person": chair.person,
-        "alias": who.alias if who else "",
+        "alias": who.alias if who else board.slip.get("names", {}).get(name, ""),
         "controller": chair.controller,
         "state": state_of(now, who, board),
         "missed": chair.missed,

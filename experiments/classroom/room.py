@@ -16,6 +16,7 @@ from experiments.classroom.folding import changed_tables
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
+from experiments.classroom.outcome_form import read_form
 from experiments.classroom.paper import Signed
 from experiments.classroom.purge import DAYS, until
 from experiments.classroom.session import Classroom
@@ -253,6 +254,12 @@ def of_teacher(told: Told) -> Told:
             return _place(told)
         case "move":
             return _place(told) | {"person": number(told, "person")}
+        case "form":
+            return {}
+        case "slip" | "untype":
+            return {"table": number(told, "table")}
+        case "look" | "type":
+            return {"slip": read_form(told), "private": told.get("private") is True}
         case "chat":
             return {"on": told.get("on") is True}
         case "message":
