@@ -62,7 +62,8 @@ def sheet_page(case: Case, seat: str) -> str:
     """
     if seat == case.rival:
         return _page("rival.html", case, seat=seat, told=sheet(case, seat), **rival.on_paper(case))
-    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat), offers=_turns(case))
+    who = sheet(case, seat)["who"]
+    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=who, other=other(seat), offers=_turns(case))
 
 
 def _turns(case: Case) -> list[str]:
