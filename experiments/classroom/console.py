@@ -101,7 +101,7 @@ def _unseated(session: Session) -> list[View]:
 def _pairing(case: Case, session: Session) -> View:
     """Who would sit with whom if the brief began now."""
     then = paired(case, session)
-    names = [[_alias(then, each.person) for each in board.chairs] for board in then.tables.values()]
+    names = [[_alias(then, each.person) for each in board.chairs] for board in then.tables.values() if not board.over]
     return {"tables": names, "agents": sum(name == "" for table in names for name in table)}
 
 

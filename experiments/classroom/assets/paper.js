@@ -62,17 +62,17 @@ function labelled(field, words, control, more) {
 }
 
 const wrongFor = (field) => h("p", { id: `${fieldId(field)}-wrong`, class: "wrong small", hidden: true });
-const typed = (value, more) => h("input", { value, autocomplete: "off", ...more });
+const entry = (value, more) => h("input", { value, autocomplete: "off", ...more });
 
 function paperForm() {
   return h("form", { novalidate: true, "aria-label": "A table from paper", onsubmit: lookOver },
     h("p", { class: "muted small" }, "Type what the form of the outcome says; the numbers of clauses are those on the sheets. You look at it before it is kept. What you type stays in this browser."),
-    h("div", { class: "clauses" }, labelled("table", "Table", typed(slip.table, { inputmode: "numeric", oninput: (event) => { note({ table: event.target.value.trim() }); paperParts(); }, onchange: named }))),
+    h("div", { class: "clauses" }, labelled("table", "Table", entry(slip.table, { inputmode: "numeric", oninput: (event) => { note({ table: event.target.value.trim() }); paperParts(); }, onchange: named }))),
     place("paper-hint"),
     h("fieldset", { class: "gap" }, h("legend", {}, "Who sat there ", h("span", { class: "muted" }, "if the form says so")),
-      h("div", { class: "clauses" }, blank.seats.map((seat) => labelled(`name-${seat}`, seat, typed(slip.names[seat] || "", { maxlength: 40, oninput: (event) => note({ names: { ...slip.names, [seat]: event.target.value } }) }))))),
-    h("fieldset", { class: "gap", id: fieldId("how"), tabindex: "-1" }, h("legend", {}, "How it ended"),
-      HOW.map(([how, walked, words], at) => h("label", { class: "option" }, h("input", { type: "radio", name: "paper-how", id: `paper-how-${at}`, value: String(at), checked: slip.how === how && slip.walked === walked, onchange: () => { note({ how, walked }); ended(); } }), h("span", {}, words))), wrongFor("how"), wrongFor("walked")),
+      h("div", { class: "clauses" }, blank.seats.map((seat) => labelled(`name-${seat}`, seat, entry(slip.names[seat] || "", { maxlength: 40, oninput: (event) => note({ names: { ...slip.names, [seat]: event.target.value } }) }))))),
+    h("fieldset", { class: "gap", id: fieldId("how"), tabindex: "-1", "aria-describedby": `${fieldId("how")}-wrong` }, h("legend", {}, "How it ended"),
+      HOW.map(([how, walked, words], at) => h("label", { class: "option" }, h("input", { type: "radio", name: "paper-how", id: `paper-how-${at}`, value: String(at), checked: slip.how === how && slip.walked === walked, onchange: () => { note({ how, walked }); ended(); } }), h("span", {}, words))), wrongFor("how")),
     h("fieldset", { class: "gap", id: "paper-clauses" }, h("legend", {}, "What they signed"), h("div", { class: "clauses" }, blank.issues.map(issueField))),
     offersPart(), blank.rival ? envelopePart() : null,
     h("div", { class: "row" }, h("button", { type: "submit", id: "paper-look-over" }, "Look it over"), h("button", { type: "button", id: "paper-empty", onclick: empty }, "Empty the form")),
@@ -95,7 +95,7 @@ function partsField(issue, at, chosen) {
   const selects = issue.parts.map((title, part) => h("select", { id: `paper-part-${issue.name}-${part}`, onchange: (event) => pick(part, event.target.value) },
     [...new Set(issue.clauses.map((clause) => clause.parts[part]))].map((words) => h("option", { value: words }, words))));
   const follow = () => selects.forEach((select, part) => { if (now()) select.value = now().parts[part]; });
-  const number = typed(slip.levels[at] === null ? "" : String(slip.levels[at]), { inputmode: "numeric", oninput: (event) => { chosen(/^\d+$/.test(event.target.value.trim()) ? Number(event.target.value) : null); follow(); } });
+  const number = entry(slip.levels[at] === null ? "" : String(slip.levels[at]), { inputmode: "numeric", oninput: (event) => { chosen(/^\d+$/.test(event.target.value.trim()) ? Number(event.target.value) : null); follow(); } });
   const pick = (part, words) => {
     const wanted = selects.map((select, index) => (index === part ? words : select.value));
     const same = (clause) => clause.parts.filter((each, index) => each === wanted[index]).length;
@@ -117,7 +117,7 @@ function offersPart() {
 }
 
 function offerField(value, at) {
-  return labelled(`offer-${at + 1}`, `Offer ${at + 1}`, typed(value, { inputmode: "text", placeholder: blank.issues.map(() => "0").join(" "), oninput: (event) => note({ offers: slip.offers.map((each, place) => (place === at ? event.target.value : each)) }) }));
+  return labelled(`offer-${at + 1}`, `Offer ${at + 1}`, entry(value, { inputmode: "text", placeholder: blank.issues.map(() => "0").join(" "), oninput: (event) => note({ offers: slip.offers.map((each, place) => (place === at ? event.target.value : each)) }) }));
 }
 
 function envelopePart() {
@@ -132,8 +132,8 @@ function regimeFields(regime) {
   const box = h("input", { type: "checkbox", id: `${id}-away`, onchange: (event) => write({ away: event.target.checked }) });
   box.checked = Boolean(bid().away);
   return h("fieldset", { class: "parts" }, h("legend", {}, `If they sign “${regime.words}”`), h("div", { class: "clauses" },
-    labelled(`bid-${regime.name}`, "Price per $1 of compute", typed(bid().price || "", { inputmode: "decimal", oninput: (event) => write({ price: event.target.value }) })),
-    h("div", {}, h("label", { for: `${id}-capacity` }, "Capacity, $ bn a year"), typed(bid().capacity || "", { id: `${id}-capacity`, inputmode: "decimal", oninput: (event) => write({ capacity: event.target.value }) }))),
+    labelled(`bid-${regime.name}`, "Price per $1 of compute", entry(bid().price || "", { inputmode: "decimal", oninput: (event) => write({ price: event.target.value }) })),
+    h("div", {}, h("label", { for: `${id}-capacity` }, "Capacity, $ bn a year"), entry(bid().capacity || "", { id: `${id}-capacity`, inputmode: "decimal", oninput: (event) => write({ capacity: event.target.value }) }))),
   h("label", { class: "option", for: `${id}-away` }, box, h("span", {}, "It stays away")));
 }
 
@@ -198,7 +198,7 @@ function empty() {
 function right(told) {
   document.querySelectorAll("#paper [id$='-wrong']").forEach((each) => { each.hidden = true; });
   document.querySelectorAll("#paper [aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
-  const where = told && !told.ok && told.field && $(fieldId(told.field));
+  const where = told && !told.ok && told.field && $(fieldId(told.field === "walked" ? "how" : told.field));
   const beside = where && $(`${where.id}-wrong`);
   if (!beside) return Boolean(told && told.ok);
   complain("");
@@ -206,8 +206,8 @@ function right(told) {
   beside.hidden = false;
   for (let around = where; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;
   where.setAttribute("aria-invalid", "true");
+  say(""); // it is read with its field
   where.focus();
-  say(told.error);
   return false;
 }
 
