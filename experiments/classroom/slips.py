@@ -134,7 +134,8 @@ def _may_type(session: Session, there: Board | None, slip: Slip) -> None:
         )
     if there.paper and session.state == DEBRIEF:
         raise SlipError("table", f"the debrief has begun, and table {slip.table} is part of it; it stays as it is")
-    if not there.paper and there.state in (AGREED, IMPASSE) and len(on_line(there)) == len(there.moves):
+    by_people = there.state in (AGREED, IMPASSE) and len(on_line(there)) == len(there.moves)
+    if not there.paper and by_people and not there.turn:
         raise SlipError(
             "table", f"table {slip.table} has ended on line already, by its own people; give the right number"
         )
@@ -241,6 +242,8 @@ def _moves(case: Case, begun: Moves, slip: Slip) -> Moves:
     If what was signed is not the offer on the table, the side whose turn it is offers it and the other accepts. A
     tender that follows opens the envelope; without one the agent bids.
     """
+    if _waits_for_bids(bargain(case, begun)):
+        return _opened(case, begun, slip)
     moves = begun
     for number, package in enumerate(slip.offers, 1):
         moves = _offered(case, moves, package, f"offer-{number}")
@@ -267,6 +270,14 @@ def _offered(case: Case, moves: Moves, package: tuple[int, ...], field: str) -> 
         raise SlipError(field or "how", "the rounds of this talk are used up; no more can be offered or signed")
     _on_the_table(table.waiting, package, field)
     return (*moves, (table.turn, str(Move(OFFER, package))))
+
+
+def _opened(case: Case, begun: Moves, slip: Slip) -> Moves:
+    """What the two ended on line, and the envelope that its tender waits for; the form must say the same of them."""
+    signed = bargain(case, begun).said()[-1].package
+    if (slip.how == SIGNED, slip.package) != (bool(signed), signed):
+        raise SlipError("how", "the two ended their talk on line already; type in what they signed there, and the bids")
+    return (*begun, (case.rival, _sealed(case, slip, begun) if slip.bids else str(Bids())))
 
 
 def _tendered(case: Case, moves: Moves) -> Moves:

@@ -248,6 +248,21 @@ def test_an_envelope_on_paper_settles_the_tender_as_one_sealed_on_line(tmp_path)
     assert held.room.session.tables[4].ended == on_line
 
 
+def test_an_envelope_on_paper_comes_to_a_table_that_signed_on_line_and_waits_for_it(tmp_path):
+    held = Tender(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob", "Cleo")
+    held.act(held.mover(), "offer", package=ANY_CLOUD)
+    seq = held.sees(held.mover())["table"]["standing"]["seq"]
+    held.act(held.mover(), "accept", seq=seq, sure=True)
+    assert board(held).turn == TENDER.rival
+    with pytest.raises(SlipError, match="on line already"):
+        typing(held, Slip(1, SIGNED, SAFE, bids=BIDS))
+    before = board(held).moves
+    found = typing(held, Slip(1, SIGNED, ANY_CLOUD, bids=BIDS))
+    assert found.moves == (*before, (TENDER.rival, "b9000.2000.8150.1200"))
+    assert found.ended["values"][TENDER.rival] > 0
+    assert found.turn == ""
+
+
 def test_bids_are_read_as_hands_write_them():
     assert [whole(text, 10_000) for text in ("0.815", "0,8150", " $.9")] == [8150, 8150, 9000]
     for text in ("", "x", "-1", "nan", "1e9"):
