@@ -201,7 +201,7 @@ def understood(case: Case, session: Session, slip: Slip, now: float, private: bo
         session: as it is.
         slip: what the form says.
         now: seconds since 1970.
-        private: with the points of what was signed, to be compared with the sums on paper.
+        private: with the points of what was signed, to be compared with the sums on paper, and bids sealed on line.
 
     Raises:
         SlipError: it cannot be taken.
@@ -212,7 +212,7 @@ def understood(case: Case, session: Session, slip: Slip, now: float, private: bo
     table = bargain(case, board.moves)
     lines = [_who(case, slip), *_line_before(board), *_offers(table, slip), _end(board, slip)]
     if case.rival:
-        lines.append(_envelope(case, board, slip))
+        lines.append(_envelope(case, board, slip, private))
     if private and slip.how == SIGNED and board.ended is not None:
         points = joined([f"{fixed(board.ended['values'][seat], 2)} to {seat}" for seat in SEATS])
         lines.append(f"Points, to compare with the sums on the sheets: {points}.")
@@ -253,12 +253,14 @@ def _end(board: Board, slip: Slip) -> str:
     return f"No deal. {board.ended['words']}"
 
 
-def _envelope(case: Case, board: Board, slip: Slip) -> str:
-    """What is in the rival cloud's envelope, or where its bid comes from."""
+def _envelope(case: Case, board: Board, slip: Slip, private: bool) -> str:
+    """What is in the rival cloud's envelope, or where its bid comes from; what was sealed on line stays sealed."""
     sealed = next((move for seat, move in reversed(board.moves) if seat == case.rival), "")
     numbers = read_bids(sealed).numbers if sealed else ()
     if not numbers:
         return f"No envelope of {case.rival}: the agent bids, if anybody may."
+    if not slip.bids and not private:
+        return f"{case.rival}’s bids are those that it sealed on line."
     told = []
     for place, words in enumerate(regimes_in_words().values()):
         price, capacity = numbers[2 * place : 2 * place + 2]

@@ -257,10 +257,22 @@ def test_an_envelope_on_paper_comes_to_a_table_that_signed_on_line_and_waits_for
     with pytest.raises(SlipError, match="on line already"):
         typing(held, Slip(1, SIGNED, SAFE, bids=BIDS))
     before = board(held).moves
+    assert understood(TENDER, held.room.session, Slip(1, SIGNED, ANY_CLOUD), held.at)[-1].startswith("No envelope")
     found = typing(held, Slip(1, SIGNED, ANY_CLOUD, bids=BIDS))
     assert found.moves == (*before, (TENDER.rival, "b9000.2000.8150.1200"))
     assert found.ended["values"][TENDER.rival] > 0
     assert found.turn == ""
+
+
+def test_bids_that_were_sealed_on_line_count_and_stay_sealed(tmp_path):
+    held = Tender(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob", "Cleo")
+    held.act("Cleo", "bid", bids=BIDS)
+    slip = Slip(1, SIGNED, ANY_CLOUD)
+    told = held.steer("look", slip=slip)["understood"]
+    assert told[-1] == f"{TENDER.rival}’s bids are those that it sealed on line."
+    assert "0.8150" in held.steer("look", slip=slip, private=True)["understood"][-2]
+    assert typing(held, slip).ended == bargain(TENDER, board(held).moves).outcome()
+    assert [move for seat, move in board(held).moves if seat == TENDER.rival] == ["b9000.2000.8150.1200"]
 
 
 def test_bids_are_read_as_hands_write_them():
