@@ -229,9 +229,9 @@ def _line_before(board: Board) -> list[str]:
     if board.before is None or not board.before.moves:
         return []
     stays, all_ = len(on_line(board.before)), len(board.before.moves)
-    told = [f"It was begun on line: {things(stays, 'move')} of people and agents there stay."]
-    gone = f"{things(all_ - stays, 'move')} that agents made after the people had gone no longer count."
-    return [*told, gone[:1].upper() + gone[1:]] if all_ > stays else told
+    told = [f"It was begun on line, and what was said there stays: {things(stays, 'move')}."]
+    gone = f"What agents did after the people had gone no longer counts: {things(all_ - stays, 'move')}."
+    return [*told, gone] if all_ > stays else told
 
 
 def _offers(table: Bargain, slip: Slip) -> list[str]:

@@ -155,7 +155,7 @@ function named() {
 function paperHint() {
   const table = tableMeant();
   if (!table) return slip.table ? h("p", { class: "muted small" }, "The class has no such table yet; it comes with what you type in.") : [];
-  if (!table.paper) return h("p", { class: "muted small" }, table.offers ? `It was begun on line, with ${counted(table.offers, "offer", "offers")}; these stay in the record.` : "It has said nothing on line.");
+  if (!table.paper) return h("p", { class: "muted small" }, table.offers ? `It was begun on line, with ${counted(table.offers, "offer", "offers")}; what was said there stays.` : "It has said nothing on line.");
   const box = h("input", { type: "checkbox", id: "paper-correct", onchange: (event) => note({ correct: event.target.checked }) });
   box.checked = slip.correct;
   return h("label", { class: "option", for: "paper-correct" }, box, h("span", {}, `Correct: replace what was typed in of table ${table.no}`));
@@ -236,6 +236,6 @@ async function untypePaper(no) {
 /** What a card of a table that was on paper can do. */
 function paperButtons(table) {
   if (!table.paper || !["LOBBY", "BRIEF", "LIVE", "PAUSED", "CLOSED"].includes(view.session.state)) return null;
-  return h("div", { class: "row" }, h("button", { type: "button", id: `paper-correct-${table.no}`, onclick: () => correctPaper(table.no) }, "Correct what was typed in"),
+  return h("div", { class: "row" }, h("button", { type: "button", id: `paper-correct-${table.no}`, onclick: () => correctPaper(table.no) }, "Correct it"),
     h("button", { type: "button", id: `paper-untype-${table.no}`, class: "stop", onclick: () => untypePaper(table.no) }, "Take it back"));
 }
