@@ -33,6 +33,8 @@ from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store, StoreError
 from experiments.classroom.teacher import seated, steered
 from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
+from experiments.donors import let_go
+from experiments.memory import give_back
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
@@ -88,11 +90,16 @@ class Classroom:
             self._do(lambda _: [Event(0, 0, "", CLOCK, "paused", body, at=self._clock())])
 
     def prepare(self) -> None:
-        """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
+        """Play the history up to the talk now, so that nobody waits for it at the start: some seconds.
+
+        What the history was drawn from is let go then: it is recorded, and a class needs no other.
+        """
         for seat in SEATS:
             first_turn(self.case, seat)
         if self.case.rival:
             rival.outlook(self.case, ())
+        let_go()
+        give_back()
 
     def join(self, alias: str) -> tuple[str, str]:
         """Take part.
