@@ -185,3 +185,16 @@ def test_the_command_takes_a_sheet_and_keeps_nothing_of_one_with_a_fault(sheet, 
     room = open_room(CASE, f"sqlite:///{database}", new_keys(), "", sheet=read(sheet(ROWS)))
     assert room._class.session.state == CLOSED
     room.close()
+
+
+def test_a_sheet_says_who_walked_out_that_time_was_up_who_sat_there_and_what_it_corrects(held, sheet):
+    header = "table,deal,safety,walked out,Microsoft,OpenAI,correct"
+    held.room.type_in(read(sheet("1,no,,openai,Eve,,\n2,time up,,,,,\n", header)))
+    one, two = held.room.session.tables.values()
+    assert (one.state, one.slip["walked"], one.slip["names"]) == (IMPASSE, "OpenAI", {"Microsoft": "Eve"})
+    assert two.state == EXPIRED
+    held.room.type_in(read(sheet("2,yes,2,,,,yes\n", header)))
+    assert held.room.session.tables[2].state == AGREED
+    for row, said in (("3,yes,2,OpenAI,,,", "column walked out"), ("3,no,,,x" + "x" * 40 + ",,", "column Microsoft")):
+        with pytest.raises(PaperError, match=f"row 2, {said}"):
+            held.room.type_in(read(sheet(row, header)))
