@@ -26,11 +26,12 @@ class ConsoleView(TypedDict):
     """What the teacher's page gets.
 
     ``hands``: person, alias, table, seat, since, words, seq, of all that are up, who has waited longest first.
-    ``tables``: those that need the teacher first; no, state, turn, waiting_for, round, offers, needs (why it needs the
-    teacher, in words, the most urgent first), seats (seat, person, alias, controller, state), private (each side's
-    reservation value, what is on the table to it, what it wants and believes, the words at the table, and what a rival
-    cloud knows and sealed; none unless asked for). A table's ``fault`` is what an agent raised there, empty if all is
-    well. ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
+    ``tables``: those that need the teacher first; no, paper (it ended there), state, turn, waiting_for, round, offers,
+    needs (why it needs the teacher, in words, the most urgent first), seats (seat, person, alias, controller, state),
+    private (each side's reservation value, what is on the table to it, what it wants and believes, the words at the
+    table, and what a rival cloud knows and sealed; none unless asked for). A table's ``fault`` is what an agent raised
+    there, empty if all is well.
+    ``trouble``: why nothing can be kept just now, empty if it can. ``until``: when the class is removed.
     ``lobby``: names of everybody. ``people``: how many there are. ``ready``: of them, who have read their sheet.
     ``seats``: seat, ready, people and hands, of each, and how many of them ``missed`` each question about the sheet.
     ``unseated``: who has no seat though the class is seated. ``pairing``: tables and agents as it would be seated.
@@ -106,7 +107,7 @@ def _unseated(session: Session) -> list[View]:
 def _pairing(case: Case, session: Session) -> View:
     """Who would sit with whom if the brief began now."""
     then = paired(case, session)
-    names = [[_alias(then, each.person) for each in board.chairs] for board in then.tables.values()]
+    names = [[_alias(then, each.person) for each in board.chairs] for board in then.tables.values() if not board.over]
     return {"tables": names, "agents": sum(name == "" for table in names for name in table)}
 
 
@@ -137,6 +138,7 @@ def _row(now: Now, board: Board, private: bool) -> View:
         "offers": len([move for _, move in board.moves if move[0] == "o"]),
         "agreed": bool(board.ended and board.ended["agreed"]),
         "fault": board.fault.partition(":")[0],  # the rest may have numbers of a side
+        "paper": board.paper,
         "private": _private(now, table, board) if private and now.session.state not in (DRAFT, LOBBY) else None,
     }
 
@@ -147,7 +149,7 @@ def _seat(now: Now, board: Board, name: str) -> View:
     return {
         "seat": name,
         "person": chair.person,
-        "alias": who.alias if who else "",
+        "alias": who.alias if who else board.slip.get("names", {}).get(name, ""),
         "controller": chair.controller,
         "state": state_of(now, who, board),
         "missed": chair.missed,

@@ -15,6 +15,7 @@ from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
+from experiments.classroom.slips import said_of_paper
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -129,7 +130,10 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return _with_record(case, over_the_cloud(found, runs_of(case, work)))
     if step == _FRONTIER:
         return _frontier(found, paths(case, session))
-    return _landed(found) if step == _LANDED else _taken_away(case, session)
+    if step != _LANDED:
+        return _taken_away(case, session)
+    told = _landed(found)
+    return told | {"words": [*told["words"], *said_of_paper(session)]}
 
 
 _PREDICT: Final = (
@@ -182,7 +186,7 @@ def _with_record(case: Case, told: View) -> View:
 
 def _taken_away(case: Case, session: Session) -> View:
     lines = [
-        f"Table {board.no}: {board.ended['words']}"
+        f"Table {board.no}{', on paper' if board.paper else ''}: {board.ended['words']}"
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]

@@ -116,7 +116,10 @@ class Board:
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
-        paper: it was played on paper, and typed in.
+        paper: it ended on paper, and was typed in.
+        before: the same table as it was on line, if it ended on paper; none if it was never on line.
+        typed: number of the event by which it was typed in; 0 if it was not.
+        slip: what its form on paper said, and ``people`` who have their seat by it; see ``slips.Slip``.
         fault: what an agent raised here last, or why the table could not go on; empty if all was well.
         said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
         quiet_since: of the two's last move, or of the start, seconds since 1970 without pauses; none before.
@@ -131,6 +134,9 @@ class Board:
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
     paper: bool = False
+    before: "Board | None" = None
+    typed: int = 0
+    slip: Mapping[str, Any] = field(default_factory=dict)
     fault: str = ""
     said: tuple[Mapping[str, Any], ...] = ()
     quiet_since: float | None = None
@@ -153,6 +159,11 @@ class Board:
     def over(self) -> bool:
         """Its talk has ended."""
         return self.state in OVER
+
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """Its moves that were typed in: all that came with the event of the last of them."""
+        return tuple(move for seq, move in zip(self.seqs, self.moves, strict=True) if self.paper and seq == self.typed)
 
 
 @dataclass(frozen=True)

@@ -61,12 +61,41 @@ def _opened(session: Session, event: Event) -> Session:
 
 
 def _typed(session: Session, event: Event) -> Session:
-    """A table that was played on paper; whoever sits there stays."""
-    before, body = session.tables.get(event.table), event.body
-    board = before or Board(event.table, tuple(map(Chair, body["seats"])))
+    """A table that ended on paper; whoever sits there stays, and who is named and had no seat has it now."""
+    body, no = event.body, event.table
+    session = _unnamed(session, no)
+    there = session.tables.get(no) or Board(no, tuple(map(Chair, body["seats"])))
+    before = there.before if there.paper else session.tables.get(no)
+    base = replace(before or Board(no, there.chairs), chairs=there.chairs)
+    stays = [base.seqs[place] for place in body.get("on_line", ())]
     moves = tuple((seat, move) for seat, move in body["moves"])
-    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None}
-    return _board(session, replace(board, moves=moves, seqs=(event.seq,) * len(moves), paper=True, **ended))
+    seqs = (*stays, *[event.seq] * (len(moves) - len(stays)))
+    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None, "typed": event.seq}
+    board = replace(base, moves=moves, seqs=seqs, paper=True, before=before, slip=body.get("slip", {}), **ended)
+    session = _board(session, board)
+    for seat, person in board.slip.get("people", {}).items():
+        session = _chair(session, session.tables[no], seat, person=person, controller=HUMAN)
+        session = _person(session, replace(session.people[person], table=no, seat=seat))
+    return session
+
+
+def _unnamed(session: Session, no: int) -> Session:
+    """The class without the seats that people have by what was typed in of a table."""
+    board = session.tables.get(no)
+    for seat, person in (board.slip.get("people", {}) if board is not None else {}).items():
+        if session.tables[no].chair(seat).person == person:
+            session = _chair(session, session.tables[no], seat, person=0, controller=AGENT)
+            session = _person(session, replace(session.people[person], table=0, seat="", ready=False))
+    return session
+
+
+def _untyped(session: Session, event: Event) -> Session:
+    """What was typed in of a table is taken back: it is as it was on line, or gone."""
+    session = _unnamed(session, event.table)
+    board = session.tables[event.table]
+    if board.before is None:
+        return replace(session, tables={no: each for no, each in session.tables.items() if no != event.table})
+    return _board(session, replace(board.before, chairs=board.chairs, quiet_since=event.at, **_clock(event)))
 
 
 def _kept(session: Session, event: Event) -> Session:
@@ -93,7 +122,8 @@ def _released(session: Session, event: Event) -> Session:
     person = session.people[board.chair(event.seat).person]
     session = _chair(session, board, event.seat, person=0, controller=AGENT)
     session = _person(session, replace(person, table=0, seat="", ready=False))
-    if session.state == BRIEF and not any(each.person for each in session.tables[event.table].chairs):
+    there = session.tables[event.table]
+    if session.state == BRIEF and not there.paper and not any(each.person for each in there.chairs):
         left = {no: each for no, each in session.tables.items() if no != event.table}
         return replace(session, tables=left)  # nobody is left there, and no talk has begun
     return session
@@ -119,6 +149,8 @@ def _brief(session: Session, _: Event) -> Session:
 def _ready(session: Session, event: Event) -> Session:
     session = _person(session, replace(session.people[event.body["person"]], ready=True))
     board = session.tables[event.table]
+    if board.over:
+        return session  # it was played on paper meanwhile
     sat = [session.people[each.person] for each in board.chairs if each.person]
     return _board(session, replace(board, state=READY)) if all(each.ready for each in sat) else session
 
@@ -273,6 +305,7 @@ _DOING: Final = {
     "opened": _opened,
     "kept": _kept,
     "typed": _typed,
+    "untyped": _untyped,
     "joined": _joined,
     "seated": _seated,
     "released": _released,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from experiments.classroom import hands
-from experiments.classroom.events import AWAY, TAKEN_OVER, WARNED, Board, Session
+from experiments.classroom.events import AWAY, BARGAINING, TAKEN_OVER, WARNED, Board, Session
 
 #: A table that has made no move for so long is quiet, seconds.
 QUIET: Final = 360.0
@@ -55,7 +55,7 @@ def rank(session: Session, board: Board, told: list[Need]) -> tuple[float, ...]:
 
 
 def _of_talk(session: Session, board: Board, now: float) -> Iterator[Need]:
-    if board.over or board.quiet_since is None:
+    if board.state != BARGAINING or board.quiet_since is None:
         return
     quiet = (now if session.paused_at is None else session.paused_at) - board.quiet_since
     if quiet >= QUIET:

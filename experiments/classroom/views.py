@@ -143,15 +143,6 @@ class Now:
 _SOON: Final = 30.0
 
 
-def lobby(now: Now) -> View:
-    """What somebody sees who has no seat: no more than that there is a class.
-
-    Args:
-        now: the class.
-    """
-    return {"session": now.about(), "people": len(now.session.people)}
-
-
 def seat(now: Now, person: int) -> View:
     """What somebody sees from their seat; see ``SeatView``.
 

@@ -280,7 +280,7 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     _tab_to(page, "document.activeElement.textContent === 'Join'")
     page.keyboard.press("Enter")
     page.wait_for_selector("#lobby h1")
-    teacher = people()
+    teacher = people(width=390, height=844)
     teacher.goto(class_.teacher)
     teach(teacher, "Open the brief")
     page.wait_for_selector("#check fieldset")
@@ -302,6 +302,36 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     _tab_to(page, "document.activeElement.id === 'offer'")
     page.keyboard.press("Enter")
     page.locator("#feed li.Microsoft, #feed li.OpenAI").first.wait_for()
+    _from_paper(teacher)
+
+
+def _from_paper(teacher):
+    """A table from paper, typed in with keys: refused beside its field, there after a reload, looked over, kept."""
+    _tab_to(teacher, "document.activeElement.textContent === 'Type in a table from paper'")
+    teacher.keyboard.press("Enter")
+    teacher.wait_for_selector("#paper-table")
+    _type(teacher, "paper-table", "7")
+    _type(teacher, "paper-name-OpenAI", "Eve")
+    _tab_to(teacher, "document.activeElement.name === 'paper-how'")
+    teacher.keyboard.press("Space")
+    _type(teacher, "paper-clause-finance", "999")
+    teacher.keyboard.press("Enter")
+    teacher.get_by_text("Money and shares has clauses 0 to 340").wait_for()
+    assert teacher.evaluate("document.activeElement.id") == "paper-clause-finance"
+    _fine([teacher])
+    teacher.keyboard.press("Control+a")
+    teacher.keyboard.type("57")
+    teacher.reload()
+    teacher.wait_for_selector("#paper-table")
+    assert teacher.locator("#paper-part-finance-1").input_value() == "5% of revenue"
+    _tab_to(teacher, "document.activeElement.id === 'paper-look-over'")
+    teacher.keyboard.press("Enter")
+    teacher.get_by_text("Table 7: Eve for OpenAI.").wait_for()
+    _fine([teacher])
+    _tab_to(teacher, "document.activeElement.id === 'paper-keep'")
+    teacher.keyboard.press("Enter")
+    teacher.get_by_text("✓ Table 7 is kept.").wait_for()
+    teacher.locator("#tables", has_text="on paper").wait_for()
 
 
 def _judged(page, question, key):

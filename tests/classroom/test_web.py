@@ -113,6 +113,19 @@ def test_nothing_private_to_a_side_is_sent_to_anybody_else(class_):
     assert asked == [True, True, False, False, False]
 
 
+def test_only_the_teacher_types_in_what_was_on_paper_and_is_told_which_field_is_wrong(class_):
+    student = class_.student("Ada")
+    form = {"table": 1, "how": "signed", "package": [0] * 8 + [9], "offers": [], "bids": {}, "names": {}}
+    for page in (student, class_.screen):
+        assert page.act("look", **form).status_code == 409
+        assert page.act("type", **form | {"package": [0] * 8 + [2]}).status_code == 409
+    told = class_.teacher.act("look", **form)
+    assert (told.status_code, told.json()["field"]) == (409, "clause-safety")
+    assert class_.teacher.act("type", **form | {"package": [0] * 8 + [2]}).status_code == 200
+    assert class_.teacher.act("slip", table=1).json()["slip"]["package"] == [0] * 8 + [2]
+    assert class_.teacher.act("untype", table=1).status_code == 200
+
+
 def possible(view):
     return [
         {"clauses": [each for each in subject["clauses"] if each["value"] is not None]}

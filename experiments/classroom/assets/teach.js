@@ -18,7 +18,7 @@ let privately = false; // the teacher wants to see what is private
 
 function teachPage() {
   const session = view.session;
-  setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("hands"), place("controls"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
+  setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("hands"), place("controls"), place("paper"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
   put("head", [session.state, view.people, view.step, view.steps, view.predictions, view.until], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${counted(view.people, "person", "people")} in the class. `,
@@ -27,7 +27,8 @@ function teachPage() {
     view.until ? h("p", { class: "muted small" }, `Kept on this machine until ${new Date(view.until * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })}, then removed. Export what you want to keep.`) : null]);
   put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
   put("hands", view.hands, () => handsCard(view.hands));
-  put("controls", [session.state, view.step, view.chat, privately], controls);
+  put("controls", [session.state, view.step, view.chat, privately, view.tables.some((table) => table.paper)], controls);
+  paperParts();
   put("compare", [view.compare, view.step], () => (view.compare && [3, 5].includes(view.step) ? comparing(view.compare) : []));
   put("overview", [session.state, view.seats, view.pairing], overview);
   put("unseated", [view.unseated, places()], () => view.unseated.map((each) => h("p", { class: "warn row" }, h("span", {}, h("strong", {}, each.alias), " has no seat."), h("button", { type: "button", onclick: () => send("move", { person: each.person, ...free() }) }, "Give a seat"))));
@@ -36,10 +37,13 @@ function teachPage() {
 
 const urgent = (table) => table.needs.length > 0 || Boolean(table.fault);
 
+/** A class that was on paper from the beginning is closed without a start. */
+const closing = (state) => (["LOBBY", "BRIEF"].includes(state) && view.tables.some((table) => table.paper) ? [["close", "Close the tables", "All other tables end without a deal; the debrief is next."]] : []);
+
 function controls() {
   const state = view.session.state;
   return [
-    h("div", { class: "row", role: "group", "aria-label": "The class" }, (STEPS[state] || []).map(([what, words, ask, more], at) =>
+    h("div", { class: "row", role: "group", "aria-label": "The class" }, [...(STEPS[state] || []), ...closing(state)].map(([what, words, ask, more], at) =>
       h("button", { type: "button", id: `do-${what}-${at}`, class: at === 0 && !["LIVE", "DEBRIEF"].includes(state) ? "main" : ["close", "archive"].includes(what) ? "stop" : null,
         disabled: state === "DEBRIEF" && more && (view.step + more.by < 1 || view.step + more.by > view.steps),
         onclick: async () => { if (!ask || (await meant(`${words}?`, [ask], words, true))) send(what, more); } }, words)),
@@ -107,11 +111,12 @@ const TABLE_WORDS = { FORMING: "forming", READY: "ready", BARGAINING: "bargainin
 
 function tableCard(table) {
   return h("section", { class: `card${urgent(table) ? " needs" : ""}`, "aria-labelledby": `table-${table.no}` },
-    h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state)),
+    h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state), table.paper ? [" ", h("span", { class: "badge" }, "on paper")] : null),
     table.fault ? h("p", { class: "fault" }, `⚠ The agent failed here (${table.fault}); it repeats its offer and signs nothing. The log has more.`) : null,
     table.needs.map((each) => h("p", { class: "small" }, h("strong", {}, `! ${cap(each)}.`))),
     table.state === "BARGAINING" || table.waiting_for ? h("p", {}, table.state === "BARGAINING" ? `Round ${table.round}, ${counted(table.offers, "offer", "offers")}. ` : "The tender is open. ", table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
     h("ul", { class: "seats" }, table.seats.map((seat) => h("li", {}, seatDrawer(table, seat)))),
+    paperButtons(table),
     table.private ? privateParts(table) : null);
 }
 
@@ -131,6 +136,8 @@ const SEAT_WORDS = { OPEN: "empty", CLAIMED: "here", READY: "ready", ACTIVE: "he
 function seatDrawer(table, seat) {
   const at = { table: table.no, seat: seat.seat };
   const id = `seat-${table.no}-${seat.seat}`;
+  if (seat.alias && !seat.person) return h("div", {}, h("span", { class: seat.seat }, seat.seat), `: ${seat.alias}`);
+  if (!seat.alias && table.paper) return h("div", {}, h("span", { class: seat.seat }, seat.seat), ": ", h("span", { class: "muted" }, "not named"));
   if (!seat.alias) return h("div", {}, h("span", { class: seat.seat }, seat.seat), ": ", h("span", { class: "muted" }, "agent"));
   const summary = h("summary", {}, h("span", { class: seat.seat }, seat.seat), `: ${seat.alias}`, " ", h("span", { class: "muted small" }, seat.controller === "agent" ? "agent plays" : SEAT_WORDS[seat.state] || seat.state));
   const going = ["BRIEF", "LIVE", "PAUSED"].includes(view.session.state);
