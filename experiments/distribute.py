@@ -310,6 +310,11 @@ def _begin(lifeline: Connection, also: Callable[..., None] | None, given: tuple[
         also(*given)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def stand_back(by: int) -> None:
     """Let others go first where there are few cores.
 

@@ -73,7 +73,7 @@ class Case:
         return (*SEATS, self.rival) if self.rival else SEATS
 
     @property
-    def steps(self) -> int:
+    def debrief_steps(self) -> int:
         """Steps of the debrief: one more for a rival cloud."""
         return STEPS + bool(self.rival)
 

@@ -17,6 +17,7 @@ from experiments.classroom.record import beside_the_record
 from experiments.classroom.reference import Reference
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
+from experiments.classroom.slips import said_of_paper
 from experiments.classroom.tally import tally
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
@@ -33,6 +34,8 @@ _FORWARD: Final = 5
 _RIVAL: Final = 6
 #: Where things are worked out unless there is a back room.
 _HERE: Final = Here()
+#: An amount that is another one to a reader, USD bn; pages of students use the same.
+_NOTED: Final = 0.05
 _WHO: Final = (
     "You speak for Microsoft: investor, supplier of computers, seller of the models, and maker of models of its own.",
     "You speak for OpenAI: a laboratory that sells what it makes and pays for more computers than it earns.",
@@ -73,7 +76,8 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if score is None:
         return None
     side, found = SEATS.index(seat), scores(case, session)
-    lines = [_own(score, side), _beside(score, side, list(found.values())), _together(score)]
+    lines = [_own(score, side), *_as_a_whole(score, side)]
+    lines += [_beside(score, side, list(found.values())), _together(score)]
     drawn = own.charts(case, board, side, found, session.step >= _FRONTIER)
     if session.step >= AMONG_RUNS:
         runs = runs_of(case, work)
@@ -101,6 +105,20 @@ def _among_agents(made: float, runs: Reference | str, seat: str) -> list[View]:
 def _own(score: Score, side: int) -> str:
     worth, floor = score.worth[side], score.utility_space.reservation[side]
     return f"Your score is {usd(score.of(side))}: {usd(worth)} to you, less {usd(floor)}, your reservation value."
+
+
+def _as_a_whole(score: Score, side: int) -> list[str]:
+    """What the package is worth with what its clauses do to one another, where that is another amount to a reader."""
+    if score.whole is None:
+        return []
+    whole, worth, floor = score.whole[side], score.worth[side], score.utility_space.reservation[side]
+    below = whole < floor <= worth
+    if abs(whole - worth) < _NOTED and not below:
+        return []
+    return [
+        f"Scores add up the clauses. Some clauses change what others are worth: as a whole the package is worth "
+        f"{usd(whole)} to {SEATS[side]}{', less than no deal' if below else ''}."
+    ]
 
 
 def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:
@@ -137,7 +155,10 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return _with_record(case, over_the_cloud(found, runs_of(case, work)))
     if step == _FRONTIER:
         return _frontier(found, paths(case, session))
-    return _landed(found) if step == _LANDED else _taken_away(case, session)
+    if step != _LANDED:
+        return _taken_away(case, session)
+    told = _landed(found)
+    return told | {"words": [*told["words"], *said_of_paper(session)]}
 
 
 _PREDICT: Final = (
@@ -197,7 +218,7 @@ def _with_record(case: Case, told: View) -> View:
 
 def _taken_away(case: Case, session: Session) -> View:
     lines = [
-        f"Table {board.no}: {board.ended['words']}"
+        f"Table {board.no}{', on paper' if board.paper else ''}: {board.ended['words']}"
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from experiments.classroom import hands
 from experiments.classroom.cases import Case
 from experiments.classroom.events import Event, Session
 from experiments.classroom.folding import fold
@@ -125,7 +126,8 @@ def _write(what: Kept, folder: Path) -> None:
     _write_own(folder, "frontier", frontiers(what.case, session))
     _write_own(folder, "reference_run", rows(what.case, what.runs))
     _write_guide(what, folder)
-    lines = (json.dumps(asdict(event), ensure_ascii=False, allow_nan=False) for event in what.events)
+    told = map(hands.without_words, what.events)
+    lines = (json.dumps(asdict(event), ensure_ascii=False, allow_nan=False) for event in told)
     (folder / EVENTS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
 
 

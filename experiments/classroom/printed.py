@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.classroom import rival
+from experiments.classroom.bargain import bargain
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
@@ -24,6 +25,8 @@ def _for_readers(value: Any) -> Any:
 _PAGES: Final = Environment(
     loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined, finalize=_for_readers
 )
+#: Offers that the form of the outcome has room for.
+_OFFERS: Final = 8
 
 
 class PrintError(OSError):
@@ -65,7 +68,14 @@ def sheet_page(case: Case, seat: str) -> str:
     """
     if seat == case.rival:
         return _page("rival.html", case, seat=seat, told=sheet(case, seat), **rival.on_paper(case))
-    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat))
+    who = sheet(case, seat)["who"]
+    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=who, other=other(seat), offers=_turns(case))
+
+
+def _turns(case: Case) -> list[str]:
+    """Whose offer is which on the form of the outcome: the two take turns, and who opens is the model's to say."""
+    first = bargain(case).turn
+    return [first, other(first)] * (_OFFERS // 2)
 
 
 def guide_page(case: Case) -> str:
@@ -74,7 +84,7 @@ def guide_page(case: Case) -> str:
     Args:
         case: the ready class.
     """
-    return _page("guide.html", case, minutes=minutes(case), steps=case.steps)
+    return _page("guide.html", case, minutes=minutes(case), steps=case.debrief_steps)
 
 
 def minutes(case: Case) -> list[tuple[float, float, str, str]]:
@@ -98,7 +108,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         (BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
-            f"Step through the debrief, {case.steps} steps. First let everybody predict; in the end, export.",
+            f"Step through the debrief, {case.debrief_steps} steps. First let everybody predict; in the end, export.",
             "Predict, compare, talk about the questions below.",
         ),
     )

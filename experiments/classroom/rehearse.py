@@ -64,7 +64,7 @@ def rehearse(case: str, tables: int = USUAL, url: str = "sqlite://", tell: Calla
     for line in lines:
         tell(line)
     room.steer("close")
-    for _ in range(room.case.steps):
+    for _ in range(room.case.debrief_steps):
         room.steer("reveal")
         room.seen("screen")
     room.steer("archive")

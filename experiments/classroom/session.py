@@ -26,7 +26,8 @@ from experiments.classroom.events import (
 )
 from experiments.classroom.folding import fold
 from experiments.classroom.forward import compared
-from experiments.classroom.paper import Signed, typed
+from experiments.classroom.outcome_form import ASKED, asked
+from experiments.classroom.paper import Signed, typed_in
 from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash
 from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store, StoreError
@@ -215,12 +216,12 @@ class Classroom:
         """Do something as the teacher; when this returns it has been kept.
 
         Args:
-            what: see ``teacher.steered``; or ``pin``, a new PIN for a seat.
+            what: see ``teacher.steered``; or ``pin``, a new PIN for a seat; or of ``outcome_form.ASKED``.
             key: what is done twice with the same counts once.
-            more: ``seconds``, ``by``, ``table``, ``seat``, ``to`` or ``words``, as it needs.
+            more: ``seconds``, ``by``, ``table``, ``seat``, ``to``, ``slip`` or ``words``, as it needs.
 
         Returns:
-            The new PIN, if one was asked for.
+            The new PIN or what was asked about a form, if something was.
 
         Raises:
             ClassError: it cannot be done now.
@@ -228,6 +229,8 @@ class Classroom:
         """
         if what == "pin":
             return {"pin": self._new_pin(more or {})}
+        if what in ASKED:
+            return asked(self.case, self.session, what, more or {}, self._clock())
         own = f"teacher:{key}" if key else ""
         if not own or not self._store.known(own):
             self._do(lambda session: self._steered(session, what, more or {}, own))
@@ -267,7 +270,7 @@ class Classroom:
             PaperError: a row cannot be taken.
             ClassError: the class takes no tables now.
         """
-        self._do(lambda session: typed(self.case, session, sheet, self._clock()))
+        self._do(lambda session: typed_in(self.case, session, sheet, self._clock()))
 
     def tick(self, now: float | None = None, present: frozenset[str] | None = None) -> bool:
         """Let time pass: deadlines, agents' turns, who is away.

@@ -21,11 +21,12 @@ from experiments.classroom.debrief import chart, result, sheet
 from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board
 from experiments.classroom.folding import fold
 from experiments.classroom.keys import new_keys
-from experiments.classroom.paper import Signed, typed
+from experiments.classroom.paper import Signed, typed_in
 from experiments.classroom.printed import write_sheets
 from experiments.classroom.reference import reference
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
+from experiments.classroom.slips import SIGNED, Slip
 from experiments.classroom.turns import GRACE, ClassError
 from experiments.classroom.web import application
 from experiments.watching.moves import BASIS_POINTS, MILLIONS, Bids, read_bids
@@ -372,7 +373,7 @@ def test_the_wall_and_the_rival_are_told_how_a_bid_stands_among_the_runs_of_agen
     three.steer("close")
     profit, session = rival.profit(CASE, three.board), three.room.session
     worse, better = (runs.earned < profit - 1e-3).mean(), (runs.earned > profit + 1e-3).mean()
-    wall = chart(CASE, session, CASE.steps - 1, Here())
+    wall = chart(CASE, session, CASE.debrief_steps - 1, Here())
     assert wall["title"] == f"{CLOUD} earns {usd(profit)}, more than agents do in {percent(worse)} of their runs"
     assert [each["points"] for each in wall["layers"] if "points" in each] == [[(profit, 100 * worse)]]
     assert any("Google sold" in line for line in wall["by_table"])
@@ -391,19 +392,19 @@ def test_the_wall_and_the_rival_are_told_how_a_bid_stands_among_the_runs_of_agen
 
 
 def test_a_class_with_a_rival_cloud_has_a_step_more_and_others_do_not(three):
-    assert [load_case(name).steps - STEPS for name in ("first-refusal-2024", "talent-board-2023")] == [1, 0]
+    assert [load_case(name).debrief_steps - STEPS for name in ("first-refusal-2024", "talent-board-2023")] == [1, 0]
     three.steer("close")
-    for _ in range(CASE.steps):
+    for _ in range(CASE.debrief_steps):
         three.steer("reveal")
     with pytest.raises(ClassError, match="steps 1 to 7"):
         three.steer("reveal")
-    assert three.room.seen("screen")["steps"] == three.room.seen("teach")["steps"] == CASE.steps
+    assert three.room.seen("screen")["steps"] == three.room.seen("teach")["steps"] == CASE.debrief_steps
 
 
 def test_tables_on_paper_have_a_tender_in_which_the_agent_bids(class_):
     class_.talking("Ada", "Bob", "Cleo")
     package = rival._package(bargain(CASE, ()).waiting, OPEN)
-    told = typed(CASE, class_.room.session, [Signed(2, 1, package)], class_.at)
+    told = typed_in(CASE, class_.room.session, [Signed(2, Slip(1, SIGNED, package))], class_.at)
     (event,) = [each for each in told if each.kind == "typed"]
     assert event.body["moves"][-1] == [CLOUD, "b"]
     assert event.body["ended"]["values"][CLOUD] == held(OPEN, "b").own.profit

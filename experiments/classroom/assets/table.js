@@ -37,7 +37,7 @@ function partsBar(table) {
   if (!parts.some(([name]) => name === part)) part = "offers";
   $("bargain").dataset.part = table.ended ? "all" : part;
   put("parts", [part, parts, lines - heard, Boolean(table.ended), table.my_turn && running(), table.turn, table.standing], () => (table.ended ? [] : [
-    h("p", {}, h("strong", {}, turnWords(table)), h("span", { class: "turn-clock", "aria-live": "off" }), table.standing ? [` · ${table.standing.mine ? "your offer" : "their offer"}: `, h("span", { class: "number" }, money(table.standing.value))] : null),
+    h("p", {}, h("strong", {}, turnWords(table)), h("span", { class: "turn-clock", "aria-live": "off" }), table.standing ? [` · ${table.standing.mine ? "your offer" : "their offer"}: `, h("span", { class: "number" }, money(leastOf(table.standing)))] : null),
     h("nav", { "aria-label": "Parts of the table" }, parts.map(([name, words]) =>
       h("button", { type: "button", id: `part-${name}`, "aria-current": name === part ? "true" : null, onclick: () => choosePart(name) }, words,
         name === "chat" && lines > heard ? h("span", { class: "new-words" }, h("span", { class: "sr" }, ", new: "), String(lines - heard)) : null)))]));
@@ -73,6 +73,7 @@ function endedCard(table) {
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
     table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
+    !view.result && asAWhole(table.ended) ? h("p", {}, asAWhole(table.ended)) : null,
     view.result || view.session.state === "ARCHIVED" ? null : h("p", { class: "muted" }, "How you did beside the class comes in the debrief."));
 }
 
@@ -98,17 +99,17 @@ function standingCard(table) {
 }
 
 function standingOffer(table) {
-  const told = table.standing, low = !told.mine && told.value < table.reservation;
+  const told = table.standing, low = !told.mine && leastOf(told) < table.reservation, whole = asAWhole(told);
   return [h("p", {}, h("strong", {}, told.mine ? "Your offer: " : "Their offer: "), told.words),
-    h("p", { class: low ? "warn" : null }, "Worth to you: ", h("strong", { class: "number" }, money(told.value)), compared(told.value), low ? ": no deal would be better for you." : ".")];
+    h("p", { class: low ? "warn" : null }, "Worth to you: ", h("strong", { class: "number" }, money(told.value)), compared(told.value), ".", whole ? ` ${whole}` : null, low ? " No deal would be better for you." : null)];
 }
 
 async function accept() {
   const standing = view.table.standing;
-  const below = standing.value < view.table.reservation;
+  const least = leastOf(standing), below = least < view.table.reservation;
   const text = below
-    ? [`This offer is worth ${money(standing.value)} to you, ${money(view.table.reservation - standing.value)} below your reservation value. Without a deal you would be better off. You may sign all the same.`]
-    : [`Worth ${money(standing.value)} to you${compared(standing.value)}. Signing ends the talk.`];
+    ? [`This offer is worth ${money(least)} to you${least < standing.value ? " as a whole" : ""}, ${money(view.table.reservation - least)} below your reservation value. Without a deal you would be better off. You may sign all the same.`]
+    : [`Worth ${money(standing.value)} to you${compared(standing.value)}. ${asAWhole(standing)} Signing ends the talk.`];
   if (!(await meant(below ? "Sign below your reservation value?" : "Accept this offer?", [standing.words, ...text], below ? "Sign all the same" : "Accept", below))) return;
   await send("accept", { seq: standing.seq, sure: below });
 }
@@ -222,7 +223,7 @@ function ruler(total, table) {
 async function propose(event) {
   event.preventDefault();
   if (!running() || !view.table.my_turn || !view.table.may_counter) return;
-  const told = await send("offer", { package: draft });
+  const told = await offered(draft);
   if (told && told.ok) { keep(draftName(), null); say("Your offer is on the table."); choosePart("offers"); }
 }
 
