@@ -99,7 +99,8 @@ function standingCard(table) {
 }
 
 function standingOffer(table) {
-  const told = table.standing, low = !told.mine && leastOf(told) < table.reservation, whole = asAWhole(told);
+  const told = table.standing, low = !told.mine && leastOf(told) < table.reservation;
+  const whole = Math.max(told.value, told.whole ?? told.value) < table.reservation ? "" : asAWhole(told); // a loss either way needs no second number
   return [h("p", {}, h("strong", {}, told.mine ? "Your offer: " : "Their offer: "), told.words),
     h("p", { class: low ? "warn" : null }, "Worth to you: ", h("strong", { class: "number" }, money(told.value)), compared(told.value), ".", whole ? ` ${whole}` : null, low ? " No deal would be better for you." : null)];
 }
