@@ -24,6 +24,7 @@ from experiments.classroom.purge import DAYS, until
 from experiments.classroom.reference import Reference
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store, StoreError
+from experiments.memory import give_back
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
@@ -159,7 +160,10 @@ class Room:
         """Name and content of the zip with everything."""
         what = await self._at_desk(kept, self._class)
         runs = await self._runs(what.case) if await asyncio.to_thread(any_over, what.events) else None
-        return await asyncio.to_thread(packed, replace(what, runs=runs))
+        try:
+            return await asyncio.to_thread(packed, replace(what, runs=runs))
+        finally:
+            await asyncio.to_thread(give_back)
 
     async def _runs(self, case: Case) -> Reference | None:
         """The runs that the class is set beside, waited for; none if they cannot be played here."""
