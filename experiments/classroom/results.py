@@ -153,10 +153,10 @@ def grades(session: Session, found: Sequence[Row]) -> Iterable[Row]:
         named = (person.table, person.seat) in on_paper
         prepared, took_part = int(person.ready), int(own["moves_by_people"] > 0 or named)
         marks = {"prepared": prepared, "took_part": took_part, "participation": prepared + took_part}
-        answers = survey.held_by(session, person)
-        marks |= {f"said_{name}": float(answers[name]) if name in answers else _NAN for name in survey.QUESTIONS}
+        said = dict.fromkeys((f"said_{name}" for name in survey.QUESTIONS), _NAN)
+        said |= {f"said_{name}": float(answer) for name, answer in survey.held_by(session, person).items()}
         who = {"person": person.no, "alias": person.alias, "table": person.table, "seat": person.seat}
-        yield {name: {**own, **who, **marks}[name] for name in GRADES}
+        yield {name: {**own, **who, **marks, **said}[name] for name in GRADES}
 
 
 def _named(session: Session) -> dict[tuple[int, str], str]:
