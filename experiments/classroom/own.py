@@ -36,7 +36,7 @@ def charts(case: Case, board: Board, side: int, found: Mapping[int, Score], path
         paths: whether the wall shows paths by now; what offers were worth to the other side is not told before.
     """
     own, offers = found[board.no], _offers(case, board.moves)
-    told = [_landed(own, found.values(), _lines(offers, side) if paths else [])]
+    told = [_landed(own, found.values(), [*layers.edges(found.values()), *_lines(offers, side)] if paths else [])]
     if len(offers) > 1:
         told += [_path(offers, side, to, own) for to in ((side, 1 - side) if paths else (side,))]
     return told
@@ -68,10 +68,9 @@ def _lines(offers: Sequence[_Offer], mine: int, to: int | None = None) -> list[V
     return drawn
 
 
-def _landed(own: Score, everybody: Iterable[Score], lines: list[View]) -> View:
-    """The class as the wall has it, with one's own table marked, and once it may be told with how it came there."""
-    found = list(everybody)
-    drawn = [*(layers.edges(found) if lines else []), *layers.tables(found), *lines]
+def _landed(own: Score, everybody: Iterable[Score], more: list[View]) -> View:
+    """The class as the wall has it, with one's own table marked, and once they may be told the best deals and how it came there."""
+    drawn = [*layers.tables(everybody), *more]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
         "title": "Your table in the class",
