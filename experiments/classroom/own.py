@@ -69,7 +69,7 @@ def _lines(offers: Sequence[_Offer], mine: int, to: int | None = None) -> list[V
 
 
 def _landed(own: Score, everybody: Iterable[Score], more: list[View]) -> View:
-    """The class as the wall has it, with one's own table marked, and once they may be told the best deals and how it came there."""
+    """The class as the wall has it, with one's own table marked, and what more may be told by now."""
     drawn = [*layers.tables(everybody), *more]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
