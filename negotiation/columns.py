@@ -65,8 +65,15 @@ def _kind(record: Any) -> type:
     return Some
 
 
+def everywhere[Number: np.generic](value: Number, worlds: int) -> NDArray[Number]:
+    """A number that all worlds have as a column, shape (worlds,), that keeps it once and takes no room in the cache."""
+    return np.broadcast_to(np.asarray(value), (worlds,))
+
+
 def taken[Number: np.generic](values: NDArray[Number], rows: PerWorldIndex) -> NDArray[Number]:
     """The values of some worlds, shape (rows, …): a row as a whole, a tenth of what NumPy's own indexing takes."""
+    if values.ndim > 0 and values.strides[0] == 0 and rows.size <= len(values):  # all worlds have the same
+        return values[: rows.size]
     return values.take(rows, axis=0) if values.ndim > 1 and values.flags.c_contiguous else values[rows]
 
 

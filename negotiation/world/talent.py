@@ -7,6 +7,7 @@ import numpy as np
 
 from negotiation.compiled import compiled, over_worlds
 from negotiation.parameters import Settings
+from negotiation.powers import raised
 from negotiation.shapes import (
     PerEmployer,
     PerLevel,
@@ -127,7 +128,8 @@ class Places:
 def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
     """What a middling researcher is worth to a firm, USD m a year [M3]: it grows with the market."""
     numbers = settings.talent
-    return numbers.base_worth * (business / settings.start.start_business_market) ** numbers.worth_elasticity
+    grown = business / settings.start.start_business_market
+    return numbers.base_worth * raised(grown, numbers.worth_elasticity)
 
 
 def levelled(numbers: PerEmployer, at_par: PerWorldFlag) -> PerEmployer:
@@ -154,7 +156,7 @@ def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) 
         team: researchers of each employer, shape (worlds, employers).
         settings: numbers of the hiring phase.
     """
-    return hunger * _relative(team) ** -settings.talent.crowding[:, None]
+    return hunger * raised(_relative(team), -settings.talent.crowding[:, None])
 
 
 @over_worlds
