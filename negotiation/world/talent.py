@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation.compiled import compiled, over_worlds
+from negotiation.compiled import borrowing, compiled, over_worlds, to_read
 from negotiation.parameters import Settings
 from negotiation.powers import raised
 from negotiation.shapes import (
@@ -255,8 +255,8 @@ class Terms(NamedTuple):
 def terms(market: Market, settings: Settings) -> Terms:
     """What offers depend on in a quarter."""
     own, worth = settings.talent, market.worth
-    attachment = own.attachment * worth
-    return Terms(worth, own.match_spread, own.partner_premium, attachment, market.hunger, market.amenity)
+    spread, premium, attachment = to_read(own.match_spread), to_read(own.partner_premium), own.attachment * worth
+    return Terms(worth, spread, premium, attachment, market.hunger, market.amenity)
 
 
 @compiled
@@ -277,7 +277,7 @@ def _all_offered(
     return limits, amenities, now
 
 
-@compiled
+@borrowing
 def offer(
     near: AtHand,
     segment: int,
@@ -301,13 +301,13 @@ def offer(
     amenity[0] += terms.attachment[world]
 
 
-@compiled
+@borrowing
 def _partners(own: int, bidder: int) -> bool:
     """Whether Microsoft bids for OpenAI's people or OpenAI for Microsoft's."""
     return (own == _MICROSOFT and bidder == _OPENAI) or (own == _OPENAI and bidder == _MICROSOFT)
 
 
-@compiled
+@borrowing
 def chose_best(standing: PerEmployer, world: int, bids: PerWorldIndex, winner: int) -> bool:
     """Whether a researcher chose the most renowned and stable of the places that bid; the first of equals [M34]."""
     best = 0
