@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, Protocol
 
+from experiments.memory import give_back
 from experiments.watching.played import Cache
 
 #: How much is kept of what was worked out at once.
@@ -85,3 +86,5 @@ def _logged[T](work: Callable[..., T], *given: Any) -> T:
     except Exception:
         logging.getLogger(__name__).exception("a piece of work failed in the back room")
         raise
+    finally:
+        give_back()

@@ -15,6 +15,7 @@ from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
+from experiments.classroom.slips import said_of_paper
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -28,6 +29,8 @@ AMONG_RUNS: Final = 4
 _FORWARD: Final = 5
 #: Where things are worked out unless there is a back room.
 _HERE: Final = Here()
+#: An amount that is another one to a reader, USD bn; pages of students use the same.
+_NOTED: Final = 0.05
 _WHO: Final = (
     "You speak for Microsoft: investor, supplier of computers, seller of the models, and maker of models of its own.",
     "You speak for OpenAI: a laboratory that sells what it makes and pays for more computers than it earns.",
@@ -68,7 +71,8 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if score is None:
         return None
     side = SEATS.index(seat)
-    lines = [_own(score, side), _beside(score, side, list(scores(case, session).values())), _together(score)]
+    lines = [_own(score, side), *_as_a_whole(score, side)]
+    lines += [_beside(score, side, list(scores(case, session).values())), _together(score)]
     if session.step >= AMONG_RUNS:
         lines += among_runs(score, side, runs_of(case, work))
     return {"words": [], "lines": lines}
@@ -78,6 +82,20 @@ def _own(score: Score, side: int) -> str:
     worth, floor = score.worth[side], score.utility_space.reservation[side]
     own = usd(score.of(side))
     return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
+
+
+def _as_a_whole(score: Score, side: int) -> list[str]:
+    """What the package is worth with what its clauses do to one another, where that is another amount to a reader."""
+    if score.whole is None:
+        return []
+    whole, worth, floor = score.whole[side], score.worth[side], score.utility_space.reservation[side]
+    below = whole < floor <= worth
+    if abs(whole - worth) < _NOTED and not below:
+        return []
+    return [
+        f"Scores add up the clauses. Some clauses change what others are worth: as a whole the package is worth "
+        f"{usd(whole)} to {SEATS[side]}{', less than no deal' if below else ''}."
+    ]
 
 
 def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:
@@ -112,7 +130,10 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return _with_record(case, over_the_cloud(found, runs_of(case, work)))
     if step == _FRONTIER:
         return _frontier(found, paths(case, session))
-    return _landed(found) if step == _LANDED else _taken_away(case, session)
+    if step != _LANDED:
+        return _taken_away(case, session)
+    told = _landed(found)
+    return told | {"words": [*told["words"], *said_of_paper(session)]}
 
 
 _PREDICT: Final = (
@@ -165,7 +186,7 @@ def _with_record(case: Case, told: View) -> View:
 
 def _taken_away(case: Case, session: Session) -> View:
     lines = [
-        f"Table {board.no}: {board.ended['words']}"
+        f"Table {board.no}{', on paper' if board.paper else ''}: {board.ended['words']}"
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]

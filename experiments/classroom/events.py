@@ -87,6 +87,23 @@ class Chair:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """A hand that somebody has raised for the teacher.
+
+    Attributes:
+        seq: number of the event that raised it, or changed its words.
+        since: when it went up, seconds since 1970.
+        words: what is asked; may be empty.
+        seen: the teacher has seen it, so it is down.
+    """
+
+    seq: int
+    since: float
+    words: str
+    seen: bool = False
+
+
+@dataclass(frozen=True)
 class Board:
     """A table as its events have left it.
 
@@ -99,9 +116,13 @@ class Board:
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
-        paper: it was played on paper, and typed in.
+        paper: it ended on paper, and was typed in.
+        before: the same table as it was on line, if it ended on paper; none if it was never on line.
+        typed: number of the event by which it was typed in; 0 if it was not.
+        slip: what its form on paper said, and ``people`` who have their seat by it; see ``slips.Slip``.
         fault: what an agent raised here last, or why the table could not go on; empty if all was well.
         said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
+        quiet_since: of the two's last move, or of the start, seconds since 1970 without pauses; none before.
     """
 
     no: int
@@ -113,8 +134,12 @@ class Board:
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
     paper: bool = False
+    before: "Board | None" = None
+    typed: int = 0
+    slip: Mapping[str, Any] = field(default_factory=dict)
     fault: str = ""
     said: tuple[Mapping[str, Any], ...] = ()
+    quiet_since: float | None = None
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -135,6 +160,11 @@ class Board:
         """Its talk has ended."""
         return self.state in OVER
 
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """Its moves that were typed in: all that came with the event of the last of them."""
+        return tuple(move for seq, move in zip(self.seqs, self.moves, strict=True) if self.paper and seq == self.typed)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -152,6 +182,7 @@ class Session:
         predictions: person -> what they predict.
         beliefs: person -> when -> what they want and believe, and in which seat.
         checks: person -> what they answered about their sheet, in order, and in which seat.
+        hands: person -> the hand they have raised last; none once they have taken it back.
         chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
         until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
@@ -172,6 +203,7 @@ class Session:
     predictions: Mapping[int, Any] = field(default_factory=dict)
     beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    hands: Mapping[int, Hand] = field(default_factory=dict)
     chat: bool | None = None
     call: bool = False
     until: float | None = None

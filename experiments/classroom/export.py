@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.classroom import hands
 from experiments.classroom.cases import Case
 from experiments.classroom.events import Event, Session
 from experiments.classroom.folding import fold
@@ -83,7 +84,8 @@ def _write(what: Kept, folder: Path) -> None:
     found = results(what.case, session, what.events)
     _write_own(folder, "results", found)
     _write_own(folder, "seats", list(grades(session, found)))
-    lines = (json.dumps(asdict(event), ensure_ascii=False, allow_nan=False) for event in what.events)
+    told = map(hands.without_words, what.events)
+    lines = (json.dumps(asdict(event), ensure_ascii=False, allow_nan=False) for event in told)
     (folder / EVENTS).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
 
 

@@ -21,6 +21,7 @@ from experiments.classroom.events import (
     Board,
     Chair,
     Event,
+    Hand,
     Person,
     Session,
 )
@@ -42,13 +43,17 @@ def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
 def changed_tables(before: Session, after: Session) -> frozenset[int]:
     """Numbers of the tables that events have changed; none if they have changed anything else, or nothing.
 
+    A hand that goes up or down changes nothing but the table of who has raised it.
+
     Args:
         before: the class before them.
         after: the class with them.
     """
-    if replace(before, tables=after.tables, seq=after.seq, at=after.at) != after:
+    if replace(before, tables=after.tables, hands=after.hands, seq=after.seq, at=after.at) != after:
         return frozenset()
-    return frozenset(no for no, board in after.tables.items() if before.tables.get(no) is not board)
+    hands = {no for no in (*before.hands, *after.hands) if before.hands.get(no) is not after.hands.get(no)}
+    boards = {no for no, board in after.tables.items() if before.tables.get(no) is not board}
+    return frozenset(boards | {after.people[no].table for no in hands})
 
 
 def _opened(session: Session, event: Event) -> Session:
@@ -56,12 +61,41 @@ def _opened(session: Session, event: Event) -> Session:
 
 
 def _typed(session: Session, event: Event) -> Session:
-    """A table that was played on paper; whoever sits there stays."""
-    before, body = session.tables.get(event.table), event.body
-    board = before or Board(event.table, tuple(map(Chair, body["seats"])))
+    """A table that ended on paper; whoever sits there stays, and who is named and had no seat has it now."""
+    body, no = event.body, event.table
+    session = _unnamed(session, no)
+    there = session.tables.get(no) or Board(no, tuple(map(Chair, body["seats"])))
+    before = there.before if there.paper else session.tables.get(no)
+    base = replace(before or Board(no, there.chairs), chairs=there.chairs)
+    stays = [base.seqs[place] for place in body.get("on_line", ())]
     moves = tuple((seat, move) for seat, move in body["moves"])
-    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None}
-    return _board(session, replace(board, moves=moves, seqs=(event.seq,) * len(moves), paper=True, **ended))
+    seqs = (*stays, *[event.seq] * (len(moves) - len(stays)))
+    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None, "typed": event.seq}
+    board = replace(base, moves=moves, seqs=seqs, paper=True, before=before, slip=body.get("slip", {}), **ended)
+    session = _board(session, board)
+    for seat, person in board.slip.get("people", {}).items():
+        session = _chair(session, session.tables[no], seat, person=person, controller=HUMAN)
+        session = _person(session, replace(session.people[person], table=no, seat=seat))
+    return session
+
+
+def _unnamed(session: Session, no: int) -> Session:
+    """The class without the seats that people have by what was typed in of a table."""
+    board = session.tables.get(no)
+    for seat, person in (board.slip.get("people", {}) if board is not None else {}).items():
+        if session.tables[no].chair(seat).person == person:
+            session = _chair(session, session.tables[no], seat, person=0, controller=AGENT)
+            session = _person(session, replace(session.people[person], table=0, seat="", ready=False))
+    return session
+
+
+def _untyped(session: Session, event: Event) -> Session:
+    """What was typed in of a table is taken back: it is as it was on line, or gone."""
+    session = _unnamed(session, event.table)
+    board = session.tables[event.table]
+    if board.before is None:
+        return replace(session, tables={no: each for no, each in session.tables.items() if no != event.table})
+    return _board(session, replace(board.before, chairs=board.chairs, quiet_since=event.at, **_clock(event)))
 
 
 def _kept(session: Session, event: Event) -> Session:
@@ -88,7 +122,8 @@ def _released(session: Session, event: Event) -> Session:
     person = session.people[board.chair(event.seat).person]
     session = _chair(session, board, event.seat, person=0, controller=AGENT)
     session = _person(session, replace(person, table=0, seat="", ready=False))
-    if session.state == BRIEF and not any(each.person for each in session.tables[event.table].chairs):
+    there = session.tables[event.table]
+    if session.state == BRIEF and not there.paper and not any(each.person for each in there.chairs):
         left = {no: each for no, each in session.tables.items() if no != event.table}
         return replace(session, tables=left)  # nobody is left there, and no talk has begun
     return session
@@ -114,6 +149,8 @@ def _brief(session: Session, _: Event) -> Session:
 def _ready(session: Session, event: Event) -> Session:
     session = _person(session, replace(session.people[event.body["person"]], ready=True))
     board = session.tables[event.table]
+    if board.over:
+        return session  # it was played on paper meanwhile
     sat = [session.people[each.person] for each in board.chairs if each.person]
     return _board(session, replace(board, state=READY)) if all(each.ready for each in sat) else session
 
@@ -121,8 +158,9 @@ def _ready(session: Session, event: Event) -> Session:
 def _started(session: Session, event: Event) -> Session:
     """The class begins to bargain, or one table does."""
     if not event.table:
-        return replace(session, state=LIVE, deadline=event.body["deadline"])
-    board = replace(session.tables[event.table], state=BARGAINING, turn=event.body["turn"], **_clock(event))
+        return replace(session, state=LIVE, deadline=event.body["deadline"], hands=_still_up(session))
+    started = {"state": BARGAINING, "turn": event.body["turn"], "quiet_since": event.at}
+    board = replace(session.tables[event.table], **started, **_clock(event))
     return _board(session, board)
 
 
@@ -146,12 +184,14 @@ def _extended(session: Session, event: Event) -> Session:
 
 def _later(session: Session, seconds: float, turns: bool = True) -> Session:
     if turns:
-        tables = {
-            no: board if board.deadline is None else replace(board, deadline=board.deadline + seconds)
-            for no, board in session.tables.items()
-        }
-        session = replace(session, tables=tables)
+        session = replace(session, tables={no: _board_later(each, seconds) for no, each in session.tables.items()})
     return session if session.deadline is None else replace(session, deadline=session.deadline + seconds)
+
+
+def _board_later(board: Board, seconds: float) -> Board:
+    """A table whose time stood still for so long."""
+    deadline, quiet_since = (None if at is None else at + seconds for at in (board.deadline, board.quiet_since))
+    return replace(board, deadline=deadline, quiet_since=quiet_since)
 
 
 def _moved(session: Session, event: Event) -> Session:
@@ -166,6 +206,8 @@ def _moved(session: Session, event: Event) -> Session:
         state=event.body["state"],
         **_clock(event),
     )
+    if event.kind != "bid":  # of which the two know nothing
+        board = replace(board, quiet_since=event.at)
     missed = {"missed": 0} if event.actor == HUMAN else {}
     return _chair(session, board, event.seat, **missed)
 
@@ -212,6 +254,27 @@ def _checked(session: Session, event: Event) -> Session:
     return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
 
 
+def _asked(session: Session, event: Event) -> Session:
+    """A hand goes up; one that is up already says something else, and has waited as long as before."""
+    person, before = event.body["person"], session.hands.get(event.body["person"])
+    since = event.at if before is None or before.seen else before.since
+    return replace(session, hands={**session.hands, person: Hand(event.seq, since, event.body["words"])})
+
+
+def _lowered(session: Session, event: Event) -> Session:
+    return replace(session, hands={no: hand for no, hand in session.hands.items() if no != event.body["person"]})
+
+
+def _helped(session: Session, event: Event) -> Session:
+    person = event.body["person"]
+    return replace(session, hands={**session.hands, person: replace(session.hands[person], seen=True)})
+
+
+def _still_up(session: Session) -> dict[int, Hand]:
+    """Hands that nobody has seen; with a new part of the class what was seen is past."""
+    return {no: hand for no, hand in session.hands.items() if not hand.seen}
+
+
 def _said(session: Session, event: Event) -> Session:
     board = session.tables[event.table]
     told = {"seq": event.seq, "seat": event.seat, "words": event.body["words"], "at": event.at}
@@ -223,7 +286,7 @@ def _chat(session: Session, event: Event) -> Session:
 
 
 def _closed(session: Session, _: Event) -> Session:
-    return replace(session, state=CLOSED, deadline=None, paused_at=None)
+    return replace(session, state=CLOSED, deadline=None, paused_at=None, hands=_still_up(session))
 
 
 def _revealed(session: Session, event: Event) -> Session:
@@ -242,6 +305,7 @@ _DOING: Final = {
     "opened": _opened,
     "kept": _kept,
     "typed": _typed,
+    "untyped": _untyped,
     "joined": _joined,
     "seated": _seated,
     "released": _released,
@@ -264,6 +328,9 @@ _DOING: Final = {
     "predicted": _predicted,
     "believed": _believed,
     "checked": _checked,
+    "asked": _asked,
+    "lowered": _lowered,
+    "helped": _helped,
     "said": _said,
     "chat": _chat,
     "closed": _closed,

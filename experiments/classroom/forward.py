@@ -100,7 +100,8 @@ def compared(case: Case, session: Session) -> View | None:
     numbers = chosen(case, session)
     if len(numbers) < 2:
         return None
-    tables = [[no, f"Table {no}"] for no in sorted(session.tables)]
+    on_paper = {no: ", on paper" for no, board in session.tables.items() if board.paper}
+    tables = [[no, f"Table {no}{on_paper.get(no, '')}"] for no in sorted(session.tables)]
     measures = [["", "what differs most"], *([each.name, each.title] for each in MEASURED.values())]
     return {
         "tables": [*tables, [NO_DEAL, "No deal: the contract as it was"]],

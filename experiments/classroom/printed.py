@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.classroom import rival
+from experiments.classroom.bargain import bargain
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
@@ -16,6 +17,8 @@ from experiments.wording import fixed, usd
 
 _HERE: Final = Path(__file__).parent
 _PAGES: Final = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
+#: Offers that the form of the outcome has room for.
+_OFFERS: Final = 8
 #: Minutes for joining, and for what is between the talk and the debrief.
 _JOINING, _BETWEEN = 5.0, 2.0
 
@@ -59,7 +62,14 @@ def sheet_page(case: Case, seat: str) -> str:
     """
     if seat == case.rival:
         return _page("rival.html", case, seat=seat, told=sheet(case, seat), **rival.on_paper(case))
-    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat))
+    who = sheet(case, seat)["who"]
+    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=who, other=other(seat), offers=_turns(case))
+
+
+def _turns(case: Case) -> list[str]:
+    """Whose offer is which on the form of the outcome: the two take turns, and who opens is the model's to say."""
+    first = bargain(case).turn
+    return [first, other(first)] * (_OFFERS // 2)
 
 
 def guide_page(case: Case) -> str:

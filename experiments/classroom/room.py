@@ -16,6 +16,7 @@ from experiments.classroom.folding import changed_tables
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
+from experiments.classroom.outcome_form import read_form
 from experiments.classroom.paper import Signed
 from experiments.classroom.purge import DAYS, until
 from experiments.classroom.session import Classroom
@@ -201,12 +202,12 @@ def of_seat(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "refuse" | "walk" | "back":
+        case "refuse" | "walk" | "back" | "lower":
             return {}
-        case "ready" | "believe" | "check" | "predict" | "say":
+        case "ready" | "believe" | "check" | "predict" | "say" | "help":
             return {name: told[name] for name in SAID if name in told}
         case "offer":
-            return {"package": package(told)}
+            return {"package": package(told), "sure": told.get("sure") is True}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
         case "bid":
@@ -238,7 +239,7 @@ def of_teacher(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "lobby" | "brief" | "start" | "pause" | "resume" | "call" | "close" | "archive":
+        case "lobby" | "brief" | "start" | "pause" | "resume" | "call" | "close" | "archive" | "form":
             return {}
         case "extend":
             return {"seconds": min(max(number(told, "seconds"), 0), _MOST_SECONDS)}
@@ -253,6 +254,12 @@ def of_teacher(told: Told) -> Told:
             return _place(told)
         case "move":
             return _place(told) | {"person": number(told, "person")}
+        case "seen":
+            return {"person": number(told, "person"), "seq": number(told, "seq")}
+        case "slip" | "untype":
+            return {"table": number(told, "table")}
+        case "look" | "type":
+            return {"slip": read_form(told), "private": told.get("private") is True}
         case "chat":
             return {"on": told.get("on") is True}
         case "message":

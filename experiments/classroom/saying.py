@@ -1,10 +1,10 @@
-"""What people say besides their moves: that they have read, what they believe and predict, and words to each other."""
+"""What people say besides their moves: what they read, believe and predict, words to each other, a call for help."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from experiments.classroom import beliefs, chat, checks
+from experiments.classroom import beliefs, chat, checks, hands
 from experiments.classroom.cases import Case
 from experiments.classroom.events import BRIEF, DEBRIEF, HUMAN, TEACHER_ALONE, Board, Event, Person, Session
 from experiments.classroom.predictions import prediction
@@ -87,12 +87,22 @@ def _say(case: Case, session: Session, person: Person, more: More, now: float) -
     return [*taken_back(case, session, board, person, now), said]
 
 
+def _help(_: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
+    return hands.raised(session, person, more, now)
+
+
+def _lower(_: Case, session: Session, person: Person, __: More, now: float) -> list[Event]:
+    return hands.taken_back(session, person, now)
+
+
 _SAID: Final[Mapping[str, Saying]] = {
     "ready": _ready,
     "believe": _believe,
     "check": _check,
     "predict": _predict,
     "say": _say,
+    "help": _help,
+    "lower": _lower,
 }
 #: Everything that can be said.
 WORDS: Final = tuple(_SAID)

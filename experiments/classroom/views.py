@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
-from experiments.classroom import beliefs, chat, checks, predictions, rival
+from experiments.classroom import beliefs, chat, checks, hands, predictions, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -43,7 +43,8 @@ class SeatView(TypedDict):
     ``session``: state, title, quarter, now, deadline. ``me``: seat, alias, controller, state. ``sheet``: role sheet, or
     none before the brief. ``table``: no, state, round, rounds_left, turn, my_turn, deadline, standing, may_counter,
     reservation, disagreement, outside, subjects, feed, chat, ended, other; none before the brief.
-    ``messages``: of the teacher. ``checks``: the questions about the sheet, while it is read.
+    ``messages``: of the teacher. ``hand``: they have raised, if any: words, since, seen.
+    ``checks``: the questions about the sheet, while it is read.
     ``beliefs``: what they said of their target and the other side's walking away, and ``ask``, when it is asked now.
     ``prediction``: their own, and once it is told, how it compares.
     ``result``: after the reveal. ``people``: how many there are. ``step``: of the debrief.
@@ -54,6 +55,7 @@ class SeatView(TypedDict):
     sheet: View | None
     table: View | None
     messages: list[View]
+    hand: View | None
     checks: list[View] | None
     beliefs: View
     prediction: View
@@ -141,15 +143,6 @@ class Now:
 _SOON: Final = 30.0
 
 
-def lobby(now: Now) -> View:
-    """What somebody sees who has no seat: no more than that there is a class.
-
-    Args:
-        now: the class.
-    """
-    return {"session": now.about(), "people": len(now.session.people)}
-
-
 def seat(now: Now, person: int) -> View:
     """What somebody sees from their seat; see ``SeatView``.
 
@@ -167,6 +160,7 @@ def seat(now: Now, person: int) -> View:
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
         table=_at(now, board, who.seat) if board is not None and briefed else None,
         messages=[_message(each) for each in session.messages if _for(each, who)],
+        hand=hands.to_person(session, who),
         checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
         beliefs=_beliefs(now, who, board),
         prediction=_prediction(now, who),
@@ -249,7 +243,7 @@ def _table(now: Now, board: Board, mine: str) -> View:
         "subjects": _subjects(turn),
         "feed": _feed(table, board, mine),
         "chat": chat.heard(now.case, now.session, board, mine),
-        "ended": _ended(board, mine),
+        "ended": _ended(table, board, mine),
         "other": {"seat": other.seat, "controller": other.controller},
     }
 
@@ -265,6 +259,7 @@ def _standing(table: Bargain, board: Board, mine: str) -> View | None:
         "package": list(turn.standing),
         "words": package_in_words(turn.standing, turn.now),
         "value": _worth(table, mine, turn.standing),
+        "whole": table.whole(mine),
     }
 
 
@@ -328,7 +323,7 @@ def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     return told
 
 
-def _ended(board: Board, mine: str) -> View | None:
+def _ended(table: Bargain, board: Board, mine: str) -> View | None:
     if board.ended is None:
         return None
     told = board.ended
@@ -337,6 +332,7 @@ def _ended(board: Board, mine: str) -> View | None:
         "agreed": told["agreed"],
         "words": told["words"],
         "value": number_or_none(told["values"][mine]),
+        "whole": table.whole(mine) if told["agreed"] else None,
     }
 
 

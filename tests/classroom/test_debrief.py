@@ -112,9 +112,9 @@ def test_a_result_is_the_value_less_the_least_worth_signing(held):
     score = bargain(CASE, session.tables[1].moves).ended.value
     told = {seat: result(CASE, session, 1, seat)["lines"] for seat in ("Microsoft", "OpenAI")}
     better = max(("Microsoft", "OpenAI"), key=lambda seat: score[("Microsoft", "OpenAI").index(seat)])
-    assert told[better][1].startswith("1 of 2 tables did worse")
-    assert told["Microsoft"][2] == told["OpenAI"][2]
-    assert told["OpenAI"][2].startswith("Together your table made")
+    assert any(line.startswith("1 of 2 tables did worse") for line in told[better])
+    together = [[line for line in lines if line.startswith("Together your table made")] for lines in told.values()]
+    assert together[0] == together[1] != []
 
 
 def test_a_sheet_has_the_goals_of_its_party_alone():

@@ -20,10 +20,11 @@ from experiments.classroom.debrief import chart, result, sheet
 from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board
 from experiments.classroom.folding import fold
 from experiments.classroom.keys import new_keys
-from experiments.classroom.paper import Signed, typed
+from experiments.classroom.paper import Signed, typed_in
 from experiments.classroom.printed import write_sheets
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
+from experiments.classroom.slips import SIGNED, Slip
 from experiments.classroom.turns import GRACE, ClassError
 from experiments.classroom.web import application
 from experiments.watching.moves import BASIS_POINTS, MILLIONS, Bids, read_bids
@@ -366,7 +367,7 @@ def test_the_debrief_sets_a_bid_beside_the_agents_and_beside_the_other_regime(th
 def test_tables_on_paper_have_a_tender_in_which_the_agent_bids(class_):
     class_.talking("Ada", "Bob", "Cleo")
     package = rival._package(bargain(CASE, ()).waiting, OPEN)
-    told = typed(CASE, class_.room.session, [Signed(2, 1, package)], class_.at)
+    told = typed_in(CASE, class_.room.session, [Signed(2, Slip(1, SIGNED, package))], class_.at)
     (event,) = [each for each in told if each.kind == "typed"]
     assert event.body["moves"][-1] == [CLOUD, "b"]
     assert event.body["ended"]["values"][CLOUD] == held(OPEN, "b").own.profit

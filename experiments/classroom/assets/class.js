@@ -208,6 +208,7 @@ const place = (id, tag = "div", attributes = {}) => h(tag, { id, ...attributes }
 
 function seatPage() {
   const me = view.me;
+  helpParts();
   put("who", [me, view.session.quarter], () => [
     h("strong", {}, me.alias), me.seat ? h("span", { class: `badge ${me.seat}` }, me.seat) : null,
     me.controller === "agent" ? h("span", { class: "badge" }, "agent playing for you") : null,
@@ -220,9 +221,10 @@ function seatPage() {
 }
 
 function notices() {
-  put("notices", [view.messages, view.session.state, view.me.controller], () => [
+  put("notices", [view.messages, view.hand, view.session.state, view.me.controller], () => [
     view.session.state === "PAUSED" ? h("p", { class: "warn" }, "The teacher has paused the class. Nothing is lost, and no time runs.") : null,
     view.me.controller === "agent" ? h("div", { class: "warn row" }, h("span", {}, "The agent is playing for you."), h("button", { type: "button", onclick: () => send("back") }, "I am here: play myself")) : null,
+    helpNotice(),
     (view.messages || []).slice(-3).map((each) => h("p", { class: "warn" }, h("strong", {}, "From the teacher: "), each.words))]);
 }
 

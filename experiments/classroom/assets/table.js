@@ -28,6 +28,7 @@ function endedCard(table) {
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
     table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
+    !view.result && asAWhole(table.ended) ? h("p", {}, asAWhole(table.ended)) : null,
     view.result || view.session.state === "ARCHIVED" ? null : h("p", { class: "muted" }, "How you did beside the class comes in the debrief."));
 }
 
@@ -48,7 +49,8 @@ function standingCard(table) {
     table.standing ? [
       h("p", {}, h("strong", {}, table.standing.mine ? "Your offer: " : "Their offer: "), table.standing.words),
       h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.standing.value)), compared(table.standing.value), "."),
-      !table.standing.mine && table.standing.value < table.reservation ? h("p", { class: "warn" }, "This is below your reservation value: no deal would be better for you.") : null] : mine ? h("p", {}, "Nothing is on the table yet: make the first offer.") : null,
+      asAWhole(table.standing) ? h("p", {}, asAWhole(table.standing)) : null,
+      !table.standing.mine && leastOf(table.standing) < table.reservation ? h("p", { class: "warn" }, "This is below your reservation value: no deal would be better for you.") : null] : mine ? h("p", {}, "Nothing is on the table yet: make the first offer.") : null,
     mine ? h("div", { class: "row" },
       table.standing ? h("button", { type: "button", id: "accept", class: "main", onclick: accept }, "Accept their offer") : null,
       table.standing && !table.may_counter ? h("button", { type: "button", id: "refuse", onclick: () => send("refuse") }, "Turn it down") : null,
@@ -57,10 +59,10 @@ function standingCard(table) {
 
 async function accept() {
   const standing = view.table.standing;
-  const below = standing.value < view.table.reservation;
+  const least = leastOf(standing), below = least < view.table.reservation;
   const text = below
-    ? [`This offer is worth ${money(standing.value)} to you, ${money(view.table.reservation - standing.value)} below your reservation value. Without a deal you would be better off. You may sign all the same.`]
-    : [`Worth ${money(standing.value)} to you${compared(standing.value)}. Signing ends the talk.`];
+    ? [`This offer is worth ${money(least)} to you${least < standing.value ? " as a whole" : ""}, ${money(view.table.reservation - least)} below your reservation value. Without a deal you would be better off. You may sign all the same.`]
+    : [`Worth ${money(standing.value)} to you${compared(standing.value)}. ${asAWhole(standing)} Signing ends the talk.`];
   if (!(await meant(below ? "Sign below your reservation value?" : "Accept this offer?", [standing.words, ...text], below ? "Sign all the same" : "Accept", below))) return;
   await send("accept", { seq: standing.seq, sure: below });
 }
@@ -162,7 +164,7 @@ function ruler(total, table) {
 async function propose(event) {
   event.preventDefault();
   if (!running() || !view.table.my_turn || !view.table.may_counter) return;
-  const told = await send("offer", { package: draft });
+  const told = await offered(draft);
   if (told && told.ok) { keep(draftName(), null); say("Your offer is on the table."); }
 }
 
