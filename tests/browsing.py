@@ -51,7 +51,8 @@ def running(*command: str) -> Iterator[str]:
             yield found[0]
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            code = process.wait(timeout=30)
+        assert code == 0 or sys.platform == "win32", f"the server was told to end, and ended with {code}"
 
 
 @pytest.fixture(scope="session")
