@@ -9,7 +9,6 @@ from experiments.classroom.events import (
     DRAFT,
     HUMAN,
     LOBBY,
-    STEPS,
     Board,
     Session,
 )
@@ -79,7 +78,7 @@ def console(now: Now, private: bool = False) -> View:
         chat=chat.is_on(now.case, session),
         predictions=len(session.predictions),
         step=session.step,
-        steps=STEPS,
+        steps=now.case.debrief_steps,
         call=session.call,
         trouble=now.trouble,
         until=session.until,

@@ -7,15 +7,17 @@ from typing import Any, Final
 
 from experiments.classroom import layers, rival
 from experiments.classroom.backroom import Here, Work
+from experiments.classroom.bids import among_bids, over_the_runs
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
-from experiments.classroom.events import Session
+from experiments.classroom.events import Board, Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
 from experiments.classroom.slips import said_of_paper
+from experiments.classroom.tally import tally
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -27,6 +29,8 @@ _LANDED, _FRONTIER = 2, 3
 AMONG_RUNS: Final = 4
 #: The step that runs contracts forward.
 _FORWARD: Final = 5
+#: The step that sets rival clouds beside reference runs, where the case has one; what to take away comes last.
+_RIVAL: Final = 6
 #: Where things are worked out unless there is a back room.
 _HERE: Final = Here()
 #: An amount that is another one to a reader, USD bn; pages of students use the same.
@@ -66,7 +70,7 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     """
     board = session.tables[table]
     if seat == case.rival:
-        return {"words": [], "lines": rival.lines(case, board)} if board.over else None
+        return {"words": [], "lines": _of_rival(case, session, board, work)} if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
@@ -76,6 +80,13 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     if session.step >= AMONG_RUNS:
         lines += among_runs(score, side, runs_of(case, work))
     return {"words": [], "lines": lines}
+
+
+def _of_rival(case: Case, session: Session, board: Board, work: Work) -> list[str]:
+    told = rival.lines(case, board)
+    return told + (
+        among_bids(case, rival.profit(case, board), runs_of(case, work)) if session.step >= AMONG_RUNS else []
+    )
 
 
 def _own(score: Score, side: int) -> str:
@@ -123,6 +134,8 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return forward(case, session, work)
     if step == 1:
         return {"title": "Where did the class land?", "question": list(case.questions[:1]), "words": [_PREDICT]}
+    if case.rival and step == _RIVAL:
+        return over_the_runs(case, session, runs_of(case, work))
     found = list(scores(case, session).values())
     if not found:
         return {"title": "No table has finished", "words": ["There is nothing to compare."]}
@@ -149,31 +162,38 @@ def _landed(found: Sequence[Score]) -> View:
         **layers.AXES,
         "layers": [*layers.tables(found), *layers.without_a_deal(found[0].utility_space, seen)],
         "words": [
-            "A dot is a table; worth is over the contract there was.",
-            "A table without a deal has what both have without one.",
+            "Each dot is a table; worth is over the contract there was. A table without a deal lies on the cross.",
             *layers.leaving(found[0].utility_space, seen),
         ],
     }
 
 
 def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
-    made = [score.part for score in found if score.part is not None]
     drawn = [*layers.edges(found), *layers.tables(found)]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
-        "title": f"Half of the tables made {percent(median(made))} or less of what there was to gain together"
-        if made
-        else "There was nothing to gain together",
+        "title": _made(found),
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
         "layers": [*drawn, *layers.without_a_deal(found[0].utility_space, seen), *drawn_paths],
         "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
-            f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
             *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
         ],
     }
+
+
+def _made(found: Sequence[Score]) -> str:
+    """How much of what there was to gain together tables have made."""
+    made = [score.part for score in found if score.part is not None]
+    if not made:
+        return "There was nothing to gain together"
+    if not any(score.agreed for score in found):
+        return "Without a deal all that there was to gain together was left on the table"
+    part = percent(median(made))
+    who = f"The table made {part}" if len(made) == 1 else f"Half of the tables made {part} or less"
+    return f"{who} of what there was to gain together"
 
 
 def _with_record(case: Case, told: View) -> View:
@@ -190,8 +210,9 @@ def _taken_away(case: Case, session: Session) -> View:
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
-    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
-    return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
+    counts = tally(case, session)
+    title = "What was signed, and what to take away" if counts else "Nothing was signed: what to take away"
+    return {"title": title, "question": list(case.questions), "counts": counts, "by_table": lines}
 
 
 def _together(score: Score) -> str:

@@ -19,7 +19,7 @@ OVER: Final = (AGREED, IMPASSE, EXPIRED)
 OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "AWAY", "WARNED", "AGENT"
 #: Letters of the moves, as in an address of the page Take a seat.
 LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
-#: Steps of the debrief.
+#: Steps of the debrief, without a rival cloud.
 STEPS: Final = 6
 
 

@@ -11,7 +11,7 @@ from experiments.classroom.bargain import bargain
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
-from experiments.classroom.events import STEPS
+from experiments.classroom.public import BETWEEN, JOINING
 from experiments.classroom.sheets import role_sheet
 from experiments.wording import fixed, usd
 
@@ -19,8 +19,6 @@ _HERE: Final = Path(__file__).parent
 _PAGES: Final = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
 #: Offers that the form of the outcome has room for.
 _OFFERS: Final = 8
-#: Minutes for joining, and for what is between the talk and the debrief.
-_JOINING, _BETWEEN = 5.0, 2.0
 
 
 class PrintError(OSError):
@@ -78,7 +76,7 @@ def guide_page(case: Case) -> str:
     Args:
         case: the ready class.
     """
-    return _page("guide.html", case, minutes=minutes(case), steps=STEPS)
+    return _page("guide.html", case, minutes=minutes(case), steps=case.debrief_steps)
 
 
 def minutes(case: Case) -> list[tuple[float, float, str, str]]:
@@ -88,7 +86,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         case: the ready class.
     """
     parts = (
-        (_JOINING, "Show the projector's page: address and code.", "Join with the code and a name; note the PIN."),
+        (JOINING, "Show the projector's page: address and code.", "Join with the code and a name; note the PIN."),
         (
             case.brief_minutes,
             "Open the brief. Watch who is ready; move people who sit badly.",
@@ -99,10 +97,10 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
             "Start all tables. Look after tables that need you; five minutes before the end, final call.",
             "Offer, answer, sign or walk out.",
         ),
-        (_BETWEEN, "Close the tables.", "Guess the other side once more."),
+        (BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
-            f"Step through the debrief, {STEPS} steps. First let everybody predict; in the end, export.",
+            f"Step through the debrief, {case.debrief_steps} steps. First let everybody predict; in the end, export.",
             "Predict, compare, talk about the questions below.",
         ),
     )

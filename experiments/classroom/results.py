@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import AGENT, HUMAN, LETTERS, Board, Event, Person, Session
-from experiments.classroom.scores import SLACK, Score, score_of
+from experiments.classroom.reference import Reference
+from experiments.classroom.scores import SLACK, Score, among, score_of
 from experiments.watching.moves import Bids
 from experiments.watching.table import Point, Space
 
 _NAN: Final = float("nan")
 #: The bid of an agent for a rival cloud, where a form on paper has none.
 _AGENTS: Final = str(Bids())
-#: What is known of every seat at every table, in the order of columns; the words among them, and the whole numbers.
+#: What is known of every seat at every table, in the order of columns.
 RESULTS: Final = (
     *(
         "world",
@@ -28,31 +29,56 @@ RESULTS: Final = (
         "quarter",
     ),
     *("value", "reservation", "disagreement", "outside", "surplus", "share_of_joint", "part_of_best"),
-    *("distance_frontier", "distance_nash"),
-)
-WORDS: Final = frozenset(("seat", "alias", "played_by", "how", "quarter"))
-WHOLE: Final = frozenset(
-    ("world", "table", "person", "moves_by_people", "moves_by_agents", "prepared", "took_part", "participation")
+    *("distance_frontier", "distance_nash", "percentile_class", "percentile_runs", "above_runs"),
 )
 #: What is known of everybody in the class; marks are for being prepared and taking part, the outcome is beside them.
 GRADES: Final = (
     *("person", "alias", "world", "table", "seat", "prepared", "took_part", "participation", "moves_by_people"),
-    *("how", "agreed", "surplus", "share_of_joint", "part_of_best"),
+    *(
+        "how",
+        "agreed",
+        "surplus",
+        "share_of_joint",
+        "part_of_best",
+        "percentile_class",
+        "percentile_runs",
+        "above_runs",
+    ),
 )
 
 type Row = dict[str, Any]
 
 
-def results(case: Case, session: Session, events: Sequence[Event]) -> list[Row]:
+def results(case: Case, session: Session, events: Sequence[Event], runs: Reference | None = None) -> list[Row]:
     """One row a table and seat: see ``RESULTS``. Values are USD bn over the contract there was; nan where unknown.
 
     Args:
         case: what is bargained about.
         session: the class.
         events: all that happened in it.
+        runs: that it is set beside; none if they were not played.
     """
     boards = list(session.tables.values())
-    return [_row(case, world, board, seat, events) for world, board in enumerate(boards) for seat in case.chairs]
+    rows = [_row(case, world, board, seat, events) for world, board in enumerate(boards) for seat in case.chairs]
+    return [row | _standing(row, rows, runs) for row in rows]
+
+
+def _standing(row: Row, rows: Sequence[Row], runs: Reference | None) -> Row:
+    """Where a seat stands among the same seats of the class, and of the runs."""
+    own = _made(row)
+    found = dict.fromkeys(("percentile_class", "percentile_runs", "above_runs"), _NAN)
+    if math.isnan(own):
+        return found
+    others = [made for each in rows if each["seat"] == row["seat"] and not math.isnan(made := _made(each))]
+    found["percentile_class"] = among(own, others).worse
+    if runs is not None and len(in_seat := runs.in_seat(row["seat"])):
+        found |= {"percentile_runs": among(own, in_seat).worse, "above_runs": own - float(in_seat.mean())}
+    return found
+
+
+def _made(row: Row) -> float:
+    """The score of a seat: its surplus, or what a rival cloud earned."""
+    return float(row["surplus" if row["seat"] in SEATS else "value"])
 
 
 def _row(case: Case, world: int, board: Board, seat: str, events: Sequence[Event]) -> Row:

@@ -5,13 +5,15 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Final
 
-from experiments.classroom.backroom import Backroom
+from experiments.classroom.backroom import Backroom, BackroomError
 from experiments.classroom.cases import Case
+from experiments.classroom.cloud import played
 from experiments.classroom.debrief import shown
 from experiments.classroom.events import DRAFT, Session
-from experiments.classroom.export import kept, packed
+from experiments.classroom.export import any_over, kept, packed
 from experiments.classroom.folding import changed_tables
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
@@ -19,8 +21,10 @@ from experiments.classroom.live import Lines
 from experiments.classroom.outcome_form import read_form
 from experiments.classroom.paper import Signed
 from experiments.classroom.purge import DAYS, until
+from experiments.classroom.reference import Reference
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store, StoreError
+from experiments.memory import give_back
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
@@ -28,6 +32,8 @@ ROLES: Final = ("seat", "teach", "screen")
 SAID: Final = ("target", "guess", "question", "choice", "value", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
+#: Seconds between two looks whether something is there that an export waits for.
+_LOOK: Final = 0.2
 
 type Told = dict[str, Any]
 
@@ -153,7 +159,20 @@ class Room:
     async def export(self) -> tuple[str, bytes]:
         """Name and content of the zip with everything."""
         what = await self._at_desk(kept, self._class)
-        return await asyncio.to_thread(packed, what)
+        runs = await self._runs(what.case) if await asyncio.to_thread(any_over, what.events) else None
+        try:
+            return await asyncio.to_thread(packed, replace(what, runs=runs))
+        finally:
+            await asyncio.to_thread(give_back)
+
+    async def _runs(self, case: Case) -> Reference | None:
+        """The runs that the class is set beside, waited for; none if they cannot be played here."""
+        try:
+            while (found := await self._at_desk(played, case, self._back)) is None:
+                await asyncio.sleep(_LOOK)
+        except BackroomError:
+            return None
+        return found
 
 
 def open_room(

@@ -20,7 +20,6 @@ from experiments.classroom.events import (
     LOBBY,
     PAUSED,
     READY,
-    STEPS,
     TEACHER,
     Board,
     Event,
@@ -225,10 +224,10 @@ def _untype(case: Case, session: Session, more: Mapping[str, Any], now: float) -
     return [*told, *finished(case, again, now)] if session.state == CLOSED else told
 
 
-def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+def _reveal(case: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
     step = session.step + int(more.get("by", 1))
-    if not 1 <= step <= STEPS:
-        raise ClassError(f"the debrief has steps 1 to {STEPS}; there is no step {step}")
+    if not 1 <= step <= case.debrief_steps:
+        raise ClassError(f"the debrief has steps 1 to {case.debrief_steps}; there is no step {step}")
     return [_event("revealed", step=step)]
 
 

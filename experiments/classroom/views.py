@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
-from experiments.classroom import beliefs, chat, checks, hands, predictions, rival
+from experiments.classroom import beliefs, chat, checks, hands, predictions, public, rival
 from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -23,7 +23,6 @@ from experiments.classroom.events import (
     OPEN,
     OVER,
     READY,
-    STEPS,
     TAKEN_OVER,
     WARNED,
     Board,
@@ -67,7 +66,8 @@ class SeatView(TypedDict):
 class ProjectorView(TypedDict):
     """What the projector gets: nothing private before the step of the debrief that reveals it.
 
-    ``count``: people. ``talking``: tables that still bargain. ``ready``: people who have read their sheet.
+    ``count``: people. ``tables``: how many there are, and ``talking``, how many still bargain. ``ready``: people who
+    have read their sheet. ``public``: what everybody may read while sheets are read and tables talk; none otherwise.
     ``steps``: of the debrief. ``predictions``: how many, and ``predicted``, how they compare, once that is told.
     ``believed``: how far off guesses of the other side were, in words.
     ``chart``: of the step; none before the debrief.
@@ -77,8 +77,10 @@ class ProjectorView(TypedDict):
     step: int
     steps: int
     count: int
+    tables: int
     talking: int
     ready: int
+    public: View | None
     predictions: int
     predicted: View | None
     believed: list[str]
@@ -355,10 +357,12 @@ def projector(now: Now) -> View:
     view = ProjectorView(
         session=now.about(),
         step=session.step,
-        steps=STEPS,
+        steps=now.case.debrief_steps,
         count=len(session.people),
+        tables=len(session.tables),
         talking=len([board for board in session.tables.values() if board.state not in OVER]),
         ready=ready_people(session),
+        public=public.on_the_wall(now.case, session),
         predictions=len(session.predictions),
         predicted=predictions.on_the_wall(now.case, session),
         believed=beliefs.on_the_wall(now.case, session),

@@ -181,7 +181,7 @@ def test_tables_on_paper_and_on_line_make_one_class(held):
     held.steer("reveal", by=1)
     held.steer("reveal", by=1)
     assert "Table 1 was on paper." in chart(CASE, held.room.session, 2)["words"]
-    lines = chart(CASE, held.room.session, 6)["lines"]
+    lines = chart(CASE, held.room.session, 6)["by_table"]
     assert lines == [f"Table 1, on paper: {board(held).ended['words']}"]
     assert held.room.seen("teach")["compare"]["tables"][0] == [1, "Table 1, on paper"]
     assert said_of_paper(held.room.session) == ["Table 1 was on paper."]

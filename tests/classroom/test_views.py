@@ -121,6 +121,26 @@ def test_a_screen_has_a_chart_only_in_the_debrief(tmp_path):
     assert views.projector(views.Now(CASE, held.room.session, held.at, shown=shown))["chart"] == {"secret": 1}
 
 
+def test_the_wall_has_rules_minutes_and_the_case_while_others_read_and_talk_and_no_amount(stages):
+    seen = {}
+    for held in stages():
+        view = held.room.seen("screen")
+        seen[view["session"]["state"]] = view["public"]
+    assert {state: sorted(told or ()) for state, told in seen.items()} == {
+        "LOBBY": [],
+        "BRIEF": ["agenda", "facts"],
+        "LIVE": ["facts", "rules"],
+        "PAUSED": ["facts", "rules"],
+        "CLOSED": [],
+        "DEBRIEF": [],
+    }
+    assert len(seen["LIVE"]["rules"]) == 5
+    assert "2½ minutes" in seen["LIVE"]["rules"][2]
+    for told in (seen["BRIEF"], seen["LIVE"]):
+        assert "any cloud, Azure may match" in json.dumps(told)
+        assert not any(mark in json.dumps(told) for mark in ("$", "bn", "USD"))
+
+
 def test_messages_reach_whom_they_are_for(tmp_path):
     held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob", "Cleo")
     held.steer("message", words="to all")

@@ -167,8 +167,8 @@ function tick() {
   const clock = $("clock");
   if (!clock || !view) return;
   const paused = view.session.state === "PAUSED";
-  clock.textContent = paused ? "Paused" : seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  clock.classList.toggle("soon", !paused && seconds !== null && seconds <= 30);
+  const time = paused ? "Paused" : seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  document.querySelectorAll(".clock").forEach((each) => { each.textContent = time; each.classList.toggle("soon", !paused && seconds !== null && seconds <= 30); });
   const turn = turnLeft();
   const own = $("turn-clock");
   if (own) own.textContent = turn === null ? "" : ` ${turn} s left for this turn.`;

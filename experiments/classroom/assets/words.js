@@ -86,30 +86,6 @@ async function predict(event) {
   if (side) await send("predict", { value: { deals: Number($("predict-deals").value), microsoft: Number(side.value) } });
 }
 
-/** What people predicted, a dot each, and what happened, a line: one row a question. */
-function strips(told) {
-  const width = 560, at = (percent) => 50 + (460 * percent) / 100;
-  return told.rows.map((row) => {
-    const stacked = {};
-    const dots = row.dots.map((each) => { stacked[each] = (stacked[each] || 0) + 1; return [each, stacked[each]]; });
-    const room = 26, high = Math.max(2, ...dots.map((each) => each[1])), step = Math.min(room, 130 / high), base = 30 + step * high;
-    return h("figure", { class: "strip" }, h("figcaption", {}, row.title),
-      h("svg", { viewBox: `0 0 ${width} ${base + 56}`, role: "img", "aria-label": `${row.title}: ${row.dots.length} predictions from ${Math.min(...row.dots)}% to ${Math.max(...row.dots)}%; it was ${Math.round(row.happened)}%` },
-        h("line", { class: "axis", x1: 30, x2: 530, y1: base, y2: base, "stroke-width": 3 }),
-        [0, 50, 100].map((each) => h("text", { x: at(each), y: base + 42, "font-size": 36, "text-anchor": "middle" }, `${each}%`)),
-        dots.map(([x, level]) => h("circle", { cx: at(x), cy: base - step * (level - 0.5), r: Math.min(11, step / 2.2), fill: "#0072B2" })),
-        h("path", { d: `M${at(row.happened)} 4 V${base + 8}`, stroke: "#D55E00", "stroke-width": 5 }),
-        h("path", { d: `M${at(row.happened) - 16} 2 h32 l-16 24 Z`, fill: "#D55E00" })));
-  });
-}
-
-function predictedParts() {
-  const told = view.predicted;
-  return told && view.step === 2 ? h("aside", { class: "predicted", "aria-label": "What was predicted" }, strips(told),
-    h("ul", { class: "key" }, h("li", {}, h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("circle", { cx: 12, cy: 12, r: 8, fill: "#0072B2" })), "predicted"), h("li", {}, h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: "M3 3 h18 l-9 14 Z", fill: "#D55E00" })), "happened")),
-    paragraphs(told.words)) : null;
-}
-
 // ---- stepping through the debrief ----------------------------------------------------------------------------------
 
 /** Arrow keys step, on the teacher's page and on the projector; there also the keys of a clicker. */
