@@ -177,13 +177,16 @@ def _run_forward(teacher, screen):
     assert grave(teacher) == []
 
 
-def test_one_person_bargains_with_an_agent_that_is_marked_as_one(class_, people):
+def test_one_person_bargains_with_an_agent_that_is_marked_as_one_and_who_comes_late_still_gets_a_seat(class_, people):
     (page,), _ = at_the_table(class_, people, "Ada")
     page.get_by_role("heading", name="Your turn").wait_for()
     if not page.locator("#accept").count():
         offer(page)
         page.locator("#feed .badge").first.wait_for()
     assert page.locator("#feed .badge").first.inner_text() == "agent"
+    late = people()
+    join(late, class_, "Cy")
+    late.wait_for_selector(".badge.Microsoft, .badge.OpenAI")
 
 
 def test_a_rival_cloud_bids_on_a_phone_while_two_talk_and_earns_by_what_they_sign(tmp_path, people):
@@ -256,13 +259,6 @@ def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, pe
     phone.get_by_role("button", name="My offer").click()
     phone.wait_for_selector("#offer")
     one.get_by_role("heading", name="This page is no longer yours").wait_for()
-
-
-def test_who_comes_late_still_gets_a_seat(class_, people):
-    at_the_table(class_, people, "Ada")
-    late = people()
-    join(late, class_, "Cy")
-    late.wait_for_selector(".badge.Microsoft, .badge.OpenAI")
 
 
 def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_path, people):
