@@ -189,6 +189,6 @@ function messageForm(at, id, words = "Message") {
   return h("form", { onsubmit: async (event) => {
     event.preventDefault();
     const told = await send("message", { ...at, words: $(id).value });
-    if (told && told.ok) { $(id).value = ""; say("Sent."); }
+    if (told && told.ok) { say("Sent."); if ($(id)) $(id).value = ""; } // an answer to a raised hand is gone with the hand
   } }, h("label", { for: id }, words), h("div", { class: "say" }, h("input", { id, "data-keep": true, maxlength: 300, required: true, autocomplete: "off" }), h("button", { type: "submit" }, "Send")));
 }

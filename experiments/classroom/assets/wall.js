@@ -72,4 +72,6 @@ const predictions = (told) => [told.rows.map((row) => [h("h3", {}, row.title), p
 /** What was signed, a row an issue. */
 const counts = (told) => (told ? h("table", { class: "counts" }, h("caption", {}, told.title), h("tbody", {}, told.rows.map(([what, words]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, words))))) : null);
 
-const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "Guess the other side once more, on your own page. The debrief comes next.")];
+const closed = () => h("div", { class: "fold plain" }, h("h1", {}, "The tables are closed"),
+  h("p", {}, "Now, on your own page:"), h("ol", {}, ["Guess the other side’s reservation value once more.", "Say how you found the talk: five questions."].map((each) => h("li", {}, each))),
+  h("p", {}, "The debrief comes next."));
