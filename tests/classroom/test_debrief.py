@@ -51,6 +51,19 @@ def test_what_is_left_on_the_table_is_read_from_the_frontier(held):
     assert all(x >= space.reservation[0] and y >= space.reservation[1] for x, y in line)
 
 
+def test_a_class_that_lost_by_its_deals_is_told_so_without_a_part_of_a_gain(tmp_path):
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
+    sold = next(at for at, parts in enumerate(subjects()[0].levels) if "25% above" in parts[0])
+    held.act(held.mover(), "offer", package=(sold, *[0] * 8), sure=True)
+    reader = held.mover()
+    held.act(reader, "accept", seq=held.sees(reader)["table"]["standing"]["seq"], sure=True)
+    board = held.room.session.tables[1]
+    ended = bargain(CASE, board.moves).ended
+    assert sum(ended.value) < sum(ended.utility_space.disagreement)
+    title = chart(CASE, held.room.session, 3)["title"]
+    assert title == "The table ended with less for the two together than no deal gives"
+
+
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
 def test_every_step_has_a_title_and_can_be_sent(held, step):
     told = chart(CASE, held.room.session, step)
