@@ -47,7 +47,7 @@ def _lead(some: Sequence[Fan], groups: Groups) -> str:
     if not dots:
         return ""
     inside = sum(dot.inside for dot in dots)
-    which = f" where {groups.names[0]}" if len(groups) > 1 else ""
+    which = f" under {groups.names[0]}" if len(groups) > 1 else ""
     return (
         f"{inside} of {things(len(dots), 'fact')} on record lie{'s' * (inside == 1)} "
         f"where nine in ten {groups.noun} do{which}."
