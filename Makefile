@@ -5,6 +5,8 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 STAMP := .venv/.ready
 ARGS ?=
+# Files in their order: those with few tests, which pytest-xdist would leave to the end, are the longest.
+AT_ONCE := -n auto --dist loadfile --no-loadscope-reorder
 
 AT_LEAST_312 := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))
 
@@ -29,7 +31,7 @@ dashboard: $(STAMP) ## Open the dashboard in a browser (ARGS="--port 9000" passe
 	@.venv/bin/parley dashboard $(ARGS)
 
 test: $(STAMP) ## Run the quick tests (ARGS="-k name" passes arguments)
-	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(PY) -m pytest $(AT_ONCE) $(ARGS)
 
 browser: ## Install Debian's Chromium, for the tests of pages, if there is none
 	@tests/install-chromium
@@ -47,7 +49,7 @@ check-all: $(STAMP) ## Run every linter and every test, slow ones, browsers and 
 	@status=0; \
 	$(MAKE) --no-print-directory browser || status=1; \
 	$(MAKE) --no-print-directory check || status=1; \
-	$(PY) -m pytest -n auto --dist loadfile -m '' $(ARGS) || status=1; \
+	$(PY) -m pytest $(AT_ONCE) -m '' $(ARGS) || status=1; \
 	exit $$status
 
 lint: $(STAMP)

@@ -16,6 +16,7 @@ from multiprocessing.connection import wait as wait_for
 from typing import Any, Final, Protocol
 
 from experiments.manifest import made_with
+from experiments.memory import hold_memory
 
 #: How a process is begun: from one that has loaded everything, where that is safe.
 METHOD: Final = "forkserver" if sys.platform == "linux" else "spawn"
@@ -28,11 +29,6 @@ TUNABLES: Final = "GLIBC_TUNABLES"
 LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
 #: How often a chunk may lose its process: once beside others, then alone.
 MOST_LOST: Final = 3
-#: Numbers of two options in the GNU C library's ``malloc.h``: from what size on arrays are got from the system one by
-#: one, and from how much on what lies free goes back. The library takes no larger size than this, bytes.
-_MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1
-_LARGEST_HELD: Final = 32 * 1024 * 1024
-_NEVER: Final = 2**31 - 1
 
 
 class UnfinishedError(Exception):
@@ -314,6 +310,11 @@ def _begin(lifeline: Connection, also: Callable[..., None] | None, given: tuple[
         also(*given)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def stand_back(by: int) -> None:
     """Let others go first where there are few cores.
 
@@ -322,21 +323,6 @@ def stand_back(by: int) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(by)
-
-
-def hold_memory() -> None:
-    """Let the C library keep the memory of arrays that are let go, for others as large will follow at once.
-
-    It would hand large ones back to the system and get them anew, page by page, a tenth of all that playing costs.
-    Where it is not the GNU C library nothing changes.
-    """
-    import ctypes  # noqa: PLC0415 - for workers only
-
-    library = ctypes.CDLL(None) if os.name == "posix" else None
-    tune = getattr(library, "mallopt", None)
-    if tune is not None:
-        tune(_MMAP_THRESHOLD, _LARGEST_HELD)
-        tune(_TRIM_THRESHOLD, _NEVER)
 
 
 def _end_with(lifeline: Connection) -> None:

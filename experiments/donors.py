@@ -112,6 +112,11 @@ def pool() -> Pool:
     return Pool()
 
 
+def let_go() -> None:
+    """Give the pool's memory back, some 80 MB; who asks for it again plays it again, some seconds."""
+    pool.cache_clear()
+
+
 def agreement(known: Sequence[Known], past: Past) -> Agreement:
     """Which histories agree with what is known.
 

@@ -176,7 +176,7 @@ def _licence_levels() -> Iterator[str]:
 def _agi_levels() -> Iterator[str]:
     for ends, judge in agi.CLAUSES:
         what = {_NOTHING: "nothing", _RESEARCH: "rights to research", _ALL: "all rights"}[ENDS[ends]]
-        yield "AGI ends nothing" if ENDS[ends] == _NOTHING else f"AGI ends {what}, by {JUDGES[judge]}"
+        yield f"AGI ends {what} ({JUDGES[judge]} decides)"
 
 
 def _sharing_levels() -> Iterator[str]:

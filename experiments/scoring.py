@@ -7,10 +7,9 @@ the better the smaller.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-import scoringrules  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from experiments.quantities import Form
@@ -55,16 +54,24 @@ class Naive:
 
     def crps(self, record: float) -> float:
         """Its score when ``record`` came."""
+        rules = _rules()
         if self.relative:
             meant = record * self.sign
-            inside = float(scoringrules.crps_lognormal(max(meant, _TINY), self.centre, self.spread))
+            inside = float(rules.crps_lognormal(max(meant, _TINY), self.centre, self.spread))
             return inside + max(-meant, 0.0)
-        return float(scoringrules.crps_normal(record, self.centre, self.spread))
+        return float(rules.crps_normal(record, self.centre, self.spread))
+
+
+def _rules() -> Any:
+    """The library of scores: it translates its loops to machine code whenever it is loaded, which takes seconds."""
+    import scoringrules  # type: ignore[import-untyped]  # noqa: PLC0415 - for whoever scores
+
+    return scoringrules
 
 
 def crps(sample: NDArray[np.float64], record: float) -> float:
     """The continuous ranked probability score of a sample, in the unit of the record."""
-    return float(scoringrules.crps_ensemble(record, np.asarray(sample, dtype=np.float64)))
+    return float(_rules().crps_ensemble(record, np.asarray(sample, dtype=np.float64)))
 
 
 def nearest_crps(sample: NDArray[np.float64], reports: Sequence[float]) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,12 @@ looks = pytest.mark.parametrize(
     ],
 )
 #: Milliseconds until something that never comes is given up.
-PATIENCE = 30_000
+PATIENCE = 60_000
+#: A chart that is drawn anew between the press of a button and its release does not hear the click.
+_STILL = """chart => new Promise((told) => {
+  const before = chart.outerHTML;
+  setTimeout(() => told(chart.isConnected && chart.outerHTML === before), 300);
+})"""
 
 
 def running(*command: str) -> Iterator[str]:
@@ -51,7 +57,8 @@ def running(*command: str) -> Iterator[str]:
             yield found[0]
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            code = process.wait(timeout=30)
+        assert code == 0 or sys.platform == "win32", f"the server was told to end, and ended with {code}"
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +151,13 @@ def grave(page: Any) -> list[Any]:
         if each["impact"] in GRAVE
         for node in each["nodes"]
     ]
+
+
+def still(chart: Any) -> None:
+    """Wait until a chart is not drawn anew any more."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not chart.evaluate(_STILL):
+        assert time.monotonic() < end, "the chart is drawn anew again and again"
 
 
 @pytest.fixture

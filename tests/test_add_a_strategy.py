@@ -22,7 +22,7 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_strategy_added_as_the_page_says_passes_and_can_be_chosen(tmp_path: Path) -> None:
     found = {block["what"]: block for block in BLOCK.finditer(PAGE.read_text(encoding="utf-8"))}
     assert set(found) == {"file", "line", "command"}
-    leave = shutil.ignore_patterns("__pycache__")
+    leave = shutil.ignore_patterns("*.pyc", "*.tmp.*")  # loops that have been translated serve the copy too
     shutil.copytree(ROOT / "negotiation", tmp_path / "negotiation", ignore=leave)
     shutil.copytree(ROOT / "tests" / "table", tmp_path / "tests" / "table", ignore=leave)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

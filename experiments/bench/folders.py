@@ -1,6 +1,5 @@
 """Batches into a folder, with all cores: histories a second, CPU, memory, and the least any program would take."""
 
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import numpy as np
 from experiments.batches import crew_of, into
 from experiments.bench.clocks import cpu_of
 from experiments.chunk import play
+from experiments.distribute import cores
 from experiments.parts import tables_of, write_part
 from experiments.plan import Plan, planned
 from experiments.progress import Progress
@@ -79,11 +79,6 @@ class Floor:
     def ratio(self) -> float:
         """Playing and writing over the floor."""
         return self.playing / (self.drawing + self.writing)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def rate(

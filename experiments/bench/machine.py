@@ -3,7 +3,7 @@
 import platform
 from importlib.metadata import version
 
-from experiments.bench.folders import cores
+from experiments.distribute import cores
 
 
 def machine() -> str:

@@ -112,7 +112,7 @@ def measured(times: int, worlds: int, say: Callable[[str], None], sessions: int 
         UsageError: there is no browser, or no server.
     """
     taken = []
-    with server() as address, browser() as opened:
+    with browser() as opened, server() as address:  # what is missing is said before anything is begun
         for name, (path, selector) in FIRST.items():
             say(f"first paint of {name}")
             taken.append(Taken(f"first paint of {name}", tuple(_first(opened, address + path, selector, times)), 2.0))

@@ -16,11 +16,13 @@ import pyarrow.parquet as pq
 
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import Case
-from experiments.classroom.events import Event, Session, fold
-from experiments.classroom.export import ABOUT, EVENTS, OWN
+from experiments.classroom.events import Event, Session
+from experiments.classroom.export import ABOUT, EVENTS, OWN, played_here
+from experiments.classroom.folding import fold
 from experiments.classroom.results import results
 from experiments.folder import Stored, complete_parts, part_name
 from experiments.manifest import MANIFEST, StoreError, made_with, other_code, other_machine, plan_of, read_manifest
+from experiments.wording import MINUS
 
 #: Most that a zip may hold once it is unpacked, bytes.
 _MOST: Final = 2**30
@@ -82,6 +84,16 @@ class Archive(Stored):
         return self._own("seats")
 
     @cached_property
+    def frontier(self) -> pd.DataFrame:
+        """One row an efficient package of a quarter in which a table ended, with its worth to both sides."""
+        return self._own("frontier")
+
+    @cached_property
+    def reference_run(self) -> pd.DataFrame:
+        """One row a run of the class's own talk with agents in all seats; none if no table is over."""
+        return self._own("reference_run")
+
+    @cached_property
     def happened(self) -> tuple[Event, ...]:
         """Everything that happened in the class, in order."""
         lines = (self.folder / EVENTS).read_text(encoding="utf-8").splitlines()
@@ -112,7 +124,8 @@ class Archive(Stored):
 
     def _again(self, session: Session) -> pd.DataFrame:
         there = self._own("results")
-        rows = results(self.case, session, self.happened)
+        runs = played_here(self.case, len(self.reference_run)) if len(self.reference_run) else None
+        rows = results(self.case, session, self.happened, runs)
         return pd.DataFrame(rows, columns=list(OWN["results"])).astype(dict(there.dtypes))
 
     def _other_hand(self) -> list[str]:
@@ -132,8 +145,14 @@ class Archive(Stored):
 def _short(outcome: dict[str, Any] | None) -> str:
     if outcome is None:
         return "nothing yet"
-    values = ", ".join(f"{seat} {value!r}" for seat, value in outcome["values"].items())
+    values = ", ".join(f"{seat} {_exact(value)}" for seat, value in outcome["values"].items())
     return f"{outcome['how']} ({values})"
+
+
+def _exact(value: float | None) -> str:
+    """A number to its last bit, with a true minus sign."""
+    text = repr(value)
+    return MINUS + text[1:] if text.startswith("-") else text
 
 
 def _event(line: str) -> Event:

@@ -137,10 +137,31 @@ class Bargain:
         value = turn.value(package)
         return None if math.isnan(value) else value  # a clause of it is no longer on the table
 
+    def whole(self, seat: str) -> float | None:
+        """What the last package offered is worth to a side as a whole, with what its clauses do to one another.
+
+        Args:
+            seat: of the side, which made the offer or has had its turn after it; otherwise it is not known.
+        """
+        side, turns = SEATS.index(seat), self.played.turns
+        last = next((place for place in reversed(range(len(turns))) if turns[place][2].action == OFFER), None)
+        if last is None:
+            return None
+        mover, _, answer = turns[last]
+        heard = [turn for who, turn, _ in turns[last + 1 :] if who == side]
+        heard += [self.played.waiting[1]] if self.played.waiting and self.played.waiting[0] == side else []
+        worth = answer.whole if mover == side else heard[0].offer_whole if heard else math.nan
+        return None if math.isnan(worth) else worth
+
     def below(self) -> bool:
-        """The offer that waits for an answer is worth less than its reader's reservation value."""
+        """The offer that waits for an answer is worth less than its reader's reservation value, by clauses or whole."""
         turn = self.waiting
-        return turn is not None and bool(turn.standing) and turn.offer_value < turn.reservation - _SLACK
+        return turn is not None and bool(turn.standing) and _least(turn) < turn.reservation - _SLACK
+
+    def hidden(self) -> bool:
+        """The offer just made looks worth signing to who made it, clause by clause, and as a whole is not."""
+        _, turn, answer = self.played.turns[-1]
+        return answer.action == OFFER and answer.whole < turn.reservation - _SLACK <= answer.value
 
     def outcome(self) -> dict[str, Any] | None:
         """How it ended, as JSON can hold it, with what a rival cloud earned once its tender was held; none before."""
@@ -161,6 +182,11 @@ class Bargain:
         """What the rival cloud earned in its tenders; empty before the last of them, or without one."""
         tenders = self.played.tenders if self.played.tender is None else ()
         return {self.rival: sum(each.own.profit for each in tenders)} if self.rival and tenders else {}
+
+
+def _least(turn: Turn) -> float:
+    """What the offer on the table is worth to its reader: the sum over its clauses or the whole, whichever is less."""
+    return min(turn.offer_value, turn.offer_whole)
 
 
 def bargain(case: Case, moves: Sequence[tuple[str, str]] = ()) -> Bargain:

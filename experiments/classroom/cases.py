@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.classroom.events import STEPS
+
 if TYPE_CHECKING:
     from experiments.watching.played import Asked
 
@@ -69,6 +71,11 @@ class Case:
     def chairs(self) -> tuple[str, ...]:
         """Seats at every table, whoever plays them: both sides, and the rival cloud if there is one."""
         return (*SEATS, self.rival) if self.rival else SEATS
+
+    @property
+    def debrief_steps(self) -> int:
+        """Steps of the debrief: one more for a rival cloud."""
+        return STEPS + bool(self.rival)
 
     def asked(self) -> "Asked":
         """The history up to the talk."""

@@ -151,11 +151,15 @@ def asked(case: Case, session: Session, person: Person) -> list[View]:
     return shown
 
 
-def missed(session: Session) -> list[int]:
-    """How many people got each question wrong at least once, for the teacher.
+def missed(session: Session, seat: str) -> list[int]:
+    """How many people got each question about a seat's sheet wrong at least once, for the teacher.
 
     Args:
         session: the class.
+        seat: whose sheet.
     """
-    wrong = [{each["question"] for each in told if not each["right"]} for told in session.checks.values()]
+    wrong = [
+        {each["question"] for each in told if each["seat"] == seat and not each["right"]}
+        for told in session.checks.values()
+    ]
     return [sum(at in each for each in wrong) for at in range(COUNT)]

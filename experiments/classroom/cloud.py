@@ -8,19 +8,31 @@ import numpy as np
 
 from experiments.classroom import layers
 from experiments.classroom.backroom import BackroomError, Work
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.reference import COUNT, Reference, reference
 from experiments.classroom.scores import SLACK, Score, among
 from experiments.watching.table import Point
 from experiments.wording import percent, things, usd
 from negotiation.clock import Quarter
-from negotiation.shapes import PerWorld
 from negotiation.table.stakes import MICROSOFT, OPENAI
 
 type View = dict[str, Any]
 
 _WAIT: Final = "Agents are playing this talk {count:,} times. This page goes on by itself."
 _FAILED: Final = "The agents’ runs could not be played on this machine; its log says why. The other steps are whole."
+
+
+def played(case: Case, work: Work) -> Reference | None:
+    """The runs that a class is set beside; none while they are being played.
+
+    Args:
+        case: the ready class.
+        work: where they are played.
+
+    Raises:
+        BackroomError: they cannot be played.
+    """
+    return work.of(("reference", case), reference, case)
 
 
 def runs_of(case: Case, work: Work) -> Reference | str:
@@ -31,7 +43,7 @@ def runs_of(case: Case, work: Work) -> Reference | str:
         work: where they are played.
     """
     try:
-        return work.of(("reference", case), reference, case) or _WAIT.format(count=COUNT)
+        return played(case, work) or _WAIT.format(count=COUNT)
     except BackroomError:
         return _FAILED
 
@@ -46,9 +58,10 @@ def over_the_cloud(scores: Sequence[Score], runs: Reference | str) -> View:
     if isinstance(runs, str):
         return {"title": "What agents make of the same talk", "words": [runs]}
     middle = _middle(scores)
-    drawn = [*layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs), *layers.tables(scores)]
-    if len(scores) > 1:
-        drawn.append(layers.points("median of the class", layers.GREEN, "diamond", [middle], 16))
+    drawn = layers.cloud(f"deals of agents in {things(len(runs), 'run')}", runs)
+    if len(scores) > 1:  # larger than a table, and under them
+        drawn.append(layers.points("median of the class", layers.GREEN, "diamond", [middle], 19))
+    drawn += layers.tables(scores)
     drawn.append(layers.points("without a deal", layers.RED, "cross", [scores[0].utility_space.disagreement]))
     return {
         "title": _finding(scores, runs),
@@ -68,7 +81,7 @@ def _finding(scores: Sequence[Score], runs: Reference) -> str:
     if 2 * sum(score.agreed for score in scores) < len(scores):
         return _signed(scores, runs)
     beaten = [
-        percent(among(median(score.of(side) for score in scores), _in_seat(runs, side)).worse)
+        percent(among(median(score.of(side) for score in scores), runs.in_seat(SEATS[side])).worse)
         for side in (MICROSOFT, OPENAI)
     ]
     return f"The median of the class beats {beaten[0]} of the agents’ runs as Microsoft and {beaten[1]} as OpenAI"
@@ -80,8 +93,9 @@ def _signed(scores: Sequence[Score], runs: Reference) -> str:
 
 
 def _told(scores: Sequence[Score], runs: Reference) -> list[str]:
-    same = "Runs differ in how hard each side bargains, and in what happens while a talk runs on; in nothing else."
-    return [f"{_signed(scores, runs)}.", *_later(runs), same]
+    same = "Runs differ only in how hard each side bargains, and in luck while a talk runs on."
+    signed = f"{_signed(scores, runs)}."
+    return [*([signed] if signed != f"{_finding(scores, runs)}." else []), *_later(runs), same]
 
 
 def _later(runs: Reference) -> list[str]:
@@ -108,7 +122,7 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
     """
     if isinstance(runs, str):
         return [runs]
-    own, others = score.of(side), _in_seat(runs, side)
+    own, others = score.of(side), runs.in_seat(SEATS[side])
     stands, usual = among(own, others), float(others.mean())
     above = own - usual
     same = "just as much" if abs(above) < SLACK else f"{usd(abs(above))} {'more' if above > 0 else 'less'}"
@@ -118,9 +132,3 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
         f"In your seat their mean score is {usd(usual)}. You made {same}: that is your score with the luck of the seat "
         "set aside.",
     ]
-
-
-def _in_seat(runs: Reference, side: int) -> PerWorld:
-    """The scores of the runs in a seat, without those in which nobody talked."""
-    scores = runs.score[:, side]
-    return scores[np.isfinite(scores)]

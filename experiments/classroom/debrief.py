@@ -5,16 +5,20 @@ from functools import partial
 from statistics import median
 from typing import Any, Final
 
-from experiments.classroom import layers, rival
+from experiments.classroom import layers, own, rival
 from experiments.classroom.backroom import Here, Work
+from experiments.classroom.bids import among_bids, over_the_runs
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.cloud import among_runs, over_the_cloud, runs_of
-from experiments.classroom.events import Session
+from experiments.classroom.events import Board, Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
+from experiments.classroom.reference import Reference
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
+from experiments.classroom.slips import said_of_paper
+from experiments.classroom.tally import tally
 from experiments.classroom.views import Shown
 from experiments.wording import percent, things, usd
 
@@ -26,8 +30,12 @@ _LANDED, _FRONTIER = 2, 3
 AMONG_RUNS: Final = 4
 #: The step that runs contracts forward.
 _FORWARD: Final = 5
+#: The step that sets rival clouds beside reference runs, where the case has one; what to take away comes last.
+_RIVAL: Final = 6
 #: Where things are worked out unless there is a back room.
 _HERE: Final = Here()
+#: An amount that is another one to a reader, USD bn; pages of students use the same.
+_NOTED: Final = 0.05
 _WHO: Final = (
     "You speak for Microsoft: investor, supplier of computers, seller of the models, and maker of models of its own.",
     "You speak for OpenAI: a laboratory that sells what it makes and pays for more computers than it earns.",
@@ -52,7 +60,7 @@ def sheet(case: Case, seat: str) -> View:
 
 
 def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:
-    """How one's own table did beside the class: with ``words`` and ``lines``; none while it bargains.
+    """How one's own table did beside the class: with ``words``, ``lines`` and ``charts``; none while it bargains.
 
     Args:
         case: what is bargained about.
@@ -63,21 +71,54 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     """
     board = session.tables[table]
     if seat == case.rival:
-        return {"words": [], "lines": rival.lines(case, board)} if board.over else None
+        return _of_rival(case, session, board, work) if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
-    side = SEATS.index(seat)
-    lines = [_own(score, side), _beside(score, side, list(scores(case, session).values())), _together(score)]
+    side, found = SEATS.index(seat), scores(case, session)
+    lines = [_own(score, side), *_as_a_whole(score, side)]
+    lines += [_beside(score, side, list(found.values())), _together(score)]
+    drawn = own.charts(case, board, side, found, session.step >= _FRONTIER)
     if session.step >= AMONG_RUNS:
-        lines += among_runs(score, side, runs_of(case, work))
-    return {"words": [], "lines": lines}
+        runs = runs_of(case, work)
+        lines += among_runs(score, side, runs)
+        drawn[1:1] = _among_agents(score.of(side), runs, seat)
+    return {"words": [], "lines": lines, "charts": drawn}
+
+
+def _of_rival(case: Case, session: Session, board: Board, work: Work) -> View:
+    lines, drawn = rival.lines(case, board), []
+    if session.step >= AMONG_RUNS:
+        earned, runs = rival.profit(case, board), runs_of(case, work)
+        lines = lines + among_bids(case, earned, runs)
+        drawn = [] if earned is None else _among_agents(earned, runs, case.rival)
+    return {"words": [], "lines": lines, "charts": drawn}
+
+
+def _among_agents(made: float, runs: Reference | str, seat: str) -> list[View]:
+    """One's own score among the agents' in the same seat, as a chart; none as long as there are no runs."""
+    if isinstance(runs, str) or not len(others := runs.in_seat(seat)):
+        return []
+    return [own.among_agents(made, others)]
 
 
 def _own(score: Score, side: int) -> str:
     worth, floor = score.worth[side], score.utility_space.reservation[side]
-    own = usd(score.of(side))
-    return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
+    return f"Your score is {usd(score.of(side))}: {usd(worth)} to you, less {usd(floor)}, your reservation value."
+
+
+def _as_a_whole(score: Score, side: int) -> list[str]:
+    """What the package is worth with what its clauses do to one another, where that is another amount to a reader."""
+    if score.whole is None:
+        return []
+    whole, worth, floor = score.whole[side], score.worth[side], score.utility_space.reservation[side]
+    below = whole < floor <= worth
+    if abs(whole - worth) < _NOTED and not below:
+        return []
+    return [
+        f"Scores add up the clauses. Some clauses change what others are worth: as a whole the package is worth "
+        f"{usd(whole)} to {SEATS[side]}{', less than no deal' if below else ''}."
+    ]
 
 
 def _beside(score: Score, side: int, everybody: Sequence[Score]) -> str:
@@ -105,6 +146,8 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return forward(case, session, work)
     if step == 1:
         return {"title": "Where did the class land?", "question": list(case.questions[:1]), "words": [_PREDICT]}
+    if case.rival and step == _RIVAL:
+        return over_the_runs(case, session, runs_of(case, work))
     found = list(scores(case, session).values())
     if not found:
         return {"title": "No table has finished", "words": ["There is nothing to compare."]}
@@ -112,7 +155,10 @@ def chart(case: Case, session: Session, step: int, work: Work = _HERE) -> View |
         return _with_record(case, over_the_cloud(found, runs_of(case, work)))
     if step == _FRONTIER:
         return _frontier(found, paths(case, session))
-    return _landed(found) if step == _LANDED else _taken_away(case, session)
+    if step != _LANDED:
+        return _taken_away(case, session)
+    told = _landed(found)
+    return told | {"words": [*told["words"], *said_of_paper(session)]}
 
 
 _PREDICT: Final = (
@@ -128,31 +174,38 @@ def _landed(found: Sequence[Score]) -> View:
         **layers.AXES,
         "layers": [*layers.tables(found), *layers.without_a_deal(found[0].utility_space, seen)],
         "words": [
-            "A dot is a table; worth is over the contract there was.",
-            "A table without a deal has what both have without one.",
+            "Each dot is a table; worth is over the contract there was. A table without a deal lies on the cross.",
             *layers.leaving(found[0].utility_space, seen),
         ],
     }
 
 
 def _frontier(found: Sequence[Score], drawn_paths: list[View]) -> View:
-    made = [score.part for score in found if score.part is not None]
     drawn = [*layers.edges(found), *layers.tables(found)]
     seen = [point for each in drawn for point in (*each.get("points", ()), *each.get("line", ()))]
     return {
-        "title": f"Half of the tables made {percent(median(made))} or less of what there was to gain together"
-        if made
-        else "There was nothing to gain together",
+        "title": _made(found),
         "label": "What the tables signed, and the best packages that both sides would sign",
         **layers.AXES,
         "layers": [*drawn, *layers.without_a_deal(found[0].utility_space, seen), *drawn_paths],
         "second": None if drawn_paths else layers.left_on_the_table(found),  # paths need the room
         "words": [
             "On the line nothing is left: what one side gains there, the other gives.",
-            f"Half of the tables left {usd(median(score.left for score in found))} or more on the table.",
             *(["Marks grow from a side’s first offer to the table’s last."] if drawn_paths else []),
         ],
     }
+
+
+def _made(found: Sequence[Score]) -> str:
+    """How much of what there was to gain together tables have made."""
+    made = [score.part for score in found if score.part is not None]
+    if not made:
+        return "There was nothing to gain together"
+    if not any(score.agreed for score in found):
+        return "Without a deal all that there was to gain together was left on the table"
+    part = percent(median(made))
+    who = f"The table made {part}" if len(made) == 1 else f"Half of the tables made {part} or less"
+    return f"{who} of what there was to gain together"
 
 
 def _with_record(case: Case, told: View) -> View:
@@ -165,18 +218,22 @@ def _with_record(case: Case, told: View) -> View:
 
 def _taken_away(case: Case, session: Session) -> View:
     lines = [
-        f"Table {board.no}: {board.ended['words']}"
+        f"Table {board.no}{', on paper' if board.paper else ''}: {board.ended['words']}"
         for board in session.tables.values()
         if board.ended and board.ended["agreed"]
     ]
-    lines += [line for board in session.tables.values() if case.rival for line in rival.on_the_wall(case, board)]
-    return {"title": "What was signed, and what to take away", "question": list(case.questions), "lines": lines}
+    counts = tally(case, session)
+    title = "What was signed, and what to take away" if counts else "Nothing was signed: what to take away"
+    return {"title": title, "question": list(case.questions), "counts": counts, "by_table": lines}
 
 
 def _together(score: Score) -> str:
     if score.part is None:
         return "There was no deal that both sides would have gained by."
-    return f"Together your table made {percent(score.part)} of what the best deal would have brought the two."
+    best = f"the best deal would have brought the two {usd(score.most)} more than no deal"
+    if score.part < 0:
+        return f"Together your table ended with {usd(score.left - score.most)} less than without a deal; {best}."
+    return f"Together your table made {percent(score.part)} of what there was to gain: {best}."
 
 
 def ready(case: Case, session: Session, work: Work = _HERE) -> bool | None:

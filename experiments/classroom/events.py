@@ -1,7 +1,7 @@
-"""What happens in a class, as events that are only ever added to, and the state of the class that they come to."""
+"""What happens in a class, as events that are only ever added to, and what a class is after them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 #: Who does something.
@@ -19,7 +19,7 @@ OVER: Final = (AGREED, IMPASSE, EXPIRED)
 OPEN, CLAIMED, ACTIVE, AWAY, WARNED, TAKEN_OVER = "OPEN", "CLAIMED", "ACTIVE", "AWAY", "WARNED", "AGENT"
 #: Letters of the moves, as in an address of the page Take a seat.
 LETTERS: Final = {"offered": "o", "accepted": "a", "walked": "w", "refused": "r", "bid": "b"}
-#: Steps of the debrief.
+#: Steps of the debrief, without a rival cloud.
 STEPS: Final = 6
 
 
@@ -87,6 +87,23 @@ class Chair:
 
 
 @dataclass(frozen=True)
+class Hand:
+    """A hand that somebody has raised for the teacher.
+
+    Attributes:
+        seq: number of the event that raised it, or changed its words.
+        since: when it went up, seconds since 1970.
+        words: what is asked; may be empty.
+        seen: the teacher has seen it, so it is down.
+    """
+
+    seq: int
+    since: float
+    words: str
+    seen: bool = False
+
+
+@dataclass(frozen=True)
 class Board:
     """A table as its events have left it.
 
@@ -99,9 +116,13 @@ class Board:
         turn: whose turn it is; empty if nobody's.
         deadline: of the turn, seconds since 1970; none if no time runs.
         ended: how it ended, in words and values; none while it goes on.
-        paper: it was played on paper, and typed in.
+        paper: it ended on paper, and was typed in.
+        before: the same table as it was on line, if it ended on paper; none if it was never on line.
+        typed: number of the event by which it was typed in; 0 if it was not.
+        slip: what its form on paper said, and ``people`` who have their seat by it; see ``slips.Slip``.
         fault: what an agent raised here last, or why the table could not go on; empty if all was well.
         said: words of the two to each other, in order: ``seq``, ``seat``, ``words``, ``at``.
+        quiet_since: of the two's last move, or of the start, seconds since 1970 without pauses; none before.
     """
 
     no: int
@@ -113,8 +134,12 @@ class Board:
     deadline: float | None = None
     ended: Mapping[str, Any] | None = None
     paper: bool = False
+    before: "Board | None" = None
+    typed: int = 0
+    slip: Mapping[str, Any] = field(default_factory=dict)
     fault: str = ""
     said: tuple[Mapping[str, Any], ...] = ()
+    quiet_since: float | None = None
 
     def chair(self, seat: str) -> Chair:
         """A seat by name.
@@ -135,6 +160,11 @@ class Board:
         """Its talk has ended."""
         return self.state in OVER
 
+    @property
+    def on_paper(self) -> tuple[tuple[str, str], ...]:
+        """Its moves that were typed in: all that came with the event of the last of them."""
+        return tuple(move for seq, move in zip(self.seqs, self.moves, strict=True) if self.paper and seq == self.typed)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -151,7 +181,9 @@ class Session:
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
         beliefs: person -> when -> what they want and believe, and in which seat.
+        survey: person -> how they found the talk, and in which seat.
         checks: person -> what they answered about their sheet, in order, and in which seat.
+        hands: person -> the hand they have raised last; none once they have taken it back.
         chat: the teacher has switched words at the tables on or off; none if the ready class decides.
         call: the final call was given.
         until: when it is removed from where it is kept, seconds since 1970; none if nobody said.
@@ -171,7 +203,9 @@ class Session:
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
     beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    survey: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    hands: Mapping[int, Hand] = field(default_factory=dict)
     chat: bool | None = None
     call: bool = False
     until: float | None = None
@@ -179,252 +213,3 @@ class Session:
     measure: str = ""
     seq: int = 0
     at: float = 0.0
-
-
-def fold(events: Iterable[Event], begin: Session | None = None) -> Session:
-    """The class that events come to.
-
-    Args:
-        events: in order.
-        begin: what they are added to; nothing if left out.
-    """
-    session = begin or Session()
-    for event in events:
-        session = replace(_DOING[event.kind](session, event), seq=event.seq, at=event.at)
-    return session
-
-
-def changed_tables(before: Session, after: Session) -> frozenset[int]:
-    """Numbers of the tables that events have changed; none if they have changed anything else, or nothing.
-
-    Args:
-        before: the class before them.
-        after: the class with them.
-    """
-    if replace(before, tables=after.tables, seq=after.seq, at=after.at) != after:
-        return frozenset()
-    return frozenset(no for no, board in after.tables.items() if before.tables.get(no) is not board)
-
-
-def _opened(session: Session, event: Event) -> Session:
-    return replace(session, state=LOBBY, case=event.body["case"])
-
-
-def _typed(session: Session, event: Event) -> Session:
-    """A table that was played on paper; whoever sits there stays."""
-    before, body = session.tables.get(event.table), event.body
-    board = before or Board(event.table, tuple(map(Chair, body["seats"])))
-    moves = tuple((seat, move) for seat, move in body["moves"])
-    ended = {"state": body["state"], "ended": body["ended"], "turn": "", "deadline": None}
-    return _board(session, replace(board, moves=moves, seqs=(event.seq,) * len(moves), paper=True, **ended))
-
-
-def _kept(session: Session, event: Event) -> Session:
-    return replace(session, until=event.body["until"])
-
-
-def _joined(session: Session, event: Event) -> Session:
-    person = Person(event.body["person"], event.body["alias"])
-    return replace(session, people={**session.people, person.no: person})
-
-
-def _seated(session: Session, event: Event) -> Session:
-    """Someone takes a seat; a table is there once one of its seats is."""
-    person = session.people[event.body["person"]]
-    board = session.tables.get(event.table) or Board(event.table, tuple(map(Chair, event.body["seats"])))
-    if board.state == READY and not person.ready:
-        board = replace(board, state=FORMING)
-    session = _chair(session, board, event.seat, person=person.no, controller=HUMAN, missed=0)
-    return _person(session, replace(person, table=event.table, seat=event.seat))
-
-
-def _released(session: Session, event: Event) -> Session:
-    board = session.tables[event.table]
-    person = session.people[board.chair(event.seat).person]
-    session = _chair(session, board, event.seat, person=0, controller=AGENT)
-    session = _person(session, replace(person, table=0, seat="", ready=False))
-    if session.state == BRIEF and not any(each.person for each in session.tables[event.table].chairs):
-        left = {no: each for no, each in session.tables.items() if no != event.table}
-        return replace(session, tables=left)  # nobody is left there, and no talk has begun
-    return session
-
-
-def _person(session: Session, person: Person) -> Session:
-    return replace(session, people={**session.people, person.no: person})
-
-
-def _chair(session: Session, board: Board, seat: str, **changes: Any) -> Session:
-    chairs = tuple(replace(each, **changes) if each.seat == seat else each for each in board.chairs)
-    return _board(session, replace(board, chairs=chairs))
-
-
-def _board(session: Session, board: Board) -> Session:
-    return replace(session, tables={**session.tables, board.no: board})
-
-
-def _brief(session: Session, _: Event) -> Session:
-    return replace(session, state=BRIEF)
-
-
-def _ready(session: Session, event: Event) -> Session:
-    session = _person(session, replace(session.people[event.body["person"]], ready=True))
-    board = session.tables[event.table]
-    sat = [session.people[each.person] for each in board.chairs if each.person]
-    return _board(session, replace(board, state=READY)) if all(each.ready for each in sat) else session
-
-
-def _started(session: Session, event: Event) -> Session:
-    """The class begins to bargain, or one table does."""
-    if not event.table:
-        return replace(session, state=LIVE, deadline=event.body["deadline"])
-    board = replace(session.tables[event.table], state=BARGAINING, turn=event.body["turn"], **_clock(event))
-    return _board(session, board)
-
-
-def _clock(event: Event) -> dict[str, Any]:
-    return {"deadline": event.body.get("deadline")}
-
-
-def _paused(session: Session, event: Event) -> Session:
-    return replace(session, state=PAUSED, paused_at=event.body.get("since", event.at))
-
-
-def _resumed(session: Session, event: Event) -> Session:
-    """Every deadline moves by as long as the pause was."""
-    since = event.at if session.paused_at is None else session.paused_at
-    return replace(_later(session, max(event.at - since, 0.0)), state=LIVE, paused_at=None)
-
-
-def _extended(session: Session, event: Event) -> Session:
-    return _later(session, event.body["seconds"], turns=False)
-
-
-def _later(session: Session, seconds: float, turns: bool = True) -> Session:
-    if turns:
-        tables = {
-            no: board if board.deadline is None else replace(board, deadline=board.deadline + seconds)
-            for no, board in session.tables.items()
-        }
-        session = replace(session, tables=tables)
-    return session if session.deadline is None else replace(session, deadline=session.deadline + seconds)
-
-
-def _moved(session: Session, event: Event) -> Session:
-    """A move at a table: whose turn comes next, or how it ended."""
-    board = session.tables[event.table]
-    board = replace(
-        board,
-        moves=(*board.moves, (event.seat, event.body["move"])),
-        seqs=(*board.seqs, event.seq),
-        turn=event.body["turn"],
-        ended=event.body["ended"],
-        state=event.body["state"],
-        **_clock(event),
-    )
-    missed = {"missed": 0} if event.actor == HUMAN else {}
-    return _chair(session, board, event.seat, **missed)
-
-
-def _timed_out(session: Session, event: Event) -> Session:
-    board = session.tables[event.table]
-    return _chair(session, board, event.seat, missed=board.chair(event.seat).missed + 1)
-
-
-def _faulted(session: Session, event: Event) -> Session:
-    return _board(session, replace(session.tables[event.table], fault=event.body["error"]))
-
-
-def _expired(session: Session, event: Event) -> Session:
-    board = session.tables[event.table]
-    return _board(session, replace(board, state=EXPIRED, turn="", deadline=None, ended=event.body["ended"]))
-
-
-def _handed(session: Session, event: Event) -> Session:
-    board = session.tables[event.table]
-    session = _chair(session, board, event.seat, controller=event.body["to"], missed=0)
-    if "deadline" in event.body:
-        session = _board(session, replace(session.tables[event.table], **_clock(event)))
-    return session
-
-
-def _messaged(session: Session, event: Event) -> Session:
-    said = {"table": event.table, "seat": event.seat, "words": event.body["words"], "at": event.at, "seq": event.seq}
-    return replace(session, messages=(*session.messages, said), call=session.call or bool(event.body.get("call")))
-
-
-def _predicted(session: Session, event: Event) -> Session:
-    return replace(session, predictions={**session.predictions, event.body["person"]: event.body["value"]})
-
-
-def _believed(session: Session, event: Event) -> Session:
-    person, told = event.body["person"], {**event.body, "seat": event.seat}
-    mine = {**session.beliefs.get(person, {}), event.body["when"]: told}
-    return replace(session, beliefs={**session.beliefs, person: mine})
-
-
-def _checked(session: Session, event: Event) -> Session:
-    person, told = event.body["person"], {**event.body, "seat": event.seat}
-    return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
-
-
-def _said(session: Session, event: Event) -> Session:
-    board = session.tables[event.table]
-    told = {"seq": event.seq, "seat": event.seat, "words": event.body["words"], "at": event.at}
-    return _board(session, replace(board, said=(*board.said, told)))
-
-
-def _chat(session: Session, event: Event) -> Session:
-    return replace(session, chat=event.body["on"])
-
-
-def _closed(session: Session, _: Event) -> Session:
-    return replace(session, state=CLOSED, deadline=None, paused_at=None)
-
-
-def _revealed(session: Session, event: Event) -> Session:
-    return replace(session, state=DEBRIEF, step=event.body["step"])
-
-
-def _compared(session: Session, event: Event) -> Session:
-    return replace(session, compared=tuple(event.body["tables"]), measure=event.body["measure"])
-
-
-def _archived(session: Session, _: Event) -> Session:
-    return replace(session, state=ARCHIVED)
-
-
-_DOING: Final = {
-    "opened": _opened,
-    "kept": _kept,
-    "typed": _typed,
-    "joined": _joined,
-    "seated": _seated,
-    "released": _released,
-    "brief": _brief,
-    "ready": _ready,
-    "started": _started,
-    "paused": _paused,
-    "resumed": _resumed,
-    "extended": _extended,
-    "offered": _moved,
-    "accepted": _moved,
-    "walked": _moved,
-    "refused": _moved,
-    "bid": _moved,
-    "timed_out": _timed_out,
-    "faulted": _faulted,
-    "expired": _expired,
-    "handed": _handed,
-    "messaged": _messaged,
-    "predicted": _predicted,
-    "believed": _believed,
-    "checked": _checked,
-    "said": _said,
-    "chat": _chat,
-    "closed": _closed,
-    "revealed": _revealed,
-    "compared": _compared,
-    "archived": _archived,
-}
-#: Everything that can happen.
-KINDS: Final = tuple(_DOING)

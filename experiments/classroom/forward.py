@@ -27,8 +27,8 @@ STYLES: Final = (
 )
 #: How many clauses are told of a contract.
 _CLAUSES: Final = 2
-#: Outcomes that fewer histories than this end with are not told, fraction.
-_RARE: Final = 0.01
+#: Outcomes that fewer histories than this end with are told together, fraction; and those after so many.
+_RARE, _MOST = 0.01, 4
 _CLAUSES_WAIT: Final = "Which clause did the work is being worked out."
 _WAIT: Final = "Being worked out: some hundred histories from each contract. This page goes on by itself."
 _FAILED: Final = "The contracts could not be run forward on this machine; its log says why. The other steps are whole."
@@ -100,7 +100,8 @@ def compared(case: Case, session: Session) -> View | None:
     numbers = chosen(case, session)
     if len(numbers) < 2:
         return None
-    tables = [[no, f"Table {no}"] for no in sorted(session.tables)]
+    on_paper = {no: ", on paper" for no, board in session.tables.items() if board.paper}
+    tables = [[no, f"Table {no}{on_paper.get(no, '')}"] for no in sorted(session.tables)]
     measures = [["", "what differs most"], *([each.name, each.title] for each in MEASURED.values())]
     return {
         "tables": [*tables, [NO_DEAL, "No deal: the contract as it was"]],
@@ -214,7 +215,7 @@ def _clear(found: paired.Paired) -> bool:
 
 def _words(runs: Sequence[Run], measure: Measured) -> list[str]:
     count = counted(runs[0].future.worlds, "history", "histories")
-    told = [f"{count} from each contract, on the same chance: half lie in the dark band, nine in ten in the light one."]
+    told = [f"{count} from each contract, on the same chance: half are in the dark band, nine in ten in the light one."]
     if len(runs) > 1 and runs[0].signed != runs[1].signed:
         found = _difference(runs, measure)
         told.append(
@@ -260,13 +261,13 @@ def _shares(runs: Sequence[Run]) -> View:
     """What the partnership has become at the end: a part of the histories a contract, the most frequent first."""
     found = [run.future.outcomes() for run in runs]
     parts = {title: [each.get(title, 0.0) for each in found] for one in found for title in one}
-    often = [(title, part) for title, part in parts.items() if max(part) >= _RARE]
-    often.sort(key=lambda row: -sum(row[1]))
+    often = sorted((row for row in parts.items() if max(row[1]) >= _RARE), key=lambda row: -sum(row[1]))[:_MOST]
+    rest = [1 - sum(column) for column in zip(*(part for _, part in often), strict=True)]
     return {
         "title": f"What it has become by the end of {LAST.year}",
         "of": [{"name": run.name, **style} for run, style in zip(runs, STYLES, strict=False)],
         "rows": [{"what": title, "parts": part} for title, part in often],
-        "left_out": f"Others are rarer than {percent(_RARE)}." if len(often) < len(parts) else "",
+        "left_out": f"Everything else: {joined([percent(each) for each in rest])}." if len(often) < len(parts) else "",
     }
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 from typing import Any, Final
 
 import numpy as np
@@ -132,10 +133,12 @@ def left_on_the_table(scores: Iterable[Score]) -> Layer:
         scores: of tables, at least one.
     """
     left = [each.left for each in scores]
+    half = usd(median(left))
     wide = _bar(max(left))
     counts, ends = np.histogram(left, bins=np.arange(0, max(left) + wide, wide) if max(left) else [0.0, wide])
     bars = [[float(low), float(low) + wide, int(count)] for low, count in zip(ends, counts, strict=False)]
     return {
+        "title": f"{'The table' if len(left) == 1 else 'Half of the tables'} left {half}{' or more' * (len(left) > 1)}",
         "label": "How many tables left how much on the table",
         "x": "Left on the table, USD bn",
         "y": "Tables",

@@ -7,24 +7,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from experiments.classroom.bargain import SeatError, bargain
-from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.events import AGREED, ARCHIVED, BRIEF, DRAFT, IMPASSE, LOBBY, TEACHER, Event, Session
+from experiments.classroom.bargain import bargain
+from experiments.classroom.cases import RIVALS, SEATS, Case
+from experiments.classroom.events import ARCHIVED, BRIEF, DRAFT, LOBBY, TEACHER, Event, Session
+from experiments.classroom.folding import fold
+from experiments.classroom.slips import (
+    MOST,
+    SIGNED,
+    TIME_UP,
+    WALKED,
+    Slip,
+    SlipError,
+    regimes_in_words,
+    typed,
+    whole,
+)
 from experiments.classroom.turns import ClassError, finished
-from experiments.watching.moves import Bids, Move
+from experiments.watching.moves import BASIS_POINTS, MILLIONS
 from experiments.watching.packages import Subject, subjects
-from negotiation.table.moves import ACCEPT, OFFER, WALK
 
 #: Columns before those of the clauses, and what the second may say.
 _TABLE, _DEAL = "table", "deal"
-_YES, _NO = ("yes", "y"), ("no", "n")
+_YES, _NO, _TIME = ("yes", "y"), ("no", "n"), ("time up", "time was up", "time")
+#: Columns after those of the clauses: who walked out, and whether a row takes the place of what was typed in before.
+_WALKED, _CORRECT = "walked out", "correct"
 #: A row that begins so is for readers: the template has the choices in such rows.
 _NOTE: Final = "#"
 _AS_IT_IS: Final = "as it is"
 #: What a part of a clause says when it changes nothing.
 _NOTHING: Final = (_AS_IT_IS, "none")
-#: Tables there may be.
-_MOST: Final = 500
 #: In these states of the class nobody bargains any more, or yet, so that it is closed once tables are typed in.
 _BEFORE: Final = (LOBBY, BRIEF)
 
@@ -35,17 +46,15 @@ class PaperError(ValueError):
 
 @dataclass(frozen=True)
 class Signed:
-    """What came of a table on paper.
+    """A row of a sheet: what came of a table on paper.
 
     Attributes:
         row: of the sheet, from 1 with the header.
-        table: its number.
-        package: level of each issue; empty where nothing was signed.
+        slip: what it says.
     """
 
     row: int
-    table: int
-    package: tuple[int, ...]
+    slip: Slip
 
 
 def template(case: Case) -> str:
@@ -56,13 +65,27 @@ def template(case: Case) -> str:
     """
     held = io.StringIO()
     writer = csv.writer(held)
-    writer.writerow([_TABLE, _DEAL, *(name for name, _, _ in _columns())])
-    choices = [_choices(case, at, part) for _, at, part in _columns()]
+    more = [_WALKED, *case.chairs, *(_bid_columns() if case.rival else ()), _CORRECT]
+    writer.writerow([_TABLE, _DEAL, *(name for name, _, _ in _columns()), *more])
+    choices = [["yes", "no", _TIME[0]], *(_choices(case, at, part) for _, at, part in _columns())]
+    choices += [_told_of(name, case) for name in more]
     for row in range(max(map(len, choices))):
-        told = ["yes", "no"][row] if row < 2 else ""
-        writer.writerow([_NOTE, told, *(each[row] if row < len(each) else "" for each in choices)])
-    writer.writerow(["1", "yes"] + [""] * len(choices))
+        writer.writerow([_NOTE, *(each[row] if row < len(each) else "" for each in choices)])
+    writer.writerow(["1", "yes"] + [""] * (len(choices) - 1))
     return held.getvalue()
+
+
+def _told_of(name: str, case: Case) -> list[str]:
+    """What a column after those of the clauses may say."""
+    if name in _bid_columns():
+        return ["0.815" if name.startswith("price") else "1.2", "away"]
+    return {_WALKED: list(SEATS), _CORRECT: ["yes"]}.get(name, [f"who was {name}"] if name in case.chairs else [])
+
+
+def _bid_columns() -> list[str]:
+    """Columns of a rival cloud's envelope, in the order of a bid's numbers."""
+    words = [each.removeprefix("any cloud, ") for each in regimes_in_words().values()]
+    return [f"{what} if {each}" for each in words for what in ("price", "capacity")]
 
 
 def _columns() -> Iterator[tuple[str, int, int]]:
@@ -102,9 +125,9 @@ def read(path: Path) -> list[Signed]:
     if not found:
         raise PaperError(f"{path}: has no table; write a row for each, with its number first")
     for later, each in enumerate(found):
-        if twice := [other.row for other in found[:later] if other.table == each.table]:
+        if twice := [other.row for other in found[:later] if other.slip.table == each.slip.table]:
             raise PaperError(
-                f"row {each.row}, column {_TABLE}: table {each.table} is in row {twice[0]} already; keep one"
+                f"row {each.row}, column {_TABLE}: table {each.slip.table} is in row {twice[0]} already; keep one"
             )
     return found
 
@@ -115,7 +138,8 @@ def _counts(cells: Sequence[str]) -> bool:
 
 def _header(cells: Sequence[str]) -> list[str]:
     """The columns in their order, as they are known here."""
-    known = {_plain(name): name for name in (_TABLE, _DEAL, *(name for name, _, _ in _columns()), *_issues())}
+    more = (_WALKED, *SEATS, *RIVALS, *_bid_columns(), _CORRECT)
+    known = {_plain(name): name for name in (_TABLE, _DEAL, *(name for name, _, _ in _columns()), *_issues(), *more)}
     names = []
     for place, cell in enumerate(cells, 1):
         name = known.get(_plain(cell))
@@ -146,17 +170,56 @@ def _signed(row: int, header: Sequence[str], cells: Sequence[str]) -> Signed:
         raise PaperError(f"row {row}, column {more[0]}: is beyond the last of {len(header)} columns; move or empty it")
     said = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
     table = said.pop(_TABLE, "")
-    if not (table.isascii() and table.isdigit() and 0 < int(table) <= _MOST):
-        raise PaperError(f"row {row}, column {_TABLE}: must be a number from 1 to {_MOST}, got {table or 'nothing'}")
-    deal = _plain(said.pop(_DEAL, ""))
-    if deal and deal not in (*_YES, *_NO):
-        raise PaperError(f"row {row}, column {_DEAL}: must be yes or no, got {deal}")
+    if not (table.isascii() and table.isdigit() and 0 < int(table) <= MOST):
+        raise PaperError(f"row {row}, column {_TABLE}: must be a number from 1 to {MOST}, got {table or 'nothing'}")
     package = tuple(_level(row, subject, said) for subject in subjects())
-    if deal in _NO and any(package):
-        raise PaperError(f"row {row}, column {_DEAL}: says no, but clauses are filled in; say yes, or empty them")
-    if deal in _YES and not any(package):
+    how = _how(row, _plain(said.get(_DEAL, "")), any(package))
+    slip = Slip(
+        int(table),
+        how,
+        package if any(package) else (),
+        _of(row, said, _WALKED, SEATS),
+        bids=_bids(row, said),
+        names={seat: " ".join(said[seat].split()) for seat in (*SEATS, *RIVALS) if said.get(seat)},
+        correct=bool(_of(row, said, _CORRECT, _YES)),
+    )
+    return Signed(row, slip)
+
+
+def _how(row: int, deal: str, changes: bool) -> str:
+    if deal and deal not in (*_YES, *_NO, *_TIME):
+        raise PaperError(f"row {row}, column {_DEAL}: must be yes, no or {_TIME[0]}, got {deal}")
+    if deal in (*_NO, *_TIME) and changes:
+        raise PaperError(f"row {row}, column {_DEAL}: says {deal}, but clauses are filled in; say yes, or empty them")
+    if deal in _YES and not changes:
         raise PaperError(f"row {row}, column {_DEAL}: says yes, but no clause changes; fill one in, or say no")
-    return Signed(row, int(table), package if any(package) else ())
+    return SIGNED if changes else TIME_UP if deal in _TIME else WALKED
+
+
+def _of(row: int, said: Mapping[str, str], column: str, choices: Sequence[str]) -> str:
+    """Which of some words a cell says; empty if it is."""
+    cell = said.get(column, "")
+    found = next((each for each in choices if _plain(each) == _plain(cell)), "")
+    if cell and not found:
+        raise PaperError(f"row {row}, column {column}: must be {' or '.join(choices)}, or empty, got {cell}")
+    return found
+
+
+def _bids(row: int, said: Mapping[str, str]) -> tuple[int, ...]:
+    """A rival cloud's envelope: what is empty beside something else is to stay away."""
+    cells = {column: said.get(column, "") for column in _bid_columns()}
+    if not any(cells.values()):
+        return ()
+    return tuple(_bid(row, column, cell) for column, cell in cells.items())
+
+
+def _bid(row: int, column: str, cell: str) -> int:
+    if _plain(cell) in ("", "away"):
+        return 0
+    try:
+        return whole(cell, BASIS_POINTS if column.startswith("price") else MILLIONS)
+    except ValueError:
+        raise PaperError(f"row {row}, column {column}: must be a number such as 0.815, or away, got {cell}") from None
 
 
 def _level(row: int, subject: Subject, said: Mapping[str, str]) -> int:
@@ -203,17 +266,17 @@ def _worded(row: int, subject: Subject, words: Mapping[int, str]) -> int:
         raise PaperError(
             f"row {row}, column {column}: there is no clause with {_told(subject, words)} and nothing else"
         )
-    return fitting[0]  # others, if there are any, say the very same
+    return fitting[0]  # no two clauses of an issue read alike
 
 
 def _told(subject: Subject, words: Mapping[int, str]) -> str:
     return ", ".join(f"{subject.parts[part]} {text}" for part, text in words.items())
 
 
-def typed(case: Case, session: Session, sheet: Sequence[Signed], now: float) -> list[Event]:
+def typed_in(case: Case, session: Session, sheet: Sequence[Signed], now: float) -> list[Event]:
     """What comes of a sheet: its tables have ended, and a class that had not begun to bargain is closed.
 
-    A table that has ended online is not changed; one that was typed in before is left as it is if it says the same.
+    A table that people ended on line is not changed; one that was typed in before is left as it is if it says the same.
 
     Args:
         case: the ready class.
@@ -227,53 +290,32 @@ def typed(case: Case, session: Session, sheet: Sequence[Signed], now: float) -> 
     """
     if session.state in (DRAFT, ARCHIVED):
         raise ClassError(f"the class is {session.state}; tables are typed in from its opening to its end")
-    told = [event for each in sheet for event in _table(case, session, each, now)]
+    told: list[Event] = []
+    for each in sheet:
+        told += _row(case, fold(told, session), each, now)
     if session.state in _BEFORE:
-        on_paper = {each.table for each in sheet}
+        on_paper = {each.slip.table for each in sheet}
         others = [board for board in session.tables.values() if board.no not in on_paper]
         told += [event for board in others for event in finished(case, board, now)]
         told.append(Event(0, 0, "", TEACHER, "closed", at=now))
     return told
 
 
-def _table(case: Case, session: Session, each: Signed, now: float) -> list[Event]:
-    try:
-        moves = _moves(case, each)
-        outcome = bargain(case, moves).outcome()
-    except SeatError as error:
-        raise PaperError(f"row {each.row}: {error}") from None
-    before = session.tables.get(each.table)
-    if before is not None and before.paper and before.moves == moves:
+def _row(case: Case, session: Session, each: Signed, now: float) -> list[Event]:
+    before = session.tables.get(each.slip.table)
+    if before is not None and before.paper and {**before.slip, **each.slip.told()} == before.slip:
         return []
-    if before is not None and before.state in (AGREED, IMPASSE):
-        raise PaperError(f"row {each.row}, column {_TABLE}: table {each.table} has ended already; leave this row out")
-    assert outcome is not None
-    state = AGREED if outcome["agreed"] else IMPASSE
-    body = {"seats": list(case.chairs), "moves": [list(move) for move in moves], "state": state, "ended": outcome}
-    return [Event(0, each.table, "", TEACHER, "typed", body, at=now)]
+    try:
+        return [typed(case, session, each.slip, now)]
+    except SlipError as error:
+        raise PaperError(f"row {each.row}, column {_named(error.field)}: {error}") from None
 
 
-def _moves(case: Case, each: Signed) -> tuple[tuple[str, str], ...]:
-    """What leads to the signing: one side offers what was signed, and the other accepts; or it walks out.
-
-    In a tender that follows, the agent bids: the envelope of a rival cloud is not typed in.
-    """
-    first = bargain(case).turn
-    other = next(seat for seat in SEATS if seat != first)
-    moves: tuple[tuple[str, str], ...] = ((first, str(Move(WALK))),)
-    if each.package:
-        _check(case, each)
-        moves = (first, str(Move(OFFER, each.package))), (other, str(Move(ACCEPT)))
-    return (*moves, (case.rival, str(Bids()))) if bargain(case, moves).turn else moves
-
-
-def _check(case: Case, each: Signed) -> None:
-    """Refuse a clause that is not on the table, by the name of its column."""
-    turn = bargain(case).waiting
-    assert turn is not None
-    for subject, levels, level in zip(subjects(), turn.values, each.package, strict=True):
-        if level >= len(levels) or levels[level] is None:
-            said = ", ".join(subject.levels[level])
-            raise PaperError(
-                f"row {each.row}, column {subject.parts[0]}: {said} is not on the table in {case.quarter}; choose anew"
-            )
+def _named(field: str) -> str:
+    """The column of a field of the form."""
+    what, _, name = field.partition("-")
+    if what == "clause":
+        return next(subject.parts[0] for subject in subjects() if subject.name == name)
+    if what == "bid":
+        return _bid_columns()[2 * list(regimes_in_words()).index(name)]
+    return {"name": name, "how": _DEAL, "walked": _WALKED}.get(what, _TABLE)

@@ -7,17 +7,26 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from experiments.classroom import rival
+from experiments.classroom.bargain import bargain
 from experiments.classroom.beliefs import other
 from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
-from experiments.classroom.events import STEPS
+from experiments.classroom.public import BETWEEN, JOINING
 from experiments.classroom.sheets import role_sheet
-from experiments.wording import fixed, usd
+from experiments.wording import fixed, in_print, usd
 
 _HERE: Final = Path(__file__).parent
-_PAGES: Final = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
-#: Minutes for joining, and for what is between the talk and the debrief.
-_JOINING, _BETWEEN = 5.0, 2.0
+
+
+def _for_readers(value: Any) -> Any:
+    return in_print(value) if type(value) is str else value  # markup and numbers stay as they are
+
+
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined, finalize=_for_readers
+)
+#: Offers that the form of the outcome has room for.
+_OFFERS: Final = 8
 
 
 class PrintError(OSError):
@@ -59,7 +68,14 @@ def sheet_page(case: Case, seat: str) -> str:
     """
     if seat == case.rival:
         return _page("rival.html", case, seat=seat, told=sheet(case, seat), **rival.on_paper(case))
-    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=sheet(case, seat)["who"], other=other(seat))
+    who = sheet(case, seat)["who"]
+    return _page("sheet.html", case, sheet=role_sheet(case, seat), who=who, other=other(seat), offers=_turns(case))
+
+
+def _turns(case: Case) -> list[str]:
+    """Whose offer is which on the form of the outcome: the two take turns, and who opens is the model's to say."""
+    first = bargain(case).turn
+    return [first, other(first)] * (_OFFERS // 2)
 
 
 def guide_page(case: Case) -> str:
@@ -68,7 +84,7 @@ def guide_page(case: Case) -> str:
     Args:
         case: the ready class.
     """
-    return _page("guide.html", case, minutes=minutes(case), steps=STEPS)
+    return _page("guide.html", case, minutes=minutes(case), steps=case.debrief_steps)
 
 
 def minutes(case: Case) -> list[tuple[float, float, str, str]]:
@@ -78,7 +94,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         case: the ready class.
     """
     parts = (
-        (_JOINING, "Show the projector's page: address and code.", "Join with the code and a name; note the PIN."),
+        (JOINING, "Show the projector’s page: address and code.", "Join with the code and a name; note the PIN."),
         (
             case.brief_minutes,
             "Open the brief. Watch who is ready; move people who sit badly.",
@@ -89,10 +105,10 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
             "Start all tables. Look after tables that need you; five minutes before the end, final call.",
             "Offer, answer, sign or walk out.",
         ),
-        (_BETWEEN, "Close the tables.", "Guess the other side once more."),
+        (BETWEEN, "Close the tables.", "Guess the other side once more."),
         (
             case.debrief_minutes,
-            f"Step through the debrief, {STEPS} steps. First let everybody predict; in the end, export.",
+            f"Step through the debrief, {case.debrief_steps} steps. First let everybody predict; in the end, export.",
             "Predict, compare, talk about the questions below.",
         ),
     )

@@ -28,8 +28,8 @@ _NEAR: Final = 2
 _COLOUR: Final = "var(--ink)"
 #: What is said of a dot, and of a line.
 _DOT, _LINE = (
-    "What else it said is left as it is here.",
-    "The clauses here have a little less and a little more, at the ends of the line; the rest is left as it is.",
+    "All else is left as it is here.",
+    "The ends of the line are the nearest clauses here; all else is left as it is.",
 )
 
 

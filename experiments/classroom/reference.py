@@ -7,19 +7,20 @@ talk runs on into later quarters, what happens meanwhile. See ``luck``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 import agents
-from experiments.classroom.cases import Case
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.luck import Luck
+from experiments.classroom.tenders import Bidder
 from experiments.watching.changes import Changes, calendar_with
 from experiments.watching.recorded import recorded
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
-from negotiation.shapes import PerIssueIndex, PerSide, PerWorldFlag, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import copied, frozen
 from negotiation.table.issues import NAMES
 from negotiation.table.stakes import SIDES, package_value
@@ -31,6 +32,13 @@ COUNT: Final = 10_000
 AT_ONCE: Final = 500
 #: Level of each issue where nothing is signed.
 UNSIGNED: Final = -1
+#: What is written down of a run: its seed, how it ended and when, and what that is worth to both sides.
+COLUMNS: Final = (
+    *("run", "seed", "agreed", "quarter"),
+    *(f"{what}_{side}" for side in ("microsoft", "openai") for what in ("value", "reservation")),
+    *(f"level_{name}" for name in NAMES),
+    "earned_rival",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +51,8 @@ class Reference:
         agreed: they signed, shape (runs,).
         quarter: of the clock, in which it ended, shape (runs,).
         package: level of each issue, ``UNSIGNED`` without a deal, shape (runs, issues).
+        earned: by the rival cloud of the case in the tenders that follow its talks, in their first year, USD bn, shape
+            (runs,); nan without a rival cloud.
     """
 
     worth: PerSide
@@ -50,6 +60,7 @@ class Reference:
     agreed: PerWorldFlag
     quarter: PerWorldIndex
     package: PerIssueIndex
+    earned: PerWorld
 
     def __len__(self) -> int:
         return len(self.agreed)
@@ -59,10 +70,41 @@ class Reference:
         """What each side made: worth less the least worth signing, USD bn, shape (runs, sides)."""
         return self.worth - self.floor
 
+    def in_seat(self, seat: str) -> PerWorld:
+        """What was made in a seat, USD bn, of the runs in which it played: scores, or what a rival cloud earned.
+
+        Args:
+            seat: Microsoft, OpenAI, or else that of the rival cloud.
+        """
+        made = self.score[:, SEATS.index(seat)] if seat in SEATS else self.earned
+        return made[np.isfinite(made)]
+
     @property
     def shared(self) -> float:
         """Part of the runs that end with a deal, fraction."""
         return float(self.agreed.mean())
+
+
+def rows(case: Case, runs: Reference | None) -> list[dict[str, Any]]:
+    """One row a run: see ``COLUMNS``.
+
+    Args:
+        case: the ready class.
+        runs: of its talk; none if they were not played.
+    """
+    if runs is None:
+        return []
+    columns: dict[str, Sequence[Any]] = {
+        "run": range(len(runs)),
+        "seed": range(case.seed, case.seed + len(runs)),
+        "agreed": runs.agreed.tolist(),
+        "quarter": [str(Quarter(quarter)) if quarter else "" for quarter in runs.quarter.tolist()],
+        **{f"level_{name}": runs.package[:, at].tolist() for at, name in enumerate(NAMES)},
+        "earned_rival": runs.earned.tolist(),
+    }
+    for side, name in enumerate(("microsoft", "openai")):
+        columns |= {f"value_{name}": runs.worth[:, side].tolist(), f"reservation_{name}": runs.floor[:, side].tolist()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def reference(case: Case, count: int = COUNT) -> Reference:
@@ -78,7 +120,7 @@ def reference(case: Case, count: int = COUNT) -> Reference:
     if count < 1:
         raise ValueError(f"at least one run is played, got {count}")
     seeds = range(case.seed, case.seed + count)
-    parts = [_played(begun(case, seeds[first : first + AT_ONCE])) for first in range(0, count, AT_ONCE)]
+    parts = [_played(begun(case, seeds[first : first + AT_ONCE]), case.rival) for first in range(0, count, AT_ONCE)]
     return Reference(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Reference)))
 
 
@@ -104,22 +146,28 @@ def begun(case: Case, seeds: Sequence[int]) -> Partnership:
     return model
 
 
-def _played(model: Partnership) -> Reference:
-    """All talks to their end; they may go on over several quarters."""
-    found = _nothing(len(model.tape.seeds))
+def _played(model: Partnership, cloud: str) -> Reference:
+    """All talks to their end; they may go on over several quarters. A rival cloud bids in the tender after each."""
+    found = _nothing(len(model.tape.seeds), cloud)
+    bidder = Bidder(model, cloud) if cloud else None
     going = np.ones(len(found), dtype=bool)
-    while going.any() and model.running:
-        quarter = model.now.index
+    talked = np.zeros(len(found), dtype=bool)  # in the quarter before, so that a tender follows now
+    while (going.any() or talked.any()) and model.running:
+        quarter, before = model.now.index, model.state
         model.step()
+        if bidder is not None:
+            found.earned[talked] += bidder.earned(before, model.state)[talked]
+            talked = going.copy()
         if model.record.talks:
             _note(found, going, model.record.talks.pop(), quarter, model.state.contract.separated)
         going &= model.state.talking.open
     return found
 
 
-def _nothing(runs: int) -> Reference:
+def _nothing(runs: int, cloud: str) -> Reference:
     unknown, none = np.full((runs, len(SIDES)), np.nan), np.full((runs, len(NAMES)), UNSIGNED)
-    return Reference(unknown, unknown.copy(), np.zeros(runs, dtype=bool), np.zeros(runs, dtype=np.int64), none)
+    earned = np.full(runs, 0.0 if cloud else np.nan)
+    return Reference(unknown, unknown.copy(), np.zeros(runs, dtype=bool), np.zeros(runs, dtype=np.int64), none, earned)
 
 
 def _note(found: Reference, going: PerWorldFlag, held: Sitting, quarter: int, separated: PerWorldFlag) -> None:

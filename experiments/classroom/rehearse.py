@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.classroom.cases import load_case
-from experiments.classroom.events import AGENT, AGREED, OVER, STEPS, Session
+from experiments.classroom.events import AGENT, AGREED, OVER, Session
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store
 
@@ -64,7 +64,7 @@ def rehearse(case: str, tables: int = USUAL, url: str = "sqlite://", tell: Calla
     for line in lines:
         tell(line)
     room.steer("close")
-    for _ in range(STEPS):
+    for _ in range(room.case.debrief_steps):
         room.steer("reveal")
         room.seen("screen")
     room.steer("archive")

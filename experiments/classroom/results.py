@@ -4,13 +4,18 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from experiments.classroom import survey
 from experiments.classroom.cases import SEATS, Case
-from experiments.classroom.events import AGENT, HUMAN, LETTERS, TEACHER, Board, Event, Session
-from experiments.classroom.scores import SLACK, Score, score_of
+from experiments.classroom.events import AGENT, HUMAN, LETTERS, Board, Event, Person, Session
+from experiments.classroom.reference import Reference
+from experiments.classroom.scores import SLACK, Score, among, score_of
+from experiments.watching.moves import Bids
 from experiments.watching.table import Point, Space
 
 _NAN: Final = float("nan")
-#: What is known of every seat at every table, in the order of columns; the words among them, and the whole numbers.
+#: The bid of an agent for a rival cloud, where a form on paper has none.
+_AGENTS: Final = str(Bids())
+#: What is known of every seat at every table, in the order of columns.
 RESULTS: Final = (
     *(
         "world",
@@ -25,36 +30,63 @@ RESULTS: Final = (
         "quarter",
     ),
     *("value", "reservation", "disagreement", "outside", "surplus", "share_of_joint", "part_of_best"),
-    *("distance_frontier", "distance_nash"),
-)
-WORDS: Final = frozenset(("seat", "alias", "played_by", "how", "quarter"))
-WHOLE: Final = frozenset(
-    ("world", "table", "person", "moves_by_people", "moves_by_agents", "prepared", "took_part", "participation")
+    *("distance_frontier", "distance_nash", "percentile_class", "percentile_runs", "above_runs"),
 )
 #: What is known of everybody in the class; marks are for being prepared and taking part, the outcome is beside them.
 GRADES: Final = (
     *("person", "alias", "world", "table", "seat", "prepared", "took_part", "participation", "moves_by_people"),
-    *("how", "agreed", "surplus", "share_of_joint", "part_of_best"),
+    *(
+        "how",
+        "agreed",
+        "surplus",
+        "share_of_joint",
+        "part_of_best",
+        "percentile_class",
+        "percentile_runs",
+        "above_runs",
+    ),
+    *(f"said_{name}" for name in survey.QUESTIONS),
 )
 
 type Row = dict[str, Any]
 
 
-def results(case: Case, session: Session, events: Sequence[Event]) -> list[Row]:
+def results(case: Case, session: Session, events: Sequence[Event], runs: Reference | None = None) -> list[Row]:
     """One row a table and seat: see ``RESULTS``. Values are USD bn over the contract there was; nan where unknown.
 
     Args:
         case: what is bargained about.
         session: the class.
         events: all that happened in it.
+        runs: that it is set beside; none if they were not played.
     """
     boards = list(session.tables.values())
-    return [_row(case, world, board, seat, events) for world, board in enumerate(boards) for seat in case.chairs]
+    rows = [_row(case, world, board, seat, events) for world, board in enumerate(boards) for seat in case.chairs]
+    return [row | _standing(row, rows, runs) for row in rows]
+
+
+def _standing(row: Row, rows: Sequence[Row], runs: Reference | None) -> Row:
+    """Where a seat stands among the same seats of the class, and of the runs."""
+    own = _made(row)
+    found = dict.fromkeys(("percentile_class", "percentile_runs", "above_runs"), _NAN)
+    if math.isnan(own):
+        return found
+    others = [made for each in rows if each["seat"] == row["seat"] and not math.isnan(made := _made(each))]
+    found["percentile_class"] = among(own, others).worse
+    if runs is not None and len(in_seat := runs.in_seat(row["seat"])):
+        found |= {"percentile_runs": among(own, in_seat).worse, "above_runs": own - float(in_seat.mean())}
+    return found
+
+
+def _made(row: Row) -> float:
+    """The score of a seat: its surplus, or what a rival cloud earned."""
+    return float(row["surplus" if row["seat"] in SEATS else "value"])
 
 
 def _row(case: Case, world: int, board: Board, seat: str, events: Sequence[Event]) -> Row:
     chair, ended = board.chair(seat), board.ended or {}
     moved = [each.actor for each in events if each.table == board.no and each.seat == seat and each.kind in LETTERS]
+    written = [move for mover, move in board.on_paper if mover == seat]
     score = score_of(case, board.moves) if board.over else None
     return {
         "world": world,
@@ -62,8 +94,8 @@ def _row(case: Case, world: int, board: Board, seat: str, events: Sequence[Event
         "seat": seat,
         "person": chair.person,
         "played_by": "paper" if board.paper else chair.controller,
-        "moves_by_people": moved.count(HUMAN) + moved.count(TEACHER),
-        "moves_by_agents": moved.count(AGENT),
+        "moves_by_people": moved.count(HUMAN) + len(written) - written.count(_AGENTS),
+        "moves_by_agents": moved.count(AGENT) + written.count(_AGENTS),
         "how": ended.get("how", ""),
         "agreed": bool(ended.get("agreed", False)),
         "quarter": ended.get("quarter", ""),
@@ -105,17 +137,33 @@ def _distance(at: Point, points: Sequence[Point], space: Space) -> float:
 def grades(session: Session, found: Sequence[Row]) -> Iterable[Row]:
     """One row a person: see ``GRADES``.
 
-    Participation is one mark for having read the sheet, and one for a move of one's own; what came of it is not added.
+    Participation is one mark for having read the sheet, and one for a move of one's own, or for being named on a form
+    on paper; what came of it is not added. Who is named there and never joined has no number: 0.
 
     Args:
         session: the class.
         found: its results.
     """
     of_seat = {(row["table"], row["seat"]): row for row in found}
+    on_paper = _named(session)
     nothing = {"world": -1, "moves_by_people": 0, "how": "", "agreed": False}
-    for person in session.people.values():
+    never_joined = [Person(0, name, *place) for place, name in on_paper.items() if not _has(session, name)]
+    for person in [*session.people.values(), *never_joined]:
         own = of_seat.get((person.table, person.seat), {**dict.fromkeys(RESULTS, _NAN), **nothing})
-        prepared, took_part = int(person.ready), int(own["moves_by_people"] > 0)
+        named = (person.table, person.seat) in on_paper
+        prepared, took_part = int(person.ready), int(own["moves_by_people"] > 0 or named)
         marks = {"prepared": prepared, "took_part": took_part, "participation": prepared + took_part}
+        said = dict.fromkeys((f"said_{name}" for name in survey.QUESTIONS), _NAN)
+        said |= {f"said_{name}": float(answer) for name, answer in survey.held_by(session, person).items()}
         who = {"person": person.no, "alias": person.alias, "table": person.table, "seat": person.seat}
-        yield {name: {**own, **who, **marks}[name] for name in GRADES}
+        yield {name: {**own, **who, **marks, **said}[name] for name in GRADES}
+
+
+def _named(session: Session) -> dict[tuple[int, str], str]:
+    """Who is named on forms on paper: table and seat -> name."""
+    boards = session.tables.values()
+    return {(board.no, seat): name for board in boards for seat, name in board.slip.get("names", {}).items()}
+
+
+def _has(session: Session, name: str) -> bool:
+    return any(each.alias.casefold() == name.casefold() for each in session.people.values())

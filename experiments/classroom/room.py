@@ -5,27 +5,35 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, Final
 
-from experiments.classroom.backroom import Backroom
+from experiments.classroom.backroom import Backroom, BackroomError
 from experiments.classroom.cases import Case
+from experiments.classroom.cloud import played
 from experiments.classroom.debrief import shown
-from experiments.classroom.events import DRAFT, Session, changed_tables
-from experiments.classroom.export import kept, packed
+from experiments.classroom.events import DRAFT, Session
+from experiments.classroom.export import any_over, kept, packed
+from experiments.classroom.folding import changed_tables
 from experiments.classroom.forms import FormError, bids, number, package, words
 from experiments.classroom.keys import Keys
 from experiments.classroom.live import Lines
+from experiments.classroom.outcome_form import read_form
 from experiments.classroom.paper import Signed
 from experiments.classroom.purge import DAYS, until
+from experiments.classroom.reference import Reference
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store, StoreError
+from experiments.memory import give_back
 
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
 #: What goes with words of a seat; each is read strictly where it is meant.
-SAID: Final = ("target", "guess", "question", "choice", "value", "words")
+SAID: Final = ("target", "guess", "question", "choice", "value", "answers", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
+#: Seconds between two looks whether something is there that an export waits for.
+_LOOK: Final = 0.2
 
 type Told = dict[str, Any]
 
@@ -151,7 +159,20 @@ class Room:
     async def export(self) -> tuple[str, bytes]:
         """Name and content of the zip with everything."""
         what = await self._at_desk(kept, self._class)
-        return await asyncio.to_thread(packed, what)
+        runs = await self._runs(what.case) if await asyncio.to_thread(any_over, what.events) else None
+        try:
+            return await asyncio.to_thread(packed, replace(what, runs=runs))
+        finally:
+            await asyncio.to_thread(give_back)
+
+    async def _runs(self, case: Case) -> Reference | None:
+        """The runs that the class is set beside, waited for; none if they cannot be played here."""
+        try:
+            while (found := await self._at_desk(played, case, self._back)) is None:
+                await asyncio.sleep(_LOOK)
+        except BackroomError:
+            return None
+        return found
 
 
 def open_room(
@@ -200,12 +221,12 @@ def of_seat(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "refuse" | "walk" | "back":
+        case "refuse" | "walk" | "back" | "lower":
             return {}
-        case "ready" | "believe" | "check" | "predict" | "say":
+        case "ready" | "believe" | "check" | "predict" | "say" | "survey" | "help":
             return {name: told[name] for name in SAID if name in told}
         case "offer":
-            return {"package": package(told)}
+            return {"package": package(told), "sure": told.get("sure") is True}
         case "accept":
             return {"seq": number(told, "seq"), "sure": told.get("sure") is True}
         case "bid":
@@ -237,7 +258,7 @@ def of_teacher(told: Told) -> Told:
         FormError: it is none, or something is missing.
     """
     match told["what"]:
-        case "lobby" | "brief" | "start" | "pause" | "resume" | "call" | "close" | "archive":
+        case "lobby" | "brief" | "start" | "pause" | "resume" | "call" | "close" | "archive" | "form":
             return {}
         case "extend":
             return {"seconds": min(max(number(told, "seconds"), 0), _MOST_SECONDS)}
@@ -252,6 +273,12 @@ def of_teacher(told: Told) -> Told:
             return _place(told)
         case "move":
             return _place(told) | {"person": number(told, "person")}
+        case "seen":
+            return {"person": number(told, "person"), "seq": number(told, "seq")}
+        case "slip" | "untype":
+            return {"table": number(told, "table")}
+        case "look" | "type":
+            return {"slip": read_form(told), "private": told.get("private") is True}
         case "chat":
             return {"on": told.get("on") is True}
         case "message":

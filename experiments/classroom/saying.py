@@ -1,10 +1,10 @@
-"""What people say besides their moves: that they have read, what they believe and predict, and words to each other."""
+"""What people say besides their moves: what they read, believe and predict, words to each other, a call for help."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from experiments.classroom import beliefs, chat, checks
+from experiments.classroom import beliefs, chat, checks, hands, survey
 from experiments.classroom.cases import Case
 from experiments.classroom.events import BRIEF, DEBRIEF, HUMAN, TEACHER_ALONE, Board, Event, Person, Session
 from experiments.classroom.predictions import prediction
@@ -64,6 +64,12 @@ def _believe(case: Case, session: Session, person: Person, more: More, now: floa
     return [_own(person, "believed", now, when=when, **beliefs.belief(more, when))]
 
 
+def _survey(_: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
+    if not survey.asked_now(session, _board(session, person), person.seat):
+        raise ClassError("how you found the talk is asked between its end and the results, not now")
+    return [_own(person, "surveyed", now, answers=survey.answers(more.get("answers")))]
+
+
 def _check(case: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
     _board(session, person)
     if session.state != BRIEF:
@@ -87,12 +93,23 @@ def _say(case: Case, session: Session, person: Person, more: More, now: float) -
     return [*taken_back(case, session, board, person, now), said]
 
 
+def _help(_: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
+    return hands.raised(session, person, more, now)
+
+
+def _lower(_: Case, session: Session, person: Person, __: More, now: float) -> list[Event]:
+    return hands.taken_back(session, person, now)
+
+
 _SAID: Final[Mapping[str, Saying]] = {
     "ready": _ready,
     "believe": _believe,
     "check": _check,
     "predict": _predict,
+    "survey": _survey,
     "say": _say,
+    "help": _help,
+    "lower": _lower,
 }
 #: Everything that can be said.
 WORDS: Final = tuple(_SAID)

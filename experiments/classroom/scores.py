@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.classroom.bargain import bargain
-from experiments.classroom.cases import Case
+from experiments.classroom.bargain import Bargain, bargain
+from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Session
 from experiments.classroom.reference import begun
 from experiments.watching.table import Point, Space, space_of
@@ -27,11 +27,14 @@ class Score:
             what leaving gives, if one of the two left, or else what both had.
         space: what could have been signed in the quarter in which it ended.
         agreed: it signed.
+        whole: what it signed is worth to each as a whole, with what its clauses do to one another; scores, like the
+            frontier and the runs of agents, count clause by clause. None without a deal.
     """
 
     worth: Point
     utility_space: Space
     agreed: bool
+    whole: Point | None = None
 
     def of(self, side: int) -> float:
         """What a side made: its worth less the least worth signing, USD bn.
@@ -68,14 +71,20 @@ def score_of(case: Case, moves: tuple[tuple[str, str], ...]) -> Score | None:
         case: what is bargained about.
         moves: of the table, which is over.
     """
-    ended = bargain(case, moves).ended
+    table = bargain(case, moves)
+    ended = table.ended
     space = opening(case) if ended is None else ended.utility_space
     if space is None:
         return None
     if ended is not None and ended.value is not None:
-        return Score(ended.value, space, agreed=True)
+        return Score(ended.value, space, agreed=True, whole=_whole(table))
     left = ended is not None and ended.separated
     return Score(space.outside if left else space.disagreement, space, agreed=False)
+
+
+def _whole(table: Bargain) -> Point | None:
+    mine, theirs = map(table.whole, SEATS)
+    return None if mine is None or theirs is None else (mine, theirs)
 
 
 def scores(case: Case, session: Session) -> Mapping[int, Score]:

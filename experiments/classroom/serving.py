@@ -47,6 +47,7 @@ def serve(app: Starlette, listening: socket.socket, lines: Sequence[str], show: 
         access_log=False,
         ws="websockets-sansio",
         ws_max_size=_MOST_BYTES,
+        ws_per_message_deflate=False,  # some 300 kB a page, for what is small
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=_KEPT_OPEN,

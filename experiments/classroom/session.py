@@ -23,15 +23,18 @@ from experiments.classroom.events import (
     Event,
     Person,
     Session,
-    fold,
 )
+from experiments.classroom.folding import fold
 from experiments.classroom.forward import compared
-from experiments.classroom.paper import Signed, typed
+from experiments.classroom.outcome_form import ASKED, asked
+from experiments.classroom.paper import Signed, typed_in
 from experiments.classroom.proofs import new_code, new_pin, new_token, pin_hash, same_pin, token_hash
 from experiments.classroom.saying import WORDS, by_word
 from experiments.classroom.store import About, BehindError, Member, Store, StoreError
 from experiments.classroom.teacher import seated, steered
 from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
+from experiments.donors import let_go
+from experiments.memory import give_back
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
@@ -87,11 +90,16 @@ class Classroom:
             self._do(lambda _: [Event(0, 0, "", CLOCK, "paused", body, at=self._clock())])
 
     def prepare(self) -> None:
-        """Play the history up to the talk now, so that nobody waits for it at the start: some seconds."""
+        """Play the history up to the talk now, so that nobody waits for it at the start: some seconds.
+
+        What the history was drawn from is let go then: it is recorded, and a class needs no other.
+        """
         for seat in SEATS:
             first_turn(self.case, seat)
         if self.case.rival:
             rival.outlook(self.case, ())
+        let_go()
+        give_back()
 
     def join(self, alias: str) -> tuple[str, str]:
         """Take part.
@@ -208,12 +216,12 @@ class Classroom:
         """Do something as the teacher; when this returns it has been kept.
 
         Args:
-            what: see ``teacher.steered``; or ``pin``, a new PIN for a seat.
+            what: see ``teacher.steered``; or ``pin``, a new PIN for a seat; or of ``outcome_form.ASKED``.
             key: what is done twice with the same counts once.
-            more: ``seconds``, ``by``, ``table``, ``seat``, ``to`` or ``words``, as it needs.
+            more: ``seconds``, ``by``, ``table``, ``seat``, ``to``, ``slip`` or ``words``, as it needs.
 
         Returns:
-            The new PIN, if one was asked for.
+            The new PIN or what was asked about a form, if something was.
 
         Raises:
             ClassError: it cannot be done now.
@@ -221,6 +229,8 @@ class Classroom:
         """
         if what == "pin":
             return {"pin": self._new_pin(more or {})}
+        if what in ASKED:
+            return asked(self.case, self.session, what, more or {}, self._clock())
         own = f"teacher:{key}" if key else ""
         if not own or not self._store.known(own):
             self._do(lambda session: self._steered(session, what, more or {}, own))
@@ -260,7 +270,7 @@ class Classroom:
             PaperError: a row cannot be taken.
             ClassError: the class takes no tables now.
         """
-        self._do(lambda session: typed(self.case, session, sheet, self._clock()))
+        self._do(lambda session: typed_in(self.case, session, sheet, self._clock()))
 
     def tick(self, now: float | None = None, present: frozenset[str] | None = None) -> bool:
         """Let time pass: deadlines, agents' turns, who is away.

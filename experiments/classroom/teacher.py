@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any, Final
 
+from experiments.classroom import hands
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -13,18 +14,20 @@ from experiments.classroom.events import (
     CLOSED,
     DEBRIEF,
     DRAFT,
+    FORMING,
     HUMAN,
     LIVE,
     LOBBY,
     PAUSED,
-    STEPS,
+    READY,
     TEACHER,
     Board,
     Event,
     Person,
     Session,
-    fold,
 )
+from experiments.classroom.folding import fold
+from experiments.classroom.slips import typed
 from experiments.classroom.turns import ClassError, deadline_of, finished, handed
 from experiments.watching.onward import SHOWN
 
@@ -37,7 +40,9 @@ _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "resume": (PAUSED,),
     "extend": (LIVE, PAUSED),
     "call": (LIVE, PAUSED),
-    "close": (LIVE, PAUSED),
+    "close": (LOBBY, BRIEF, LIVE, PAUSED),
+    "type": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
+    "untype": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED),
     "reveal": (CLOSED, DEBRIEF),
     "compare": (DEBRIEF,),
     "archive": (CLOSED, DEBRIEF),
@@ -46,6 +51,7 @@ _WHEN: Final[Mapping[str, tuple[str, ...]]] = {
     "move": (BRIEF, LIVE, PAUSED),
     "chat": (LOBBY, BRIEF, LIVE, PAUSED),
     "message": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
+    "seen": (LOBBY, BRIEF, LIVE, PAUSED, CLOSED, DEBRIEF),
 }
 #: A late person takes the agent's seat at a table that has seen no more moves than this.
 _YOUNG: Final = 2
@@ -59,9 +65,10 @@ def steered(case: Case, session: Session, what: str, more: Mapping[str, Any], no
         case: the ready class.
         session: as it is.
         what: ``open`` (or ``lobby``), ``brief``, ``start``, ``pause``, ``resume``, ``extend``, ``call``, ``close``,
-            ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat`` or ``message``.
-        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on`` or
-            ``words``, as it needs.
+            ``type``, ``untype``, ``reveal``, ``compare``, ``archive``, ``hand``, ``release``, ``move``, ``chat``,
+            ``message`` or ``seen``.
+        more: ``seconds``, ``by``, ``tables``, ``measure``, ``table``, ``seat``, ``to``, ``person``, ``on``, ``slip``,
+            ``seq`` or ``words``, as it needs.
         now: seconds since 1970.
 
     Raises:
@@ -94,10 +101,10 @@ def _brief(case: Case, session: Session, *_: Any) -> list[Event]:
     if not session.people:
         raise ClassError("nobody has joined yet; wait for the first, and brief the class then")
     told = [_event("brief")]
-    people = [person.no for person in session.people.values()]
+    people = [person.no for person in session.people.values() if not person.table]  # others played on paper
     if case.rival:
         sides = [seat for seat in case.seats if seat in SEATS]
-        tables = range(1, -(-len(people) // len(case.seats)) + 1)
+        tables = _free(session, -(-len(people) // len(case.seats)))
         places = [*product(tables, sides), *product(tables, [case.rival])]
         for person, (table, seat) in zip(people, places, strict=False):
             told += _sat(case, fold(told, session), table, seat, person)
@@ -126,6 +133,11 @@ def seated(case: Case, session: Session, person: int) -> list[Event]:
         youngest = min(alone, key=lambda board: len(board.talk))
         return _sat(case, session, youngest.no, case.rival, person)
     return _sat(case, session, _next(session), case.seats[0], person)
+
+
+def _free(session: Session, count: int) -> list[int]:
+    """The lowest numbers that no table has."""
+    return [no for no in range(1, count + len(session.tables) + 1) if no not in session.tables][:count]
 
 
 def _next(session: Session) -> int:
@@ -164,7 +176,7 @@ def _begun(case: Case, board: Board, now: float) -> Event:
 
 def _start(case: Case, session: Session, _: Any, now: float) -> list[Event]:
     told = [_event("started", deadline=now + 60 * case.talk_minutes)]
-    return told + [_begun(case, board, now) for board in session.tables.values()]
+    return told + [_begun(case, board, now) for board in session.tables.values() if not board.over]
 
 
 def _pause(*_: Any) -> list[Event]:
@@ -187,13 +199,35 @@ def _call(*_: Any) -> list[Event]:
 
 
 def _close(case: Case, session: Session, __: Any, now: float) -> list[Event]:
+    if session.state in (LOBBY, BRIEF) and not any(board.paper for board in session.tables.values()):
+        raise ClassError("no table has bargained yet; start the tables, or type in those that did on paper")
     return [*(each for board in session.tables.values() for each in finished(case, board, now)), _event("closed")]
 
 
-def _reveal(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+def _type(case: Case, session: Session, more: Mapping[str, Any], now: float) -> list[Event]:
+    return [typed(case, session, more["slip"], now)]
+
+
+def _untype(case: Case, session: Session, more: Mapping[str, Any], now: float) -> list[Event]:
+    """A table that was typed in by mistake is as it was on line again, and goes on if the class does; or it is gone."""
+    board = session.tables.get(int(more.get("table") or 0))
+    if board is None or not board.paper:
+        raise ClassError(f"table {more.get('table')} was not typed in from paper; there is nothing to take back")
+    before, start = board.before, now if session.paused_at is None else session.paused_at
+    deadline = deadline_of(case, board, before.turn, start) if before is not None else None
+    told = [_event("untyped", board.no, deadline=deadline)]
+    if before is None:
+        return told
+    again = fold(told, session).tables[board.no]
+    if session.state in (LIVE, PAUSED) and again.state in (FORMING, READY):
+        return [*told, _begun(case, again, start)]
+    return [*told, *finished(case, again, now)] if session.state == CLOSED else told
+
+
+def _reveal(case: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
     step = session.step + int(more.get("by", 1))
-    if not 1 <= step <= STEPS:
-        raise ClassError(f"the debrief has steps 1 to {STEPS}; there is no step {step}")
+    if not 1 <= step <= case.debrief_steps:
+        raise ClassError(f"the debrief has steps 1 to {case.debrief_steps}; there is no step {step}")
     return [_event("revealed", step=step)]
 
 
@@ -273,7 +307,12 @@ def _message(_: Case, session: Session, more: Mapping[str, Any], __: float) -> l
     if not more.get("table"):
         return [_event("messaged", words=words)]
     board, seat = _place(session, more)
-    return [_event("messaged", board.no, seat, words=words)]
+    there = board.chair(seat).person
+    return [_event("messaged", board.no, seat, words=words), *(hands.seen(session, there) if there else [])]
+
+
+def _seen(_: Case, session: Session, more: Mapping[str, Any], __: float) -> list[Event]:
+    return hands.seen(session, int(more.get("person") or 0), int(more.get("seq") or 0))
 
 
 def _place(session: Session, more: Mapping[str, Any]) -> tuple[Board, str]:
@@ -296,6 +335,8 @@ _DOING: Final[Mapping[str, Any]] = {
     "extend": _extend,
     "call": _call,
     "close": _close,
+    "type": _type,
+    "untype": _untype,
     "reveal": _reveal,
     "compare": _compare,
     "archive": _archive,
@@ -304,4 +345,5 @@ _DOING: Final[Mapping[str, Any]] = {
     "move": _move,
     "chat": _chat,
     "message": _message,
+    "seen": _seen,
 }

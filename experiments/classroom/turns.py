@@ -25,8 +25,8 @@ from experiments.classroom.events import (
     Event,
     Person,
     Session,
-    fold,
 )
+from experiments.classroom.folding import fold
 from experiments.watching.moves import Move
 from experiments.watching.seat import UNFINISHED
 from experiments.wording import usd
@@ -42,6 +42,10 @@ _LETTER_OF: Final = {"accept": "a", "walk": "w", "refuse": "r"}
 
 class ClassError(ValueError):
     """Something that cannot be done in this class now; says what, the rule, and the way out."""
+
+
+class DoubtError(ClassError):
+    """Something that can be done if it is meant; says what it costs."""
 
 
 def deadline_of(case: Case, board: Board, seat: str, now: float) -> float | None:
@@ -109,12 +113,12 @@ def by_person(
         person: who moves.
         what: ``offer``, ``accept``, ``walk``, ``refuse``, ``bid``, or ``back`` to take the seat back from the agent.
         more: ``package`` of an offer; ``seq`` of the offer that is accepted, ``bids`` of a rival cloud, and whether
-            they are ``sure``.
+            they are ``sure`` of what would leave them worse off.
         now: seconds since 1970.
         key: of the event.
 
     Raises:
-        ClassError: it cannot be done now.
+        ClassError: it cannot be done now, or, as a ``DoubtError``, only if they are sure.
     """
     board = session.tables.get(person.table)
     if board is None:
@@ -124,7 +128,11 @@ def by_person(
         return [replace(event, key=key) for event in back]
     board = fold(back, session).tables[board.no]
     _may_move(case, session, board, person, now)
-    return [*back, moved(case, board, _move(case, board, person, what, more), HUMAN, now, key)]
+    move = _move(case, board, person, what, more)
+    event = moved(case, board, move, HUMAN, now, key)
+    if what == "offer" and more.get("sure") is not True:
+        _may_offer(bargain(case, (*board.moves, (person.seat, move))))
+    return [*back, event]
 
 
 def taken_back(case: Case, session: Session, board: Board, person: Person, now: float) -> list[Event]:
@@ -216,9 +224,20 @@ def _may_accept(table: Bargain, board: Board, more: Mapping[str, Any]) -> None:
     if more.get("seq") != seq:
         raise ClassError("this offer is no longer the latest; look at the one on the table now, and accept that")
     if table.below() and more.get("sure") is not True:
-        raise ClassError(
-            f"this offer is worth {usd(turn.offer_value)} to you, less than the {usd(turn.reservation)} you have "
-            "without a deal; say that you are sure, and it is accepted all the same"
+        raise DoubtError(
+            f"this offer is worth {usd(min(turn.offer_value, turn.offer_whole))} to you, less than the "
+            f"{usd(turn.reservation)} you have without a deal; say that you are sure, and it is accepted all the same"
+        )
+
+
+def _may_offer(table: Bargain) -> None:
+    """Ask before an offer that looks good clause by clause and is not; where clauses say so, the form has warned."""
+    _, turn, answer = table.played.turns[-1]
+    if table.hidden():
+        raise DoubtError(
+            f"as a whole this offer is worth {usd(answer.whole)} to you, less than the {usd(turn.reservation)} you "
+            f"have without a deal, though its clauses add up to {usd(answer.value)}: some take away from what others "
+            "are worth; say that you are sure, and it is made all the same"
         )
 
 

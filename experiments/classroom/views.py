@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
-from experiments.classroom import beliefs, chat, checks, predictions, rival
+from experiments.classroom import beliefs, chat, checks, hands, predictions, public, rival, survey
 from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -23,7 +23,6 @@ from experiments.classroom.events import (
     OPEN,
     OVER,
     READY,
-    STEPS,
     TAKEN_OVER,
     WARNED,
     Board,
@@ -43,9 +42,10 @@ class SeatView(TypedDict):
     ``session``: state, title, quarter, now, deadline. ``me``: seat, alias, controller, state. ``sheet``: role sheet, or
     none before the brief. ``table``: no, state, round, rounds_left, turn, my_turn, deadline, standing, may_counter,
     reservation, disagreement, outside, subjects, feed, chat, ended, other; none before the brief.
-    ``messages``: of the teacher. ``checks``: the questions about the sheet, while it is read.
+    ``messages``: of the teacher. ``hand``: they have raised, if any: words, since, seen.
+    ``checks``: the questions about the sheet, while it is read.
     ``beliefs``: what they said of their target and the other side's walking away, and ``ask``, when it is asked now.
-    ``prediction``: their own, and once it is told, how it compares.
+    ``prediction``: their own, and once it is told, how it compares. ``survey``: how they found the talk.
     ``result``: after the reveal. ``people``: how many there are. ``step``: of the debrief.
     """
 
@@ -54,9 +54,11 @@ class SeatView(TypedDict):
     sheet: View | None
     table: View | None
     messages: list[View]
+    hand: View | None
     checks: list[View] | None
     beliefs: View
     prediction: View
+    survey: View
     result: View | None
     people: int
     step: int
@@ -65,7 +67,8 @@ class SeatView(TypedDict):
 class ProjectorView(TypedDict):
     """What the projector gets: nothing private before the step of the debrief that reveals it.
 
-    ``count``: people. ``talking``: tables that still bargain. ``ready``: people who have read their sheet.
+    ``count``: people. ``tables``: how many there are, and ``talking``, how many still bargain. ``ready``: people who
+    have read their sheet. ``public``: what everybody may read while sheets are read and tables talk; none otherwise.
     ``steps``: of the debrief. ``predictions``: how many, and ``predicted``, how they compare, once that is told.
     ``believed``: how far off guesses of the other side were, in words.
     ``chart``: of the step; none before the debrief.
@@ -75,8 +78,10 @@ class ProjectorView(TypedDict):
     step: int
     steps: int
     count: int
+    tables: int
     talking: int
     ready: int
+    public: View | None
     predictions: int
     predicted: View | None
     believed: list[str]
@@ -141,15 +146,6 @@ class Now:
 _SOON: Final = 30.0
 
 
-def lobby(now: Now) -> View:
-    """What somebody sees who has no seat: no more than that there is a class.
-
-    Args:
-        now: the class.
-    """
-    return {"session": now.about(), "people": len(now.session.people)}
-
-
 def seat(now: Now, person: int) -> View:
     """What somebody sees from their seat; see ``SeatView``.
 
@@ -167,9 +163,11 @@ def seat(now: Now, person: int) -> View:
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
         table=_at(now, board, who.seat) if board is not None and briefed else None,
         messages=[_message(each) for each in session.messages if _for(each, who)],
+        hand=hands.to_person(session, who),
         checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
         beliefs=_beliefs(now, who, board),
         prediction=_prediction(now, who),
+        survey=survey.seen(session, who, board),
         result=now.shown.result(now.case, session, who.table, who.seat) if revealed else None,
         people=len(session.people),
         step=session.step,
@@ -249,7 +247,7 @@ def _table(now: Now, board: Board, mine: str) -> View:
         "subjects": _subjects(turn),
         "feed": _feed(table, board, mine),
         "chat": chat.heard(now.case, now.session, board, mine),
-        "ended": _ended(board, mine),
+        "ended": _ended(table, board, mine),
         "other": {"seat": other.seat, "controller": other.controller},
     }
 
@@ -265,6 +263,7 @@ def _standing(table: Bargain, board: Board, mine: str) -> View | None:
         "package": list(turn.standing),
         "words": package_in_words(turn.standing, turn.now),
         "value": _worth(table, mine, turn.standing),
+        "whole": table.whole(mine),
     }
 
 
@@ -328,7 +327,7 @@ def _feed(table: Bargain, board: Board, mine: str) -> list[View]:
     return told
 
 
-def _ended(board: Board, mine: str) -> View | None:
+def _ended(table: Bargain, board: Board, mine: str) -> View | None:
     if board.ended is None:
         return None
     told = board.ended
@@ -337,6 +336,7 @@ def _ended(board: Board, mine: str) -> View | None:
         "agreed": told["agreed"],
         "words": told["words"],
         "value": number_or_none(told["values"][mine]),
+        "whole": table.whole(mine) if told["agreed"] else None,
     }
 
 
@@ -359,10 +359,12 @@ def projector(now: Now) -> View:
     view = ProjectorView(
         session=now.about(),
         step=session.step,
-        steps=STEPS,
+        steps=now.case.debrief_steps,
         count=len(session.people),
+        tables=len(session.tables),
         talking=len([board for board in session.tables.values() if board.state not in OVER]),
         ready=ready_people(session),
+        public=public.on_the_wall(now.case, session),
         predictions=len(session.predictions),
         predicted=predictions.on_the_wall(now.case, session),
         believed=beliefs.on_the_wall(now.case, session),

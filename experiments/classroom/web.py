@@ -24,8 +24,9 @@ from experiments.classroom.live import GONE
 from experiments.classroom.proofs import same_code, typed_code
 from experiments.classroom.qr import square
 from experiments.classroom.room import ROLES, Room
+from experiments.classroom.slips import SlipError
 from experiments.classroom.store import StoreError
-from experiments.classroom.turns import ClassError
+from experiments.classroom.turns import ClassError, DoubtError
 from experiments.version import version
 
 _HERE: Final = Path(__file__).parent
@@ -184,8 +185,10 @@ class Doors:
             return JSONResponse({"error": "That was very quick. Wait a second, then try again."}, 429)
         try:
             told = await self._room.act(role, who, await action(request))
+        except SlipError as error:
+            return JSONResponse({"error": _sentence(error), "field": error.field}, 409)
         except (FormError, ClassError) as error:
-            return JSONResponse({"error": _sentence(error)}, 409)
+            return JSONResponse({"error": _sentence(error), "ask": isinstance(error, DoubtError)}, 409)
         except StoreError as error:
             return JSONResponse({"error": _sentence(error)}, 503)
         return JSONResponse(told)

@@ -1,6 +1,5 @@
 """`parley batch`: play many histories into a folder, and go on with it after any kind of end."""
 
-import os
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -132,18 +131,14 @@ def _range(word: str, low: str, high: str, steps: str | None) -> Any:
 
 def _crew(wanted: Namespace) -> "Crew":
     from experiments.batches import crew_of
+    from experiments.distribute import cores
 
     if wanted.cluster and wanted.workers:
         raise UsageError("--cluster has workers of its own; leave out --workers, or leave out --cluster")
     if wanted.cluster:
         return crew_of(cluster=wanted.cluster)
-    workers = wanted.workers or _cores()
+    workers = wanted.workers or cores()
     return crew_of(workers if workers > 1 else None)
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _tell(stored: "Stored", played: int, seconds: float) -> int | None:

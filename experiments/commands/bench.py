@@ -87,7 +87,7 @@ def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
     from experiments.bench.machine import machine
     from experiments.bench.page import Bench
     from experiments.bench.peer import measured as of_peer
-    from experiments.distribute import hold_memory
+    from experiments.memory import hold_memory
     from experiments.plan import planned
     from experiments.scenarios import load_scenario
 

@@ -6,7 +6,7 @@ seed and its moves say.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from experiments.watching.recorded import recorded
 from experiments.watching.rival import CLOUDS, Desk, SeatOfRival, Tender, Tendered, can_bid, check_bids
 from experiments.watching.standstill import Line, Waiting, Whole
 from experiments.watching.table import Point, Space, space_of
-from experiments.watching.turn import Answer, Turn, answer_to, check, turn_of
+from experiments.watching.turn import Answer, Turn, answer_to, check, turn_of, whole_of
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
 from negotiation.party import Cast, Party
@@ -132,7 +132,7 @@ class _Script:
         """What a side offered last; empty if nothing."""
         return next((answer.package for by, _, answer in reversed(self.turns) if by == side and answer.package), ())
 
-    def answer(self, side: int, turn: Turn) -> Move:
+    def answer(self, side: int, turn: Turn, whole: Callable[[Sequence[int]], float]) -> Move:
         """The move made at a turn."""
         while True:
             mover, move = self.line.next(lambda: self.found((side, turn)))
@@ -142,7 +142,7 @@ class _Script:
         if mover != side:
             raise SeatError(f"it is {SEATS[side]}'s turn, not {SEATS[mover]}'s; wait for its move")
         check(turn, move, sum(moved == side for moved, _, _ in self.turns) + 1)
-        self.turns.append((side, turn, answer_to(turn, move)))
+        self.turns.append((side, turn, answer_to(turn, move, whole)))
         return move
 
     def opened(self, tender: Tender) -> Bids | None:
@@ -178,7 +178,8 @@ class _Seat(Party):
             return self.otherwise(view, chance)
         if isinstance(view, AgendaView):
             return Opening(np.zeros(view.gain.shape, dtype=bool), view.gain)
-        move = self.script.answer(view.side, turn_of(view, self.model, self.script.offered(view.side)))
+        turn = turn_of(view, self.model, self.script.offered(view.side))
+        move = self.script.answer(view.side, turn, whole_of(view))
         package = np.array([move.package or (-1,) * len(subjects())], dtype=np.intp)
         return TableMove(np.array([move.action]), package, by_rule=move.by_rule)
 

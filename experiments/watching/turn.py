@@ -1,6 +1,7 @@
 """A turn at the table: what a person sees when it is theirs, what they may do, and what they did in words."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,12 +22,14 @@ class Answer:
         said: in words.
         value: of the package proposed or accepted; nan without one.
         package: what is proposed, level of each issue; empty unless it is an offer.
+        whole: what the package is worth as a whole, with what its clauses do to one another; nan without one.
     """
 
     action: int
     said: str
     value: float
     package: tuple[int, ...] = ()
+    whole: float = field(default=math.nan, compare=False)  # nobody asks it of what an agent would do
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Turn:
         may_counter: an offer can be made; otherwise the one on the table can only be accepted or turned down.
         standing: the other side's offer, level of each issue; empty without one.
         offer: the same in words; empty without one.
-        offer_value: what it is worth.
+        offer_value: what it is worth, as the sum over its clauses.
+        offer_whole: what it is worth as a whole, with what its clauses do to one another; nan without one.
         values: of each level of each issue; none where it is not on the table.
         reservation: below this nothing is worth signing.
         disagreement: what there is if the talk fails and the contract goes on.
@@ -58,6 +62,7 @@ class Turn:
     standing: tuple[int, ...]
     offer: str
     offer_value: float
+    offer_whole: float
     values: tuple[tuple[float | None, ...], ...]
     reservation: float
     disagreement: float
@@ -99,6 +104,7 @@ def turn_of(view: TableView, model: Any, offered: tuple[int, ...]) -> Turn:
         standing=standing,
         offer=package_in_words(standing, now) if standing else "",
         offer_value=float(view.standing_value[0]),
+        offer_whole=whole_of(view)(standing) if standing else math.nan,
         values=tuple(_levels(each[place].tolist()) for each in view.all_stakes.own),
         reservation=float(stakes.reservation[0]),
         disagreement=float(stakes.disagreement[0]),
@@ -115,21 +121,35 @@ def turn_of(view: TableView, model: Any, offered: tuple[int, ...]) -> Turn:
     return replace(turn, agent=answer_to(turn, move), fault=fault)
 
 
+def whole_of(view: TableView) -> Callable[[Sequence[int]], float]:
+    """What packages are worth as a whole to who looks at a view, USD bn.
+
+    Args:
+        view: of the one world.
+    """
+    return lambda package: float(view.whole_value(np.array([package], dtype=np.intp))[0])
+
+
 def _levels(values: Sequence[float]) -> tuple[float | None, ...]:
     return tuple(value if np.isfinite(value) else None for value in values)
 
 
-def answer_to(turn: Turn, move: Move) -> Answer:
+def answer_to(turn: Turn, move: Move, whole: Callable[[Sequence[int]], float] | None = None) -> Answer:
     """A move in words, and what it is worth.
 
     Args:
         turn: at which it is made.
         move: that is made.
+        whole: what packages are worth as a whole; not said of an offer if left out.
     """
     if move.action == OFFER:
-        return Answer(OFFER, package_in_words(move.package, turn.now), turn.value(move.package), move.package)
+        worth = math.nan if whole is None else whole(move.package)
+        words = package_in_words(move.package, turn.now)
+        return Answer(OFFER, words, turn.value(move.package), move.package, worth)
     said = {ACCEPT: "accepts", WALK: "walks out", REFUSE: "turns the offer down"}[move.action]
-    return Answer(move.action, said, turn.offer_value if move.action == ACCEPT else float("nan"))
+    if move.action == ACCEPT:
+        return Answer(ACCEPT, said, turn.offer_value, whole=turn.offer_whole)
+    return Answer(move.action, said, math.nan)
 
 
 def check(turn: Turn, move: Move, number: int) -> None:

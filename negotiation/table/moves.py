@@ -1,6 +1,6 @@
 """What a side sees when it is its turn, the move it makes, and how it moves if it follows its strategy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -43,6 +43,7 @@ class TableView:
             refusal.
         seat: what a strategy looks at.
         strategy: index of the strategy this side follows if left to itself.
+        whole: see ``whole_value``; none where nobody may ask.
     """
 
     side: int
@@ -57,6 +58,19 @@ class TableView:
     seat: Seat
     strategy: PerWorldIndex
     all_stakes: Stakes = field(repr=False)
+    whole: "WholeValue | None" = field(default=None, repr=False)
+
+    def whole_value(self, package: PerIssueIndex) -> PerWorld:
+        """What packages are worth to this side as a whole, with what their issues do to one another, USD bn, (rows,).
+
+        Strategies reckon with the sum over the issues, and so does what is on the table; see ``table/whole.py``.
+
+        Args:
+            package: level of each issue, all on the table, shape (rows, issues).
+        """
+        if self.whole is None:
+            return self.all_stakes.value(package, self.places)
+        return self.whole(self.side, self.places, package)
 
     @cached_property
     def stakes(self) -> Stakes:
@@ -104,6 +118,10 @@ class TableView:
             rows: rows of this view; all of them by default.
         """
         return self.seat.ladder.at(self.seat.places if rows is None else self.seat.places[rows]).best_offer(target)
+
+
+#: Own value of whole packages, USD bn, shape (rows,): of a side, rows of the talk, and a package in each of them.
+type WholeValue = Callable[[int, PerWorldIndex, PerIssueIndex], PerWorld]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ from negotiation.table.talks import (
     TableView,
     Talk,
 )
+from negotiation.table.terms import Contract
 from negotiation.table.triggers import AGI_CLAIM, OPENED_BY, forced_by, may_be_forced
 from negotiation.table.whole import meet, signed, whole_value
 from negotiation.tape import Chance
@@ -259,7 +261,7 @@ def session(
     if rows.size == 0:
         return held
     talk = _sat_down(state, held, settings, keep_offers)
-    talk = talk if ask_each else rest_of_the_quarter(talk)
+    talk = replace(talk, whole=partial(_whole_value, state, held, settings)) if ask_each else rest_of_the_quarter(talk)
     talk, by_rule = _played(talk, decide, chance)
     by_rule = by_rule if ask_each else [True, True]
     outcome = talk.result()
@@ -293,12 +295,34 @@ def _whole_values(state: State, held: Session, package: PerIssueIndex, settings:
     meeting = np.flatnonzero(meet(package))
     if meeting.size == 0:
         return values
-    rows, chosen = held.rows[meeting], package[meeting]
-    now = Standing(some(state, rows), some(held.papers.outlook, meeting), some(settings, rows))
-    after = signed(now.contract, chosen, some(held.signing, rows))
+    chosen = package[meeting]
+    now, after = _signed(state, held, settings, meeting, chosen)
     for side in SIDES:
         values[meeting, side] = whole_value(side, own[side], meeting, chosen, now, after)
     return values
+
+
+def _whole_value(
+    state: State, held: Session, settings: Settings, side: int, places: PerWorldIndex, package: PerIssueIndex
+) -> PerWorld:
+    """What packages in some worlds that talk are worth to a side as a whole, USD bn, shape (places,)."""
+    own = held.papers.own[side]
+    values = package_value(own, package, places)
+    meeting = np.flatnonzero(meet(package))
+    if meeting.size > 0:
+        there, chosen = places[meeting], package[meeting]
+        now, after = _signed(state, held, settings, there, chosen)
+        values[meeting] = whole_value(side, own, there, chosen, now, after)
+    return values
+
+
+def _signed(
+    state: State, held: Session, settings: Settings, places: PerWorldIndex, package: PerIssueIndex
+) -> tuple[Standing, Contract]:
+    """Where some worlds that talk stand, and the contract in each once a package is signed."""
+    rows = held.rows[places]
+    now = Standing(some(state, rows), some(held.papers.outlook, places), some(settings, rows))
+    return now, signed(now.contract, package, some(held.signing, rows))
 
 
 def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool) -> Talk:

@@ -28,6 +28,7 @@ from negotiation.table.moves import (
     WALK,
     TableMove,
     TableView,
+    WholeValue,
     check_move,
     respond,
 )
@@ -115,6 +116,7 @@ class Talk:
         guesses: what each side works out to learn from; ``None`` if it learns nowhere.
         said: moves so far, if they are kept.
         keep_offers: whether they are.
+        whole: what whole packages are worth, for those who look at a turn and ask; none where nobody may.
     """
 
     stakes: tuple[Stakes, Stakes]
@@ -134,6 +136,7 @@ class Talk:
     guesses: tuple[Guesswork | None, Guesswork | None] = (None, None)
     said: tuple[Said, ...] = ()
     keep_offers: bool = False
+    whole: WholeValue | None = None
 
     @classmethod
     def sit_down(
@@ -226,6 +229,7 @@ class Talk:
             seat=seat,
             strategy=self.stakes[side].strategy[places],
             all_stakes=self.stakes[side],
+            whole=self.whole,
         )
 
     def advance(self, side: int, move: TableMove) -> "Talk":

@@ -118,3 +118,29 @@ def ready_to_bid(page: Any) -> None:
     """Read the sheet of a rival cloud, answer its three questions, be ready."""
     _answered(page)
     page.get_by_role("button", name="I am ready").click()
+
+
+#: Words of a page, drawn ones too, that are below the screen or smaller than so many pixels; tables in drawers may be.
+_BEYOND = """(least) => {
+  const found = [], words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const at = words.currentNode, holder = at.parentElement, range = document.createRange();
+    if (!at.textContent.trim() || holder.closest("details, .sr, script, noscript, template, footer")) continue;
+    range.selectNodeContents(at);
+    const box = range.getBoundingClientRect(), drawn = holder.closest("svg");
+    const size = parseFloat(getComputedStyle(holder).fontSize) * (drawn ? drawn.getScreenCTM().a : 1);
+    if (box.width && (box.bottom > innerHeight + 1 || size < least)) found.push([at.textContent, box.bottom, size]);
+  }
+  return found;
+}"""
+
+
+def beyond(wall: Any) -> list[Any]:
+    """What of a projector's page a class could not see without scrolling, or not read, at each of two sizes."""
+    found = []
+    for width, height in ((1024, 768), (1280, 800)):
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.wait_for_function("[...document.querySelectorAll('.plot')].every((each) => each.firstChild)")
+        wall.wait_for_timeout(100)  # charts are drawn anew after the page has been laid out
+        found += wall.evaluate(_BEYOND, 24)
+    return found

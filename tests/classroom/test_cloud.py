@@ -13,12 +13,13 @@ from experiments.classroom.reference import UNSIGNED, Reference
 from experiments.classroom.scores import Score, among, opening
 
 
-def runs_with(*worth, floor=(0.0, 0.0), agreed=None):
-    """Runs that are worth so much to both sides."""
+def runs_with(*worth, floor=(0.0, 0.0), agreed=None, earned=None):
+    """Runs that are worth so much to both sides, and in which a rival cloud has earned so much."""
     count = len(worth)
     signed = np.ones(count, dtype=bool) if agreed is None else np.array(agreed)
     package = np.where(signed[:, None], 1, UNSIGNED) * np.ones((count, 9), dtype=int)
-    return Reference(np.array(worth), np.tile(floor, (count, 1)), signed, np.full(count, 24), package)
+    profit = np.full(count, np.nan) if earned is None else np.array(earned)
+    return Reference(np.array(worth), np.tile(floor, (count, 1)), signed, np.full(count, 24), package, profit)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,7 @@ def test_every_table_is_in_one_bar_of_what_was_left(space):
     (bars,) = (layer["rises"] for layer in left_on_the_table(scores)["layers"])
     assert sum(count for *_, count in bars) == len(at)
     assert bars[0] == [0, 5, 3]
+    assert left_on_the_table(scores)["title"] == "Half of the tables left $2 bn or more"
     assert left_on_the_table(scores[:1])["layers"][0]["rises"] == [[0, 1, 1]]
 
 

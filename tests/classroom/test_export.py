@@ -9,20 +9,24 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 import matplotlib
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 from classroom.room import Held
 from classroom.short import CASE
+from nbclient import NotebookClient
 
 import experiments
 from experiments.classroom.archive import Archive
-from experiments.classroom.bargain import bargain
+from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.cases import SEATS
-from experiments.classroom.events import AGENT, fold
-from experiments.classroom.export import exported, table
+from experiments.classroom.events import AGENT
+from experiments.classroom.export import NOTEBOOK, OWN, README, exported, played_here, table
+from experiments.classroom.folding import fold
+from experiments.classroom.reference import COUNT
 from experiments.classroom.rehearse import rehearse
-from experiments.classroom.scores import score_of
+from experiments.classroom.scores import SLACK, score_of
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store
 from experiments.cli import main
@@ -31,6 +35,8 @@ from experiments.manifest import StoreError
 from experiments.options import UsageError
 from experiments.parts import TABLES, schema_of
 from experiments.store import played
+from experiments.watching.packages import package_in_words
+from negotiation.table.issues import NAMES
 
 FORMULA = "=1+1"
 
@@ -132,11 +138,103 @@ def test_a_zip_that_was_unpacked_is_read_alike_and_holds_nothing_else(path, read
         file.extractall(tmp_path)
         assert {name.split("/")[0] for name in file.namelist()} == {
             *TABLES,
-            *("manifest.json", "events.jsonl", "results", "seats", "results.csv", "grades.csv"),
+            *("manifest.json", "events.jsonl", "README.md", "debrief.ipynb", "grades.csv"),
+            *OWN,
+            *(f"{name}.csv" for name in OWN if name != "seats"),
         }
     again = experiments.load(tmp_path)
-    for name in (*TABLES, "results", "seats"):
+    for name in (*TABLES, *OWN):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(read, name))
+
+
+def test_the_frontier_has_every_efficient_package_with_what_it_is_worth_to_both_sides(read, held):
+    spaces = {
+        s.name: s for board in held.room.session.tables.values() if (s := score_of(CASE, board.moves).utility_space)
+    }
+    assert set(read.frontier["quarter"]) == set(spaces)
+    for quarter, rows in read.frontier.groupby("quarter"):
+        points = list(zip(rows["value_microsoft"], rows["value_openai"], strict=True))
+        assert points == list(spaces[quarter].pareto)
+        assert [point for point, would in zip(points, rows["both_would_sign"], strict=True) if would] == list(
+            spaces[quarter].zone
+        )
+        nash = rows[rows["solutions"].str.split(", ").map(lambda names: "nash" in names)].iloc[0]
+        assert (nash["value_microsoft"], nash["value_openai"]) == spaces[quarter].nash
+
+
+def test_a_package_of_the_frontier_is_worth_at_the_table_what_its_row_says(read):
+    rows = read.frontier[read.frontier["quarter"] == CASE.quarter]
+    for row in rows.iloc[:: max(1, len(rows) // 25)].to_dict("records"):
+        package = [row[f"level_{name}"] for name in NAMES]
+        for seat in SEATS:
+            assert first_turn(CASE, seat).value(package) == pytest.approx(row[f"value_{seat.lower()}"], abs=1e-12)
+        assert row["package"] == package_in_words(package, first_turn(CASE, SEATS[0]).now)
+
+
+def test_the_runs_of_agents_and_each_seats_percentile_among_them_are_there(read):
+    runs, found = played_here(CASE), read.reference_run
+    assert len(found) == COUNT
+    assert list(found["seed"][:3]) == [CASE.seed, CASE.seed + 1, CASE.seed + 2]
+    assert (found["agreed"] == runs.agreed).all()
+    assert (found[[f"level_{name}" for name in NAMES]].to_numpy() == runs.package).all()
+    for side, seat in enumerate(SEATS):
+        worth, floor = (found[f"{what}_{seat.lower()}"].to_numpy() for what in ("value", "reservation"))
+        assert (worth == runs.worth[:, side]).all()
+        for row in read.results[read.results["seat"] == seat].to_dict("records"):
+            assert row["percentile_runs"] == (worth - floor < row["surplus"] - SLACK).mean()
+            assert row["above_runs"] == pytest.approx(row["surplus"] - (worth - floor).mean())
+            others = read.results[read.results["seat"] == seat]["surplus"]
+            assert row["percentile_class"] == (others < row["surplus"] - SLACK).mean()
+
+
+def test_the_readme_in_the_zip_names_every_file_and_every_column(path):
+    with zipfile.ZipFile(path) as file:
+        told, names = file.read(README).decode(), {name.split("/")[0] for name in file.namelist()}
+    columns = {re.sub("^level_.*", "level_…", name) for own in OWN.values() for name in own}
+    missing = [name for name in (*names, *columns) if f"`{name}`" not in told and f"`{name}/`" not in told]
+    assert [name for name in missing if name != README] == []
+    assert CASE.title in told
+    assert "{" not in told
+
+
+def notebook(path, folder):
+    """The program in the zip, unpacked into a folder."""
+    with zipfile.ZipFile(path) as file:
+        file.extractall(folder)
+    found = nbformat.read(folder / NOTEBOOK, as_version=4)
+    nbformat.validate(found)
+    return found
+
+
+def test_the_program_in_the_zip_draws_frontier_cloud_and_tables(path, read, tmp_path, monkeypatch):
+    cells = [cell.source for cell in notebook(path, tmp_path).cells if cell.cell_type == "code"]
+    matplotlib.use("Agg")
+    monkeypatch.chdir(tmp_path)
+    known = {"__name__": "debrief"}
+    exec(compile("\n".join(cells), NOTEBOOK, "exec"), known)
+    axes = known["figure"].axes[0]
+    assert axes.get_title(loc="left").startswith("2 of 4 tables signed")
+    named = {label: handle for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    line = named[f"frontier, {CASE.quarter}"]
+    zone = read.frontier[(read.frontier["quarter"] == CASE.quarter) & read.frontier["both_would_sign"]]
+    assert list(line.get_xdata()) == pytest.approx(list(zone["value_microsoft"]))
+    assert len(named["a table of the class"].get_offsets()) == 4
+    assert axes.collections[0].get_array().sum() == read.reference_run["agreed"].sum()
+    known["plt"].close("all")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["revenue-share-2025", "first-refusal-2024"])
+def test_the_program_in_the_zip_runs_as_a_notebook_where_it_was_unpacked(name, tmp_path):
+    url = f"sqlite:///{tmp_path / 'class.sqlite'}"
+    rehearse(name, 2, url, tell=[].append)
+    where, content = exported(Classroom(Store(url)))
+    (tmp_path / where).write_bytes(content)
+    found = notebook(tmp_path / where, tmp_path / "class")
+    NotebookClient(found, timeout=600, resources={"metadata": {"path": str(tmp_path / "class")}}).execute()
+    shown = [output for cell in found.cells for output in cell.get("outputs", ())]
+    assert not [output for output in shown if output.output_type == "error"]
+    assert sum("image/png" in output.get("data", {}) for output in shown) == 1 + (name == "first-refusal-2024")
 
 
 def test_events_alone_give_the_same_class_and_the_same_outcomes_to_the_bit(read, held):

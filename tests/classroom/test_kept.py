@@ -14,7 +14,8 @@ from apart import apart
 from classroom.room import Held
 
 from experiments.classroom.backroom import Backroom
-from experiments.classroom.events import HUMAN, Event, fold
+from experiments.classroom.events import HUMAN, Event
+from experiments.classroom.folding import fold
 from experiments.classroom.keys import new_keys
 from experiments.classroom.room import Room
 from experiments.classroom.store import BehindError, Member, Store, StoreError

@@ -19,7 +19,7 @@ from experiments.commands.class_ import add, obey
 from experiments.options import UsageError
 
 HEADER = "table,deal,Paid to Microsoft,New money,Who may serve OpenAI,Azure's sales,The AGI clause,safety"
-ROWS = """1,yes,10% of revenue,,any cloud,20% of Azure's model sales,AGI ends nothing,2
+ROWS = """1,yes,10% of revenue,,any cloud,20% of Azure's model sales,AGI ends nothing (a court decides),2
 2,no,,,,,,
 #,these,are,notes,,,,
 """
@@ -61,12 +61,12 @@ def test_signed_packages_become_tables_that_are_debriefed_without_a_network(held
 
 
 def test_words_and_numbers_say_the_same(held, sheet):
-    by_words = read(sheet("1,,10% of revenue,,,,,\n"))[0].package
-    by_number = read(sheet(f"1,{by_words[0]}\n", "table,finance"))[0].package
+    by_words = read(sheet("1,,10% of revenue,,,,,\n"))[0].slip.package
+    by_number = read(sheet(f"1,{by_words[0]}\n", "table,finance"))[0].slip.package
     assert by_words == by_number
     assert sum(map(bool, by_words)) == 1
     spaced = read(sheet("1;YES;10%  of Revenue;;;;;\n", HEADER.replace(",", ";")))  # as some spreadsheets write it
-    assert spaced[0].package == by_words
+    assert spaced[0].slip.package == by_words
 
 
 def test_a_table_that_the_network_cut_off_ends_as_it_did_on_paper(held, sheet):
@@ -87,7 +87,7 @@ def test_a_table_that_the_network_cut_off_ends_as_it_did_on_paper(held, sheet):
     assert held.room.session.tables[2].state == EXPIRED
     held.room.type_in(read(sheet("2,no,,,,,,\n")))
     assert held.room.session.tables[2].state == IMPASSE
-    with pytest.raises(PaperError, match="row 2, column table: table 1 has ended already"):
+    with pytest.raises(PaperError, match="row 2, column table: table 1 is typed in already"):
         held.room.type_in(read(sheet("1,no,,,,,,\n")))
 
 
@@ -95,7 +95,7 @@ def test_a_table_that_the_network_cut_off_ends_as_it_did_on_paper(held, sheet):
     ("row", "said"),
     [
         ("x,yes,10% of revenue,,,,,", "row 3, column table: must be a number from 1 to 500, got x"),
-        ("2,maybe,10% of revenue,,,,,", "row 3, column deal: must be yes or no, got maybe"),
+        ("2,maybe,10% of revenue,,,,,", "row 3, column deal: must be yes, no or time up, got maybe"),
         (
             "2,yes,99% of revenue,,,,,",
             "row 3, column Paid to Microsoft: has no choice 99% of revenue; there are as it is",
@@ -159,7 +159,7 @@ def test_the_sheet_that_is_printed_can_be_filled_in_and_read(tmp_path):
     choices = {name: {row[at] for row in rows[1:-1] if row[at]} for at, name in enumerate(rows[0])}
     assert "10% of revenue" in choices["Paid to Microsoft"]
     assert len(filled) == len(rows[0])
-    for at, name in enumerate(rows[0][4:], 4):  # every choice that stands alone is read as it is printed
+    for at, name in enumerate(rows[0][4:16], 4):  # every choice that stands alone is read as it is printed
         for words in sorted(choices[name] - {"as it is", "none"}):
             cells = ["1", "yes", *[""] * (len(rows[0]) - 2)]
             cells[at] = words
@@ -167,7 +167,7 @@ def test_the_sheet_that_is_printed_can_be_filled_in_and_read(tmp_path):
             csv.writer(held).writerows([rows[0], cells])
             (tmp_path / "one.csv").write_text(held.getvalue(), encoding="utf-8")
             if name not in ("New money", "Microsoft's part"):  # those go with others
-                assert any(read(tmp_path / "one.csv")[0].package)
+                assert any(read(tmp_path / "one.csv")[0].slip.package)
 
 
 def test_the_command_takes_a_sheet_and_keeps_nothing_of_one_with_a_fault(sheet, tmp_path, capsys):
@@ -185,3 +185,16 @@ def test_the_command_takes_a_sheet_and_keeps_nothing_of_one_with_a_fault(sheet, 
     room = open_room(CASE, f"sqlite:///{database}", new_keys(), "", sheet=read(sheet(ROWS)))
     assert room._class.session.state == CLOSED
     room.close()
+
+
+def test_a_sheet_says_who_walked_out_that_time_was_up_who_sat_there_and_what_it_corrects(held, sheet):
+    header = "table,deal,safety,walked out,Microsoft,OpenAI,correct"
+    held.room.type_in(read(sheet("1,no,,openai,Eve,,\n2,time up,,,,,\n", header)))
+    one, two = held.room.session.tables.values()
+    assert (one.state, one.slip["walked"], one.slip["names"]) == (IMPASSE, "OpenAI", {"Microsoft": "Eve"})
+    assert two.state == EXPIRED
+    held.room.type_in(read(sheet("2,yes,2,,,,yes\n", header)))
+    assert held.room.session.tables[2].state == AGREED
+    for row, said in (("3,yes,2,OpenAI,,,", "column walked out"), ("3,no,,,x" + "x" * 40 + ",,", "column Microsoft")):
+        with pytest.raises(PaperError, match=f"row 2, {said}"):
+            held.room.type_in(read(sheet(row, header)))

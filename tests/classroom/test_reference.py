@@ -74,3 +74,25 @@ def test_the_first_runs_of_more_are_the_same():
 def test_no_run_at_all_is_refused():
     with pytest.raises(ValueError, match="at least one run"):
         reference(CASE, 0)
+
+
+def test_what_a_rival_cloud_earns_in_a_run_is_what_the_record_of_its_tenders_says(case, runs):
+    if not case.rival:
+        assert np.isnan(runs.earned).all()
+        return
+    model, few = begun(case, range(case.seed, case.seed + 40)), 40
+    model.record.keep = frozenset(("talks", "offers"))
+    last = np.full(few, -1)  # the tender of this quarter is the last that counts
+    while (last < 0).any() or model.now.index <= last.max():
+        quarter = model.now.index
+        model.step()
+        last[(last < 0) & ~model.state.talking.open] = quarter + 1
+    rows = model.record.offers.columns()
+    first = Quarter.parse(case.quarter).index
+    bids = (rows["protocol"] == "tender") & (rows["side"] == case.rival) & (rows["action"] == "bid")
+    bids &= (rows["quarter"] > first) & (rows["quarter"] <= last[rows["world"]])
+    earned = np.zeros(few)
+    np.add.at(earned, rows["world"][bids], rows["value_side"][bids])
+    np.add.at(earned, rows["world"][bids], -model.settings.compute.bid_cost[rows["world"][bids]])
+    assert np.allclose(earned, runs.earned[:few], rtol=0, atol=1e-9)
+    assert bids.any()

@@ -14,15 +14,19 @@ from visiting import HERE, Visitor
 
 import agents
 from experiments.classroom import checks, rival
+from experiments.classroom.backroom import Here
 from experiments.classroom.bargain import SeatError, bargain
 from experiments.classroom.cases import RIVALS, CaseError, case_of, load_case
 from experiments.classroom.debrief import chart, result, sheet
-from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board, fold
+from experiments.classroom.events import AGENT, AGREED, EXPIRED, HUMAN, STEPS, Board
+from experiments.classroom.folding import fold
 from experiments.classroom.keys import new_keys
-from experiments.classroom.paper import Signed, typed
+from experiments.classroom.paper import Signed, typed_in
 from experiments.classroom.printed import write_sheets
+from experiments.classroom.reference import reference
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.room import open_room
+from experiments.classroom.slips import SIGNED, Slip
 from experiments.classroom.turns import GRACE, ClassError
 from experiments.classroom.web import application
 from experiments.watching.moves import BASIS_POINTS, MILLIONS, Bids, read_bids
@@ -30,7 +34,7 @@ from experiments.watching.played import asked
 from experiments.watching.recorded import recorded
 from experiments.watching.rival import CLOUDS, Desk
 from experiments.watching.seat import agent_instead
-from experiments.wording import usd
+from experiments.wording import percent, usd
 from negotiation.clock import Quarter
 from negotiation.model import Partnership
 from negotiation.table.tender import EXCLUSIVE, FIRST_REFUSAL, OPEN, Bid, TenderView
@@ -358,14 +362,49 @@ def test_the_debrief_sets_a_bid_beside_the_agents_and_beside_the_other_regime(th
         "Had they signed “any cloud” and nothing else",
     ]
     assert f"{held(OPEN, LOW).own.sold:.1f} bn a year sold" in told[-1]
-    assert any("Google sold" in line for line in chart(CASE, three.room.session, STEPS)["lines"])
     assert sheet(CASE, CLOUD)["goals"] == ["Win workloads at a margin", "Break the exclusivity"]
+
+
+def test_the_wall_and_the_rival_are_told_how_a_bid_stands_among_the_runs_of_agents_in_the_same_seat(three, monkeypatch):
+    runs = reference(CASE, 200)
+    monkeypatch.setattr("experiments.classroom.cloud.reference", lambda _: runs)
+    three.act("Cleo", "bid", bids=BIDS)
+    three.sign(OPEN)
+    three.steer("close")
+    profit, session = rival.profit(CASE, three.board), three.room.session
+    worse, better = (runs.earned < profit - 1e-3).mean(), (runs.earned > profit + 1e-3).mean()
+    wall = chart(CASE, session, CASE.debrief_steps - 1, Here())
+    assert wall["title"] == f"{CLOUD} earns {usd(profit)}, more than agents do in {percent(worse)} of their runs"
+    assert [each["points"] for each in wall["layers"] if "points" in each] == [[(profit, 100 * worse)]]
+    assert any("Google sold" in line for line in wall["by_table"])
+    assert [
+        bool(shows(told, {profit})) for told in (*(chart(CASE, session, k, Here()) for k in range(1, 5)), wall)
+    ] == [
+        *([False] * 4),
+        True,
+    ]
+    told = [result(CASE, replace(session, state="DEBRIEF", step=step), 1, CLOUD, Here())["lines"] for step in (3, 4)]
+    own = (
+        f"worse than you in {percent(worse)} of the runs, just as well in {percent(1 - worse - better)}, and better in"
+    )
+    assert not any("the runs" in line for line in told[0])
+    assert any(own in line for line in told[1])
+
+
+def test_a_class_with_a_rival_cloud_has_a_step_more_and_others_do_not(three):
+    assert [load_case(name).debrief_steps - STEPS for name in ("first-refusal-2024", "talent-board-2023")] == [1, 0]
+    three.steer("close")
+    for _ in range(CASE.debrief_steps):
+        three.steer("reveal")
+    with pytest.raises(ClassError, match="steps 1 to 7"):
+        three.steer("reveal")
+    assert three.room.seen("screen")["steps"] == three.room.seen("teach")["steps"] == CASE.debrief_steps
 
 
 def test_tables_on_paper_have_a_tender_in_which_the_agent_bids(class_):
     class_.talking("Ada", "Bob", "Cleo")
     package = rival._package(bargain(CASE, ()).waiting, OPEN)
-    told = typed(CASE, class_.room.session, [Signed(2, 1, package)], class_.at)
+    told = typed_in(CASE, class_.room.session, [Signed(2, Slip(1, SIGNED, package))], class_.at)
     (event,) = [each for each in told if each.kind == "typed"]
     assert event.body["moves"][-1] == [CLOUD, "b"]
     assert event.body["ended"]["values"][CLOUD] == held(OPEN, "b").own.profit

@@ -138,7 +138,8 @@ def test_the_server_judges_what_was_read_of_a_sheet_and_tells_its_reader_alone(b
         briefed.act("Ada", "check", question=at, choice=question.right)
     assert [each["right"] for each in briefed.sees("Ada")["checks"]] == [True] * COUNT
     assert [each["choice"] for each in briefed.sees("Bob")["checks"]] == [None] * COUNT
-    assert briefed.room.seen("teach")["missed"] == [1] * COUNT
+    missed = {each["seat"]: each["missed"] for each in briefed.room.seen("teach")["seats"]}
+    assert missed == {ada.seat: [1] * COUNT, other(ada.seat): [0] * COUNT}
     with pytest.raises(ClassError, match="which of the 3 questions"):
         briefed.act("Ada", "check", question=3, choice=0)
     briefed.steer("start")

@@ -21,9 +21,8 @@ from experiments.classroom.events import (
     LIVE,
     PAUSED,
     TEACHER_ALONE,
-    changed_tables,
-    fold,
 )
+from experiments.classroom.folding import changed_tables, fold
 from experiments.classroom.rehearse import rehearse
 from experiments.classroom.session import Classroom
 from experiments.classroom.store import Store

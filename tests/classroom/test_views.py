@@ -12,6 +12,7 @@ from experiments.classroom import views
 from experiments.classroom.bargain import bargain, first_turn
 from experiments.classroom.cases import SEATS
 from experiments.classroom.console import ConsoleView
+from experiments.watching.packages import subjects
 
 
 def numbers(told):
@@ -31,6 +32,7 @@ def private(session, seat):
             table = bargain(CASE, board.moves[:place])
             turn = table.seen(seat) or first_turn(CASE, seat)
             found += [turn.reservation, turn.disagreement, turn.outside, turn.pressure, turn.agent.value]
+            found += [turn.offer_whole, table.whole(seat) or math.nan]
             found += [value for levels in turn.values for value in levels if value is not None]
             found += [said.value[seat] for said in table.said() if said.value[seat] is not None]
     return {value for value in found if math.isfinite(value) and not float(value).is_integer()}
@@ -114,10 +116,29 @@ def test_a_screen_has_a_chart_only_in_the_debrief(tmp_path):
     held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
     at = views.Now(CASE, held.room.session, held.at, shown=shown)
     assert views.projector(at)["chart"] is None
-    assert views.lobby(at)["people"] == 2
     held.steer("close")
     held.steer("reveal")
     assert views.projector(views.Now(CASE, held.room.session, held.at, shown=shown))["chart"] == {"secret": 1}
+
+
+def test_the_wall_has_rules_minutes_and_the_case_while_others_read_and_talk_and_no_amount(stages):
+    seen = {}
+    for held in stages():
+        view = held.room.seen("screen")
+        seen[view["session"]["state"]] = view["public"]
+    assert {state: sorted(told or ()) for state, told in seen.items()} == {
+        "LOBBY": [],
+        "BRIEF": ["agenda", "facts"],
+        "LIVE": ["facts", "rules"],
+        "PAUSED": ["facts", "rules"],
+        "CLOSED": [],
+        "DEBRIEF": [],
+    }
+    assert len(seen["LIVE"]["rules"]) == 5
+    assert "2½ minutes" in seen["LIVE"]["rules"][2]
+    for told in (seen["BRIEF"], seen["LIVE"]):
+        assert "any cloud, Azure may match" in json.dumps(told)
+        assert not any(mark in json.dumps(told) for mark in ("$", "bn", "USD"))
 
 
 def test_messages_reach_whom_they_are_for(tmp_path):
@@ -152,3 +173,13 @@ def test_an_offer_reads_the_same_to_both(tmp_path):
     assert both[0]["standing"]["seq"] == both[1]["standing"]["seq"]
     assert [table["my_turn"] for table in both].count(True) == 1
     assert after().turn
+
+
+def test_no_two_clauses_on_a_form_read_alike(tmp_path):
+    """Over all clauses that any class may have on its forms, and over the choices of a form as it is sent."""
+    told = [each.levels for each in subjects()]
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada")
+    forms = [[each["words"] for each in subject["clauses"]] for subject in held.sees("Ada")["table"]["subjects"]]
+    for clauses in (*told, *forms):
+        assert len(clauses) > 1
+        assert len(set(clauses)) == len(clauses)

@@ -70,6 +70,8 @@ def test_two_people_make_a_deal_and_each_hears_of_it(class_):
     mover, other = both(class_)
     assert mover.act("offer", package=any_package(mover.now)).status_code == 200
     seen = other.until(lambda told: told["table"]["my_turn"])
+    unsure = other.act("accept", seq=seen["table"]["standing"]["seq"])  # the mover took all there was
+    assert (unsure.status_code, unsure.json()["ask"]) == (409, True)
     assert other.act("accept", seq=seen["table"]["standing"]["seq"], sure=True).status_code == 200
     for each in (mover, other):
         assert each.until(lambda told: told["table"]["ended"])["table"]["ended"]["how"] == "agreed"
@@ -81,6 +83,9 @@ def test_nothing_private_to_a_side_is_sent_to_anybody_else(class_):
     third = class_.student("Cy")
     class_.teacher.listen(), class_.screen.listen()
     first = any_package(mover.now)
+    assert mover.act("help", words="for the teacher alone").status_code == 200
+    mover.until(lambda told: told["hand"])
+    class_.teacher.until(lambda told: told["hands"])
     mover.act("offer", package=first)
     seen = other.until(lambda told: told["table"]["my_turn"])
     second = [subject["clauses"][-1]["level"] for subject in possible(seen)]
@@ -103,6 +108,22 @@ def test_nothing_private_to_a_side_is_sent_to_anybody_else(class_):
     every = set().union(*known.values())
     assert told_in(class_.screen.frames, {each for each in every if each != round(each, 2)}) == set()
     assert third.frames == [] or "table" in third.frames[0]
+    pages = (class_.teacher, mover, other, third, class_.screen)
+    asked = [any("for the teacher alone" in frame for frame in page.frames) for page in pages]
+    assert asked == [True, True, False, False, False]
+
+
+def test_only_the_teacher_types_in_what_was_on_paper_and_is_told_which_field_is_wrong(class_):
+    student = class_.student("Ada")
+    form = {"table": 1, "how": "signed", "package": [0] * 8 + [9], "offers": [], "bids": {}, "names": {}}
+    for page in (student, class_.screen):
+        assert page.act("look", **form).status_code == 409
+        assert page.act("type", **form | {"package": [0] * 8 + [2]}).status_code == 409
+    told = class_.teacher.act("look", **form)
+    assert (told.status_code, told.json()["field"]) == (409, "clause-safety")
+    assert class_.teacher.act("type", **form | {"package": [0] * 8 + [2]}).status_code == 200
+    assert class_.teacher.act("slip", table=1).json()["slip"]["package"] == [0] * 8 + [2]
+    assert class_.teacher.act("untype", table=1).status_code == 200
 
 
 def possible(view):
@@ -119,7 +140,7 @@ def seat_of(visitor):
 def numbers(turn, packages):
     """Everything that one side alone may know at a table, rounded as a page might."""
     own = [value for levels in turn.values for value in levels if value is not None]
-    own += [turn.reservation, turn.disagreement, turn.outside, *map(turn.value, packages)]
+    own += [turn.reservation, turn.disagreement, turn.outside, turn.offer_whole, *map(turn.value, packages)]
     return {round(value, digits) for value in own for digits in (3, 4, 6, 15)}
 
 

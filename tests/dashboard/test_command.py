@@ -1,10 +1,7 @@
 """``parley dashboard`` begins, says where it is, and refuses what it cannot do with a sentence."""
 
 import json
-import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -13,19 +10,11 @@ import pytest
 from experiments import cli
 from experiments.dashboard.settings import ENVIRONMENT, prepare
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.mark.server
-def test_it_answers_and_ends_with_ctrl_c(server):
+def test_it_says_where_it_is_and_answers_there(server):
     with urlopen(f"{server}/health") as answer:
         assert json.load(answer)["status"] == "well"
-    command = [sys.executable, "-m", "experiments.cli", "dashboard", "core", "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline().startswith("Parley’s dashboard is at http://")
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-    assert (process.returncode, err) == (0, "")
 
 
 @pytest.mark.parametrize(

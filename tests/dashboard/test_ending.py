@@ -10,11 +10,11 @@ import pytest
 from browsing import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(sys.platform == "win32", reason="signals are other there")]
-COMMAND = [sys.executable, "-m", "experiments.cli", "dashboard", "--no-browser", "--port", "0"]
+COMMAND = [sys.executable, "-m", "experiments.cli", "dashboard", "core", "--no-browser", "--port", "0"]
 
 
 @pytest.mark.parametrize(
-    "how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)], ids=["terminated", "Ctrl-C"]
+    "how", [pytest.param(signal.SIGTERM, marks=pytest.mark.slow), signal.SIGINT], ids=["terminated", "Ctrl-C"]
 )
 def test_it_ends_while_one_page_plays_and_another_waits_for_histories(chromium, how):
     env = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -19,6 +19,7 @@ import pytest
 from experiments import cli, run
 from experiments.arguments import COMMANDS
 from experiments.scenarios import load_scenario, shipped
+from experiments.transcript import tell
 from experiments.version import version
 from negotiation.codebook import METRICS
 from negotiation.parameters import PARAMETERS
@@ -109,10 +110,13 @@ def test_the_same_seed_prints_the_same_plain_bytes_in_any_surroundings(capsys: C
 
 def test_a_page_fits_a_screen_and_full_tells_more(capsys: Captured) -> None:
     for scenario in shipped():
-        page = told(capsys, "run", scenario, "--seed", "1").splitlines()
+        played = run(scenario, 1)
+        page, more = ([line.plain for line in tell(played, full)] for full in (False, True))
         assert len(page) <= 60
         assert max(map(len, page)) <= 100
-        assert len(told(capsys, "run", scenario, "--seed", "1", "--full").splitlines()) > len(page)
+        assert len(more) > len(page)
+    words = ("run", scenario, "--seed", "1")
+    assert [told(capsys, *words).splitlines(), told(capsys, *words, "--full").splitlines()] == [page, more]
 
 
 def test_seed_scenario_and_settings_each_change_the_history(capsys: Captured) -> None:

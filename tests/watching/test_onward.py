@@ -1,5 +1,7 @@
 """What a contract leads to: the same world played on, and nothing differs but the contract and what it brings."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -13,13 +15,17 @@ from negotiation.model import Partnership
 from negotiation.table.moves import ACCEPT, OFFER, WALK
 
 ASKED, QUARTER, END = asked("mid-2025", 0), "2025Q3", Quarter.parse("2027Q4")
-OPENER = played(ASKED, QUARTER, (0, 1), ()).waiting[0]
-NO_DEAL = ((OPENER, Move(WALK)),)
+
+
+@cache
+def opener():
+    """Who moves first."""
+    return played(ASKED, QUARTER, (0, 1), ()).waiting[0]
 
 
 def signed(*levels):
     """Moves by which a package is signed at once."""
-    return ((OPENER, Move(OFFER, (*levels, *(0,) * (9 - len(levels))))), (1 - OPENER, Move(ACCEPT)))
+    return ((opener(), Move(OFFER, (*levels, *(0,) * (9 - len(levels))))), (1 - opener(), Move(ACCEPT)))
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +63,7 @@ def test_on_the_chance_of_the_class_it_is_the_history_of_the_table_itself():
 
 def test_without_a_deal_the_contract_goes_on_as_it_was():
     """Nothing of it is changed by the talk, and the talk is over."""
-    left = left_by(ASKED, QUARTER, NO_DEAL)
+    left = left_by(ASKED, QUARTER, ((opener(), Move(WALK)),))
     before = left_by(ASKED, QUARTER, signed(293, 17))
     assert not left.state.talking.open[0]
     assert left.state.contract.amendments[0] == before.state.contract.amendments[0] - 1

@@ -4,6 +4,7 @@
 
 const page = document.body.dataset.page;
 const $ = (id) => document.getElementById(id);
+const square = $("square"); // before the page's main part is replaced
 let view = null;
 let offset = 0; // seconds the server's clock is ahead
 let socket = null;
@@ -25,8 +26,8 @@ function h(tag, attributes, ...children) {
   return made;
 }
 
-/** An amount stays on one line: no break after its minus sign or before its unit. */
-const whole = (words) => words.replace(/−\$/g, "−\u2060$").replace(/(\$[\d.,]+) (?=bn|m\b)/g, "$1\u00a0");
+/** An amount stays on one line: no break after its minus sign or before its unit. Apostrophes are those of print. */
+const whole = (words) => words.replace(/(\w)'(?=\w)/g, "$1’").replace(/−\$/g, "−\u2060$").replace(/(\$[\d.,]+) (?=bn|m\b)/g, "$1\u00a0");
 
 const shown = new Map();
 
@@ -47,8 +48,15 @@ function put(id, data, build) {
   return true;
 }
 
-const money = (value) => (value === null || value === undefined || Number.isNaN(value) ? "–" : `${value < -0.05 ? "−" : ""}$${Math.abs(value).toFixed(1)} bn`);
-const say = (text) => { $("said").textContent = text; };
+/** An amount given in US$ bn; less than one is told in millions, as in the words of the server. */
+function money(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  const size = Math.abs(value), millions = Math.round(size * 1000);
+  if (millions === 0) return "$0";
+  return `${value < 0 ? "−" : ""}$${size >= 0.9995 ? `${size.toFixed(1)} bn` : `${millions} m`}`;
+}
+
+const say = (text) => { $("said").textContent = whole(text); };
 const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Ask before something that cannot be taken back; true if it is meant. */
@@ -119,7 +127,7 @@ const moment = () => (view ? `${view.session.state} ${view.step}` : "");
 
 function complain(text) {
   complained = text ? moment() : "";
-  $("complaint").textContent = text;
+  $("complaint").textContent = whole(text);
   $("complaint").hidden = !text;
   if (text) say(text);
 }
@@ -159,6 +167,8 @@ function left() {
   return until ? Math.max(0, Math.round(until - Date.now() / 1000 - offset)) : null;
 }
 
+const clocked = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
 let warned = false;
 
 function tick() {
@@ -166,12 +176,13 @@ function tick() {
   const clock = $("clock");
   if (!clock || !view) return;
   const paused = view.session.state === "PAUSED";
-  clock.textContent = paused ? "Paused" : seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  clock.classList.toggle("soon", !paused && seconds !== null && seconds <= 30);
+  const time = paused ? "Paused" : seconds === null ? "" : clocked(seconds);
+  document.querySelectorAll(".clock").forEach((each) => { each.textContent = time; each.classList.toggle("soon", !paused && seconds !== null && seconds <= 30); });
   const turn = turnLeft();
-  const own = $("turn-clock");
-  if (own) own.textContent = turn === null ? "" : ` ${turn} s left for this turn.`;
+  document.querySelectorAll(".turn-clock").forEach((own) => { own.textContent = turn === null ? "" : ` ${own.id ? `${clocked(turn)} left for this turn.` : clocked(turn)}`; });
   const soon = turn !== null && turn <= 30 && view.table && view.table.my_turn;
+  document.querySelectorAll(".turn-clock, #parts").forEach((each) => each.classList.toggle("soon", Boolean(soon)));
+  if (soon && !warned && navigator.vibrate) navigator.vibrate(200);
   if (soon && !warned) say("Half a minute left for your turn; after that the agent makes this one move for you.");
   warned = soon;
 }
@@ -207,6 +218,7 @@ const place = (id, tag = "div", attributes = {}) => h(tag, { id, ...attributes }
 
 function seatPage() {
   const me = view.me;
+  helpParts();
   put("who", [me, view.session.quarter], () => [
     h("strong", {}, me.alias), me.seat ? h("span", { class: `badge ${me.seat}` }, me.seat) : null,
     me.controller === "agent" ? h("span", { class: "badge" }, "agent playing for you") : null,
@@ -219,9 +231,10 @@ function seatPage() {
 }
 
 function notices() {
-  put("notices", [view.messages, view.session.state, view.me.controller], () => [
+  put("notices", [view.messages, view.hand, view.session.state, view.me.controller], () => [
     view.session.state === "PAUSED" ? h("p", { class: "warn" }, "The teacher has paused the class. Nothing is lost, and no time runs.") : null,
     view.me.controller === "agent" ? h("div", { class: "warn row" }, h("span", {}, "The agent is playing for you."), h("button", { type: "button", onclick: () => send("back") }, "I am here: play myself")) : null,
+    helpNotice(),
     (view.messages || []).slice(-3).map((each) => h("p", { class: "warn" }, h("strong", {}, "From the teacher: "), each.words))]);
 }
 
@@ -241,248 +254,6 @@ function pin() {
   if (!mine) return null;
   return h("div", { class: "card narrow gap" }, h("div", { class: "muted" }, "Your PIN"), h("div", { class: "pin" }, mine),
     h("p", { class: "small muted" }, "With your name and this PIN you take your seat again on another device. Write it down."));
-}
-
-// A table in progress
-
-function tablePage() {
-  const table = view.table;
-  setStage("table", h("h1", { class: "sr" }, "The table"), place("notices"), place("predict"), place("ended"), place("belief"),
-    h("div", { class: "bargain" },
-      h("div", {}, place("standing"), place("form", "div", { class: "gap" })),
-      h("div", {}, h("section", { class: "card", "aria-labelledby": "feed-title" }, h("h2", { id: "feed-title" }, "Said at the table"), place("feed", "ol", { class: "feed" })), place("chat"), place("aside", "div", { class: "gap" }))));
-  notices();
-  put("ended", [table.ended, view.session.state], () => (table.ended ? endedCard(table) : []));
-  put("standing", [table.other, table.standing, table.my_turn, table.state, table.turn, table.round, table.rounds_left, view.session.state, table.ended], () => standingCard(table));
-  put("form", [table.subjects, table.may_counter, table.my_turn, table.ended, view.session.state, table.reservation, table.disagreement, table.outside], () => formCard(table));
-  predictionParts();
-  beliefParts();
-  chatParts();
-  put("feed", [table.feed, table.other], () => feedLines(table.feed));
-  put("aside", ownSheet(), () => h("details", { class: "card", id: "sheet-again" }, h("summary", {}, "My role sheet"), sheetParts(ownSheet())));
-  if (!table.ended) score();
-}
-
-const running = () => view.session.state === "LIVE" && view.table && !view.table.ended;
-
-function endedCard(table) {
-  const how = { agreed: "You have a deal", failed: "No deal", unfinished: "Rounds are used up: no deal", expired: "Time is up: no deal", "no talk": "Nobody talked" }[table.ended.how] || cap(table.ended.how);
-  say(how);
-  return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
-    table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
-    table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
-    view.result || view.session.state === "ARCHIVED" ? null : h("p", { class: "muted" }, "How you did beside the class comes in the debrief."));
-}
-
-const compared = (value) => {
-  const over = value - view.table.reservation;
-  return over < 0 ? `, ${money(-over)} below your reservation value` : `, ${money(over)} above your reservation value`;
-};
-
-function standingCard(table) {
-  if (table.ended) return [];
-  const other = table.turn === view.me.seat ? "" : table.turn;
-  const rounds = `Round ${table.round}; ${table.rounds_left === 1 ? "1 round is" : `${table.rounds_left} rounds are`} left.`;
-  const mine = table.my_turn && running();
-  return h("section", { class: "card standing", "aria-labelledby": "turn-title" },
-    h("h2", { id: "turn-title" }, mine ? "Your turn" : running() ? `Waiting for ${other || "the table"}` : "The table waits"),
-    table.other.controller === "agent" ? h("p", {}, h("span", { class: `badge ${table.other.seat}` }, "agent"), ` An agent plays ${table.other.seat}.`) : null,
-    h("p", { class: "muted" }, rounds, mine ? h("span", { id: "turn-clock", "aria-live": "off" }) : null),
-    table.standing ? [
-      h("p", {}, h("strong", {}, table.standing.mine ? "Your offer: " : "Their offer: "), table.standing.words),
-      h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.standing.value)), compared(table.standing.value), "."),
-      !table.standing.mine && table.standing.value < table.reservation ? h("p", { class: "warn" }, "This is below your reservation value: no deal would be better for you.") : null] : mine ? h("p", {}, "Nothing is on the table yet: make the first offer.") : null,
-    mine ? h("div", { class: "row" },
-      table.standing ? h("button", { type: "button", id: "accept", class: "main", onclick: accept }, "Accept their offer") : null,
-      table.standing && !table.may_counter ? h("button", { type: "button", id: "refuse", onclick: () => send("refuse") }, "Turn it down") : null,
-      h("button", { type: "button", id: "walk", class: "stop", onclick: walk }, "Walk out")) : null);
-}
-
-async function accept() {
-  const standing = view.table.standing;
-  const below = standing.value < view.table.reservation;
-  const text = below
-    ? [`This offer is worth ${money(standing.value)} to you, ${money(view.table.reservation - standing.value)} below your reservation value. Without a deal you would be better off. You may sign all the same.`]
-    : [`Worth ${money(standing.value)} to you${compared(standing.value)}. Signing ends the talk.`];
-  if (!(await meant(below ? "Sign below your reservation value?" : "Accept this offer?", [standing.words, ...text], below ? "Sign all the same" : "Accept", below))) return;
-  await send("accept", { seq: standing.seq, sure: below });
-}
-
-async function walk() {
-  if (await meant("Walk out?", [`That ends the talk for both. You are left with ${money(Math.max(view.table.disagreement, view.table.outside))}: the contract as it is, or what leaving gives, whichever is more.`], "Walk out", true)) await send("walk");
-}
-
-// The form of an offer
-
-const draftName = () => `parley.draft.${view.session.title}.${view.table.no}.${view.me.seat}`;
-let draft = [];
-
-function beginDraft(table) {
-  const possible = (levels) => Array.isArray(levels) && levels.length === table.subjects.length && levels.every((level, at) => worth(table.subjects[at], level) !== null);
-  let saved = null;
-  try { saved = JSON.parse(kept(draftName())); } catch { /* none */ }
-  const nothing = table.subjects.map((subject) => subject.clauses.find((clause) => clause.value !== null).level);
-  draft = [saved, table.standing && table.standing.package, nothing].find(possible);
-}
-
-const worth = (subject, level) => { const found = subject.clauses.find((clause) => clause.level === level); return found ? found.value : null; };
-
-function formCard(table) {
-  if (table.ended || !table.subjects || !table.subjects.length) return [];
-  beginDraft(table);
-  return h("form", { class: "card", "aria-labelledby": "form-title", onsubmit: propose },
-    h("h2", { id: "form-title" }, "Your offer"),
-    h("p", { class: "muted small" }, "Only you see what clauses are worth to you. Values are in US$ bn."),
-    h("div", { class: "clauses" }, table.subjects.map((subject, at) => clauseField(subject, at))),
-    h("div", { class: "score", id: "score" }));
-}
-
-function clauseField(subject, at) {
-  const id = `clause-${at}`;
-  const possible = subject.clauses.filter((clause) => clause.value !== null);
-  const parted = possible.length > 12 && possible.every((clause) => clause.parts && clause.parts.length === subject.parts.length);
-  const chosen = (level) => { draft[at] = level; keep(draftName(), JSON.stringify(draft)); score(); };
-  if (parted) return partFields(subject, at, possible, chosen);
-  const select = h("select", { id, onchange: (event) => chosen(Number(event.target.value)) },
-    possible.map((clause) => h("option", { value: String(clause.level) }, `${clause.words} (${money(clause.value)})`)));
-  select.value = String(draft[at]);
-  return h("div", {}, h("label", { for: id }, subject.title, h("span", { class: "worth number", id: `worth-${at}` })), select);
-}
-
-/** A clause put together from parts; a choice that does not go with the others takes the nearest clause that does. */
-function partFields(subject, at, possible, chosen) {
-  const now = () => possible.find((clause) => clause.level === draft[at]).parts;
-  const box = h("fieldset", { class: "parts" });
-  const choose = (part, words) => {
-    const wanted = now().map((each, index) => (index === part ? words : each));
-    const same = (clause) => clause.parts.filter((each, index) => each === wanted[index]).length;
-    const fitting = possible.filter((clause) => clause.parts[part] === words);
-    chosen(fitting.reduce((best, each) => (same(each) > same(best) ? each : best)).level);
-    subject.parts.forEach((_, index) => { $(`clause-${at}-${index}`).value = now()[index]; });
-  };
-  const selects = subject.parts.map((title, part) => {
-    const id = `clause-${at}-${part}`;
-    const words = [...new Set(possible.map((clause) => clause.parts[part]))];
-    const select = h("select", { id, onchange: (event) => choose(part, event.target.value) }, words.map((each) => h("option", { value: each }, each)));
-    select.value = now()[part];
-    return h("div", {}, h("label", { for: id }, title), select);
-  });
-  box.append(h("legend", {}, subject.title, " ", h("span", { class: "worth number", id: `worth-${at}` })), h("div", { class: "clauses" }, selects));
-  return box;
-}
-
-function score() {
-  const table = view.table;
-  if (!$("score")) return;
-  table.subjects.forEach((subject, at) => { $(`worth-${at}`).textContent = money(worth(subject, draft[at])); });
-  const total = table.subjects.reduce((sum, subject, at) => sum + worth(subject, draft[at]), 0);
-  const over = total - table.reservation;
-  const can = running() && table.my_turn && table.may_counter;
-  put("score", [total, table.reservation, table.disagreement, table.outside, can, table.my_turn, table.may_counter], () => [
-    h("p", { "aria-live": "polite" }, "Worth to you: ", h("span", { class: "number" }, money(total)), " ",
-      h("span", { class: over < 0 ? "under" : "over" }, over < 0 ? `▼ ${money(-over)} below your reservation value (${money(table.reservation)})` : `▲ ${money(over)} above your reservation value (${money(table.reservation)})`)),
-    ruler(total, table),
-    over < 0 ? h("p", { class: "warn" }, "Below your reservation value: if they accept, you are worse off than without a deal.") : null,
-    h("button", { type: "submit", id: "offer", class: "main", disabled: !can }, over < 0 ? "Offer it all the same" : table.standing ? "Make this counter-offer" : "Make this offer"),
-    can ? null : h("span", { class: "muted small" }, table.my_turn && running() ? " No round is left: accept, turn it down or walk out." : " You can prepare it while you wait.")]);
-}
-
-function ruler(total, table) {
-  const marks = [["your offer", total, "var(--link)"], ["reservation value", table.reservation, "var(--ink)"], ["if the contract goes on", table.disagreement, "var(--purple)"], ["if you leave", table.outside, "var(--orange)"]].filter((each) => Number.isFinite(each[1]));
-  const low = Math.min(...marks.map((each) => each[1])), high = Math.max(...marks.map((each) => each[1]));
-  const x = (value) => 12 + (376 * (value - low)) / (high - low || 1);
-  const shapes = [
-    (at, colour) => h("circle", { cx: at, cy: 12, r: 8, fill: colour }),
-    (at, colour) => h("rect", { x: at - 2, y: 1, width: 4, height: 22, fill: colour }),
-    (at, colour) => h("path", { d: `M${at - 7} 19 L${at} 5 L${at + 7} 19 Z`, fill: colour }),
-    (at, colour) => h("path", { d: `M${at - 7} 12 L${at} 5 L${at + 7} 12 L${at} 19 Z`, fill: colour })];
-  return [
-    h("svg", { class: "ruler", viewBox: "0 0 400 24", "aria-hidden": "true" }, h("line", { x1: 4, x2: 396, y1: 12, y2: 12, stroke: "var(--muted)" }),
-      marks.map((each, at) => [at, each]).reverse().map(([at, each]) => shapes[at](x(each[1]), each[2]))),
-    h("ul", { class: "key small" }, marks.map((each, at) => h("li", {}, h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, shapes[at](12, each[2])), `${each[0]} ${money(each[1])}`)))];
-}
-
-async function propose(event) {
-  event.preventDefault();
-  if (!running() || !view.table.my_turn || !view.table.may_counter) return;
-  const told = await send("offer", { package: draft });
-  if (told && told.ok) { keep(draftName(), null); say("Your offer is on the table."); }
-}
-
-function feedLines(feed) {
-  if (!feed || !feed.length) return h("li", {}, "Nothing has been said yet.");
-  return [...feed].reverse().map((each, at) => h("li", { class: `${each.who}${at === 0 ? " new" : ""}` },
-    h("p", {}, h("strong", {}, each.who), h("span", { class: "muted" }, ` · round ${each.round} · `), { offer: "offers", accept: "accepts", walk: "walks out", refuse: "turns it down" }[each.action] || each.action,
-      each.who === view.table.other.seat && view.table.other.controller === "agent" ? [" ", h("span", { class: "badge" }, "agent")] : null),
-    each.words && each.action === "offer" ? h("p", {}, each.words) : null,
-    each.value === null || each.value === undefined ? null : h("p", { class: "small" }, "Worth to you: ", h("span", { class: "number" }, money(each.value)))));
-}
-
-// ---- the projector -------------------------------------------------------------------------------------------------
-
-function screenPage() {
-  const session = view.session;
-  setStage("screen", place("screen"));
-  put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
-  put("screen", { ...view, session: { ...session, now: 0, deadline: 0 } }, () => {
-    const parts = { DRAFT: welcome, LOBBY: welcome, BRIEF: reading, LIVE: talking, PAUSED: talking, CLOSED: closed, DEBRIEF: step, ARCHIVED: () => [h("h1", {}, "Thank you"), h("p", {}, "The class is over.")] };
-    return (parts[session.state] || welcome)();
-  });
-}
-
-const square = $("square"); // before the page's main part is replaced
-
-/** The way in for phones. */
-const picture = () => (square ? h("div", { class: "square", role: "img", "aria-label": "The address and code for a phone’s camera" }, square.content.cloneNode(true)) : null);
-const entrance = () => document.body.dataset.address;
-const counted = (number, one, many) => `${number} ${number === 1 ? one : many}`;
-
-function welcome() {
-  return h("div", { class: "way-in" }, h("div", {}, h("h1", {}, "Join the class"), h("p", { class: "where" }, entrance()), h("p", {}, "Code"), h("div", { class: "big" }, document.body.dataset.code), h("p", {}, `${counted(view.count, "person is", "people are")} in.`)), picture());
-}
-
-function reading() {
-  return [h("h1", {}, "Read your role sheet"), h("p", {}, "It is yours alone. Answer the three questions, then press “I am ready”."), h("p", { class: "muted" }, "Late? ", entrance(), ", code ", h("strong", {}, document.body.dataset.code))];
-}
-
-function talking() {
-  return [h("h1", {}, view.session.state === "PAUSED" ? "Paused" : view.call ? "Final call" : "Bargain"), view.session.state === "PAUSED" ? h("p", {}, "Nothing is lost, and no time runs.") : h("p", { class: "where" }, view.talking === 0 ? "All tables have finished." : `${counted(view.talking, "table is", "tables are")} still talking.`), view.call ? h("p", {}, "Last offers now: when the clock is at nought, tables without a deal have none.") : null];
-}
-
-/** Sizes of two charts beside each other. */
-const BESIDE = { width: 600, height: 390 }, SECOND = { width: 440, height: 390 };
-
-/** A step of the debrief: what it is about, a chart, and what it shows in words. */
-function step() {
-  const told = view.chart || {};
-  const drawn = told.layers && told.layers.length ? told : null;
-  return [h("h1", { class: drawn ? "finding" : null }, told.title || `Debrief, step ${view.step}`), paragraphs(told.question), drawn ? drawing(told) : predictedParts(), paragraphs(told.words),
-    view.step === 1 ? h("p", { class: "where" }, `Predict on your own page: ${view.predictions} of ${view.count} have.`) : null, view.step === 3 ? paragraphs(view.believed) : null,
-    told.lines ? h("ul", {}, told.lines.map((each) => h("li", {}, each))) : null, drawn ? asTable(told) : null, drawn && told.second ? asTable(told.second, "second-as-table", "The second chart as a table") : null];
-}
-
-/** The chart of a step, alone or beside a second one or what was predicted. */
-function drawing(told) {
-  const predicted = predictedParts();
-  if (predicted) return h("div", { class: "beside" }, h("div", {}, chart({ ...told, ...BESIDE }), legend(told.layers)), predicted);
-  if (told.second) return [h("div", { class: "beside" }, chart({ ...told, ...BESIDE }), chart({ ...told.second, ...SECOND })), legend(told.layers)];
-  return [chart({ ...told, low: told.shares }), told.shares ? bars(told.shares) : legend(told.layers)];
-}
-
-const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "The debrief comes next.")];
-
-
-// ---- the result ----------------------------------------------------------------------------------------------------
-
-/** After the reveal: how the table ended, and what is told of one's own seat beside the class, sentence by sentence. */
-function resultPage() {
-  const told = view.result;
-  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected"));
-  notices();
-  put("ended", [view.table.ended, told], () => (isRival() ? rivalHeld(view.table) : view.table.ended ? endedCard(view.table) : []));
-  const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
-  put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
-  put("result", [told, lines], () => [paragraphs(told.words), lines.length ? h("ul", {}, lines.map((each) => h("li", {}, each))) : null]);
 }
 
 // ---- the beginning -------------------------------------------------------------------------------------------------

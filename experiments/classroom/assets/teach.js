@@ -18,7 +18,7 @@ let privately = false; // the teacher wants to see what is private
 
 function teachPage() {
   const session = view.session;
-  setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("controls"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
+  setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("hands"), place("controls"), place("paper"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
   put("head", [session.state, view.people, view.step, view.steps, view.predictions, view.until], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${counted(view.people, "person", "people")} in the class. `,
@@ -26,21 +26,24 @@ function teachPage() {
       session.state === "DEBRIEF" && view.step === 1 ? `${counted(view.predictions, "person has", "people have")} predicted.` : null),
     view.until ? h("p", { class: "muted small" }, `Kept on this machine until ${new Date(view.until * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })}, then removed. Export what you want to keep.`) : null]);
   put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
-  put("controls", [session.state, view.step, view.chat, privately], controls);
+  put("hands", view.hands, () => handsCard(view.hands));
+  put("controls", [session.state, view.step, view.chat, privately, view.tables.some((table) => table.paper)], controls);
+  paperParts();
   put("compare", [view.compare, view.step], () => (view.compare && [3, 5].includes(view.step) ? comparing(view.compare) : []));
-  put("overview", [session.state, view.seats, view.missed, view.pairing], overview);
+  put("overview", [session.state, view.seats, view.pairing], overview);
   put("unseated", [view.unseated, places()], () => view.unseated.map((each) => h("p", { class: "warn row" }, h("span", {}, h("strong", {}, each.alias), " has no seat."), h("button", { type: "button", onclick: () => send("move", { person: each.person, ...free() }) }, "Give a seat"))));
-  const order = [...view.tables].sort((one, two) => urgent(two) - urgent(one) || one.no - two.no);
-  put("tables", [order, session.state, places()], () => order.map(tableCard));
+  put("tables", [view.tables, session.state, places()], () => view.tables.map(tableCard));
 }
 
-const urgent = (table) => table.needs.length + (table.fault ? 1 : 0);
+const urgent = (table) => table.needs.length > 0 || Boolean(table.fault);
 
+/** A class that was on paper from the beginning is closed without a start. */
+const closing = (state) => (["LOBBY", "BRIEF"].includes(state) && view.tables.some((table) => table.paper) ? [["close", "Close the tables", "All other tables end without a deal; the debrief is next."]] : []);
 
 function controls() {
   const state = view.session.state;
   return [
-    h("div", { class: "row", role: "group", "aria-label": "The class" }, (STEPS[state] || []).map(([what, words, ask, more], at) =>
+    h("div", { class: "row", role: "group", "aria-label": "The class" }, [...(STEPS[state] || []), ...closing(state)].map(([what, words, ask, more], at) =>
       h("button", { type: "button", id: `do-${what}-${at}`, class: at === 0 && !["LIVE", "DEBRIEF"].includes(state) ? "main" : ["close", "archive"].includes(what) ? "stop" : null,
         disabled: state === "DEBRIEF" && more && (view.step + more.by < 1 || view.step + more.by > view.steps),
         onclick: async () => { if (!ask || (await meant(`${words}?`, [ask], words, true))) send(what, more); } }, words)),
@@ -70,9 +73,10 @@ function askPrivate() {
 function overview() {
   if (view.session.state === "LOBBY") return view.pairing ? pairing(view.pairing) : [];
   if (view.session.state !== "BRIEF") return [];
-  const missed = view.missed.map((count, at) => (count ? `${count} on question ${at + 1}` : "")).filter(Boolean);
+  const missed = view.seats.flatMap((seat) => seat.missed.map((count, at) => (count ? `${seat.seat} ${count} on question ${at + 1}` : "")).filter(Boolean));
   return h("section", { class: "card gap", "aria-labelledby": "ready-title" }, h("h2", { id: "ready-title" }, "Who is ready"),
-    view.seats.map((each) => h("div", { class: "ready-bar" }, h("span", { class: each.seat, id: `ready-${each.seat}` }, each.seat), h("progress", { max: Math.max(1, each.people), value: each.ready, "aria-labelledby": `ready-${each.seat}` }), h("span", { class: "number" }, `${each.ready} of ${each.people}`))),
+    view.seats.map((each) => h("div", { class: "ready-bar" }, h("span", { class: each.seat, id: `ready-${each.seat}` }, each.seat), h("progress", { max: Math.max(1, each.people), value: each.ready, "aria-labelledby": `ready-${each.seat}` }), h("span", { class: "number" }, `${each.ready} of ${each.people}`),
+      each.hands ? h("span", { class: "asking" }, `${counted(each.hands, "asks", "ask")} for help`) : null)),
     h("p", { class: "muted" }, missed.length ? `People who were wrong at least once about the sheet: ${missed.join(", ")}.` : "Nobody was wrong about the sheet so far."));
 }
 
@@ -107,11 +111,12 @@ const TABLE_WORDS = { FORMING: "forming", READY: "ready", BARGAINING: "bargainin
 
 function tableCard(table) {
   return h("section", { class: `card${urgent(table) ? " needs" : ""}`, "aria-labelledby": `table-${table.no}` },
-    h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state)),
+    h("h2", { id: `table-${table.no}` }, `Table ${table.no} `, h("span", { class: "badge" }, TABLE_WORDS[table.state] || table.state), table.paper ? [" ", h("span", { class: "badge" }, "on paper")] : null),
     table.fault ? h("p", { class: "fault" }, `⚠ The agent failed here (${table.fault}); it repeats its offer and signs nothing. The log has more.`) : null,
     table.needs.map((each) => h("p", { class: "small" }, h("strong", {}, `! ${cap(each)}.`))),
     table.state === "BARGAINING" || table.waiting_for ? h("p", {}, table.state === "BARGAINING" ? `Round ${table.round}, ${counted(table.offers, "offer", "offers")}. ` : "The tender is open. ", table.waiting_for ? ["Waiting for ", h("strong", {}, table.waiting_for), "."] : null) : null,
     h("ul", { class: "seats" }, table.seats.map((seat) => h("li", {}, seatDrawer(table, seat)))),
+    paperButtons(table),
     table.private ? privateParts(table) : null);
 }
 
@@ -131,6 +136,8 @@ const SEAT_WORDS = { OPEN: "empty", CLAIMED: "here", READY: "ready", ACTIVE: "he
 function seatDrawer(table, seat) {
   const at = { table: table.no, seat: seat.seat };
   const id = `seat-${table.no}-${seat.seat}`;
+  if (seat.alias && !seat.person) return h("div", {}, h("span", { class: seat.seat }, seat.seat), `: ${seat.alias}`);
+  if (!seat.alias && table.paper) return h("div", {}, h("span", { class: seat.seat }, seat.seat), ": ", h("span", { class: "muted" }, "not named"));
   if (!seat.alias) return h("div", {}, h("span", { class: seat.seat }, seat.seat), ": ", h("span", { class: "muted" }, "agent"));
   const summary = h("summary", {}, h("span", { class: seat.seat }, seat.seat), `: ${seat.alias}`, " ", h("span", { class: "muted small" }, seat.controller === "agent" ? "agent plays" : SEAT_WORDS[seat.state] || seat.state));
   const going = ["BRIEF", "LIVE", "PAUSED"].includes(view.session.state);
@@ -150,7 +157,7 @@ async function release(at, alias) {
 
 // Moving people: before the start two may change places; afterwards only seats that agents have are free
 
-const places = () => view.tables.filter((table) => !["AGREED", "IMPASSE", "EXPIRED"].includes(table.state)).flatMap((table) => table.seats.map((seat) => [table.no, seat.seat, seat.alias]));
+const places = () => [...view.tables].sort((one, two) => one.no - two.no).filter((table) => !["AGREED", "IMPASSE", "EXPIRED"].includes(table.state)).flatMap((table) => table.seats.map((seat) => [table.no, seat.seat, seat.alias]));
 
 /** The first seat that an agent has; else one at a new table. */
 function free() {
@@ -178,10 +185,10 @@ async function newPin(at, alias) {
   }
 }
 
-function messageForm(at, id) {
+function messageForm(at, id, words = "Message") {
   return h("form", { onsubmit: async (event) => {
     event.preventDefault();
     const told = await send("message", { ...at, words: $(id).value });
     if (told && told.ok) { $(id).value = ""; say("Sent."); }
-  } }, h("label", { for: id }, "Message"), h("div", { class: "say" }, h("input", { id, "data-keep": true, maxlength: 300, required: true, autocomplete: "off" }), h("button", { type: "submit" }, "Send")));
+  } }, h("label", { for: id }, words), h("div", { class: "say" }, h("input", { id, "data-keep": true, maxlength: 300, required: true, autocomplete: "off" }), h("button", { type: "submit" }, "Send")));
 }

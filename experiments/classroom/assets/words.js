@@ -18,10 +18,15 @@ function chatCard(chat) {
     h("div", { id: "chat-log", class: "log", role: "log", "aria-label": "What was said", tabindex: "0" }, h("ol", { id: "chat-lines", class: "chat" })), chat.on ? form : null);
 }
 
+function chatEnd() {
+  const list = $("chat-log");
+  if (list) list.scrollTop = list.scrollHeight;
+}
+
 function chatLines(lines) {
-  requestAnimationFrame(() => { const list = $("chat-log"); if (list) list.scrollTop = list.scrollHeight; });
+  requestAnimationFrame(chatEnd);
   if (!lines.length) return h("li", { class: "muted" }, "Nobody has said anything yet.");
-  return lines.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat === view.me.seat ? "You" : each.seat), ": ", each.words));
+  return lines.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat === view.me.seat ? "You" : each.seat), ": ", document.createTextNode(each.words))); // as it was typed
 }
 
 async function speak(event) {
@@ -35,7 +40,9 @@ async function speak(event) {
 
 function beliefParts() {
   const told = view.beliefs;
-  put("belief", [view.table.other.seat, told.ask, told.before, told.during, told.after], () => (["during", "after"].includes(told.ask) ? beliefCard(told) : []));
+  const data = [view.table.other.seat, told.ask, told.before, told.during, told.after];
+  put("belief", data, () => (told.ask === "after" ? beliefCard(told) : []));
+  put("belief-again", data, () => (told.ask === "during" ? beliefCard(told) : []));
 }
 
 function beliefCard(told) {
@@ -84,30 +91,6 @@ async function predict(event) {
   event.preventDefault();
   const side = document.querySelector("input[name=predict-side]:checked");
   if (side) await send("predict", { value: { deals: Number($("predict-deals").value), microsoft: Number(side.value) } });
-}
-
-/** What people predicted, a dot each, and what happened, a line: one row a question. */
-function strips(told) {
-  const width = 560, at = (percent) => 50 + (460 * percent) / 100;
-  return told.rows.map((row) => {
-    const stacked = {};
-    const dots = row.dots.map((each) => { stacked[each] = (stacked[each] || 0) + 1; return [each, stacked[each]]; });
-    const room = 26, high = Math.max(2, ...dots.map((each) => each[1])), step = Math.min(room, 130 / high), base = 30 + step * high;
-    return h("figure", { class: "strip" }, h("figcaption", {}, row.title),
-      h("svg", { viewBox: `0 0 ${width} ${base + 56}`, role: "img", "aria-label": `${row.title}: ${row.dots.length} predictions from ${Math.min(...row.dots)}% to ${Math.max(...row.dots)}%; it was ${Math.round(row.happened)}%` },
-        h("line", { class: "axis", x1: 30, x2: 530, y1: base, y2: base, "stroke-width": 3 }),
-        [0, 50, 100].map((each) => h("text", { x: at(each), y: base + 42, "font-size": 36, "text-anchor": "middle" }, `${each}%`)),
-        dots.map(([x, level]) => h("circle", { cx: at(x), cy: base - step * (level - 0.5), r: Math.min(11, step / 2.2), fill: "#0072B2" })),
-        h("path", { d: `M${at(row.happened)} 4 V${base + 8}`, stroke: "#D55E00", "stroke-width": 5 }),
-        h("path", { d: `M${at(row.happened) - 16} 2 h32 l-16 24 Z`, fill: "#D55E00" })));
-  });
-}
-
-function predictedParts() {
-  const told = view.predicted;
-  return told && view.step === 2 ? h("aside", { class: "predicted", "aria-label": "What was predicted" }, strips(told),
-    h("ul", { class: "key" }, h("li", {}, h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("circle", { cx: 12, cy: 12, r: 8, fill: "#0072B2" })), "predicted"), h("li", {}, h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: "M3 3 h18 l-9 14 Z", fill: "#D55E00" })), "happened")),
-    paragraphs(told.words)) : null;
 }
 
 // ---- stepping through the debrief ----------------------------------------------------------------------------------

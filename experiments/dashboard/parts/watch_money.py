@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import solara
 
 from experiments.dashboard import charts
-from experiments.dashboard.look import BLUE, GREEN, MUTED, ORANGE, PURPLE, VERMILLION
+from experiments.dashboard.look import BLUE, GREEN, MUTED, ORANGE, VERMILLION
 from experiments.dashboard.parts.figure import figure
 from experiments.dashboard.parts.said import html
 from experiments.dashboard.parts.watch_beats import Seen
@@ -21,7 +21,6 @@ _COMPUTE = {
     "Amazon": ("compute_amazon", ORANGE),
     "wanted": ("compute_wanted", MUTED),
 }
-_WORTH = {"worth of OpenAI": ("openai_valuation", PURPLE)}
 
 
 @solara.component
