@@ -153,6 +153,14 @@ def grave(page: Any) -> list[Any]:
     ]
 
 
+def fits(page: Any) -> None:
+    """A page keeps nobody out, and none of it is beside the screen, on a desk and on a phone."""
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert grave(page) == []
+
+
 def press(mark: Any) -> None:
     """Click a mark of a chart as people do: they have come to it before.
 
