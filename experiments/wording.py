@@ -5,6 +5,7 @@ alone, never on the machine's language or on chance.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,6 +20,8 @@ _SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "e
 _PARTS: Final = ("", "¼", "½", "¾")
 _MANY: Final = 9.95
 _WHOLE: Final = 0.9995
+#: Between letters, as in "Azure's"; quotation marks are none.
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def signed(text: str, negative: bool) -> str:
@@ -104,6 +107,11 @@ def span(quarters: int) -> str:
 def joined(parts: Sequence[str], word: str = "and") -> str:
     """Several things as one: ``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def in_print(text: str) -> str:
+    """A text with the apostrophes of print, not of a typewriter."""
+    return _APOSTROPHE.sub("’", text)
 
 
 def things(count: int, noun: str) -> str:

@@ -20,6 +20,8 @@ _SOURCE = ("_whole", "_rows")
 _ANEW = "_anew"
 #: What rows are copied in.
 _WORD: Final = np.dtype(np.uint64)
+#: Strides of a column that keeps a number once.
+_ONCE: Final = (0,)
 #: Kinds of numbers as long as a word.
 _NUMBERS: Final = "fiu"
 
@@ -36,6 +38,8 @@ def some[T](record: T, rows: PerWorldIndex) -> T:
 
 def _picked(part: Any, rows: PerWorldIndex) -> Any:
     if isinstance(part, np.ndarray):
+        if _is_kept_once(part, rows):  # and can only be read
+            return part[: rows.size]
         column = taken(part, rows)
         column.setflags(write=False)
         return column
@@ -63,6 +67,16 @@ def _kind(record: Any) -> type:
 
     names = names_of(record)
     return Some
+
+
+def everywhere[Number: np.generic](value: Number, worlds: int) -> NDArray[Number]:
+    """A number that all worlds have as a column, shape (worlds,), that keeps it once and takes no room in the cache."""
+    return np.broadcast_to(np.asarray(value), (worlds,))
+
+
+def _is_kept_once(values: NDArray[Any], rows: PerWorldIndex) -> bool:
+    """All worlds have the same number, and there are enough of them: see ``everywhere``."""
+    return values.strides == _ONCE and rows.size <= values.size
 
 
 def taken[Number: np.generic](values: NDArray[Number], rows: PerWorldIndex) -> NDArray[Number]:
@@ -94,7 +108,7 @@ def _put(whole: NDArray[np.uint64], rows: PerWorldIndex, new: NDArray[np.uint64]
 
 def alike(values: NDArray[Any]) -> bool:
     """All worlds have the same, shape (worlds,); at least one there must be."""
-    return np.flatnonzero(values != values[0]).size == 0
+    return values.strides == _ONCE or (values != values[0]).nonzero()[0].size == 0
 
 
 def replace[T](record: T, /, **columns: Any) -> T:

@@ -63,6 +63,7 @@ class Ledger:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
+        self._known = frozenset(names)
         self._parts: list[tuple[PerWorldIndex, int, dict[str, Any]]] = []
 
     def add(self, world: PerWorldIndex, quarter: int, **columns: Any) -> None:
@@ -76,8 +77,8 @@ class Ledger:
         Raises:
             ValueError: a column this ledger does not have.
         """
-        unknown = columns.keys() - set(self.names)
-        if unknown:
+        if not columns.keys() <= self._known:
+            unknown = columns.keys() - self._known
             raise ValueError(f"the ledger has no column {', '.join(sorted(unknown))}")
         if world.size:
             kept = {name: _kept(name, value) for name, value in columns.items() if value is not None}
@@ -169,7 +170,8 @@ class Record:
         self.quarters.append(quarter)
         if "metrics" in self.keep:
             for name, column in self._metrics.items():
-                column.append(read(name, state, settings))
+                # by itself: part of a larger array would keep all of that
+                column.append(np.ascontiguousarray(METRICS[name].read(state, settings), dtype=np.float64))
 
     def metrics(self) -> dict[str, NDArray[np.float64]]:
         """Every metric that was recorded, shape (worlds, quarters)."""

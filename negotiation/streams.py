@@ -15,7 +15,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.seeds import stirred
 
 _WORD: Final = 64
@@ -138,7 +138,7 @@ def _multiples() -> Words:
 _MULTIPLES: Final = _multiples()
 
 
-@compiled
+@borrowing
 def drawn(here: Words, world: int, place: int) -> float:
     """The number at one of the places after where a stream stands, uniform in [0, 1)."""
     way = _times(here[world, 2], here[world, 3], _MULTIPLES[place, 0], _MULTIPLES[place, 1])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from negotiation.compiled import compiled, over_worlds
+from negotiation.compiled import borrowing, compiled, over_worlds
 from negotiation.shapes import PerLevel, PerLevelIndex
 from negotiation.streams import Streams, Words, drawn
 
@@ -102,7 +102,7 @@ _NO_NUMBERS.setflags(write=False)
 _NO_STREAMS.setflags(write=False)
 
 
-@compiled
+@borrowing
 def number_of(source: Source, world: int, place: int) -> float:
     """The number of a world at a place of the block."""
     return source.numbers[world, place] if len(source.numbers) > 0 else drawn(source.streams, world, place)

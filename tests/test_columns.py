@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 
-from negotiation.columns import remembered, replace, some
+from negotiation.columns import everywhere, remembered, replace, some
 from negotiation.shapes import PerWorld
 
 ROWS = np.array([0, 2])
@@ -62,3 +63,13 @@ def test_so_does_one_of_some_worlds_and_those_picked_from_it():
     assert spread(replace(changed, high=np.ones(2))).tolist() == [1, 1]
     assert spread(some(changed, np.array([1]))).tolist() == [30]
     assert times == [3, 2, 2]
+
+
+def test_a_number_that_all_worlds_have_is_kept_once_and_picked_like_any_other():
+    record = Prices(everywhere(np.float64(7), 3), np.array([10.0, 20.0, 30.0]))
+    assert record.low.tolist() == [7, 7, 7]
+    assert record.low.strides == (0,)
+    assert some(record, ROWS).low.tolist() == [7, 7]
+    assert some(record, np.array([0, 0, 1, 2, 2])).low.tolist() == [7] * 5
+    with pytest.raises(ValueError, match="read-only"):
+        record.low[0] = 8

@@ -46,6 +46,7 @@ FITTING = {
     ("negotiation/table/sheet.py", "np.unique(place).tolist()"): "the same",
     ("negotiation/table/pareto.py", "count.max(initial=0)"): "the width of a padded array; what is beyond is not read",
     ("negotiation/table/pareto.py", "int(count.max(initial=0))"): "the same",
+    ("negotiation/table/strategies/time_based.py", "np.power(seat.elapsed, 1 / self.beta.value)"): "one for all worlds",
     ("negotiation/model.py", "float(model.record.latest(name)[0])"): "for Mesa's tables of one world",
 }
 
@@ -117,6 +118,17 @@ def takes_a_number_out(node: ast.AST) -> bool:
     return isinstance(given, ast.Subscript | ast.Call) and not plain and not match
 
 
+def raises_by_a_setting(node: ast.AST) -> bool:
+    """A power whose exponent is a column: see ``negotiation/powers.py``."""
+    if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow):
+        exponent = node.right if isinstance(node, ast.BinOp) else node.value
+    elif called(node) in {"power", "float_power", "pow"} and len(node.args) > 1:  # type: ignore[attr-defined]
+        exponent = node.args[1]  # type: ignore[attr-defined]
+    else:
+        return False
+    return any(isinstance(part, ast.Attribute) and not of_numpy(part.value) for part in ast.walk(exponent))
+
+
 def draws_elsewhere(node: ast.AST) -> bool:
     """Chance that is not from the tape."""
     if isinstance(node, ast.Import | ast.ImportFrom):
@@ -147,6 +159,10 @@ def test_no_number_is_taken_out_of_an_array() -> None:
     assert found(takes_a_number_out, *ENGINE) == []
 
 
+def test_no_number_is_raised_to_a_setting_but_by_what_rounds_alike_everywhere() -> None:
+    assert found(raises_by_a_setting, *ENGINE) == []
+
+
 def test_all_chance_comes_from_the_tape() -> None:
     tape = ("negotiation/tape.py:", "negotiation/streams.py:", "negotiation/seeds.py:")
     inside = [place for place in found(draws_elsewhere, *ENGINE) if not place.startswith(tape)]
@@ -163,6 +179,7 @@ def test_nothing_is_used_that_the_next_mesa_takes_away() -> None:
         (multiplies_matrices, ["a @ b", "a @= b", "np.dot(a, b)", "a.dot(b)", "np.einsum('i,i', a, b, optimize=True)"]),
         (mixes_worlds, ["a.sum()", "np.max(a)", "a.mean(axis=0)", "a.sum(0)", "np.add.reduce(a)", "np.any(a, None)"]),
         (takes_a_number_out, ["a.item()", "float(a[0])", "int(a.sum(axis=1)[k])", "bool(a.max(axis=1))", "a.tolist()"]),
+        (raises_by_a_setting, ["a**settings.market.b", "np.power(a, numbers.c[:, None])", "a **= 1 - numbers.d"]),
         (draws_elsewhere, ["import random", "np.random.default_rng(1)", "self.model.random.random()", "model.rng"]),
         (is_gone_in_mesa_4, ["model.steps", "mesa.batch_run(M)", "import mesa.space", "super().__init__(seed=3)"]),
         (is_gone_in_mesa_4, ["agents.shuffle_do('step')", "agent.pos", "model.reset_rng()", "from mesa import space"]),
@@ -179,6 +196,7 @@ def test_each_of_these_rules_finds_what_it_forbids(rule: Callable[[ast.AST], boo
         (multiplies_matrices, "np.einsum('wi,wi->w', a, b)"),
         (mixes_worlds, "a.sum(axis=1) + max(a, b) + np.cumsum(a, axis=-1) + a.any(1)"),
         (takes_a_number_out, "float(quarter) + int(seed) + float(len(a))"),
+        (raises_by_a_setting, "a**2 + 2.0 ** np.arange(3) + numbers.a**quarter + raised(a, numbers.b)"),
         (is_gone_in_mesa_4, "mesa.Model(rng=3); np.random.PCG64(seed=3)"),
     ],
 )

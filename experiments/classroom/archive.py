@@ -22,6 +22,7 @@ from experiments.classroom.folding import fold
 from experiments.classroom.results import results
 from experiments.folder import Stored, complete_parts, part_name
 from experiments.manifest import MANIFEST, StoreError, made_with, other_code, other_machine, plan_of, read_manifest
+from experiments.wording import MINUS
 
 #: Most that a zip may hold once it is unpacked, bytes.
 _MOST: Final = 2**30
@@ -144,8 +145,14 @@ class Archive(Stored):
 def _short(outcome: dict[str, Any] | None) -> str:
     if outcome is None:
         return "nothing yet"
-    values = ", ".join(f"{seat} {value!r}" for seat, value in outcome["values"].items())
+    values = ", ".join(f"{seat} {_exact(value)}" for seat, value in outcome["values"].items())
     return f"{outcome['how']} ({values})"
+
+
+def _exact(value: float | None) -> str:
+    """A number to its last bit, with a true minus sign."""
+    text = repr(value)
+    return MINUS + text[1:] if text.startswith("-") else text
 
 
 def _event(line: str) -> Event:

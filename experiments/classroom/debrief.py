@@ -5,7 +5,7 @@ from functools import partial
 from statistics import median
 from typing import Any, Final
 
-from experiments.classroom import layers, rival
+from experiments.classroom import layers, own, rival
 from experiments.classroom.backroom import Here, Work
 from experiments.classroom.bids import among_bids, over_the_runs
 from experiments.classroom.cases import SEATS, Case
@@ -14,6 +14,7 @@ from experiments.classroom.events import Board, Session
 from experiments.classroom.forward import begin, forward
 from experiments.classroom.paths import paths
 from experiments.classroom.record import beside_the_record
+from experiments.classroom.reference import Reference
 from experiments.classroom.scores import Score, among, score_of, scores
 from experiments.classroom.sheets import motives
 from experiments.classroom.slips import said_of_paper
@@ -59,7 +60,7 @@ def sheet(case: Case, seat: str) -> View:
 
 
 def result(case: Case, session: Session, table: int, seat: str, work: Work = _HERE) -> View | None:
-    """How one's own table did beside the class: with ``words`` and ``lines``; none while it bargains.
+    """How one's own table did beside the class: with ``words``, ``lines`` and ``charts``; none while it bargains.
 
     Args:
         case: what is bargained about.
@@ -70,29 +71,40 @@ def result(case: Case, session: Session, table: int, seat: str, work: Work = _HE
     """
     board = session.tables[table]
     if seat == case.rival:
-        return {"words": [], "lines": _of_rival(case, session, board, work)} if board.over else None
+        return _of_rival(case, session, board, work) if board.over else None
     score = score_of(case, board.moves) if board.over else None
     if score is None:
         return None
-    side = SEATS.index(seat)
+    side, found = SEATS.index(seat), scores(case, session)
     lines = [_own(score, side), *_as_a_whole(score, side)]
-    lines += [_beside(score, side, list(scores(case, session).values())), _together(score)]
+    lines += [_beside(score, side, list(found.values())), _together(score)]
+    drawn = own.charts(case, board, side, found, session.step >= _FRONTIER)
     if session.step >= AMONG_RUNS:
-        lines += among_runs(score, side, runs_of(case, work))
-    return {"words": [], "lines": lines}
+        runs = runs_of(case, work)
+        lines += among_runs(score, side, runs)
+        drawn[1:1] = _among_agents(score.of(side), runs, seat)
+    return {"words": [], "lines": lines, "charts": drawn}
 
 
-def _of_rival(case: Case, session: Session, board: Board, work: Work) -> list[str]:
-    told = rival.lines(case, board)
-    return told + (
-        among_bids(case, rival.profit(case, board), runs_of(case, work)) if session.step >= AMONG_RUNS else []
-    )
+def _of_rival(case: Case, session: Session, board: Board, work: Work) -> View:
+    lines, drawn = rival.lines(case, board), []
+    if session.step >= AMONG_RUNS:
+        earned, runs = rival.profit(case, board), runs_of(case, work)
+        lines = lines + among_bids(case, earned, runs)
+        drawn = [] if earned is None else _among_agents(earned, runs, case.rival)
+    return {"words": [], "lines": lines, "charts": drawn}
+
+
+def _among_agents(made: float, runs: Reference | str, seat: str) -> list[View]:
+    """One's own score among the agents' in the same seat, as a chart; none as long as there are no runs."""
+    if isinstance(runs, str) or not len(others := runs.in_seat(seat)):
+        return []
+    return [own.among_agents(made, others)]
 
 
 def _own(score: Score, side: int) -> str:
     worth, floor = score.worth[side], score.utility_space.reservation[side]
-    own = usd(score.of(side))
-    return f"Your score is {own}: {usd(worth)} to {SEATS[side]}, less {usd(floor)}, the least worth signing."
+    return f"Your score is {usd(score.of(side))}: {usd(worth)} to you, less {usd(floor)}, your reservation value."
 
 
 def _as_a_whole(score: Score, side: int) -> list[str]:
@@ -218,7 +230,10 @@ def _taken_away(case: Case, session: Session) -> View:
 def _together(score: Score) -> str:
     if score.part is None:
         return "There was no deal that both sides would have gained by."
-    return f"Together your table made {percent(score.part)} of what the best deal would have brought the two."
+    best = f"the best deal would have brought the two {usd(score.most)} more than no deal"
+    if score.part < 0:
+        return f"Together your table ended with {usd(score.left - score.most)} less than without a deal; {best}."
+    return f"Together your table made {percent(score.part)} of what there was to gain: {best}."
 
 
 def ready(case: Case, session: Session, work: Work = _HERE) -> bool | None:

@@ -181,6 +181,7 @@ class Session:
         messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
         predictions: person -> what they predict.
         beliefs: person -> when -> what they want and believe, and in which seat.
+        survey: person -> how they found the talk, and in which seat.
         checks: person -> what they answered about their sheet, in order, and in which seat.
         hands: person -> the hand they have raised last; none once they have taken it back.
         chat: the teacher has switched words at the tables on or off; none if the ready class decides.
@@ -202,6 +203,7 @@ class Session:
     messages: tuple[Mapping[str, Any], ...] = ()
     predictions: Mapping[int, Any] = field(default_factory=dict)
     beliefs: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    survey: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     checks: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     hands: Mapping[int, Hand] = field(default_factory=dict)
     chat: bool | None = None

@@ -249,6 +249,11 @@ def _believed(session: Session, event: Event) -> Session:
     return replace(session, beliefs={**session.beliefs, person: mine})
 
 
+def _surveyed(session: Session, event: Event) -> Session:
+    person, told = event.body["person"], {**event.body, "seat": event.seat}
+    return replace(session, survey={**session.survey, person: told})
+
+
 def _checked(session: Session, event: Event) -> Session:
     person, told = event.body["person"], {**event.body, "seat": event.seat}
     return replace(session, checks={**session.checks, person: (*session.checks.get(person, ()), told)})
@@ -327,6 +332,7 @@ _DOING: Final = {
     "messaged": _messaged,
     "predicted": _predicted,
     "believed": _believed,
+    "surveyed": _surveyed,
     "checked": _checked,
     "asked": _asked,
     "lowered": _lowered,

@@ -13,10 +13,18 @@ from experiments.classroom.cases import Case
 from experiments.classroom.debrief import sheet
 from experiments.classroom.public import BETWEEN, JOINING
 from experiments.classroom.sheets import role_sheet
-from experiments.wording import fixed, usd
+from experiments.wording import fixed, in_print, usd
 
 _HERE: Final = Path(__file__).parent
-_PAGES: Final = Environment(loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined)
+
+
+def _for_readers(value: Any) -> Any:
+    return in_print(value) if type(value) is str else value  # markup and numbers stay as they are
+
+
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined, finalize=_for_readers
+)
 #: Offers that the form of the outcome has room for.
 _OFFERS: Final = 8
 
@@ -86,7 +94,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
         case: the ready class.
     """
     parts = (
-        (JOINING, "Show the projector's page: address and code.", "Join with the code and a name; note the PIN."),
+        (JOINING, "Show the projector’s page: address and code.", "Join with the code and a name; note the PIN."),
         (
             case.brief_minutes,
             "Open the brief. Watch who is ready; move people who sit badly.",

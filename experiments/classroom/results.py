@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from experiments.classroom import survey
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import AGENT, HUMAN, LETTERS, Board, Event, Person, Session
 from experiments.classroom.reference import Reference
@@ -44,6 +45,7 @@ GRADES: Final = (
         "percentile_runs",
         "above_runs",
     ),
+    *(f"said_{name}" for name in survey.QUESTIONS),
 )
 
 type Row = dict[str, Any]
@@ -151,8 +153,10 @@ def grades(session: Session, found: Sequence[Row]) -> Iterable[Row]:
         named = (person.table, person.seat) in on_paper
         prepared, took_part = int(person.ready), int(own["moves_by_people"] > 0 or named)
         marks = {"prepared": prepared, "took_part": took_part, "participation": prepared + took_part}
+        said = dict.fromkeys((f"said_{name}" for name in survey.QUESTIONS), _NAN)
+        said |= {f"said_{name}": float(answer) for name, answer in survey.held_by(session, person).items()}
         who = {"person": person.no, "alias": person.alias, "table": person.table, "seat": person.seat}
-        yield {name: {**own, **who, **marks}[name] for name in GRADES}
+        yield {name: {**own, **who, **marks, **said}[name] for name in GRADES}
 
 
 def _named(session: Session) -> dict[tuple[int, str], str]:

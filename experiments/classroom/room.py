@@ -29,7 +29,7 @@ from experiments.memory import give_back
 #: Pages there are.
 ROLES: Final = ("seat", "teach", "screen")
 #: What goes with words of a seat; each is read strictly where it is meant.
-SAID: Final = ("target", "guess", "question", "choice", "value", "words")
+SAID: Final = ("target", "guess", "question", "choice", "value", "answers", "words")
 #: Most that the teacher gives at once, seconds.
 _MOST_SECONDS: Final = 3600
 #: Seconds between two looks whether something is there that an export waits for.
@@ -223,7 +223,7 @@ def of_seat(told: Told) -> Told:
     match told["what"]:
         case "refuse" | "walk" | "back" | "lower":
             return {}
-        case "ready" | "believe" | "check" | "predict" | "say" | "help":
+        case "ready" | "believe" | "check" | "predict" | "say" | "survey" | "help":
             return {name: told[name] for name in SAID if name in told}
         case "offer":
             return {"package": package(told), "sure": told.get("sure") is True}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from experiments.classroom import beliefs, chat, checks, hands
+from experiments.classroom import beliefs, chat, checks, hands, survey
 from experiments.classroom.cases import Case
 from experiments.classroom.events import BRIEF, DEBRIEF, HUMAN, TEACHER_ALONE, Board, Event, Person, Session
 from experiments.classroom.predictions import prediction
@@ -64,6 +64,12 @@ def _believe(case: Case, session: Session, person: Person, more: More, now: floa
     return [_own(person, "believed", now, when=when, **beliefs.belief(more, when))]
 
 
+def _survey(_: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
+    if not survey.asked_now(session, _board(session, person), person.seat):
+        raise ClassError("how you found the talk is asked between its end and the results, not now")
+    return [_own(person, "surveyed", now, answers=survey.answers(more.get("answers")))]
+
+
 def _check(case: Case, session: Session, person: Person, more: More, now: float) -> list[Event]:
     _board(session, person)
     if session.state != BRIEF:
@@ -100,6 +106,7 @@ _SAID: Final[Mapping[str, Saying]] = {
     "believe": _believe,
     "check": _check,
     "predict": _predict,
+    "survey": _survey,
     "say": _say,
     "help": _help,
     "lower": _lower,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypedDict
 
-from experiments.classroom import beliefs, chat, checks, hands, predictions, public, rival
+from experiments.classroom import beliefs, chat, checks, hands, predictions, public, rival, survey
 from experiments.classroom.bargain import Bargain, bargain, first_turn
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
@@ -45,7 +45,7 @@ class SeatView(TypedDict):
     ``messages``: of the teacher. ``hand``: they have raised, if any: words, since, seen.
     ``checks``: the questions about the sheet, while it is read.
     ``beliefs``: what they said of their target and the other side's walking away, and ``ask``, when it is asked now.
-    ``prediction``: their own, and once it is told, how it compares.
+    ``prediction``: their own, and once it is told, how it compares. ``survey``: how they found the talk.
     ``result``: after the reveal. ``people``: how many there are. ``step``: of the debrief.
     """
 
@@ -58,6 +58,7 @@ class SeatView(TypedDict):
     checks: list[View] | None
     beliefs: View
     prediction: View
+    survey: View
     result: View | None
     people: int
     step: int
@@ -166,6 +167,7 @@ def seat(now: Now, person: int) -> View:
         checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
         beliefs=_beliefs(now, who, board),
         prediction=_prediction(now, who),
+        survey=survey.seen(session, who, board),
         result=now.shown.result(now.case, session, who.table, who.seat) if revealed else None,
         people=len(session.people),
         step=session.step,

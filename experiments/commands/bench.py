@@ -1,5 +1,6 @@
 """`parley bench`: how fast it is here, measured in one run."""
 
+import gc
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -94,6 +95,7 @@ def measured(wanted: Namespace, say: Callable[[str], None]) -> "Bench":
     hold_memory()  # as a worker of a batch does
     say("what a history holds")
     held = contents(scenario, min(most, 256))
+    gc.freeze()  # nor does it look through what has been loaded for garbage again and again
     speeds = []
     for worlds, repetitions in {min(worlds, most): repetitions for worlds, repetitions in TOGETHER.items()}.items():
         say(f"{worlds:,} worlds together")

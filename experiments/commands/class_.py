@@ -180,6 +180,7 @@ def _retell(path: Path) -> int:
     from experiments import load
     from experiments.classroom.archive import Archive
     from experiments.manifest import StoreError
+    from experiments.wording import fixed
 
     try:
         read = load(path)
@@ -192,7 +193,7 @@ def _retell(path: Path) -> int:
     for row in read.results.to_dict("records"):
         what = "earned" if row["surplus"] != row["surplus"] else "surplus"  # a rival cloud has no least worth signing
         number = row["value"] if what == "earned" else row["surplus"]
-        print(f"Table {row['table']}, {row['seat']}: {row['how'] or 'not over'}, {what} {number:.2f} USD bn")
+        print(f"Table {row['table']}, {row['seat']}: {row['how'] or 'not over'}, {what} {fixed(number, 2)} USD bn")
     same = "Played again from its events, it is the same here, to the last bit."
     print("\n".join(found.differs or [same]))
     return 1 if found.differs else 0

@@ -8,7 +8,7 @@ from typing import Any, Final, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import some
+from negotiation.columns import alike, everywhere, some
 from negotiation.parameters.compute import Compute
 from negotiation.parameters.conversion import Conversion
 from negotiation.parameters.disputes import Disputes
@@ -158,7 +158,7 @@ class Settings:
         Raises:
             SettingsError: a name, type or range is wrong, or a sequence has another length than ``worlds``.
         """
-        columns = {name: np.full(worlds, float(entry.value)) for name, entry in PARAMETERS.items()}
+        columns = {name: everywhere(np.float64(entry.value), worlds) for name, entry in PARAMETERS.items()}
         for name, value in (changes or {}).items():
             columns[full_name(name)] = _column(name, value, worlds)
         return cls._from(columns)
@@ -196,13 +196,18 @@ def _column(name: str, value: object, worlds: int) -> NDArray[np.float64]:
         if len(value) != worlds:
             raise SettingsError(f"{name} has {len(value)} values for {worlds} worlds; give one, or one a world")
         return np.array([checked(name, each) for each in value])
-    return np.full(worlds, checked(name, value))
+    return everywhere(np.float64(checked(name, value)), worlds)
+
+
+def _as_places(column: NDArray[np.float64]) -> NDArray[np.intp]:
+    """A choice a world as a place in the list of choices."""
+    return everywhere(column[0].astype(np.intp), len(column)) if alike(column) else column.astype(np.intp)
 
 
 def _topic(topic: str, group: type, columns: Mapping[str, NDArray[np.float64]]) -> object:
     values: dict[str, NDArray[Any]] = {}
     for name, full, is_choice in _FIELDS[topic]:
-        column = columns[full].astype(np.intp) if is_choice else columns[full]
+        column = _as_places(columns[full]) if is_choice else columns[full]
         column.setflags(write=False)
         values[name] = column
     return group(**values)

@@ -8,6 +8,7 @@ from negotiation.columns import replace
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
 from negotiation.party import Role
+from negotiation.powers import raised
 from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
@@ -250,7 +251,7 @@ def _booked(turn: Turn, state: State, bills: Bills, staff: PerWorld) -> Books:
         resale=bills.resale,
         serving=serving,
         research=bills.compute - serving + numbers.research_staff * staff,
-        stock=numbers.stock_pay * state.openai.headcount**numbers.stock_power / QUARTERS,
+        stock=numbers.stock_pay * raised(state.openai.headcount, numbers.stock_power) / QUARTERS,
     )
 
 

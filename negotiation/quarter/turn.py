@@ -61,5 +61,7 @@ class Turn:
         """Note an event in the worlds where it happened; ``amount`` may be one a world."""
         if not self.keeps("events"):
             return
-        rows: PerWorldIndex = np.flatnonzero(where)
-        self.record.event(rows, self.quarter, event, amount[rows] if isinstance(amount, np.ndarray) else amount, who)
+        rows: PerWorldIndex = where.nonzero()[0]
+        if rows.size > 0:
+            each = amount[rows] if isinstance(amount, np.ndarray) else amount
+            self.record.event(rows, self.quarter, event, each, who)

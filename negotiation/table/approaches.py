@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled, to_read
+from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.shapes import (
     PerApproachFlag,
     PerEmployer,
@@ -98,7 +98,8 @@ def approaches(
             f"researchers must divide evenly among approaches, got {pool} and {segments} approaches;"
             f" use a multiple of {segments} researchers"
         )
-    rows = _all_invited(draws, segments, to_read(employer), intensity, rate * (pool // segments), more_suitors)
+    rate, more_suitors = rate * (pool // segments), to_read(more_suitors)
+    rows = _all_invited(draws, segments, to_read(employer), intensity, rate, more_suitors)
     return Approaches((len(employer), segments), *rows)
 
 
@@ -179,7 +180,7 @@ def new_line() -> Line:
     return Line(np.empty(FIRMS), np.empty(FIRMS), np.empty(BIDDERS, np.int64))
 
 
-@compiled
+@borrowing
 def line_up(world: int, intensity: PerEmployer, line: Line) -> None:
     """Put the employers of a world on the line."""
     end = 0.0
@@ -188,7 +189,7 @@ def line_up(world: int, intensity: PerEmployer, line: Line) -> None:
         line.lengths[firm], line.ends[firm] = intensity[world, firm], end
 
 
-@compiled
+@borrowing
 def approached(draws: Drawn, row: int, rate: float, some: _Firms) -> int:
     """Write in which segments a researcher is approached, at a rate a segment; how many they are."""
     count = 0
@@ -222,7 +223,7 @@ def at_hand(segments: int) -> AtHand:
     return AtHand(np.empty(segments), *rooms)
 
 
-@compiled
+@borrowing
 def bring(draws: Drawn, world: int, count: int, some: _Firms, near: AtHand) -> None:
     """Draw what is asked of the approaches in some segments, all at one go: what is waited for is dear."""
     for each in range(count):
@@ -237,13 +238,13 @@ def bring(draws: Drawn, world: int, count: int, some: _Firms, near: AtHand) -> N
             near.match[segment, place] = number_of(draws.source, world, draws.match + segment * BIDDERS + place)
 
 
-@compiled
+@borrowing
 def researcher(near: AtHand, segment: int, size: int) -> int:
     """Who is approached in a segment of so many."""
     return segment * size + min(int(near.who[segment] * size), size - 1)
 
 
-@compiled
+@borrowing
 def invited(near: AtHand, segment: int, more_suitors: float, line: Line, bids: _Firms) -> bool:
     """Write distinct suitors after the incumbent, or ABSENT; whether the first is there.
 
@@ -271,7 +272,7 @@ def invited(near: AtHand, segment: int, more_suitors: float, line: Line, bids: _
     return True
 
 
-@compiled
+@borrowing
 def _named(draw: float, line: Line, count: int) -> int:
     """The employer at a point drawn on the line without the first so many of those taken."""
     cut, name = 0.0, 0
@@ -286,7 +287,7 @@ def _named(draw: float, line: Line, count: int) -> int:
     return min(name, FIRMS - 1)
 
 
-@compiled
+@borrowing
 def _put_in(taken: _Firms, count: int, name: int) -> None:
     """Put an employer among those taken, in the order in which they lie on the line."""
     place = count

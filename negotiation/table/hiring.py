@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.compiled import compiled
+from negotiation.compiled import borrowing, compiled
 from negotiation.shapes import (
     PerApproach,
     PerApproachFlag,
@@ -138,7 +138,7 @@ def _all_settled(
     return winner, final_pay, utility
 
 
-@compiled
+@borrowing
 def settled(limit: PerWorld, amenity: PerWorld, pay: float) -> tuple[int, float, float]:
     """Who wins an auction, at what pay, and what that is worth to the researcher: see ``bid_in_turns``.
 

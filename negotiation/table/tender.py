@@ -26,6 +26,7 @@ import numpy as np
 
 from negotiation.bounds import bounded
 from negotiation.compiled import compiled, over_worlds
+from negotiation.powers import raised
 from negotiation.shapes import PerCloud, PerCloudFlag, PerCloudIndex, PerWorld, PerWorldFlag, PerWorldIndex
 
 EXCLUSIVE: Final = 0
@@ -161,9 +162,8 @@ def expected_profit(
     holder_stays_out = np.where(held, bounded(above, 0, 1), 1.0)
     exponent = np.maximum(others - held, 0)
     if exponent.shape != others_bid_more.shape:  # a power rounds the same only where numbers lie side by side
-        base, exponent = (np.ascontiguousarray(a) for a in np.broadcast_arrays(others_bid_more, exponent))
-        return np.asarray((bid - cost) * np.power(base, exponent) * holder_stays_out)
-    return np.asarray((bid - cost) * np.power(others_bid_more, exponent) * holder_stays_out)
+        others_bid_more, exponent = np.broadcast_arrays(others_bid_more, exponent)
+    return np.asarray((bid - cost) * raised(others_bid_more, exponent) * holder_stays_out)
 
 
 def worth_bidding(

@@ -11,6 +11,7 @@ from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
 from negotiation.parameters.levels import FIXED
+from negotiation.powers import raised
 from negotiation.shapes import PerCloud, PerWorld
 from negotiation.state import Cloud, State
 
@@ -146,8 +147,7 @@ def azure_capacity_planned(
 def _kept(settings: Settings) -> PerWorld:
     """Part of Azure's AI capacity that wear leaves at the planning horizon."""
     numbers = settings.compute
-    kept: PerWorld = (1 - np.maximum(numbers.depreciation, LEAST)) ** numbers.plan_quarters
-    return kept
+    return raised(1 - np.maximum(numbers.depreciation, LEAST), numbers.plan_quarters)
 
 
 def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> PerWorld:

@@ -5,6 +5,7 @@ import numpy as np
 from negotiation.across import most, total
 from negotiation.bounds import bounded
 from negotiation.parameters import Settings
+from negotiation.powers import raised
 from negotiation.shapes import PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Lab
 
@@ -34,7 +35,7 @@ def shares_wanted(
     best = most(np.where(known > 0, capability, 0.0))
     behind = np.minimum(capability - best[:, None], 0)
     drawn = known * np.exp((numbers.model_pull * (1 - commoditisation))[:, None] * behind)
-    spread = drawn ** (1 - numbers.home_spread * multi_homing)[:, None]
+    spread = raised(drawn, (1 - numbers.home_spread * multi_homing)[:, None])
     shares: PerLab = spread / total(spread)[:, None]
     return shares
 

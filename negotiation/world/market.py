@@ -10,6 +10,7 @@ from negotiation.bounds import bounded
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
+from negotiation.powers import raised
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import State
 from negotiation.world.conversion import uplift
@@ -235,7 +236,7 @@ def esteem_after(esteem: PerWorld, settings: Settings) -> PerWorld:
 
     Histories from 2019Q3 start with none; one that starts later takes over the valuation on record.
     """
-    return esteem**settings.market.esteem_kept
+    return raised(esteem, settings.market.esteem_kept)
 
 
 def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings: Settings) -> PerWorld:
@@ -278,7 +279,7 @@ def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> Per
     """People OpenAI wants [M52], persons."""
     numbers = settings.market
     lab = settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(quarter, numbers.staff_growth_until)
-    return np.maximum(lab, numbers.staff_per_revenue * revenue**numbers.staff_power)
+    return np.maximum(lab, numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
 
 
 def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:

@@ -9,6 +9,7 @@ from negotiation.across import most
 from negotiation.bounds import bounded
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
+from negotiation.powers import raised
 from negotiation.shapes import PerEmployer, PerLab, PerLevel, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Employer, Lab, State
 from negotiation.world.talent import know_how_gained
@@ -65,7 +66,7 @@ class InHouseEffort:
 
 def own_effort(compute: PerWorld, settings: Settings) -> PerWorld:
     """OpenAI's effort from the compute it uses, times its own in 2019 [M17]."""
-    return (compute / settings.start.start_openai_compute) ** settings.research.compute_elasticity
+    return raised(compute / settings.start.start_openai_compute, settings.research.compute_elasticity)
 
 
 def rival_effort(scale: PerWorld, quarter: int, settings: Settings) -> PerWorld:
@@ -152,7 +153,7 @@ def users_effect(users: PerWorld, settings: Settings) -> PerWorld:
 def team_effect(team: PerLab, settings: Settings) -> PerLab:
     """How much faster research goes thanks to people, times."""
     numbers = settings.research
-    return _scaled(team, numbers.team_scale) ** numbers.talent_elasticity[:, None]
+    return raised(_scaled(team, numbers.team_scale), numbers.talent_elasticity[:, None])
 
 
 @over_worlds

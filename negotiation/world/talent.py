@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from negotiation.compiled import compiled, over_worlds
+from negotiation.compiled import borrowing, compiled, over_worlds, to_read
 from negotiation.parameters import Settings
+from negotiation.powers import raised
 from negotiation.shapes import (
     PerEmployer,
     PerLevel,
@@ -127,7 +128,8 @@ class Places:
 def going_worth(business: PerWorld, settings: Settings) -> PerWorld:
     """What a middling researcher is worth to a firm, USD m a year [M3]: it grows with the market."""
     numbers = settings.talent
-    return numbers.base_worth * (business / settings.start.start_business_market) ** numbers.worth_elasticity
+    grown = business / settings.start.start_business_market
+    return numbers.base_worth * raised(grown, numbers.worth_elasticity)
 
 
 def levelled(numbers: PerEmployer, at_par: PerWorldFlag) -> PerEmployer:
@@ -154,7 +156,7 @@ def marginal_hunger(hunger: PerEmployer, team: PerEmployer, settings: Settings) 
         team: researchers of each employer, shape (worlds, employers).
         settings: numbers of the hiring phase.
     """
-    return hunger * _relative(team) ** -settings.talent.crowding[:, None]
+    return hunger * raised(_relative(team), -settings.talent.crowding[:, None])
 
 
 @over_worlds
@@ -253,8 +255,8 @@ class Terms(NamedTuple):
 def terms(market: Market, settings: Settings) -> Terms:
     """What offers depend on in a quarter."""
     own, worth = settings.talent, market.worth
-    attachment = own.attachment * worth
-    return Terms(worth, own.match_spread, own.partner_premium, attachment, market.hunger, market.amenity)
+    spread, premium, attachment = to_read(own.match_spread), to_read(own.partner_premium), own.attachment * worth
+    return Terms(worth, spread, premium, attachment, market.hunger, market.amenity)
 
 
 @compiled
@@ -275,7 +277,7 @@ def _all_offered(
     return limits, amenities, now
 
 
-@compiled
+@borrowing
 def offer(
     near: AtHand,
     segment: int,
@@ -299,13 +301,13 @@ def offer(
     amenity[0] += terms.attachment[world]
 
 
-@compiled
+@borrowing
 def _partners(own: int, bidder: int) -> bool:
     """Whether Microsoft bids for OpenAI's people or OpenAI for Microsoft's."""
     return (own == _MICROSOFT and bidder == _OPENAI) or (own == _OPENAI and bidder == _MICROSOFT)
 
 
-@compiled
+@borrowing
 def chose_best(standing: PerEmployer, world: int, bids: PerWorldIndex, winner: int) -> bool:
     """Whether a researcher chose the most renowned and stable of the places that bid; the first of equals [M34]."""
     best = 0

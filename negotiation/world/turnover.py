@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import compiled, to_read
+from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.parameters import Settings
 from negotiation.shapes import (
     PerEmployer,
@@ -146,7 +146,7 @@ def _retiring(
     return world_of[:row], who[:row], employer[:row], skill[:row]
 
 
-@compiled
+@borrowing
 def _hired_by(draw: float, world: int, intensity: PerEmployer) -> int:
     """Who hires somebody new, in proportion to intensity; NOBODY where nobody recruits."""
     total, reached, hired = 0.0, 0.0, 0
@@ -174,7 +174,7 @@ def pool_after(talent: Talent, market: Market, entering: Entrants, chance: Chanc
     own, segments = settings.talent, chance.lying("approached")[2]
     pool = _pool_of(talent)
     new = _Entering(entering.world, entering.who, entering.employer, entering.skill, entering.pay)
-    rates = own.approach_rate * (talent.employer.shape[1] // segments), own.more_suitors
+    rates = own.approach_rate * (talent.employer.shape[1] // segments), to_read(own.more_suitors)
     after, teams, approached, well_placed = _turned_over(
         *(pool, to_read(talent.team), new, drawn_for(chance), segments, rates),
         *(terms(market, settings), market.intensity, market.standing),
@@ -251,7 +251,7 @@ def _room_for(pool: _Pool) -> _Pool:
     )
 
 
-@compiled
+@borrowing
 def _bring(world: int, pool: _Pool, after: _Pool) -> None:
     """Copy a world's pool, in which everyone has been where they are a quarter longer."""
     researchers = pool.employer.shape[1]
@@ -265,7 +265,7 @@ def _bring(world: int, pool: _Pool, after: _Pool) -> None:
         after.tenure[world, who] = pool.tenure[world, who] + _QUARTER
 
 
-@compiled
+@borrowing
 def _move(world: int, who: int, old: int, new: int, after: _Pool, teams: _Teams) -> None:
     """Someone goes from one employer to another."""
     after.tenure[world, who] = 0
@@ -275,7 +275,7 @@ def _move(world: int, who: int, old: int, new: int, after: _Pool, teams: _Teams)
     teams.joined[world, new] += 1
 
 
-@compiled
+@borrowing
 def _place(world: int, who: int, new: int, after: _Pool, teams: _Teams) -> None:
     """Put someone into the team of an employer."""
     teams.size[world, after.employer[world, who]] -= 1
@@ -283,7 +283,7 @@ def _place(world: int, who: int, new: int, after: _Pool, teams: _Teams) -> None:
     after.employer[world, who] = new
 
 
-@compiled
+@borrowing
 def _renew(world: int, row: int, entering: _Entering, after: _Pool, teams: _Teams) -> int:
     """Those who enter the field take the places of those who retire; the row of the next world's first."""
     while row < len(entering.world) and entering.world[row] == world:
@@ -327,7 +327,7 @@ def _unmoved(size: PerEmployer) -> _Teams:
     return _Teams(size.copy(), pay, skill, tenure, flow, joined, left)
 
 
-@compiled
+@borrowing
 def _sum_up(world: int, pool: _Pool, sums: _Sums, teams: _Teams) -> None:
     """Sum up the teams of a world whose sizes are known; ``sums`` is at hand, which rows are not."""
     sums[:] = 0

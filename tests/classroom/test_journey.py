@@ -7,6 +7,7 @@ from browsing import grave, looks
 from journey import Served, beyond, join, pin_of, ready, ready_to_bid, served, teach
 
 from experiments.classroom.events import STEPS
+from experiments.classroom.survey import QUESTIONS
 
 pytestmark = pytest.mark.browser
 
@@ -88,11 +89,20 @@ def test_two_people_bargain_to_a_deal_and_the_projector_says_no_number(class_, p
     sign(mover)
     for page in (one, two):
         page.get_by_role("heading", name="You have a deal").wait_for()
+    _found(one)
     teacher.get_by_text("deal ✓").wait_for()
     assert teacher.get_by_text("Bo <b>x</b>").count()
     assert teacher.locator("main b").count() == 0
     _debrief_among_runs(teacher, screen, one)
     _run_forward(teacher, screen)
+
+
+def _found(page):
+    """Say how one found the talk."""
+    for at in range(len(QUESTIONS)):
+        page.locator("#survey fieldset").nth(at).get_by_label("4").check()
+    page.get_by_role("button", name="Send my answers").click()
+    page.get_by_text("✓ How you found the talk").wait_for()
 
 
 def _words(speaker, listener):
@@ -141,11 +151,13 @@ def _debrief_among_runs(teacher, screen, student):
     teach(teacher, "Next")
     screen.get_by_role("heading", name="The table made").wait_for()
     assert screen.locator("svg.chart").count() == 2
-    assert "Agents played" not in student.locator("#result").inner_text()
+    assert not student.get_by_text("Agents played").count()
+    student.get_by_role("heading", name="Every offer").nth(1).wait_for()  # what offers were worth to the other side
     teach(teacher, "Next")
     screen.get_by_role("heading", name="The median of the class beats").wait_for()
     assert 20 < screen.locator("svg.chart rect").count() < 44 * 30
     student.get_by_text("Agents played this talk 10,000 times").wait_for()
+    student.get_by_role("img", name="How many runs of agents").wait_for()
     assert grave(screen) == []
 
 
@@ -244,6 +256,7 @@ def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, pe
     phone.get_by_label("The name you joined with").fill("Ada")
     phone.get_by_label("PIN").fill(pin)
     phone.get_by_role("button", name="Take my seat here").click()
+    phone.get_by_role("button", name="My offer").click()
     phone.wait_for_selector("#offer")
     one.get_by_role("heading", name="This page is no longer yours").wait_for()
 
@@ -267,7 +280,7 @@ def test_a_power_cut_between_signing_and_seeing_loses_neither_seat_nor_deal(tmp_
 
 
 def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
-    page = people()
+    page = people(width=390, height=844)
     page.goto(f"{class_.base}/join")
     _type(page, "code", class_.code)
     _type(page, "alias", "Ada")
@@ -292,6 +305,8 @@ def test_the_whole_way_can_be_gone_with_the_keyboard_alone(class_, people):
     page.get_by_text("You are ready").wait_for()
     teach(teacher, "Start all tables")
     page.get_by_role("heading", name="Your turn").wait_for()
+    _tab_to(page, "document.activeElement.id === 'part-form'")
+    page.keyboard.press("Enter")
     last = page.locator("#form select").last.get_attribute("id")
     _tab_to(page, f"document.activeElement.id === '{last}'")
     page.keyboard.press("ArrowDown")
@@ -370,6 +385,11 @@ def test_every_page_fits_and_keeps_nobody_out(class_, people, width, dark):
     student.wait_for_selector("#walk")
     _fine(pages)
     assert width < 1000 or beyond(screen) == []
+    if width < 1000:  # a phone has one part of the table in view at a time
+        for part in ("form", "sheet"):
+            student.locator(f"#part-{part}").click()
+            _fine([student])
+        student.locator("#part-offers").click()
     student.locator("#walk").click()
     _fine(pages)
     student.locator("dialog button").last.click()

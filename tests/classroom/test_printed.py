@@ -13,6 +13,7 @@ from experiments.classroom.cases import SEATS, case_names, load_case
 from experiments.classroom.printed import guide_page, minutes, sheet_page, write_sheets
 from experiments.classroom.rival import outlook
 from experiments.classroom.sheets import role_sheet
+from experiments.wording import in_print
 
 POINTS = re.compile(r'data-issue="([^"]*)" data-clause="(\d+)" data-points="([^"]*)">(?:<small>\2</small> )?([^<]*)<')
 SEED = 20250701
@@ -35,7 +36,7 @@ def test_the_points_of_a_package_on_paper_are_its_worth_to_the_bit(name, seat):
     case = load_case(name)
     printed, turn = points_of(sheet_page(case, seat)), first_turn(case, seat)
     sheet, chance = role_sheet(case, seat), random.Random(SEED)
-    order = [printed[issue.title] for issue in sheet.issues]
+    order = [printed[in_print(issue.title)] for issue in sheet.issues]
     for _ in range(200):
         package = tuple(chance.choice(sorted(issue)) for issue in order)
         on_paper = 0.0
@@ -65,10 +66,11 @@ def test_a_sheet_is_of_one_side_and_says_what_every_motive_counts():
         page = unescape(sheet_page(CASE, seat))
         assert f"for {seat} alone" in page
         for motive in role_sheet(CASE, seat).motives:
-            assert f"{motive.name} " in page
-            assert str(motive) in page
-        theirs = {each.name for each in role_sheet(CASE, other(seat)).motives}
+            assert f"{in_print(motive.name)} " in page
+            assert in_print(str(motive)) in page
+        theirs = {in_print(each.name) for each in role_sheet(CASE, other(seat)).motives}
         assert not any(f"<li>{name} <" in page for name in theirs)
+        assert not re.search(r"\w'\w", page[page.index("<main>") :])
 
 
 def test_a_rival_clouds_sheet_has_its_own_numbers_and_none_of_a_clause():

@@ -102,17 +102,20 @@ function sheetParts(sheet) {
     h("ul", { class: "figures" }, figures.map(([what, value, why]) => h("li", {}, h("span", { class: "what" }, what), h("span", { class: "number" }, money(value)), h("span", { class: "what" }, why)))),
     motives(sheet),
     h("h2", {}, "What clauses are worth to you"),
-    (sheet.points || []).map((issue, at) => pointsTable(issue, at))];
+    h("div", { class: "drawers" }, (sheet.points || []).map((issue, at) => pointsTable(issue, at)))];
 }
 
-/** Goals with what they count, where the sheet says so. */
+/** Goals in plain words; what each counts is one step away. */
 function motives(sheet) {
   if (!sheet.goals) return null;
   const weights = sheet.weights || [];
-  return [h("h2", {}, "Your goals"), h("ul", {}, sheet.goals.map((each, at) => h("li", {}, each, weights[at] ? h("span", { class: "muted small" }, ` · ${weights[at]}`) : null)))];
+  return [h("h2", {}, "Your goals"), h("ul", { class: "goals" }, sheet.goals.map((each) => h("li", {}, each))),
+    weights.length ? h("details", { id: `weights-${stage}` }, h("summary", {}, "How much each counts"), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "How much each goal counts" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Goal"), h("th", { scope: "col" }, "What it counts"))),
+      h("tbody", {}, sheet.goals.map((each, at) => h("tr", {}, h("td", {}, each), h("td", {}, weights[at]))))))) : null];
 }
 
 function pointsTable(issue, at) {
-  return h("details", { id: `points-${at}-${stage}` }, h("summary", {}, issue.title), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${issue.title}: what clauses are worth` }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Clause"), h("th", { scope: "col", class: "number" }, "Worth to you"))),
-    h("tbody", {}, issue.clauses.filter((each) => each.value !== null).map((each) => h("tr", {}, h("td", {}, each.words), h("td", { class: "number" }, money(each.value))))))));
+  return h("details", { id: `points-${at}-${stage}` }, h("summary", {}, issue.title), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${issue.title}: what clauses are worth` }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Clause"), h("th", { scope: "col", class: "number" }, "Worth to you, US$ bn"))),
+    h("tbody", {}, issue.clauses.filter((each) => each.value !== null).map((each) => h("tr", {}, h("td", {}, each.words), h("td", { class: "number" }, points(each.value))))))));
 }

@@ -42,14 +42,14 @@ function plot(told, drawn = chart) {
  *  layers: {name, colour, shape, size, points: [[x, y]…]}, or {name, colour, dash, line: [[x, y]…]} with marks: [[x, y]…] in its shape on it
  *  (growing from the first to the last) and thin, or {colour, band: [[x, low, high]…]}, or {name, colour, dash, upright: x}, or {…, level: y},
  *  or {name, colour, cloud: [[x, y, 0 to 1]…], wide, high} of cells about their centres, or {name, colour, rises: [[from, to, count]…]}.
- *  The list beside it has every name, or its key where it has one. */
-function chart({ label, x, y, layers, width, height, letter }) {
+ *  The list beside it has every name, or its key where it has one. What is countable across has no numbers between two whole ones. */
+function chart({ label, x, y, layers, countable, width, height, letter }) {
   const inline = x.length <= INLINE; // a short word goes beside the numbers it is of
   const [x0, x1] = spread(layers, 0), [y0, y1] = spread(layers, 1);
   const [top, bottom] = [1.7 * letter, height - (inline ? 1.6 : 3) * letter];
   const upwards = ticks(y0, y1, Math.max(2, Math.min(6, (bottom - top) / (2 * letter))), layers.some((each) => each.rises) ? 1 : 0);
   const left = (1 + 0.62 * Math.max(...upwards.map((at) => short(at).length))) * letter, right = width - 0.9 * letter;
-  const across = ticks(x0, x1, Math.max(2, Math.min(9, (right - left) / (5 * letter))));
+  const across = ticks(x0, x1, Math.max(2, Math.min(9, (right - left) / (5 * letter))), countable ? 1 : 0);
   const sx = (value) => left + ((right - left) * (value - x0)) / (x1 - x0), sy = (value) => bottom - ((bottom - top) * (value - y0)) / (y1 - y0);
   const free = (at) => !inline || sx(at) < right - (0.7 * x.length + 1.5) * letter;
   const text = (at, words, more) => h("text", { ...at, "font-size": letter, ...more }, words);

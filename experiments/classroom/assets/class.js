@@ -26,8 +26,8 @@ function h(tag, attributes, ...children) {
   return made;
 }
 
-/** An amount stays on one line: no break after its minus sign or before its unit. */
-const whole = (words) => words.replace(/−\$/g, "−\u2060$").replace(/(\$[\d.,]+) (?=bn|m\b)/g, "$1\u00a0");
+/** An amount stays on one line: no break after its minus sign or before its unit. Apostrophes are those of print. */
+const whole = (words) => words.replace(/(\w)'(?=\w)/g, "$1’").replace(/−\$/g, "−\u2060$").replace(/(\$[\d.,]+) (?=bn|m\b)/g, "$1\u00a0");
 
 const shown = new Map();
 
@@ -48,8 +48,15 @@ function put(id, data, build) {
   return true;
 }
 
-const money = (value) => (value === null || value === undefined || Number.isNaN(value) ? "–" : `${value < -0.05 ? "−" : ""}$${Math.abs(value).toFixed(1)} bn`);
-const say = (text) => { $("said").textContent = text; };
+/** An amount given in US$ bn; less than one is told in millions, as in the words of the server. */
+function money(value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  const size = Math.abs(value), millions = Math.round(size * 1000);
+  if (millions === 0) return "$0";
+  return `${value < 0 ? "−" : ""}$${size >= 0.9995 ? `${size.toFixed(1)} bn` : `${millions} m`}`;
+}
+
+const say = (text) => { $("said").textContent = whole(text); };
 const cap = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Ask before something that cannot be taken back; true if it is meant. */
@@ -120,7 +127,7 @@ const moment = () => (view ? `${view.session.state} ${view.step}` : "");
 
 function complain(text) {
   complained = text ? moment() : "";
-  $("complaint").textContent = text;
+  $("complaint").textContent = whole(text);
   $("complaint").hidden = !text;
   if (text) say(text);
 }
@@ -160,6 +167,8 @@ function left() {
   return until ? Math.max(0, Math.round(until - Date.now() / 1000 - offset)) : null;
 }
 
+const clocked = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
 let warned = false;
 
 function tick() {
@@ -167,12 +176,13 @@ function tick() {
   const clock = $("clock");
   if (!clock || !view) return;
   const paused = view.session.state === "PAUSED";
-  const time = paused ? "Paused" : seconds === null ? "" : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const time = paused ? "Paused" : seconds === null ? "" : clocked(seconds);
   document.querySelectorAll(".clock").forEach((each) => { each.textContent = time; each.classList.toggle("soon", !paused && seconds !== null && seconds <= 30); });
   const turn = turnLeft();
-  const own = $("turn-clock");
-  if (own) own.textContent = turn === null ? "" : ` ${turn} s left for this turn.`;
+  document.querySelectorAll(".turn-clock").forEach((own) => { own.textContent = turn === null ? "" : ` ${own.id ? `${clocked(turn)} left for this turn.` : clocked(turn)}`; });
   const soon = turn !== null && turn <= 30 && view.table && view.table.my_turn;
+  document.querySelectorAll(".turn-clock, #parts").forEach((each) => each.classList.toggle("soon", Boolean(soon)));
+  if (soon && !warned && navigator.vibrate) navigator.vibrate(200);
   if (soon && !warned) say("Half a minute left for your turn; after that the agent makes this one move for you.");
   warned = soon;
 }
@@ -244,19 +254,6 @@ function pin() {
   if (!mine) return null;
   return h("div", { class: "card narrow gap" }, h("div", { class: "muted" }, "Your PIN"), h("div", { class: "pin" }, mine),
     h("p", { class: "small muted" }, "With your name and this PIN you take your seat again on another device. Write it down."));
-}
-
-// ---- the result ----------------------------------------------------------------------------------------------------
-
-/** After the reveal: how the table ended, and what is told of one's own seat beside the class, sentence by sentence. */
-function resultPage() {
-  const told = view.result;
-  setStage("result", h("h1", {}, "Your result"), place("notices"), place("ended"), place("result", "section", { class: "card", "aria-label": "Beside the class" }), place("expected"));
-  notices();
-  put("ended", [view.table.ended, told], () => (isRival() ? rivalHeld(view.table) : view.table.ended ? endedCard(view.table) : []));
-  const lines = told.lines || [], expected = [...view.beliefs.lines, ...view.prediction.lines];
-  put("expected", expected, () => (expected.length ? h("section", { class: "card gap", "aria-labelledby": "expected-title" }, h("h2", { id: "expected-title" }, "What you expected"), h("ul", {}, expected.map((each) => h("li", {}, each)))) : []));
-  put("result", [told, lines], () => [paragraphs(told.words), lines.length ? h("ul", {}, lines.map((each) => h("li", {}, each))) : null]);
 }
 
 // ---- the beginning -------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ function rivalWaits(table) {
   const open = ["LIVE", "PAUSED"].includes(view.session.state);
   return h("section", { class: "card standing", "aria-labelledby": "turn-title" },
     h("h2", { id: "turn-title" }, table.known ? "The tender is open: bid now" : open ? "The two are talking: seal your bids" : "The table waits"),
-    table.known ? h("p", {}, "These are the numbers of the tender itself.", h("span", { id: "turn-clock", "aria-live": "off" }))
+    table.known ? h("p", {}, "These are the numbers of the tender itself.", h("span", { id: "turn-clock", class: "turn-clock", "aria-live": "off" }))
       : h("p", { class: "muted" }, "You do not hear what they say. The numbers are those of the tender to come if they sign this regime and leave all else as it is."),
     table.sealed.length ? h("p", { role: "status" }, h("strong", {}, "✓ Sealed. "), "You may change your bids until the tender; the last ones count.") : h("p", { role: "status" }, "Nothing is sealed yet."));
 }

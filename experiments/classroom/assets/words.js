@@ -18,10 +18,15 @@ function chatCard(chat) {
     h("div", { id: "chat-log", class: "log", role: "log", "aria-label": "What was said", tabindex: "0" }, h("ol", { id: "chat-lines", class: "chat" })), chat.on ? form : null);
 }
 
+function chatEnd() {
+  const list = $("chat-log");
+  if (list) list.scrollTop = list.scrollHeight;
+}
+
 function chatLines(lines) {
-  requestAnimationFrame(() => { const list = $("chat-log"); if (list) list.scrollTop = list.scrollHeight; });
+  requestAnimationFrame(chatEnd);
   if (!lines.length) return h("li", { class: "muted" }, "Nobody has said anything yet.");
-  return lines.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat === view.me.seat ? "You" : each.seat), ": ", each.words));
+  return lines.map((each) => h("li", { class: each.seat }, h("strong", { class: each.seat }, each.seat === view.me.seat ? "You" : each.seat), ": ", document.createTextNode(each.words))); // as it was typed
 }
 
 async function speak(event) {
@@ -35,7 +40,9 @@ async function speak(event) {
 
 function beliefParts() {
   const told = view.beliefs;
-  put("belief", [view.table.other.seat, told.ask, told.before, told.during, told.after], () => (["during", "after"].includes(told.ask) ? beliefCard(told) : []));
+  const data = [view.table.other.seat, told.ask, told.before, told.during, told.after];
+  put("belief", data, () => (told.ask === "after" ? beliefCard(told) : []));
+  put("belief-again", data, () => (told.ask === "during" ? beliefCard(told) : []));
 }
 
 function beliefCard(told) {

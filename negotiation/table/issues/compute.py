@@ -9,6 +9,7 @@ from negotiation.columns import remembered, replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED, LEVELS
+from negotiation.powers import raised
 from negotiation.shapes import (
     CodeOfLevel,
     OfLevel,
@@ -323,7 +324,7 @@ def _distribution_flow(side: int, now: Standing) -> PerWorld:
     """What selling everywhere is worth to a side, USD bn [B10, M20, M24]."""
     rights, alike = now.settings.rights, now.state.market.commoditisation
     if side == MICROSOFT:
-        distinct = np.minimum((1 - alike) / rights.distribution_alike, 1) ** rights.distribution_power
+        distinct = raised(np.minimum((1 - alike) / rights.distribution_alike, 1), rights.distribution_power)
         own = 1 - now.settings.motives.own_models_enough * now.state.microsoft.in_house
         return -rights.distribution_margin * now.outlook.azure_ai * distinct * own
     sold = now.outlook.revenue_worth[OPENAI][:, HORIZON]
