@@ -146,3 +146,16 @@ def test_every_ready_class_is_played_from_its_opening_to_its_archive(name):
     assert rehearse(name, tables=1, tell=told.append).session.state == "ARCHIVED"
     assert case.aims
     assert case.questions
+
+
+def test_a_class_that_loses_together_is_told_so_and_not_that_it_made_less_than_nothing(tmp_path):
+    """The dearest way to become the owner of all of OpenAI costs the one more than the other ever gains by it."""
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
+    levels = [each["clauses"] for each in held.sees(held.mover())["table"]["subjects"]]
+    held.act(
+        held.mover(), "offer", package=(levels[0][-1]["level"], *(each[0]["level"] for each in levels[1:])), ask=False
+    )
+    reader = held.mover()
+    held.act(reader, "accept", seq=held.sees(reader)["table"]["standing"]["seq"], sure=True)
+    held.steer("close")
+    assert chart(CASE, held.room.session, 3)["title"] == "The table is worse off together than without a deal"
