@@ -280,7 +280,8 @@ def _finer(comparison: Comparison, table: pd.DataFrame) -> list[Text]:
 
 def _precise(row: Row) -> list[Text]:
     """How many worlds the interval takes that is wanted of a quantity."""
-    by, unit = cells.scale(row["unit"]), cells.unit(row["unit"])
+    by = cells.scale(row["unit"])
+    unit = cells.unit(row["unit"]) if by != 100 else "points"
     worlds = math.nan if row["worlds"] is None else float(row["worlds"])
     takes = "cannot be told, for no pair differs" if math.isnan(worlds) else f"takes {worlds:,.0f} worlds"
     return _prose(f"{row['name']} to ±{by * row['half_width']:g} {unit}: {takes}", _INDENT)

@@ -76,7 +76,8 @@ def _asked(row: Row, together: int) -> str:
     what = _capital(row["what"]) if row["unit"] == SHARE else cells.labelled(row["what"], row["unit"])
     if not row["changed"]:
         return f"{what}{when}: the same in every world, {told.partition(' in a')[0]} in both"
-    stands, others = bool(row["stands"]), f", tested at once with the {together - 1} beside it" if together > 1 else ""
+    beside = "the other" if together == 2 else f"the {together - 1} others"
+    stands, others = bool(row["stands"]), f", tested at once with {beside} asked for" if together > 1 else ""
     verdict = f"It stands{others}" if stands else f"It may be chance{others}; more worlds see finer"
     larger, smaller = (f"{100 * row[way]:.0f}%" for way in ("up", "down"))
     worlds = "" if row["unit"] == SHARE else f" Larger in b in {larger} of worlds, smaller in {smaller}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.scenario_file import setting
+from experiments.wording import things
 from negotiation.parameters import SettingsError, full_name
 
 if TYPE_CHECKING:
@@ -187,11 +188,19 @@ def _in_csv(path: Path) -> list[dict[str, object]]:
     for number, line in enumerate(lines[1:]):
         if len(line) != len(header):
             raise DesignError(
-                f"{path}: setting {number} has {len(line)} values for {len(header)} names; give one a name"
+                f"{path}: setting {number} has {things(len(line), 'value')} for {things(len(header), 'name')}; "
+                f"{_way_out(header)}"
             )
     if twice := [name for name in header if header.count(name) > 1]:
         raise DesignError(f"{path}: {twice[0]} is in the header twice; keep one of the two")
     return [dict(zip(header, line, strict=True)) for line in lines[1:]]
+
+
+def _way_out(header: Sequence[str]) -> str:
+    """What to do about a line with too many or too few cells."""
+    if ";" in header[0]:
+        return "put commas between cells, not semicolons, and points in numbers"
+    return "give every name one; one left empty, between commas, is as the scenario has it"
 
 
 def sampled(ranges: Mapping[str, object], how: str, seed: int = 0) -> list[dict[str, object]]:

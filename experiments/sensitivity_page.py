@@ -158,13 +158,13 @@ def _left_out(table: pd.DataFrame) -> list[Text]:
 
 
 def _more_worlds(table: pd.DataFrame, question: Question) -> list[Text]:
-    """How many worlds would tell the largest of what is noise from chance."""
+    """How many worlds would tell from chance what lies nearest to its noise."""
     noise = rows_of(table[table["verdict"] == NOISE])
     if not noise:
         return []
-    largest = min(noise, key=lambda row: worlds_to_tell(row, question.method, question.worlds))
-    worlds = worlds_to_tell(largest, question.method, question.worlds)
-    name, play = short(largest["parameter"]), f"--worlds {_round_up(worlds):d}" if worlds < MANY else ""
+    nearest = min(noise, key=lambda row: worlds_to_tell(row, question.method, question.worlds))
+    worlds = worlds_to_tell(nearest, question.method, question.worlds)
+    name, play = short(nearest["parameter"]), f"--worlds {_round_up(worlds):d}" if worlds < MANY else ""
     if not play:
         return _prose(f"None of these would stand out with fewer than {MANY:,} worlds.", style="dim")
     return _prose(
@@ -200,8 +200,11 @@ def _method(question: Question) -> list[Text]:
         lines.append("Whole numbers and 0 or 1 are drawn as such: each has an equal part of the way from low to high.")
     if any(factor.kind == CHOICE for factor in question.factors):
         lines.append("Names have an equal part of the way each, in the order told; the sign of μ says nothing of them.")
-    sure = f"± is half of a {100 * question.confidence:g}% interval"
-    return _title("How to read it") + [line for text in lines for line in _prose(text.format(sure=sure), style="dim")]
+    words = {
+        "sure": f"± is half of a {100 * question.confidence:g}% interval",
+        "short": "" if question.method == MORRIS else ", w.",
+    }
+    return _title("How to read it") + [line for text in lines for line in _prose(text.format(**words), style="dim")]
 
 
 _MORRIS_TOLD: Final[Sequence[str]] = (
@@ -214,8 +217,8 @@ _SOBOL_TOLD: Final[Sequence[str]] = (
     "what all S1 together lack to 1 is interplay. Small samples can bring them below 0 or above 1.",
 )
 _BOTH_TOLD: Final[Sequence[str]] = (
-    "{sure}: over the design (other points) and over worlds (other seeds, w.). noise is what the index would reach by "
-    "the chance of worlds alone, had the setting no effect: an index that is not above it says nothing. More worlds "
-    "lower the noise, more points narrow the design's part. Of many settings without effect some are above it by "
-    "chance, one in twenty at 95%.",
+    "{sure}: over the design (other points) and over worlds (other seeds{short}). noise is what the index would reach "
+    "by the chance of worlds alone, had the setting no effect: an index that is not above it says nothing (░). More "
+    "worlds lower the noise, more points narrow the design's part. Of many settings without effect some are above it "
+    "by chance, one in twenty at 95%.",
 )

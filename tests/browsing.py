@@ -38,10 +38,10 @@ looks = pytest.mark.parametrize(
 )
 #: Milliseconds until something that never comes is given up.
 PATIENCE = 60_000
-#: A chart that is drawn anew between the press of a button and its release does not hear the click.
-_STILL = """chart => new Promise((told) => {
-  const before = chart.outerHTML;
-  setTimeout(() => told(chart.isConnected && chart.outerHTML === before), 300);
+#: Whether a picture stays as it is for a moment.
+_STILL = """picture => new Promise((told) => {
+  const before = picture.outerHTML;
+  setTimeout(() => told(picture.isConnected && picture.outerHTML === before), 300);
 })"""
 
 
@@ -153,11 +153,26 @@ def grave(page: Any) -> list[Any]:
     ]
 
 
-def still(chart: Any) -> None:
-    """Wait until a chart is not drawn anew any more."""
-    end = time.monotonic() + PATIENCE / 1000
+def fits(page: Any) -> None:
+    """A page keeps nobody out, and none of it is beside the screen, on a desk and on a phone."""
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert grave(page) == []
+
+
+def press(mark: Any) -> None:
+    """Click a mark of a chart as people do: they have come to it before.
+
+    The mark below the pointer is drawn anew, and a browser tells of no click on what is drawn anew between press and
+    release.
+    """
+    mark.hover()
+    chart, end = mark.locator("xpath=ancestor::*[name()='svg']"), time.monotonic() + PATIENCE / 1000
     while not chart.evaluate(_STILL):
         assert time.monotonic() < end, "the chart is drawn anew again and again"
+    mark.page.mouse.down()
+    mark.page.mouse.up()
 
 
 @pytest.fixture

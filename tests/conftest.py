@@ -1,5 +1,6 @@
 """What many tests start from: histories of the scenario ``history``; and how many tests a run left out."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -57,6 +58,12 @@ def seated(**seats: type[Party]) -> Cast:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEFT] = Counter()
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: Python need not look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

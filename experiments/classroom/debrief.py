@@ -203,10 +203,12 @@ def _made(found: Sequence[Score]) -> str:
         return "There was nothing to gain together"
     if not any(score.agreed for score in found):
         return "Without a deal all that there was to gain together was left on the table"
-    if median(made) < 0:
-        whose = "The table" if len(made) == 1 else "Half of the tables"
-        return f"{whose} ended with less for the two together than no deal gives"
-    part = percent(median(made))
+    middle = median(made)
+    if middle < 0:
+        return (
+            f"{'The table is' if len(made) == 1 else 'Half of the tables are'} worse off together than without a deal"
+        )
+    part = percent(middle)
     who = f"The table made {part}" if len(made) == 1 else f"Half of the tables made {part} or less"
     return f"{who} of what there was to gain together"
 

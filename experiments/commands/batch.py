@@ -111,8 +111,15 @@ def _swept(words: Sequence[str]) -> dict[str, Any]:
         if name in result:
             raise UsageError(f"--sweep gives {name} twice; keep one of the two, with all its values")
         match = RANGE.fullmatch(values)
-        result[name] = _range(word, *match.groups()) if match else [each.strip() for each in values.split(",")]
+        result[name] = _range(word, *match.groups()) if match else _listed(word, values)
     return result
+
+
+def _listed(word: str, values: str) -> list[str]:
+    listed = [each.strip() for each in values.split(",")]
+    if "" in listed:
+        raise UsageError(f"--sweep {word}: there is nothing between two commas, or at an end; leave out the comma")
+    return listed
 
 
 def _range(word: str, low: str, high: str, steps: str | None) -> Any:

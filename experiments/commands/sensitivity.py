@@ -60,7 +60,7 @@ def obey(wanted: Namespace) -> int | None:
     )
     print(cost(question), file=sys.stderr)
     for word, found in several(wanted.parameters, question.scenario).items():
-        print(f"{word}: {found} settings have it in name, unit or source, and all are varied", file=sys.stderr)
+        print(f'{found} settings have "{word}" in name, unit or source, and all are varied', file=sys.stderr)
     sensitivity = played_or_told(wanted.out, lambda watch: played(question, wanted.workers, wanted.out, watch))
     if sensitivity is None:
         return FAILED

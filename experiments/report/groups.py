@@ -1,6 +1,6 @@
 """Groups: settings that a page tells apart, or all of them as one where they are too many for that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 
 from experiments.plan import Plan
 from experiments.replays import short, shown
+from experiments.report.figure import DIGITS
+from experiments.wording import MINUS
 from negotiation.parameters import full_name
 
 #: Settings up to which each has a line and an area of its own.
 APART: Final = 6
+#: Characters up to which a number in a setting's name is as typed.
+ROOM: Final = 8
 
 
 @dataclass(frozen=True)
@@ -72,4 +76,17 @@ def told(plan: Plan, setting: int) -> str:
     }
     if not differing:
         return "as it is" if len(plan.design) == 1 else f"setting {setting}"
-    return ", ".join(f"{short(full_name(name))} = {shown(value)}" for name, value in differing.items())
+    return ", ".join(
+        f"{short(full_name(name))} = {_in_few_digits(value, plan.design.columns[name])}"
+        for name, value in differing.items()
+    )
+
+
+def _in_few_digits(value: object, among: Sequence[object]) -> str:
+    """A value as it is typed; a long number, such as a sample has, in as many digits as keep it apart from others."""
+    whole = shown(value)
+    if not isinstance(value, float) or len(whole) <= ROOM:
+        return whole
+    brief = f"{value:.{DIGITS}g}"
+    others = (f"{other:.{DIGITS}g}" for other in set(among) if isinstance(other, float) and other != value)
+    return whole if brief in others else brief.replace("-", MINUS)

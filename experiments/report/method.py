@@ -199,7 +199,7 @@ def _usual(name: str) -> list[str]:
     entry = PARAMETERS.get(full_name(name))
     if entry is None:
         return ["", "", ""]
-    usual = entry.choices[int(entry.value)] if entry.choices else f"{float(entry.value):.6g}"
+    usual = entry.choices[int(entry.value)] if entry.choices else _number(float(entry.value))
     return [usual, entry.unit, entry.source]
 
 

@@ -37,17 +37,21 @@ def fan_sections(stored: Stored, groups: Groups, single: bool) -> list[Section]:
         keys = fan_keys(groups, single, any(fan.dots for fan in mine))
         figures = [_figure(fan, stored.quarters, groups, single) for fan in mine]
         name = "fans-" + head.lower().replace(" ", "-")
-        lead = "" if single else _lead(mine, groups.noun)
+        lead = "" if single else _lead(mine, groups)
         result.append(Section(name, f"{head} over time", lead, figures, keys))
     return result
 
 
-def _lead(some: Sequence[Fan], noun: str) -> str:
+def _lead(some: Sequence[Fan], groups: Groups) -> str:
     dots = [dot for fan in some for dot in fan.dots]
     if not dots:
         return ""
     inside = sum(dot.inside for dot in dots)
-    return f"{inside} of {things(len(dots), 'fact')} on record lie{'s' * (inside == 1)} where nine in ten {noun} do."
+    which = f" under {groups.names[0]}" if len(groups) > 1 else ""
+    return (
+        f"{inside} of {things(len(dots), 'fact')} on record lie{'s' * (inside == 1)} "
+        f"where nine in ten {groups.noun} do{which}."
+    )
 
 
 def _figure(fan: Fan, quarters: Sequence[str], groups: Groups, single: bool) -> Figure:
@@ -82,7 +86,7 @@ def _between_settings(middles: np.ndarray, apart: np.ndarray, unit: str, groups:
     low, high = int(middles.argmin()), int(middles.argmax())
     size = float(np.abs(middles).max())
     if low == high or middles[high] - middles[low] <= ALIKE * size:
-        return f"{amount(middles[0], unit)} at the end, about the same under every setting"
+        return f"{amount(middles[0], unit)} at the end, the median about the same under every setting"
     if not apart[low, high]:
         return f"{between(middles[low], middles[high], unit)} at the end; what differs between settings may be chance"
     return (

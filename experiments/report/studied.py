@@ -50,19 +50,18 @@ def studied_section(document: Mapping[str, Any]) -> Section:
 
 
 def found_by_study(document: Mapping[str, Any]) -> str:
-    """What moves what most, in a sentence.
+    """What moves what most, in a sentence; of several outcomes the one whose largest index is farthest above noise.
 
     Args:
         document: as ``parley sensitivity`` has left it in the folder.
     """
     key = _index(document["method"] == MORRIS)
-    shown = [
-        (row[key] / max(row[f"{key}_noise"], 1e-300), row, output)
+    leads = [
+        (next((row for row in output["indices"] if row["verdict"] == SHOWN), None), output)
         for output in document["outputs"]
         if not output["constant"]
-        for row in output["indices"]
-        if row["verdict"] == SHOWN
     ]
+    shown = [(row[key] / max(row[f"{key}_noise"], 1e-300), row, output) for row, output in leads if row]
     varied = things(len(document["parameters"]), "parameter")
     if not shown:
         asked = joined([_what(output) for output in document["outputs"]], "or")

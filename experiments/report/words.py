@@ -42,7 +42,9 @@ def rounded(value: float) -> float:
 
 
 def between(low: float, high: float, unit: str) -> str:
-    """From one number to another, the unit told once where it can be."""
+    """From one number to another, the unit told once where it can be; two that read alike are one."""
+    if amount(low, unit) == amount(high, unit):
+        return amount(low, unit)
     first, last = amount(low, unit).split(" "), amount(high, unit).split(" ")
     if first[1:] == last[1:]:
         first = [first[0].removesuffix("%")]

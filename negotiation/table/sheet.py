@@ -3,22 +3,19 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import borrowing, compiled
-from negotiation.shapes import PerLevel, PerLevelFlag, PerSide, PerWorld, PerWorldIndex
+from negotiation.compiled import borrowing
+from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.table.packed import Allowed, Places
 
 #: A clause that is not on the table is worth this to both sides.
 OFF_THE_TABLE: Final = -np.inf
 
-type _Chosen = tuple[tuple[int, ...], ...]  # the choices of each kind
 type Part = NDArray[np.float64]  # (worlds, …), broadcast against the shape of its block
 
 
@@ -100,25 +97,43 @@ class Block:
                 private_is_last = self._is_along_last(part)
                 private = self._along_last(part) if private_is_last else self._along_first(part)
             elif self._is_along_last(part):
-                _add(last, *_columns(part, sizes, self.split, len(sizes)))
+                last += self._along_last(part)
             else:
-                _add(first, *_columns(part, sizes, 0, self.split))
-        outer, inner = _places(self.shape, self.chosen, self.split, asked.tobytes())
+                first += self._along_first(part)
+        outer, inner = self._places(asked)
         weights = (private, private_is_last, scales.weight, scales.guess)
-        _sum_up(own, seen, first, last, *weights, each, by, *on_table, asked, outer, inner, leaves)
+        _summed(own, seen, first, last, *weights, each, by, *on_table, asked, outer, inner, leaves)
+
+    def _places(self, clauses: Places) -> tuple[Places, Places]:
+        """Where some clauses are found along the first choices and along the others."""
+        sizes, place = self.sizes, self._chosen_place(clauses)
+        first, last = place[: self.split], place[self.split :]
+        outer = np.ravel_multi_index(first, sizes[: self.split]) if first else np.zeros_like(clauses)
+        return outer, np.ravel_multi_index(last, sizes[self.split :])
+
+    def _chosen_place(self, clauses: Places) -> tuple[Places, ...]:
+        """Where some clauses are found among the choices of each kind that the parts are of."""
+        place = np.unravel_index(clauses, self.shape)
+        if self.chosen is None:
+            return place
+        return tuple(np.searchsorted(choices, at) for choices, at in zip(self.chosen, place, strict=True))
 
     def _is_along_last(self, part: Part) -> bool:
         return all(size == 1 for size in part.shape[1 : 1 + self.split])
 
     def _along_first(self, part: Part) -> PerLevel:
-        return _each_combination(part, self.sizes, 0, self.split)
+        shape = self.sizes[: self.split]
+        first = part.reshape(len(part), *part.shape[1 : 1 + self.split])
+        return np.broadcast_to(first, (len(part), *shape)).reshape(len(part), -1)
 
     def _along_last(self, part: Part) -> PerLevel:
-        return _each_combination(part, self.sizes, self.split, len(self.sizes))
+        shape = self.sizes[self.split :]
+        last = part.reshape(len(part), *part.shape[1 + self.split :])
+        return np.broadcast_to(last, (len(part), *shape)).reshape(len(part), -1)
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
         """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
-        place = _chosen_place(self.shape, self.chosen, level)
+        place = self._chosen_place(level)
         return {name: _picked(part, rows, place) for name, part in self.parts.items()}
 
 
@@ -145,57 +160,12 @@ class Scales:
     cost: PerWorld
 
 
-def _chosen_place(shape: tuple[int, ...], chosen: _Chosen | None, clauses: Places) -> tuple[Places, ...]:
-    """Where some clauses are found among the choices of each kind that the parts of a block are of."""
-    place = np.unravel_index(clauses, shape)
-    if chosen is None:
-        return place
-    return tuple(np.searchsorted(choices, at) for choices, at in zip(chosen, place, strict=True))
-
-
-@lru_cache(maxsize=256)
-def _places(shape: tuple[int, ...], chosen: _Chosen | None, split: int, asked: bytes) -> tuple[Places, Places]:
-    """Where some clauses, told as bytes, are found along the first choices of a block and along the others."""
-    clauses = np.frombuffer(asked, np.int64)
-    sizes, place = tuple(map(len, chosen)) if chosen is not None else shape, _chosen_place(shape, chosen, clauses)
-    first, last = place[:split], place[split:]
-    outer = np.ravel_multi_index(first, sizes[:split]) if first else np.zeros_like(clauses)
-    return outer, np.ravel_multi_index(last, sizes[split:])
-
-
-@lru_cache(maxsize=256)
-def _column_of(kinds: tuple[int, ...], sizes: tuple[int, ...]) -> Places:
-    """The column of a part, of so many choices of each kind, that each combination of all choices has."""
-    columns = np.arange(math.prod(kinds)).reshape(kinds)
-    return np.ascontiguousarray(np.broadcast_to(columns, sizes)).reshape(-1)
-
-
-def _columns(part: Part, sizes: tuple[int, ...], start: int, end: int) -> tuple[PerLevel, Places]:
-    """A part along some kinds of choices, shape (worlds, columns), and the column of each of their combinations."""
-    kinds = part.shape[1 + start : 1 + end]
-    return part.reshape(len(part), -1), _column_of(kinds, sizes[start:end])
-
-
-def _each_combination(part: Part, sizes: tuple[int, ...], start: int, end: int) -> PerLevel:
-    """A part along some kinds of choices, shape (worlds, combinations)."""
-    columns, column = _columns(part, sizes, start, end)
-    return columns if columns.shape[1] == column.size else columns[:, column]
-
-
-@borrowing
-def _add(total: PerLevel, part: PerLevel, column: Places) -> None:
-    """Add a part to a sum over all combinations of some choices."""
-    for world in range(total.shape[0]):
-        for k in range(column.size):
-            total[world, k] += part[world, column[k]]
-
-
 #: In place of a part that a block does not have.
 _NOTHING: Final = np.zeros((0, 0))
 
 
-@compiled
-def _sum_up(
+@borrowing
+def _summed(
     own: PerLevel,
     seen: PerLevel,
     first: PerLevel,
@@ -217,36 +187,29 @@ def _sum_up(
 
     A private part, along the first choices or the others, counts by one weight in ``own`` and by another in ``seen``.
     """
-    product = each.size > 0
-    kept = 1 if leaves and asked[0] == 0 else 0  # the first clause leaves all as it is
-    firsts, lasts = np.empty((2, first.shape[1])), np.empty((2, last.shape[1]))
+    product, weighted = each.size > 0, private.size > 0
     for world in range(own.shape[0]):
-        allowed = cases[case[world]]
-        _weigh(first, private, not along_last, world, weight[world], guess[world], firsts)
-        _weigh(last, private, along_last, world, weight[world], guess[world], lasts)
-        for place in range(kept):
-            own[world, place] = seen[world, place] = 0.0
-        for place in range(kept, asked.size):
+        for place in range(asked.size):
+            if leaves and asked[place] == 0:
+                own[world, place] = seen[world, place] = 0.0
+                continue
+            if not cases[case[world], asked[place]]:
+                own[world, place] = seen[world, place] = -np.inf
+                continue
             i, j = outer[place], inner[place]
-            mine, theirs = firsts[0, i] + lasts[0, j], firsts[1, i] + lasts[1, j]
+            mine_first = theirs_first = first[world, i]
+            mine_last = theirs_last = last[world, j]
+            if weighted and along_last:
+                mine_last += weight[world] * private[world, j]
+                theirs_last += guess[world] * private[world, j]
+            elif weighted:
+                mine_first += weight[world] * private[world, i]
+                theirs_first += guess[world] * private[world, i]
+            mine, theirs = mine_first + mine_last, theirs_first + theirs_last
             if product:
                 mine += each[world, i] * by[world, j]
                 theirs += each[world, i] * by[world, j]
-            there = allowed[asked[place]]
-            own[world, place], seen[world, place] = mine if there else -np.inf, theirs if there else -np.inf
-
-
-@borrowing
-def _weigh(
-    plain: PerLevel, private: PerLevel, weighs: bool, world: int, weight: float, guess: float, values: PerSide
-) -> None:
-    """Write a world's values along some choices by its private weight and by that believed, if its private part is."""
-    for k in range(plain.shape[1]):
-        values[0, k] = values[1, k] = plain[world, k]
-    if weighs and private.size > 0:
-        for k in range(plain.shape[1]):
-            values[0, k] += weight * private[world, k]
-            values[1, k] += guess * private[world, k]
+            own[world, place], seen[world, place] = mine, theirs
 
 
 def choices(shape: tuple[int, ...], clauses: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -303,11 +266,14 @@ class Sheet:
             on_table: which clauses can be agreed.
             asked: the clauses asked about, rising, level 0 first, shape (asked,).
         """
-        sizes = tuple(block.size for block in self.blocks)
-        for block, (start, here, inside) in zip(self.blocks, _by_block(sizes, asked.tobytes()), strict=True):
+        start = 0
+        for block in self.blocks:
+            here = slice(*np.searchsorted(asked, (start, start + block.size)))
+            inside = asked[here] - start
             if inside.size > 0:
-                allowed = Allowed(on_table.cases[:, start : start + block.size], on_table.case)
-                block.fill(own[:, here], seen[:, here], scales, allowed, inside, start == 0)
+                here_allowed = Allowed(on_table.cases[:, start : start + block.size], on_table.case)
+                block.fill(own[:, here], seen[:, here], scales, here_allowed, inside, start == 0)
+            start += block.size
 
     def total(self, weight: PerWorld, cost: PerWorld, on_table: PerLevelFlag) -> PerLevel:
         """Value of every clause by one private weight: see ``fill``, shape (worlds, clauses).
@@ -351,16 +317,6 @@ class Sheet:
                 values.setdefault(name, np.zeros(rows.shape))[inside] = value
             start += block.size
         return values
-
-
-@lru_cache(maxsize=256)
-def _by_block(sizes: tuple[int, ...], asked: bytes) -> tuple[tuple[int, slice, Places], ...]:
-    """Where each block of so many clauses starts, which of some clauses, told as bytes, are in it, and where in it."""
-    clauses, parts = np.frombuffer(asked, np.int64), []
-    for start, end in pairwise((0, *accumulate(sizes))):
-        here = slice(*np.searchsorted(clauses, (start, end)))
-        parts.append((start, here, clauses[here] - start))
-    return tuple(parts)
 
 
 def _everywhere(block: Block) -> Any:

@@ -51,19 +51,6 @@ def test_what_is_left_on_the_table_is_read_from_the_frontier(held):
     assert all(x >= space.reservation[0] and y >= space.reservation[1] for x, y in line)
 
 
-def test_a_class_that_lost_by_its_deals_is_told_so_without_a_part_of_a_gain(tmp_path):
-    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
-    sold = next(at for at, parts in enumerate(subjects()[0].levels) if "25% above" in parts[0])
-    held.act(held.mover(), "offer", package=(sold, *[0] * 8), sure=True)
-    reader = held.mover()
-    held.act(reader, "accept", seq=held.sees(reader)["table"]["standing"]["seq"], sure=True)
-    board = held.room.session.tables[1]
-    ended = bargain(CASE, board.moves).ended
-    assert sum(ended.value) < sum(ended.utility_space.disagreement)
-    title = chart(CASE, held.room.session, 3)["title"]
-    assert title == "The table ended with less for the two together than no deal gives"
-
-
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
 def test_every_step_has_a_title_and_can_be_sent(held, step):
     told = chart(CASE, held.room.session, step)
@@ -159,3 +146,16 @@ def test_every_ready_class_is_played_from_its_opening_to_its_archive(name):
     assert rehearse(name, tables=1, tell=told.append).session.state == "ARCHIVED"
     assert case.aims
     assert case.questions
+
+
+def test_a_class_that_loses_together_is_told_so_and_not_that_it_made_less_than_nothing(tmp_path):
+    """The dearest way to become the owner of all of OpenAI costs the one more than the other ever gains by it."""
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
+    levels = [each["clauses"] for each in held.sees(held.mover())["table"]["subjects"]]
+    held.act(
+        held.mover(), "offer", package=(levels[0][-1]["level"], *(each[0]["level"] for each in levels[1:])), ask=False
+    )
+    reader = held.mover()
+    held.act(reader, "accept", seq=held.sees(reader)["table"]["standing"]["seq"], sure=True)
+    held.steer("close")
+    assert chart(CASE, held.room.session, 3)["title"] == "The table is worse off together than without a deal"

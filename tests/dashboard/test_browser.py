@@ -4,7 +4,7 @@ import csv
 import re
 
 import pytest
-from browsing import PATIENCE, grave, looks, still, watched
+from browsing import PATIENCE, grave, looks, press, watched
 
 from experiments.dashboard.pages import PAGES
 
@@ -171,11 +171,7 @@ def test_a_chart_gives_its_numbers_and_its_picture_away(at_gallery):
 
 def test_a_mark_that_is_clicked_is_told_to_the_page(at_gallery):
     page = at_gallery
-    figure = page.locator("figure.chart", has_text="What moves trust")
-    bar = figure.locator("svg path[fill='#0072b2']").first
-    bar.scroll_into_view_if_needed()
-    still(figure.locator("svg").first)
-    bar.click()
+    press(page.locator("figure.chart", has_text="What moves trust").locator("svg path[fill='#0072b2']").first)
     page.wait_for_selector(".clicked:text-is('Clicked: What moves trust 0')")
 
 

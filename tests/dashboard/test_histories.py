@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from browsing import still
+from browsing import press
 
 from experiments import run
 from experiments.dashboard.pages import histories
@@ -183,7 +183,6 @@ def test_a_mark_that_is_clicked_leads_to_its_history(server, offline_page):
     page.wait_for_selector(".playing [role=status]:has-text('3 histories')")  # nothing is drawn anew any more
     figure = page.locator("figure.chart", has_text="one mark a history")
     figure.scroll_into_view_if_needed()
-    still(figure.locator("svg").first)
-    figure.locator("svg path[fill-opacity='0.7']").first.click()  # the last ones are of the legend
+    press(figure.locator("svg path[fill-opacity='0.7']").first)  # the last ones are of the legend
     page.wait_for_selector(".head h1:text-is('Watch')")
     assert re.search(r"\?seed=4[012]$", page.url)

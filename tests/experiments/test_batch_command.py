@@ -68,6 +68,11 @@ def test_a_range_that_cannot_be_read_says_how_it_is_written(capsys: pytest.Captu
     assert said in capsys.readouterr().err
 
 
+def test_a_sweep_with_nothing_between_two_commas_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert played("--worlds", "1", "--sweep", "exclusivity_cost=1,,2") == 2
+    assert "--sweep exclusivity_cost=1,,2: there is nothing between two commas" in capsys.readouterr().err
+
+
 def test_a_design_comes_from_a_file() -> None:
     Path("design.csv").write_text("exclusivity_cost,strategies.openai\n1,micro\n,linear\n")
     assert played("--worlds", "2", "--design", "design.csv", "--set", "exclusivity_cost=2.5") == 0

@@ -20,6 +20,7 @@ from agents.microsoft import Microsoft
 from experiments import batch, chunk, cli, compare, load, sensitivity
 from experiments.manifest import StoreError
 from experiments.report.page import page, write
+from experiments.report.studied import found_by_study
 from experiments.scenarios import load_scenario
 from negotiation.clock import Quarter
 from negotiation.state import Label
@@ -327,6 +328,16 @@ def test_a_study_is_drawn_as_its_document_has_it(studied):
             assert number(line["μ*"]) == pytest.approx(by * row["mu_star"], rel=1e-3)
             assert number(line["μ* noise"]) == pytest.approx(by * row["mu_star_noise"], rel=1e-3)
             assert line["verdict"] == row["verdict"]
+
+
+def test_the_finding_of_a_study_is_what_its_chart_says_moves_it_most():
+    def row(name, size, noise):
+        return {"parameter": f"motives.{name}", "mu_star": size, "mu_star_noise": noise, "verdict": "shown"}
+
+    output = {"what": "trust", "unit": "fraction", "constant": False, "indices": [row("large", 3.0, 2.0)]}
+    output["indices"].append(row("small", 2.0, 0.1))  # farther above its noise, and yet it moves it less
+    document = {"method": "morris", "outputs": [output], "parameters": [{}, {}]}
+    assert found_by_study(document).startswith("Trust hangs most on large, of 2 parameters varied")
 
 
 def test_a_single_history_has_lines_and_its_own_page_and_no_intervals(single):

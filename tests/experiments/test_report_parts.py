@@ -76,6 +76,14 @@ def test_few_settings_are_told_apart_and_many_are_one(stored):
     assert groups(many).names == ("all 7 settings together",)
 
 
+def test_a_long_number_is_told_in_as_few_digits_as_keep_settings_apart(stored):
+    def names(*costs):
+        return groups(replace(stored.plan, design=Design({"exclusivity_cost": costs}))).names
+
+    assert names(0.20285312235585604, 1.25) == ("exclusivity_cost = 0.2029", "exclusivity_cost = 1.25")
+    assert names(0.202853122, 0.202853123) == ("exclusivity_cost = 0.202853122", "exclusivity_cost = 0.202853123")
+
+
 def test_effects_are_the_paired_differences(stored):
     found = effects(ends(stored, groups(stored.plan)).values, observed(stored.plan))
     chosen = next(each for each in found if each.name == "azure_share")
@@ -175,6 +183,7 @@ def test_a_unit_is_told_once_where_it_is_the_same():
     assert between(0.2, 3.1, "USD bn") == "$200 m to $3.1 bn"
     assert between(0.206, 0.422, "fraction") == "21 to 42%"
     assert between(3.0, 13.8, "GW") == "3.00 to 13.8 GW"
+    assert between(13.01, 13.02, "USD bn") == "$13 bn"  # and two that read alike are one
 
 
 def test_shares_are_never_rounded_to_none_or_all():

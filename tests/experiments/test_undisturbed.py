@@ -172,7 +172,7 @@ def disturbed(place: Path, out: str, rng: random.Random, kills: int) -> Iterator
 def test_killed_at_random_moments_and_resumed_it_equals_one_that_nothing_disturbed(place: Path) -> None:
     chance = random.randrange(10**6)
     print("chance", chance)
-    assert "parent" in list(disturbed(place, "killed", random.Random(chance), kills=2))
+    assert "parent" in list(disturbed(place, "killed", random.Random(chance), kills=3))
     assert ended(begun(place, "killed", workers=1))[0] == 0
     assert contents(place / "killed") == contents(place / "whole")
 
