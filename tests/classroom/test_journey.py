@@ -149,7 +149,7 @@ def _debrief_among_runs(teacher, screen, student):
     screen.get_by_text("75% of tables; 100% signed").wait_for()
     student.get_by_text("You predicted that 75% of tables sign; 100% did.").wait_for()
     teach(teacher, "Next")
-    screen.get_by_role("heading", name="The table is worse off together").wait_for()  # one loses more than the other gains
+    screen.get_by_role("heading", name="The table is worse off together").wait_for()  # one loses more
     assert screen.locator("svg.chart").count() == 2
     assert not student.get_by_text("Agents played").count()
     student.get_by_role("heading", name="Every offer").nth(1).wait_for()  # what offers were worth to the other side
