@@ -66,10 +66,10 @@ def test_a_sheet_is_of_one_side_and_says_what_every_motive_counts():
         page = unescape(sheet_page(CASE, seat))
         assert f"for {seat} alone" in page
         for motive in role_sheet(CASE, seat).motives:
-            assert f"{in_print(motive.name)} " in page
-            assert in_print(str(motive)) in page
+            assert f"<li>{in_print(motive.name)}</li>" in page
+            assert f"{in_print(motive.name)} {in_print(str(motive))}" in page
         theirs = {in_print(each.name) for each in role_sheet(CASE, other(seat)).motives}
-        assert not any(f"<li>{name} <" in page for name in theirs)
+        assert not any(f"<li>{name}<" in page for name in theirs)
         assert not re.search(r"\w'\w", page[page.index("<main>") :])
 
 
