@@ -14,8 +14,8 @@ from negotiation.table.told_terms import DISTRIBUTIONS, REGIMES
 REGIME_WORDS: Final[Mapping[str, str]] = dict(
     zip(REGIMES, ("Azure only", "any cloud, Azure may match", "any cloud"), strict=True)
 )
-#: The same in two words, for regimes that can be offered.
-_LOOSER: Final = {"first refusal": "rivals may bid", "open": "any cloud"}
+#: The same within a list of terms, for regimes that can be offered.
+_LOOSER: Final = {"first refusal": "any cloud (Azure may match)", "open": "any cloud"}
 #: What a change of the regime lets OpenAI do.
 _OPENINGS: Final = {
     "first refusal": "lets rival clouds bid (it may match them)",
@@ -214,7 +214,7 @@ def offered(offer: Row, now: Mapping[str, str], most: int = 99) -> str:
         most: so many terms are told, the others are counted.
     """
     if not math.isnan(offer["premium"]):
-        return f"sell OpenAI at {percent(offer['premium'])} over its valuation"
+        return f"Microsoft buys the rest at {percent(offer['premium'])} above its valuation"
     parts = []
     if offer["investment"] > 0:
         times = f" for up to {offer['cap_multiple']:g} times as much" if offer["cap_multiple"] > 0 else ""

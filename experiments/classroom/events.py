@@ -178,7 +178,7 @@ class Session:
         deadline: of the talks, seconds since 1970; none if no time runs.
         paused_at: when it was paused; none if it is not.
         step: of the debrief, from 1; 0 before.
-        messages: of the teacher: to which table (0 for all) and seat (empty for both), and what.
+        messages: of the teacher: to which table (0 for all) and seat (empty for both), what, whether the final call.
         predictions: person -> what they predict.
         beliefs: person -> when -> what they want and believe, and in which seat.
         survey: person -> how they found the talk, and in which seat.

@@ -236,7 +236,8 @@ def _handed(session: Session, event: Event) -> Session:
 
 def _messaged(session: Session, event: Event) -> Session:
     said = {"table": event.table, "seat": event.seat, "words": event.body["words"], "at": event.at, "seq": event.seq}
-    return replace(session, messages=(*session.messages, said), call=session.call or bool(event.body.get("call")))
+    call = bool(event.body.get("call"))
+    return replace(session, messages=(*session.messages, said | {"call": call}), call=session.call or call)
 
 
 def _predicted(session: Session, event: Event) -> Session:

@@ -105,7 +105,7 @@ def minutes(case: Case) -> list[tuple[float, float, str, str]]:
             "Start all tables. Look after tables that need you; five minutes before the end, final call.",
             "Offer, answer, sign or walk out.",
         ),
-        (BETWEEN, "Close the tables.", "Guess the other side once more."),
+        (BETWEEN, "Close the tables.", "Guess the other side once more; five questions about the talk."),
         (
             case.debrief_minutes,
             f"Step through the debrief, {case.debrief_steps} steps. First let everybody predict; in the end, export.",

@@ -19,9 +19,11 @@ from experiments.classroom.events import (
     DRAFT,
     FORMING,
     HUMAN,
+    LIVE,
     LOBBY,
     OPEN,
     OVER,
+    PAUSED,
     READY,
     TAKEN_OVER,
     WARNED,
@@ -162,7 +164,7 @@ def seat(now: Now, person: int) -> View:
         me=_me(now, who, board),
         sheet=now.shown.sheet(now.case, who.seat) if briefed else None,
         table=_at(now, board, who.seat) if board is not None and briefed else None,
-        messages=[_message(each) for each in session.messages if _for(each, who)],
+        messages=[_message(each) for each in session.messages if _for(each, session, who)],
         hand=hands.to_person(session, who),
         checks=checks.asked(now.case, session, who) if session.state == BRIEF and board is not None else None,
         beliefs=_beliefs(now, who, board),
@@ -213,7 +215,10 @@ def state_of(now: Now, who: Person | None, board: Board | None) -> str:
     return WARNED if mine and board.deadline - now.at < _SOON else ACTIVE  # type: ignore[operator] # it has one
 
 
-def _for(message: Mapping[str, Any], who: Person) -> bool:
+def _for(message: Mapping[str, Any], session: Session, who: Person) -> bool:
+    """Whether a message is for somebody, and still is: the final call is not once the tables are closed."""
+    if message["call"] and session.state not in (LIVE, PAUSED):
+        return False
     return message["table"] in (0, who.table) and message["seat"] in ("", who.seat)
 
 

@@ -264,6 +264,18 @@ def test_another_version_and_another_outcome_are_said(path, tmp_path):
     assert said[2].startswith("Table 1 ends here in agreed")
 
 
+def test_the_same_package_in_other_words_is_the_same_outcome(path, tmp_path):
+    with zipfile.ZipFile(path) as file:
+        file.extractall(tmp_path)
+    told = [json.loads(line) for line in (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    ended = [each["body"]["ended"] for each in told if (each["body"].get("ended") or {}).get("agreed")]
+    for each in ended:
+        each["words"] = "What they signed, as it was told once"
+    assert ended
+    (tmp_path / "events.jsonl").write_text("\n".join(map(json.dumps, told)) + "\n", encoding="utf-8")
+    assert experiments.load(tmp_path).replayed().differs == ()
+
+
 def test_words_that_a_spreadsheet_would_reckon_with_are_quoted(path, read):
     with zipfile.ZipFile(path) as file:
         rows = list(csv.DictReader(io.StringIO(file.read("grades.csv").decode())))

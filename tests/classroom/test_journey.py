@@ -149,7 +149,7 @@ def _debrief_among_runs(teacher, screen, student):
     screen.get_by_text("75% of tables; 100% signed").wait_for()
     student.get_by_text("You predicted that 75% of tables sign; 100% did.").wait_for()
     teach(teacher, "Next")
-    screen.get_by_role("heading", name="The table made").wait_for()
+    screen.get_by_role("heading", name="The table is worse off together").wait_for()  # one loses more
     assert screen.locator("svg.chart").count() == 2
     assert not student.get_by_text("Agents played").count()
     student.get_by_role("heading", name="Every offer").nth(1).wait_for()  # what offers were worth to the other side
@@ -238,6 +238,22 @@ def _asks_for_help(phone, teacher, other):
     teach(teacher, "Seen")
     phone.get_by_text("The teacher has seen").wait_for()
     assert other.get_by_text("Azure</b>").count() == other.get_by_text("for help:").count() == 0
+    _answered_by_a_message(phone, teacher)
+
+
+def _answered_by_a_message(phone, teacher):
+    """The answer to a raised hand is in view wherever one reads, and goes once it has been read."""
+    phone.locator("#help-button").click()
+    phone.locator("#help-send").click()
+    teacher.get_by_label("Answer to Cy").fill("Azure may match your price.")
+    teacher.get_by_label("Answer to Cy").press("Enter")
+    phone.locator("#is-ready").scroll_into_view_if_needed()
+    told = phone.locator("#messages", has_text="Azure may match your price.")
+    told.wait_for()
+    assert phone.evaluate("scrollY") > 100 > told.bounding_box()["y"]
+    _fine([phone, teacher])
+    phone.get_by_role("button", name="OK").click()
+    told.wait_for(state="hidden")
 
 
 def test_a_reload_keeps_seat_and_draft_and_a_second_device_takes_over(class_, people):

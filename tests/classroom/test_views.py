@@ -152,6 +152,16 @@ def test_messages_reach_whom_they_are_for(tmp_path):
     ]
 
 
+def test_the_final_call_is_told_until_the_tables_are_closed(tmp_path):
+    held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
+    held.steer("message", words="speak up")
+    for what, told in (("call", True), ("pause", True), ("resume", True), ("close", False)):
+        held.steer(what)
+        words = [each["words"] for each in held.sees("Ada")["messages"]]
+        assert words[0] == "speak up"
+        assert words[1:] == ["Final call: make your last offers now."] * told
+
+
 def test_who_is_away_and_whose_time_is_nearly_up_is_shown(tmp_path):
     held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
     held.room.tick(held.at, frozenset(held.tokens.values()))

@@ -122,3 +122,17 @@ def test_every_level_of_every_issue_has_words():
     for subject in subjects():
         assert all(len(level) == len(subject.parts) and all(level) for level in subject.levels)
     assert package_in_words([0] * 9, {"regime": "exclusive", "distribution": "Azure only"}) == "The contract as it is"
+
+
+def test_an_offer_is_told_in_the_words_of_the_form_it_was_made_with():
+    now = {"regime": "exclusive", "distribution": "Azure only"}
+    finance, compute, *_ = subjects()
+    for words, issue, at in (
+        ("any cloud, Azure may match", compute, 1),
+        ("Microsoft buys the rest at 25%", finance, 0),
+    ):
+        level = next(level for level, parts in enumerate(issue.levels) if any(words in part for part in parts))
+        package = [0] * 9
+        package[at] = level
+        told = package_in_words(package, now).lower().replace(" (", ", ")
+        assert words.lower() in told

@@ -231,12 +231,28 @@ function seatPage() {
 }
 
 function notices() {
-  put("notices", [view.messages, view.hand, view.session.state, view.me.controller], () => [
+  messages();
+  put("notices", [view.hand, view.session.state, view.me.controller], () => [
     view.session.state === "PAUSED" ? h("p", { class: "warn" }, "The teacher has paused the class. Nothing is lost, and no time runs.") : null,
     view.me.controller === "agent" ? h("div", { class: "warn row" }, h("span", {}, "The agent is playing for you."), h("button", { type: "button", onclick: () => send("back") }, "I am here: play myself")) : null,
-    helpNotice(),
-    (view.messages || []).slice(-3).map((each) => h("p", { class: "warn" }, h("strong", {}, "From the teacher: "), each.words))]);
+    helpNotice()]);
 }
+
+/** What the teacher has written stays at the head of the page, in view wherever one is, until it is said to be read. */
+function messages() {
+  const name = `parley.read.${view.session.title}`;
+  const unread = view.messages.filter((each) => each.at > Number(kept(name) || read)).slice(-3);
+  put("messages", unread, () => (unread.length ? [
+    h("div", {}, unread.map((each) => h("p", {}, h("strong", {}, "From the teacher: "), each.words))),
+    h("button", { type: "button", id: "messages-read", onclick: () => {
+      read = unread[unread.length - 1].at;
+      keep(name, String(read));
+      messages();
+      document.querySelector("main").focus({ preventScroll: true });
+    } }, "OK")] : []));
+}
+
+let read = 0; // when the last message that was read had been written, should the browser keep nothing
 
 function lobbyPage() {
   setStage("lobby", place("notices"), place("lobby"));

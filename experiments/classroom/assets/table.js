@@ -72,6 +72,7 @@ function endedCard(table) {
   say(how);
   return h("section", { class: "card", "aria-labelledby": "ended-title" }, h("h2", { id: "ended-title" }, how),
     table.ended.words ? h("p", {}, cap(table.ended.words)) : null,
+    table.ended.how === "expired" ? h("p", {}, "The contract goes on as it is. Worth to you: ", h("strong", { class: "number" }, money(table.disagreement)), compared(table.disagreement)) : null,
     table.ended.value === null || table.ended.value === undefined ? null : h("p", {}, "Worth to you: ", h("strong", { class: "number" }, money(table.ended.value)), compared(table.ended.value)),
     !view.result && asAWhole(table.ended) ? h("p", {}, asAWhole(table.ended)) : null,
     view.result || view.session.state === "ARCHIVED" ? null : h("p", { class: "muted" }, "How you did beside the class comes in the debrief."));
@@ -79,6 +80,7 @@ function endedCard(table) {
 
 const compared = (value) => {
   const over = value - view.table.reservation;
+  if (Math.abs(over) < 0.0005) return ", as much as your reservation value";
   return over < 0 ? `, ${money(-over)} below your reservation value` : `, ${money(over)} above your reservation value`;
 };
 

@@ -20,10 +20,11 @@ function teachPage() {
   const session = view.session;
   setStage("teach", place("head"), place("trouble", "div", { role: "alert" }), place("hands"), place("controls"), place("paper"), place("compare"), place("overview"), place("unseated"), place("tables", "div", { class: "tables" }));
   put("who", [session.title, session.quarter], () => [h("strong", {}, session.title), h("span", { class: "muted" }, session.quarter)]);
-  put("head", [session.state, view.people, view.step, view.steps, view.predictions, view.until], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
+  put("head", [session.state, view.people, view.step, view.steps, view.predictions, view.until, view.call, finished()], () => [h("h1", {}, STATE_WORDS[session.state] || session.state),
     h("p", { class: "muted" }, `${counted(view.people, "person", "people")} in the class. `,
       session.state === "DEBRIEF" ? `Step ${view.step} of ${view.steps} of the debrief is on the projector; the arrow keys step here and there. ` : null,
       session.state === "DEBRIEF" && view.step === 1 ? `${counted(view.predictions, "person has", "people have")} predicted.` : null),
+    session.state === "LIVE" && finished() ? h("p", {}, h("strong", {}, "All tables have finished: "), "close them when you are ready.") : session.state === "LIVE" && view.call ? h("p", {}, "✓ The final call is made; it is on the projector, too.") : null,
     view.until ? h("p", { class: "muted small" }, `Kept on this machine until ${new Date(view.until * 1000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })}, then removed. Export what you want to keep.`) : null]);
   put("trouble", view.trouble, () => (view.trouble ? h("p", { class: "warn" }, h("strong", {}, "⚠ Moves are refused for now: "), `${view.trouble}. Make room on the disk, or end what else uses the class’s file; then it goes on by itself.`) : []));
   put("hands", view.hands, () => handsCard(view.hands));
@@ -34,6 +35,9 @@ function teachPage() {
   put("unseated", [view.unseated, places()], () => view.unseated.map((each) => h("p", { class: "warn row" }, h("span", {}, h("strong", {}, each.alias), " has no seat."), h("button", { type: "button", onclick: () => send("move", { person: each.person, ...free() }) }, "Give a seat"))));
   put("tables", [view.tables, session.state, places()], () => view.tables.map(tableCard));
 }
+
+/** Whether no table talks or bids any more. */
+const finished = () => view.tables.length > 0 && view.tables.every((table) => table.state !== "BARGAINING" && !table.waiting_for);
 
 const urgent = (table) => table.needs.length > 0 || Boolean(table.fault);
 
@@ -189,6 +193,6 @@ function messageForm(at, id, words = "Message") {
   return h("form", { onsubmit: async (event) => {
     event.preventDefault();
     const told = await send("message", { ...at, words: $(id).value });
-    if (told && told.ok) { $(id).value = ""; say("Sent."); }
+    if (told && told.ok) { say("Sent."); if ($(id)) $(id).value = ""; } // an answer to a raised hand is gone with the hand
   } }, h("label", { for: id }, words), h("div", { class: "say" }, h("input", { id, "data-keep": true, maxlength: 300, required: true, autocomplete: "off" }), h("button", { type: "submit" }, "Send")));
 }

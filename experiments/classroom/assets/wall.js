@@ -40,7 +40,7 @@ function talking() {
   return h("div", { class: "fold plain" }, h("div", { class: "halves" },
     h("div", {}, h("h1", {}, view.call ? "Final call" : "Bargain"), h("div", { class: "clock", role: "timer", "aria-live": "off", "aria-label": "Time left" }),
       h("p", { class: "where" }, view.talking === 0 ? "All tables have finished." : `${view.talking} of ${counted(view.tables, "table is", "tables are")} still talking.`), marks(view.talking, view.tables),
-      h("p", {}, paused ? "Nothing is lost, and no time runs." : view.call ? "Last offers now: when the clock is at nought, tables without a deal have none." : "Stuck? Press “Ask for help” on your page.")),
+      h("p", {}, paused ? "Nothing is lost, and no time runs." : view.talking === 0 ? "On your own page: guess the other side’s reservation value once more, and say how you found the talk." : view.call ? "Last offers now: when the clock is at nought, tables without a deal have none." : "Stuck? Press “Ask for help” on your page.")),
     h("div", {}, h("h2", {}, "The rules"), h("ol", {}, told.rules.map((each) => h("li", {}, each))))), facts(told.facts), late());
 }
 
@@ -72,4 +72,6 @@ const predictions = (told) => [told.rows.map((row) => [h("h3", {}, row.title), p
 /** What was signed, a row an issue. */
 const counts = (told) => (told ? h("table", { class: "counts" }, h("caption", {}, told.title), h("tbody", {}, told.rows.map(([what, words]) => h("tr", {}, h("th", { scope: "row" }, what), h("td", {}, words))))) : null);
 
-const closed = () => [h("h1", {}, "The tables are closed"), h("p", {}, "Guess the other side once more, on your own page. The debrief comes next.")];
+const closed = () => h("div", { class: "fold plain" }, h("h1", {}, "The tables are closed"),
+  h("p", {}, "Now, on your own page:"), h("ol", {}, ["Guess the other side’s reservation value once more.", "Say how you found the talk: five questions."].map((each) => h("li", {}, each))),
+  h("p", {}, "The debrief comes next."));
