@@ -39,8 +39,8 @@ browser: ## Install Debian's Chromium, for the tests of pages, if there is none
 docs: $(STAMP) ## Write docs/odd.md anew, the model as the code has it
 	@.venv/bin/parley odd >docs/odd.md.new && mv docs/odd.md.new docs/odd.md
 
-screenshots: $(STAMP) browser ## Take the README's pictures of the dashboard anew
-	@$(PY) tests/screenshots.py
+screenshots: $(STAMP) browser ## Take the pictures of README and docs anew; ARGS=class for those of a class alone
+	@$(PY) tests/screenshots.py $(ARGS)
 
 check: $(STAMP) ## Run every linter, even after one has failed
 	@$(MAKE) -k --no-print-directory lint format-check types imports

@@ -190,7 +190,7 @@ const theirs = (at) => h("p", { class: "theirs small muted", id: `theirs-${at}` 
 function sayTheirs(subject, at) {
   const told = view.table.standing, level = told && !told.mine ? told.package[at] : draft[at];
   const clause = level === draft[at] ? null : subject.clauses.find((each) => each.level === level);
-  put(`theirs-${at}`, [level === draft[at], level], () => (clause ? [`They offer: ${clause.words} (${points(clause.value)})`] : []));
+  put(`theirs-${at}`, [level === draft[at], level], () => (clause ? [whole(`They offer: ${clause.words} (${points(clause.value)})`)] : []));
 }
 
 function score() {
