@@ -34,7 +34,7 @@ from experiments.classroom.store import About, BehindError, Member, Store, Store
 from experiments.classroom.teacher import seated, steered
 from experiments.classroom.turns import GRACE, ClassError, by_person, due, finished
 from experiments.donors import let_go
-from experiments.memory import give_back
+from experiments.memory import settle
 from experiments.version import version
 
 #: Seconds between two notes that the class is alive.
@@ -99,7 +99,7 @@ class Classroom:
         if self.case.rival:
             rival.outlook(self.case, ())
         let_go()
-        give_back()
+        settle()
 
     def join(self, alias: str) -> tuple[str, str]:
         """Take part.
