@@ -156,7 +156,7 @@ class Bargain:
     def below(self) -> bool:
         """The offer that waits for an answer is worth less than its reader's reservation value, by clauses or whole."""
         turn = self.waiting
-        return turn is not None and bool(turn.standing) and _least(turn) < turn.reservation - _SLACK
+        return turn is not None and bool(turn.standing) and least(turn) < turn.reservation - _SLACK
 
     def hidden(self) -> bool:
         """The offer just made looks worth signing to who made it, clause by clause, and as a whole is not."""
@@ -184,8 +184,12 @@ class Bargain:
         return {self.rival: sum(each.own.profit for each in tenders)} if self.rival and tenders else {}
 
 
-def _least(turn: Turn) -> float:
-    """What the offer on the table is worth to its reader: the sum over its clauses or the whole, whichever is less."""
+def least(turn: Turn) -> float:
+    """What the offer on the table is worth to its reader, USD bn: by clauses or as a whole, whichever is less.
+
+    Args:
+        turn: the reader's.
+    """
     return min(turn.offer_value, turn.offer_whole)
 
 

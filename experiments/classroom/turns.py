@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from experiments.classroom import rival
-from experiments.classroom.bargain import Bargain, SeatError, bargain
+from experiments.classroom.bargain import Bargain, SeatError, bargain, least
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import (
     AGENT,
@@ -45,7 +45,16 @@ class ClassError(ValueError):
 
 
 class DoubtError(ClassError):
-    """Something that can be done if it is meant; says what it costs."""
+    """Something that can be done if it is meant; says what it costs.
+
+    Args:
+        doubt: what it costs.
+        done: what is done with it all the same, such as ``accepted``.
+    """
+
+    def __init__(self, doubt: str, done: str) -> None:
+        super().__init__(f"{doubt}; say that you are sure, and it is {done} all the same")
+        self.doubt = doubt
 
 
 def deadline_of(case: Case, board: Board, seat: str, now: float) -> float | None:
@@ -225,8 +234,9 @@ def _may_accept(table: Bargain, board: Board, more: Mapping[str, Any]) -> None:
         raise ClassError("this offer is no longer the latest; look at the one on the table now, and accept that")
     if table.below() and more.get("sure") is not True:
         raise DoubtError(
-            f"this offer is worth {usd(min(turn.offer_value, turn.offer_whole))} to you, less than the "
-            f"{usd(turn.reservation)} you have without a deal; say that you are sure, and it is accepted all the same"
+            f"this offer is worth {usd(least(turn))} to you, less than the {usd(turn.reservation)} you have without a "
+            "deal",
+            "accepted",
         )
 
 
@@ -237,7 +247,8 @@ def _may_offer(table: Bargain) -> None:
         raise DoubtError(
             f"as a whole this offer is worth {usd(answer.whole)} to you, less than the {usd(turn.reservation)} you "
             f"have without a deal, though its clauses add up to {usd(answer.value)}: some take away from what others "
-            "are worth; say that you are sure, and it is made all the same"
+            "are worth",
+            "made",
         )
 
 

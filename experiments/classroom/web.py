@@ -187,8 +187,10 @@ class Doors:
             told = await self._room.act(role, who, await action(request))
         except SlipError as error:
             return JSONResponse({"error": _sentence(error), "field": error.field}, 409)
+        except DoubtError as error:
+            return JSONResponse({"error": _sentence(error), "ask": True, "doubt": _sentence(error.doubt)}, 409)
         except (FormError, ClassError) as error:
-            return JSONResponse({"error": _sentence(error), "ask": isinstance(error, DoubtError)}, 409)
+            return JSONResponse({"error": _sentence(error)}, 409)
         except StoreError as error:
             return JSONResponse({"error": _sentence(error)}, 503)
         return JSONResponse(told)
@@ -283,7 +285,7 @@ async def _form(request: Request) -> dict[str, str] | None:
         return None
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception | str) -> str:
     text = str(error)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 

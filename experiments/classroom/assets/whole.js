@@ -21,5 +21,5 @@ async function offered(package_) {
   const told = await send("offer", { package: package_ });
   if (!told || !told.ask) return told;
   complain("");
-  return (await meant("Offer it all the same?", [`${told.error.split("; say that")[0]}.`], "Offer it all the same", true)) ? send("offer", { package: package_, sure: true }) : null;
+  return (await meant("Offer it all the same?", [told.doubt], "Offer it all the same", true)) ? send("offer", { package: package_, sure: true }) : null;
 }
