@@ -6,8 +6,7 @@ from typing import Any, Final
 from experiments.classroom.bargain import bargain, first_turn, given
 from experiments.classroom.cases import SEATS, Case
 from experiments.classroom.events import Board, Session
-from experiments.classroom.reference import begun
-from experiments.classroom.scores import opening, score_of
+from experiments.classroom.scores import opening, opening_talk, score_of
 from experiments.watching.packages import package_in_words
 from experiments.watching.seat import left_by
 from experiments.watching.table import Space
@@ -49,10 +48,9 @@ def frontiers(case: Case, session: Session) -> list[Row]:
 
 def _sat(case: Case, board: Board, space: Space) -> tuple[Sitting, Mapping[str, str]]:
     """What the two had before them in the quarter in which a table ended, and the contract in force then."""
-    if space == opening(case):
-        model = begun(case, [case.seed])
-        model.step()
-        return model.record.talks[0], first_turn(case, SEATS[0]).now
+    first = opening_talk(case)
+    if first is not None and space == opening(case):
+        return first, first_turn(case, SEATS[0]).now
     model = left_by(case.asked(), case.quarter, given(case, board.moves), cloud=case.rival)
     sat = next(each for each in reversed(model.record.talks) if each.quarter == space.quarter)
     return sat, bargain(case, board.moves).played.turns[-1][1].now

@@ -13,6 +13,7 @@ from experiments.classroom.events import Session
 from experiments.classroom.reference import begun
 from experiments.watching.table import Point, Space, space_of
 from negotiation.shapes import PerWorld
+from negotiation.table.surplus import Sitting
 
 #: Values that differ by less are the same, USD bn.
 SLACK: Final = 1e-3
@@ -105,9 +106,20 @@ def opening(case: Case) -> Space | None:
     Args:
         case: what is bargained about.
     """
+    sat = opening_talk(case)
+    return None if sat is None else space_of(sat)
+
+
+@lru_cache(4)
+def opening_talk(case: Case) -> Sitting | None:
+    """What the two have before them in the quarter in which all tables sit down; none if nobody talks then.
+
+    Args:
+        case: what is bargained about.
+    """
     model = begun(case, [case.seed])
     model.step()
-    return space_of(model.record.talks[0]) if model.record.talks else None
+    return model.record.talks[0] if model.record.talks else None
 
 
 @dataclass(frozen=True)
