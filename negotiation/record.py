@@ -120,8 +120,8 @@ def _kept(name: str, value: Any) -> Any:
 
 
 def read(name: str, state: State, settings: Settings) -> PerWorld:
-    """A metric as it stands, shape (worlds,)."""
-    return np.asarray(METRICS[name].read(state, settings), dtype=np.float64)
+    """A metric as it stands, shape (worlds,), by itself: part of a larger array would keep all of that."""
+    return np.ascontiguousarray(METRICS[name].read(state, settings), dtype=np.float64)
 
 
 @over_worlds
@@ -170,8 +170,7 @@ class Record:
         self.quarters.append(quarter)
         if "metrics" in self.keep:
             for name, column in self._metrics.items():
-                # by itself: part of a larger array would keep all of that
-                column.append(np.ascontiguousarray(METRICS[name].read(state, settings), dtype=np.float64))
+                column.append(read(name, state, settings))
 
     def metrics(self) -> dict[str, NDArray[np.float64]]:
         """Every metric that was recorded, shape (worlds, quarters)."""
