@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.classroom import layers, rival
 from experiments.classroom.cases import Case
+from experiments.classroom.cloud import without_luck
 from experiments.classroom.events import Session
 from experiments.classroom.reference import Reference
 from experiments.classroom.scores import SLACK, among
@@ -93,13 +94,10 @@ def among_bids(case: Case, profit: float | None, runs: Reference | str) -> list[
         return [runs]
     if profit is None:
         return ["No tender was held at your table, so there is nothing to set beside the agents’ runs."]
-    stands, usual = among(profit, runs.earned), float(runs.earned.mean())
-    above = profit - usual
-    same = "just as much" if abs(above) < SLACK else f"{usd(abs(above))} {'more' if above > 0 else 'less'}"
+    stands = among(profit, runs.earned)
     equal = percent(max(0.0, 1 - stands.worse - stands.better))
     return [
         f"Agents played this talk {len(runs):,} times. As {case.rival} they did worse than you in "
         f"{percent(stands.worse)} of the runs, just as well in {equal}, and better in {percent(stands.better)}.",
-        f"As {case.rival} their mean score is {usd(usual)}. You made {same}: that is your score with the luck of the "
-        "seat set aside.",
+        without_luck(f"As {case.rival}", profit, runs.earned),
     ]

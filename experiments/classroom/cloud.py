@@ -14,6 +14,7 @@ from experiments.classroom.scores import SLACK, Score, among
 from experiments.watching.table import Point
 from experiments.wording import percent, things, usd
 from negotiation.clock import Quarter
+from negotiation.shapes import PerWorld
 from negotiation.table.stakes import MICROSOFT, OPENAI
 
 type View = dict[str, Any]
@@ -123,12 +124,24 @@ def among_runs(score: Score, side: int, runs: Reference | str) -> list[str]:
     if isinstance(runs, str):
         return [runs]
     own, others = score.of(side), runs.in_seat(SEATS[side])
-    stands, usual = among(own, others), float(others.mean())
-    above = own - usual
-    same = "just as much" if abs(above) < SLACK else f"{usd(abs(above))} {'more' if above > 0 else 'less'}"
+    stands = among(own, others)
     return [
         f"Agents played this talk {len(runs):,} times. In your seat they did worse than you in "
         f"{percent(stands.worse)} of the runs, and better in {percent(stands.better)}.",
-        f"In your seat their mean score is {usd(usual)}. You made {same}: that is your score with the luck of the seat "
-        "set aside.",
+        without_luck("In your seat", own, others),
     ]
+
+
+def without_luck(where: str, own: float, others: PerWorld) -> str:
+    """What is left of a score with the luck of its seat set aside, in a sentence.
+
+    Args:
+        where: such as ``In your seat``.
+        own: the score, USD bn.
+        others: of agents in the same seat, a run each, USD bn.
+    """
+    usual = float(others.mean())
+    above = own - usual
+    same = "just as much" if abs(above) < SLACK else f"{usd(abs(above))} {'more' if above > 0 else 'less'}"
+    told = f"{where} their mean score is {usd(usual)}. You made {same}"
+    return f"{told}: that is your score with the luck of the seat set aside."

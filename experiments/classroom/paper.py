@@ -9,7 +9,7 @@ from typing import Final
 
 from experiments.classroom.bargain import bargain
 from experiments.classroom.cases import RIVALS, SEATS, Case
-from experiments.classroom.events import ARCHIVED, BRIEF, DRAFT, LOBBY, TEACHER, Event, Session
+from experiments.classroom.events import BRIEF, LOBBY, TEACHER, Event, Session
 from experiments.classroom.folding import fold
 from experiments.classroom.slips import (
     MOST,
@@ -18,13 +18,14 @@ from experiments.classroom.slips import (
     WALKED,
     Slip,
     SlipError,
+    may_type,
     regimes_in_words,
     typed,
     whole,
 )
-from experiments.classroom.turns import ClassError, finished
+from experiments.classroom.turns import finished
 from experiments.watching.moves import BASIS_POINTS, MILLIONS
-from experiments.watching.packages import Subject, subjects
+from experiments.watching.packages import NOTHING, Subject, subjects
 
 #: Columns before those of the clauses, and what the second may say.
 _TABLE, _DEAL = "table", "deal"
@@ -33,9 +34,6 @@ _YES, _NO, _TIME = ("yes", "y"), ("no", "n"), ("time up", "time was up", "time")
 _WALKED, _CORRECT = "walked out", "correct"
 #: A row that begins so is for readers: the template has the choices in such rows.
 _NOTE: Final = "#"
-_AS_IT_IS: Final = "as it is"
-#: What a part of a clause says when it changes nothing.
-_NOTHING: Final = (_AS_IT_IS, "none")
 #: In these states of the class nobody bargains any more, or yet, so that it is closed once tables are typed in.
 _BEFORE: Final = (LOBBY, BRIEF)
 
@@ -259,7 +257,7 @@ def _worded(row: int, subject: Subject, words: Mapping[int, str]) -> int:
     fitting = [
         level
         for level, told in enumerate(subject.levels)
-        if all(_plain(each) == want or (not want and each in _NOTHING) for each, want in zip(told, meant, strict=True))
+        if all(_plain(each) == want or (not want and each in NOTHING) for each, want in zip(told, meant, strict=True))
     ]
     column = subject.parts[next(iter(words))]
     if not fitting:
@@ -288,8 +286,7 @@ def typed_in(case: Case, session: Session, sheet: Sequence[Signed], now: float) 
         PaperError: a row cannot be taken; then none is.
         ClassError: the class takes no tables now.
     """
-    if session.state in (DRAFT, ARCHIVED):
-        raise ClassError(f"the class is {session.state}; tables are typed in from its opening to its end")
+    may_type(session)
     told: list[Event] = []
     for each in sheet:
         told += _row(case, fold(told, session), each, now)

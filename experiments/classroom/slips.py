@@ -103,10 +103,9 @@ def typed(case: Case, session: Session, slip: Slip, now: float) -> Event:
         SlipError: it cannot be taken; the field is named.
         ClassError: the class takes no tables now.
     """
-    if session.state in (DRAFT, ARCHIVED):
-        raise ClassError(f"the class is {session.state}; tables are typed in from its opening to its end")
+    may_type(session)
     there = session.tables.get(slip.table)
-    _may_type(session, there, slip)
+    _may_be_of(session, there, slip)
     before = there.before if there is not None and there.paper else there
     stays = on_line(before)
     begun = tuple(before.moves[place] for place in stays) if before is not None else ()
@@ -123,7 +122,20 @@ def typed(case: Case, session: Session, slip: Slip, now: float) -> Event:
     return Event(0, slip.table, "", TEACHER, "typed", body, at=now)
 
 
-def _may_type(session: Session, there: Board | None, slip: Slip) -> None:
+def may_type(session: Session) -> None:
+    """Refuse tables from paper where a class takes none.
+
+    Args:
+        session: as it is.
+
+    Raises:
+        ClassError: it is not open yet, or at its end.
+    """
+    if session.state in (DRAFT, ARCHIVED):
+        raise ClassError(f"the class is {session.state}; tables are typed in from its opening to its end")
+
+
+def _may_be_of(session: Session, there: Board | None, slip: Slip) -> None:
     if not 0 < slip.table <= MOST:
         raise SlipError("table", f"the number of a table is from 1 to {MOST}, got {slip.table}")
     if there is None:

@@ -1,18 +1,16 @@
 """What the tables signed, clause by clause: on how many of them the two agreed on what."""
 
 from collections import Counter
-from typing import Any, Final
+from typing import Any
 
 from experiments.classroom.cases import Case
 from experiments.classroom.contracts import signed
 from experiments.classroom.events import Session
-from experiments.watching.packages import subjects
+from experiments.watching.packages import NOTHING, subjects
 from experiments.wording import things
 
 type View = dict[str, Any]
 
-#: What a part of a clause says where it changes nothing.
-_NOTHING: Final = frozenset(("as it is", "none"))
 #: So many rows are shown, those that most tables have changed, and so many answers in each.
 _ROWS, _ANSWERS = 8, 2
 
@@ -40,7 +38,7 @@ def _answers(packages: list[tuple[int, ...]]) -> dict[str, Counter[str]]:
     for at, subject in enumerate(subjects()):
         for part, name in enumerate(subject.parts):
             said = (subject.levels[package[at]][part] for package in packages)
-            found[name] = Counter(words for words in said if words not in _NOTHING)
+            found[name] = Counter(words for words in said if words not in NOTHING)
     return found
 
 

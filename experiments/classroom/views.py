@@ -32,7 +32,7 @@ from experiments.classroom.events import (
     Session,
 )
 from experiments.classroom.turns import number_or_none, standing_seq
-from experiments.watching.packages import Subject, package_in_words, subjects
+from experiments.watching.packages import NOTHING, Subject, package_in_words, subjects
 from experiments.watching.seat import Turn
 
 type View = dict[str, Any]
@@ -310,7 +310,7 @@ def _clauses() -> tuple[tuple[Subject, tuple[View, ...]], ...]:
 def _clause(parts: tuple[str, ...], words: tuple[str, ...]) -> str:
     if len(parts) == 1:
         return words[0]
-    said = [f"{part}: {word}" for part, word in zip(parts, words, strict=True) if word not in {"as it is", "none"}]
+    said = [f"{part}: {word}" for part, word in zip(parts, words, strict=True) if word not in NOTHING]
     return "; ".join(said) or "as it is"
 
 

@@ -18,6 +18,8 @@ from negotiation.table.issues.finance_clauses import CLAUSES
 from negotiation.table.told_terms import DISTRIBUTIONS, REGIMES
 
 _AS_IT_IS: Final = "as it is"
+#: What a part of a clause says where it changes nothing.
+NOTHING: Final = frozenset((_AS_IT_IS, "none"))
 
 
 @dataclass(frozen=True)

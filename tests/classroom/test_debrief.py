@@ -152,9 +152,7 @@ def test_a_class_that_loses_together_is_told_so_and_not_that_it_made_less_than_n
     """The dearest way to become the owner of all of OpenAI costs the one more than the other ever gains by it."""
     held = Held(f"sqlite:///{tmp_path / 'class.sqlite'}").talking("Ada", "Bob")
     levels = [each["clauses"] for each in held.sees(held.mover())["table"]["subjects"]]
-    held.act(
-        held.mover(), "offer", package=(levels[0][-1]["level"], *(each[0]["level"] for each in levels[1:])), ask=False
-    )
+    held.act(held.mover(), "offer", package=(levels[0][-1]["level"], *(each[0]["level"] for each in levels[1:])))
     reader = held.mover()
     held.act(reader, "accept", seq=held.sees(reader)["table"]["standing"]["seq"], sure=True)
     held.steer("close")
