@@ -242,7 +242,7 @@ def _totals(
             own[:, here] = seen[:, here] = 0.0
         else:
             scales = Scales(sheet.private, by_issue[place], guessed[place], cost)
-            sheet.fill(own[:, here], seen[:, here], scales, on_table[place], layout.level[here])
+            sheet.fill(own, seen, here.start, scales, on_table[place], layout.level[here])
     return Values(own, layout), Values(seen, layout)
 
 
