@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ from negotiation.tape import Chance
 from negotiation.world.conversion import conversion_takes, left_to_do
 
 type Decide = Callable[[Any, Chance], Any]
+
+#: From such a part of all worlds on, what is worked out for some is worked out for all.
+_MOST: Final = 0.75
 
 
 @dataclass(frozen=True)
@@ -135,10 +138,17 @@ class _Agenda:
     outside: PerSide
 
 
-def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldIndex:
-    """The worlds in which a talk is under way or could be opened now."""
+def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldFlag:
+    """Where a talk is under way or could be opened now."""
     together = ~(state.contract.acquired | state.contract.separated)
-    return np.flatnonzero(together & (state.talking.open | forced | (quarter >= state.talking.quiet_until)))
+    may: PerWorldFlag = together & (state.talking.open | forced | (quarter >= state.talking.quiet_until))
+    return may
+
+
+def _looked_at(may: PerWorldFlag) -> PerWorldIndex:
+    """The worlds to look at: those that may talk, or all where these are most, for to pick them out would take longer."""
+    rows = np.flatnonzero(may)
+    return np.arange(may.size) if rows.size > _MOST * may.size else rows
 
 
 def _agenda(
@@ -146,19 +156,21 @@ def _agenda(
     supply: PerWorld,
     quarter: int,
     settings: Settings,
-    rows: PerWorldIndex,
+    may: PerWorldFlag,
     forced: PerWorldIndex,
     decide: tuple[Decide, Decide],
     chance: Chance,
 ) -> _Agenda:
-    """Who wants to talk in some worlds, and what the sides bring where they do."""
+    """Who wants to talk in the worlds that may, and what the sides bring where they do."""
+    rows = _looked_at(may)
     everywhere = rows.size == len(supply)
     there = state if everywhere else some(state, rows)
     numbers = settings if everywhere else settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
-    opened, opener, reason = _considered(there, papers, numbers, rows, forced[rows], decide, chance)
-    talking = opened | there.talking.open
+    allowed = may[rows]
+    opened, opener, reason = _considered(there, papers, numbers, rows, allowed, forced[rows], decide, chance)
+    talking = opened | (there.talking.open & allowed)
     held = np.flatnonzero(talking)
     return _Agenda(
         rows,
@@ -168,7 +180,7 @@ def _agenda(
         talking,
         papers.at(held),
         cap_unit(view, numbers)[held],
-        np.stack(papers.outside, axis=1),
+        np.where(allowed[:, None], np.stack(papers.outside, axis=1), np.nan),
     )
 
 
@@ -177,21 +189,24 @@ def _considered(
     papers: Brief,
     settings: Settings,
     rows: PerWorldIndex,
+    may: PerWorldFlag,
     forced: PerWorldIndex,
     decide: tuple[Decide, Decide],
     chance: Chance,
 ) -> tuple[PerWorldFlag, PerWorldIndex, PerWorldIndex]:
     """Where a talk is opened now, by which side, and over what (index into ``REASONS``); one row a world.
 
-    ``forced`` is what forces a talk, −1 where nothing does: then it is opened by the side that is pressed.
+    ``may`` says where one may be; ``forced`` what forces it, −1 where nothing does: then it is opened by the side that
+    is pressed.
     """
-    must = (forced >= 0) & ~state.talking.open
+    idle = may & ~state.talking.open
+    must = idle & (forced >= 0)
     usual = reopening_cost(state.openai.valuation, settings)
     costs = reconsidered(usual, state.relationship.disillusion, settings), usual
     least = [cost / settings.table.expected_part for cost in costs]
     floors = papers.reservation
     opened, opener, reason = must.copy(), OPENED_BY[forced], np.maximum(forced, 0)
-    free = np.flatnonzero(~state.talking.open & ~must)
+    free = np.flatnonzero(idle & ~must)
     hopeful = [
         may_gain(papers.own[side], papers.believed[side], least[side] + floors[1 - side], free) for side in SIDES
     ]
