@@ -126,7 +126,7 @@ class Session:
 
 @dataclass(frozen=True)
 class _Agenda:
-    """Who wants to talk, one row a world that may, and what the sides bring, one row a world that does."""
+    """Who wants to talk, one row a world looked at, and what the sides bring, one row a world that does."""
 
     rows: PerWorldIndex
     opened: PerWorldFlag
@@ -146,7 +146,7 @@ def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldFlag:
 
 
 def _looked_at(may: PerWorldFlag) -> PerWorldIndex:
-    """The worlds to look at: those that may talk, or all where these are most, for to pick them out would take longer."""
+    """The worlds to look at: those that may talk, or all if these are most: to pick them out would take longer."""
     rows = np.flatnonzero(may)
     return np.arange(may.size) if rows.size > _MOST * may.size else rows
 

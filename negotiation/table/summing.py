@@ -261,9 +261,9 @@ def _weigh(sums: _Sums, weighted: int, weights: Weights, begin: int, end: int) -
     if weighted < 0:
         return
     for world in range(begin, end):
-        k = world - begin
-        own, seen = weights.own[world], weights.seen[world]
-        mine, theirs = (sums.own_first, sums.seen_first) if weighted == _PRIVATE_FIRST else (sums.own_last, sums.seen_last)
+        k, own, seen = world - begin, weights.own[world], weights.seen[world]
+        first = weighted == _PRIVATE_FIRST
+        mine, theirs = (sums.own_first, sums.seen_first) if first else (sums.own_last, sums.seen_last)
         for place in range(mine.shape[1]):
             mine[k, place] += own * sums.private[k, place]
             theirs[k, place] += seen * sums.private[k, place]
