@@ -71,8 +71,8 @@ class _Where(NamedTuple):
 
     Attributes:
         asked: the clauses asked about, shape (asked,).
-        outer: of each, the place along the first choices, the same.
-        inner: the place along the others, the same.
+        first_place: of each, the place along the first choices, the same.
+        last_place: the place along the others, the same.
         kind: of each part, shape (parts,).
         column: of each part, for every place along the choices it matters along, shape (parts, places or more).
         places: how many there are along the first choices, and along the others.
@@ -81,8 +81,8 @@ class _Where(NamedTuple):
     """
 
     asked: Columns
-    outer: Columns
-    inner: Columns
+    first_place: Columns
+    last_place: Columns
     kind: Places
     column: NDArray[np.uint64]
     places: tuple[int, int]
@@ -169,8 +169,8 @@ def _where(choices: Choices, parts: tuple[tuple[int, Shape], ...], asked: bytes)
     clauses, sizes = np.frombuffer(asked, dtype=np.int64), choices.sizes
     first, last = sizes[: choices.split], sizes[choices.split :]
     place = choices.place(clauses)
-    outer = np.ravel_multi_index(place[: choices.split], first) if first else np.zeros_like(clauses)
-    inner = np.ravel_multi_index(place[choices.split :], last)
+    first_place = np.ravel_multi_index(place[: choices.split], first) if first else np.zeros_like(clauses)
+    last_place = np.ravel_multi_index(place[choices.split :], last)
     places = math.prod(first), math.prod(last)
     kinds, column = np.empty(len(parts), dtype=np.int64), np.zeros((len(parts), max(places)), dtype=np.uint64)
     for row, (kind, shape) in enumerate(parts):
@@ -179,7 +179,7 @@ def _where(choices: Choices, parts: tuple[tuple[int, Shape], ...], asked: bytes)
         kinds[row] = _WHERE[kind][along_last]
         column[row, : math.prod(along)] = np.broadcast_to(np.arange(math.prod(of)).reshape(of), along).reshape(-1)
     weighted = max((int(kind) for kind in kinds if kind in _WHERE[PRIVATE]), default=-1)
-    asked_for = (each.astype(np.uint64) for each in (clauses, outer, inner))
+    asked_for = (each.astype(np.uint64) for each in (clauses, first_place, last_place))
     return _Where(*asked_for, kinds, column, places, weighted, _BY in kinds)
 
 
@@ -276,7 +276,7 @@ def _write(totals: Totals, world: int, sums: _Sums, row: int, where: _Where, on_
     seen_first, seen_last, seen = sums.seen_first[row], sums.seen_last[row], totals.seen[world]
     can, begin, start = on_table.cases[on_table.case[world]], np.uint64(totals.begin), np.uint64(totals.start)
     for each in range(where.asked.size):
-        column, i, j = begin + np.uint64(each), where.outer[each], where.inner[each]
+        column, i, j = begin + np.uint64(each), where.first_place[each], where.last_place[each]
         if can[start + where.asked[each]]:
             own[column], seen[column] = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
         else:
@@ -293,7 +293,7 @@ def _write_products(totals: Totals, world: int, sums: _Sums, row: int, where: _W
     can, begin, start = on_table.cases[on_table.case[world]], np.uint64(totals.begin), np.uint64(totals.start)
     of, by = sums.each[row], sums.by[row]
     for each in range(where.asked.size):
-        column, i, j = begin + np.uint64(each), where.outer[each], where.inner[each]
+        column, i, j = begin + np.uint64(each), where.first_place[each], where.last_place[each]
         if can[start + where.asked[each]]:
             product = of[i] * by[j]
             own[column] = own_first[i] + own_last[j] + product
