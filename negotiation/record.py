@@ -72,7 +72,7 @@ class Ledger:
         Args:
             world: index of the world of each row, shape (rows,).
             quarter: of the clock, the same for all rows.
-            columns: one value for all rows, or an array of shape (rows,).
+            columns: one value for all rows, or an array of shape (rows,); arrays are kept, so change them no more.
 
         Raises:
             ValueError: a column this ledger does not have.
@@ -82,7 +82,7 @@ class Ledger:
             raise ValueError(f"the ledger has no column {', '.join(sorted(unknown))}")
         if world.size:
             kept = {name: _kept(name, value) for name, value in columns.items() if value is not None}
-            self._parts.append((world.copy(), quarter, kept))
+            self._parts.append((world, quarter, kept))
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All rows as one array a column, by world, then in the order they were added; words are objects."""
@@ -113,10 +113,10 @@ class Ledger:
 
 
 def _kept(name: str, value: Any) -> Any:
-    """A value as it is kept: one for all rows, or an array that nobody else holds."""
+    """A value as it is kept: one for all rows, or an array by itself, of objects for words and else of numbers."""
     if not isinstance(value, np.ndarray):
         return value
-    return value.astype(object if name in WORDS else np.float64)
+    return np.ascontiguousarray(value, object if name in WORDS else np.float64)
 
 
 def read(name: str, state: State, settings: Settings) -> PerWorld:
