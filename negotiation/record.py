@@ -182,9 +182,9 @@ class Record:
         kept = {name: quarters for name, quarters in self._metrics.items() if quarters}
         return {name: _turned(np.array(quarters, dtype=np.float64)) for name, quarters in kept.items()}
 
-    def latest(self, name: str) -> NDArray[np.float64]:
-        """A metric in the last quarter recorded, shape (worlds,)."""
-        return np.asarray(self._metrics[name][-1], dtype=np.float64)
+    def latest(self, name: str) -> NDArray[Any]:
+        """A metric in the last quarter recorded, shape (worlds,); a flag or a code as it is."""
+        return self._metrics[name][-1]
 
     def event(self, world: PerWorldIndex, quarter: int, event: str, amount: Any = np.nan, who: str = "") -> None:
         """Add an event in some worlds.
