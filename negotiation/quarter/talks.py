@@ -171,16 +171,18 @@ def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> 
 
     What that growth and quiet from regulators are worth to it exceeds what it loses in margin, signal and channel.
     """
-    before, rows = state.contract, np.flatnonzero(held.agreed)
+    before = state.contract
+    more = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+    opened = more & held.agreed
+    rows = np.flatnonzero(opened)
     if rows.size == 0:
-        return held.agreed
-    opened = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+        return opened
     place, clause = np.searchsorted(held.rows, rows), held.package[rows, COMPUTE]
     parts = held.papers.sheets[MICROSOFT][COMPUTE].at(place, clause)
     signal = state.talking.weights[rows, MICROSOFT, COMPUTE] * parts["signal"]
     worth = np.zeros(opened.shape)
     worth[rows] = parts["partner's growth"] + parts["scrutiny"] + parts["margin"] + parts["channel"] + signal
-    let_go: PerWorldFlag = opened & held.agreed & (worth > 0)
+    let_go: PerWorldFlag = opened & (worth > 0)
     turn.note(let_go, "right_let_go", worth, "Microsoft")
     return let_go
 
