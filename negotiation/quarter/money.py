@@ -35,9 +35,9 @@ from negotiation.world.market import (
     expected_growth,
     fair_valuation,
     proven,
-    ramp,
     running_costs,
     runway,
+    serving_rate,
     weekly_users,
 )
 from negotiation.world.money import instalment, paid, share_payment
@@ -242,8 +242,7 @@ def _booked(turn: Turn, state: State, bills: Bills, staff: PerWorld) -> Books:
     """The quarter in OpenAI's books, USD bn: compute serves users first, the rest is research."""
     settings, revenue = turn.settings, state.openai.revenue
     numbers = settings.market
-    rate = ramp(turn.quarter, numbers.inference_share, numbers.inference_share_late, settings)
-    serving = np.minimum(rate * revenue / QUARTERS, bills.compute)
+    serving = np.minimum(serving_rate(turn.quarter, settings) * revenue / QUARTERS, bills.compute)
     return replace(
         state.books,
         share=bills.share,

@@ -14,6 +14,7 @@ from negotiation.columns import replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
+from negotiation.parameters.quarterly import quarterly
 from negotiation.shapes import PerCloud, PerLab, PerLevelFlag, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, State
 from negotiation.tape import Chance
@@ -98,12 +99,17 @@ class News:
 def news(quarter: int, calendar: Calendar, chance: Chance, settings: Settings) -> News:
     """The events of one quarter: those given, and those that come as a hazard."""
     hazard = settings.news
-    late_enough = quarter >= hazard.open_weight_from
     return News(
         given=calendar.get(quarter, {}),
-        open_weight=late_enough & (chance["open_weight_release"] < hazard.open_weight_hazard),
+        open_weight=_may_come(quarter, settings) & (chance["open_weight_release"] < hazard.open_weight_hazard),
         breakthrough=_befallen(chance["breakthrough"], hazard.breakthrough_hazard),
     )
+
+
+@quarterly
+def _may_come(quarter: int, settings: Settings) -> PerWorldFlag:
+    """Whether open-weight models may come near the frontier by now."""
+    return quarter >= settings.news.open_weight_from
 
 
 def launched_revenue(revenue: PerWorld, luck: PerWorld, settings: Settings) -> PerWorld:
