@@ -76,6 +76,14 @@ def everywhere[Number: np.generic](value: Number | NDArray[Number], worlds: int)
     return np.ndarray((worlds, *once.shape), once.dtype, once, strides=(*_ONCE, *once.strides))
 
 
+def of_all[Number: np.generic](column: NDArray[Number], worlds: int) -> NDArray[Number]:
+    """A column of all worlds, shape (worlds, …), that can only be read; of one row if that is what all worlds have."""
+    if len(column) != worlds:
+        return everywhere(column[0], worlds)
+    column.setflags(write=False)
+    return column
+
+
 def is_kept_once(values: NDArray[Any]) -> bool:
     """All worlds have the same number: see ``everywhere``."""
     return values.strides == _ONCE

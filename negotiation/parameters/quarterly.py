@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import everywhere, is_kept_once, picked_from, remembered, some
+from negotiation.columns import is_kept_once, of_all, picked_from, remembered, some
 from negotiation.parameters.settings import Settings
 
 #: The quarter of what is the same in all of them.
@@ -44,7 +44,7 @@ def quarterly[Number: np.generic](
         if source is not None:
             whole, rows = source
             return some(recalled(quarter, whole), rows)
-        return _of_all(rule(quarter, _short(settings)), len(settings.start.start_invested))
+        return of_all(rule(quarter, _short(settings)), len(settings.start.start_invested))
 
     return recalled
 
@@ -74,11 +74,3 @@ def _shortened(topic: Any) -> Any:
     columns = {entry.name: getattr(topic, entry.name) for entry in fields(topic)}
     kind: Any = type(topic)
     return kind(**{name: each[:1] if is_kept_once(each) else each for name, each in columns.items()})
-
-
-def _of_all[Number: np.generic](column: NDArray[Number], worlds: int) -> NDArray[Number]:
-    """A column of all worlds that can only be read; its number is kept once if it is one."""
-    if len(column) != worlds:
-        return everywhere(column[0], worlds)
-    column.setflags(write=False)
-    return column

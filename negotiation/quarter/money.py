@@ -16,7 +16,7 @@ from negotiation.state import Account, Cloud, OpenAI, State
 from negotiation.table.contract import diluted, share_paid
 from negotiation.table.outside import azure_ai_worth
 from negotiation.world.bills import Bills, bills_paid
-from negotiation.world.clouds import azure_after, remembered, trade_after
+from negotiation.world.clouds import azure_after, past_after, trade_after
 from negotiation.world.conversion import conditional, deadline_in
 from negotiation.world.customers import apps_wanted, fair_value, market_growth, switching
 from negotiation.world.distribution import reach_allowed
@@ -94,7 +94,7 @@ def _grown(turn: Turn, state: State) -> State:
         state,
         openai=replace(openai, revenue=revenue),
         microsoft=replace(state.microsoft, models=models, azure=azure, apps=_apps(state, business, settings)),
-        clouds=replace(state.clouds, trade=trade, past=remembered(state)),
+        clouds=replace(state.clouds, trade=trade, past=past_after(state)),
         market=replace(
             market,
             business=business,

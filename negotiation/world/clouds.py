@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from negotiation.columns import remembered
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.quarterly import quarterly
 from negotiation.shapes import PerCloud, PerQuarterBackCloud, PerWorld
-from negotiation.state import Cloud, State
+from negotiation.state import Clouds, State
 from negotiation.world.market import LEAST, QUARTERS, azure_growth
 
 
@@ -75,16 +76,14 @@ def past_revenue(now: PerCloud, settings: Settings) -> PerQuarterBackCloud:
     return now[:, None, :] * np.exp(back * trade_growth(0, settings)[:, None, :])
 
 
-def remembered(state: State) -> PerQuarterBackCloud:
+def past_after(state: State) -> PerQuarterBackCloud:
     """What each cloud earned in the last four quarters, USD bn a year: the oldest is forgotten."""
     past = np.empty_like(state.clouds.past)
     past[:, :-1], past[:, -1] = state.clouds.past[:, 1:], revenue(state)
     return past
 
 
-def growth_in_a_year(state: State, cloud: Cloud) -> PerWorld:
-    """Growth of a cloud's revenue against the same quarter a year before, fraction [M42]."""
-    before = np.maximum(state.clouds.past[:, 0, cloud], LEAST)
-    clouds = state.clouds
-    grown: PerWorld = (clouds.trade[:, cloud] + clouds.serving[:, cloud] * clouds.price[:, cloud]) / before - 1
-    return grown
+@remembered
+def growth_in_a_year(clouds: Clouds) -> PerCloud:
+    """Growth of each cloud's revenue against the same quarter a year before, fraction [M42]."""
+    return (clouds.trade + clouds.serving * clouds.price) / np.maximum(clouds.past[:, 0], LEAST) - 1

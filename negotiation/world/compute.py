@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from negotiation.bounds import bounded
+from negotiation.columns import remembered
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
@@ -13,7 +14,7 @@ from negotiation.parameters.levels import FIXED
 from negotiation.parameters.quarterly import quarterly, settled
 from negotiation.powers import raised
 from negotiation.shapes import PerCloud, PerWorld
-from negotiation.state import Cloud, State
+from negotiation.state import Cloud, Clouds, State
 
 QUARTERS = 4
 _AZURE: Final = int(Cloud.AZURE)
@@ -299,6 +300,18 @@ def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
 def azure_share(serving: PerCloud) -> PerWorld:
     """Azure's part of the compute contracted to OpenAI, fraction."""
     return _azure_share(serving)
+
+
+@remembered
+def azure_part(clouds: Clouds) -> PerWorld:
+    """The same of what the clouds serve now."""
+    return azure_share(clouds.serving)
+
+
+@remembered
+def azure_rent(clouds: Clouds) -> PerWorld:
+    """What OpenAI pays Azure for compute, USD bn a year."""
+    return clouds.serving[:, Cloud.AZURE] * clouds.price[:, Cloud.AZURE]
 
 
 @over_worlds

@@ -7,6 +7,7 @@ import numpy as np
 
 from negotiation.across import total
 from negotiation.bounds import bounded
+from negotiation.columns import alike, is_kept_once, of_all
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
@@ -160,10 +161,12 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
     numbers, since = settings.market, state.openai.since_launch
-    faded = _fading(since, numbers.growth_fade, quarters)
+    one_launch = is_kept_once(numbers.growth_fade) and alike(since)  # mostly it is given, in all worlds at once
+    rows = slice(1 if one_launch else None)
+    faded = _fading(since[rows], numbers.growth_fade[rows], quarters)
     room = room_left(state.openai.revenue, settings)
     late = numbers.growth_floor, numbers.growth_after_launch, numbers.growth_expected_early
-    return _expected(np.exp(faded, out=faded), since, room, *late)
+    return _expected(of_all(np.exp(faded, out=faded), since.size), since, room, *late)
 
 
 @over_worlds

@@ -11,7 +11,7 @@ from negotiation.parameters.quarterly import settled
 from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Employer, State
 from negotiation.table.scale import three_steps
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part
 from negotiation.world.outcomes import microsoft_ai_revenue
 
 
@@ -78,7 +78,7 @@ def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
     funded = put_in / np.maximum(put_in + state.openai.raised, 1 / len(Employer))
     sold = state.microsoft.models / np.maximum(state.microsoft.models + state.openai.revenue, 1 / len(Employer))
     leaning = (
-        numbers.dependence_compute * azure_share(state.clouds.serving)
+        numbers.dependence_compute * azure_part(state.clouds)
         + numbers.dependence_funding * bounded(funded, 0, 1)
         + numbers.dependence_channel * sold
     )
@@ -109,7 +109,7 @@ def fear_level(state: State, settings: Settings) -> PerWorld:
         numbers.fear_base * dependence_of_microsoft(state)
         + numbers.fear_overlap * now.overlap
         + numbers.fear_overtaken * outgrown(state, settings)
-        + numbers.fear_tie * (1 - azure_share(state.clouds.serving))
+        + numbers.fear_tie * (1 - azure_part(state.clouds))
         + settings.news.crisis_worry * now.shaken
     )
     return state.microsoft.fearfulness * causes
