@@ -217,5 +217,5 @@ def _note_partners(turn: Turn, before: PerCloud, bought: PerCloud) -> None:
     if not turn.keeps("events"):
         return
     first = (before <= 0) & (bought > 0)
-    for cloud, role in RIVALS.items() if first.any() else ():
+    for cloud, role in RIVALS.items() if np.flatnonzero(first).size > 0 else ():
         turn.note(first[:, cloud], "new_cloud", np.ascontiguousarray(bought[:, cloud]), str(role))

@@ -199,7 +199,7 @@ def best_reply(view: TenderView) -> Bid:
     """
     price = sealed_bid(view.cost, view.ceiling, view.bidders)
     may_bid = view.regime == OPEN if view.own == AZURE else view.regime != EXCLUSIVE
-    if not may_bid.any():
+    if may_bid.nonzero()[0].size == 0:
         return Bid(price, view.capacity, may_bid)
     held = view.regime == FIRST_REFUSAL
     quantity = np.minimum(view.need, view.capacity)
