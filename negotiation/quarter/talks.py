@@ -115,8 +115,8 @@ def _after(turn: Turn, state: State, held: Session) -> Any:
 def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArray[np.intp]) -> dict[str, Any]:
     """Why a side agreed: what the package is worth to it, what it could fall back on, what drove and pressed it."""
     papers, place, package = held.papers, np.searchsorted(held.rows, rows), held.package[rows]
-    weights = state.talking.weights[held.rows, side]
-    motive = leading_motive(papers.sheets[side], weights, place, package)
+    motive = leading_motive(papers.sheets[side], state.talking.weights[rows, side], place, package)
+    gains = papers.own[side].of_package(place, package)
     return {
         f"value_{name}": held.values[place, side],
         f"sum_{name}": package_value(papers.own[side], package, place),
@@ -124,10 +124,7 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
         f"outside_{name}": papers.outside[side][place],
         f"goal_{name}": _MOTIVES[motive],
         f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
-        **{
-            f"gain_{issue}_{name}": papers.own[side].of_clause(number, place, package[:, number])
-            for number, issue in enumerate(NAMES)
-        },
+        **{f"gain_{issue}_{name}": gains[:, number] for number, issue in enumerate(NAMES)},
     }
 
 
@@ -174,16 +171,18 @@ def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> 
 
     What that growth and quiet from regulators are worth to it exceeds what it loses in margin, signal and channel.
     """
-    before, rows = state.contract, np.flatnonzero(held.agreed)
+    before = state.contract
+    more = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+    opened = more & held.agreed
+    rows = np.flatnonzero(opened)
     if rows.size == 0:
-        return held.agreed
-    opened = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+        return opened
     place, clause = np.searchsorted(held.rows, rows), held.package[rows, COMPUTE]
     parts = held.papers.sheets[MICROSOFT][COMPUTE].at(place, clause)
     signal = state.talking.weights[rows, MICROSOFT, COMPUTE] * parts["signal"]
     worth = np.zeros(opened.shape)
     worth[rows] = parts["partner's growth"] + parts["scrutiny"] + parts["margin"] + parts["channel"] + signal
-    let_go: PerWorldFlag = opened & held.agreed & (worth > 0)
+    let_go: PerWorldFlag = opened & (worth > 0)
     turn.note(let_go, "right_let_go", worth, "Microsoft")
     return let_go
 
@@ -202,7 +201,7 @@ def _note_offers(turn: Turn, state: State, held: Session) -> None:
     pressure = np.zeros(rows.shape, dtype=np.intp)
     for who in SIDES:
         mine = np.flatnonzero(side == who)
-        weights = state.talking.weights[held.rows, who]
+        weights = state.talking.weights[rows[mine], who]
         motive[mine] = leading_motive(papers.sheets[who], weights, place[mine], known[mine])
         chosen["disagreement"][mine] = papers.disagreement[who][place[mine]]
         chosen["reservation"][mine] = papers.reservation[who][place[mine]]

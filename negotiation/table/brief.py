@@ -308,7 +308,7 @@ def leading_motive(
 
     Args:
         sheets: value of the clauses of each issue by motive, USD bn.
-        weights: the side's private weight on each issue, shape (worlds, issues).
+        weights: the side's private weight on each issue where a package is for, shape (rows, issues).
         rows: world of each package.
         package: shape (rows, issues).
     """
@@ -316,9 +316,11 @@ def leading_motive(
     totals: dict[str, PerWorld] = {name: np.zeros(rows.shape) for name in named}
     for issue, sheet in enumerate(sheets):
         changed = np.flatnonzero(package[:, issue])  # level 0 changes nothing: nothing speaks for it
-        for name, value in sheet.at(rows[changed], package[changed, issue]).items():
-            scale = weights[rows[changed], issue] if name == sheet.private else 1.0
-            totals[name][changed] += scale * value
+        if changed.size == 0:
+            continue
+        here = slice(None) if changed.size == rows.size else changed  # all of them without a copy
+        for name, value in sheet.at(rows[here], package[here, issue]).items():
+            totals[name][here] += weights[here, issue] * value if name == sheet.private else value
     columns = np.stack(list(totals.values()), axis=1)
     codes = np.array([MOTIVES.index(name) for name in totals])
     speaks = np.where(columns == 0, -np.inf, columns)  # whether a motive that says nothing is listed depends on others
