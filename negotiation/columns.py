@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.compiled import compiled, to_read
-from negotiation.shapes import PerWorldIndex
+from negotiation.shapes import PerWorldFlag, PerWorldIndex
 
 #: What a record of some worlds has its arrays from.
 _SOURCE = ("_whole", "_rows")
@@ -22,6 +22,8 @@ _ANEW = "_anew"
 _WORD: Final = np.dtype(np.uint64)
 #: Strides of a column that keeps a number once.
 _ONCE: Final = (0,)
+#: From such a part of all worlds on, what is worked out for some is worked out for all.
+_MOST: Final = 0.75
 #: Kinds of numbers as long as a word.
 _NUMBERS: Final = "fiu"
 
@@ -67,6 +69,12 @@ def _kind(record: Any) -> type:
 
     names = names_of(record)
     return Some
+
+
+def looked_at(there: PerWorldFlag) -> PerWorldIndex:
+    """The worlds flagged, or all if these are most: to pick them out would take longer than what is done with them."""
+    rows = there.nonzero()[0]
+    return np.arange(there.size) if rows.size > _MOST * there.size else rows
 
 
 def everywhere[Number: np.generic](value: Number | NDArray[Number], worlds: int) -> NDArray[Number]:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace, some
+from negotiation.columns import looked_at, replace, some
 from negotiation.parameters import Settings
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
@@ -42,9 +42,6 @@ from negotiation.world.conversion import conversion_takes, left_to_do
 
 type Decide = Callable[[Any, Chance], Any]
 
-#: From such a part of all worlds on, what is worked out for some is worked out for all.
-_MOST: Final = 0.75
-
 
 @dataclass(frozen=True)
 class Session:
@@ -60,9 +57,9 @@ class Session:
         leaver: the side that left the partnership for its outside option, -1 for nobody.
         package: what was agreed, shape (worlds, issues); zero elsewhere.
         rounds: rounds played in this quarter.
-        rows: the worlds that talked, shape (rows,).
-        papers: what the sides brought, one row a world that talked.
-        outcome: of the worlds that talked.
+        rows: the worlds at the table, shape (rows,): those that talked, and those that nobody troubled to pick out.
+        papers: what the sides brought, one row a world at the table.
+        outcome: of the worlds at the table.
         values: what the whole package agreed is worth to each side, USD bn, shape (rows, sides); 0 without one.
         signing: what the signing of a package needs to know, of all worlds.
         offers: every move, if kept: see ``Talk.offers``.
@@ -126,13 +123,14 @@ class Session:
 
 @dataclass(frozen=True)
 class _Agenda:
-    """Who wants to talk, one row a world looked at, and what the sides bring, one row a world that does."""
+    """Who wants to talk, one row a world looked at, and what the sides bring, one row a world at the table."""
 
     rows: PerWorldIndex
     opened: PerWorldFlag
     opener: PerWorldIndex
     reason: PerWorldIndex
     talking: PerWorldFlag
+    seated: PerWorldIndex
     papers: Brief
     cap: PerWorld
     outside: PerSide
@@ -143,12 +141,6 @@ def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldFlag:
     together = ~(state.contract.acquired | state.contract.separated)
     may: PerWorldFlag = together & (state.talking.open | forced | (quarter >= state.talking.quiet_until))
     return may
-
-
-def _looked_at(may: PerWorldFlag) -> PerWorldIndex:
-    """The worlds to look at: those that may talk, or all if these are most: to pick them out would take longer."""
-    rows = np.flatnonzero(may)
-    return np.arange(may.size) if rows.size > _MOST * may.size else rows
 
 
 def _agenda(
@@ -162,7 +154,7 @@ def _agenda(
     chance: Chance,
 ) -> _Agenda:
     """Who wants to talk in the worlds that may, and what the sides bring where they do."""
-    rows = _looked_at(may)
+    rows = looked_at(may)
     everywhere = rows.size == len(supply)
     there = state if everywhere else some(state, rows)
     numbers = settings if everywhere else settings.at(rows)
@@ -171,15 +163,16 @@ def _agenda(
     allowed = may[rows]
     opened, opener, reason = _considered(there, papers, numbers, rows, allowed, forced[rows], decide, chance)
     talking = opened | (there.talking.open & allowed)
-    held = np.flatnonzero(talking)
+    seated = looked_at(talking)
     return _Agenda(
         rows,
         opened,
         np.where(opened, opener, there.talking.opener),
         np.where(opened, reason, there.talking.reason),
         talking,
-        papers.at(held),
-        cap_unit(view, numbers)[held],
+        seated,
+        papers.at(seated),
+        cap_unit(view, numbers)[seated],
         np.where(allowed[:, None], np.stack(papers.outside, axis=1), np.nan),
     )
 
@@ -257,7 +250,7 @@ def session(
     forced = np.where(may_be_forced(state, forced, quarter), forced, -1)
     may = _may_talk(state, forced >= 0, quarter)
     agenda = _agenda(state, supply, quarter, settings, may, forced, decide, chance)
-    rows = agenda.rows[agenda.talking]
+    rows = agenda.rows[agenda.seated]
     cap = np.zeros_like(supply)
     cap[rows] = agenda.cap
     takes = left_to_do(conversion_takes(chance["conversion_takes"], settings), state.openai.prepared)
@@ -364,6 +357,7 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
         rows,
         keep_offers,
         learns,
+        held.held[rows],
     )
     lock(talk.stakes)
     lock(talk.seats)
