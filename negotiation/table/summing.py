@@ -179,8 +179,8 @@ def _where(choices: Choices, parts: tuple[tuple[int, Shape], ...], asked: bytes)
         kinds[row] = _WHERE[kind][along_last]
         column[row, : math.prod(along)] = np.broadcast_to(np.arange(math.prod(of)).reshape(of), along).reshape(-1)
     weighted = max((int(kind) for kind in kinds if kind in _WHERE[PRIVATE]), default=-1)
-    asked_for = (each.astype(np.uint64) for each in (clauses, first_place, last_place))
-    return _Where(*asked_for, kinds, column, places, weighted, _BY in kinds)
+    at = [each.astype(np.uint64) for each in (clauses, first_place, last_place)]
+    return _Where(at[0], at[1], at[2], kinds, column, places, weighted, _BY in kinds)
 
 
 @compiled
