@@ -20,9 +20,10 @@ from negotiation.table.outside import azure_ai_worth, leaving_parts, licence_flo
 from negotiation.table.packed import Allowed, Layout, Values, laid_out
 from negotiation.table.patience import patience
 from negotiation.table.seats import LEARNS
-from negotiation.table.sheet import Scales, Sheet
+from negotiation.table.sheet import Sheet
 from negotiation.table.stakes import MICROSOFT, OPENAI, SIDES, Stakes
 from negotiation.table.standing import Standing
+from negotiation.table.summing import Weights, fill
 from negotiation.table.worth import AHEAD, QUARTERS, cash_need, shadow_price, worths_up_to
 from negotiation.world.compute import planned_shortage
 from negotiation.world.conversion import waiting_funds
@@ -234,14 +235,12 @@ def _totals(
 ) -> tuple[Values, Values]:
     """Value of every clause of every issue under the private weights, and under those believed, USD bn."""
     own, seen = (np.empty((len(cost), layout.level.size)) for _ in SIDES)
-    by_issue, guessed = np.ascontiguousarray(weights.T), np.ascontiguousarray(guess.T)
+    asked = []
     for place, sheet in enumerate(sheets):
-        here = slice(layout.starts[place], layout.starts[place + 1])
-        if here.stop - here.start == 1:  # level 0 alone, which changes nothing
-            own[:, here] = seen[:, here] = 0.0
-        else:
-            scales = Scales(sheet.private, by_issue[place], guessed[place], cost)
-            sheet.fill(own, seen, here.start, scales, on_table[place], layout.level[here])
+        start, end = layout.starts[place : place + 2]
+        asked += sheet.asked(place, int(start), layout.level[start:end])
+    by_issue = Weights(np.ascontiguousarray(weights.T), np.ascontiguousarray(guess.T), cost)
+    fill(own, seen, asked, by_issue, on_table)
     return Values(own, layout), Values(seen, layout)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from negotiation.columns import replace
 from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.table.packed import Allowed, Places
-from negotiation.table.summing import BY, EACH, PLAIN, PRIVATE, Choices, Totals, Weights, fill
+from negotiation.table.summing import BY, EACH, LESS, PLAIN, PRIVATE, Asked, Choices, Weights, fill
 
 #: A clause that is not on the table is worth this to both sides.
 OFF_THE_TABLE: Final = -np.inf
@@ -65,31 +65,28 @@ class Block:
         """How many clauses."""
         return math.prod(self.shape)
 
-    def fill(self, totals: Totals, scales: "Scales", on_table: Allowed, asked: Places) -> None:
-        """Write the sum of all parts less a cost, by the private weight as it is and as the other side believes it.
+    def summands(self, private: str) -> list[tuple[int, Part]]:
+        """What its clauses are the sum of: what each part is, and its values, USD bn, shape (worlds, …).
 
         Args:
-            totals: where to.
-            scales: which part carries a weight, both weights, and the cost.
-            on_table: which clauses of the issue can be agreed.
-            asked: the clauses asked about, counted in the block, shape (asked,).
+            private: the motive that carries a weight.
         """
-        parts, less = [], scales.cost[:0]
+        summands: list[tuple[int, Part]] = []
         for name, part in self.parts.items():
             if isinstance(part, Scaled):
-                parts += [(EACH, part.each), (BY, part.by)]
-                less = part.less
+                summands += [(EACH, part.each), (BY, part.by), (LESS, part.less[:, None])]
             else:
-                parts.append((PRIVATE if name == scales.private else PLAIN, part))
-        fill(totals, self._choices, parts, Weights(scales.weight, scales.guess, scales.cost, less), on_table, asked)
+                summands.append((PRIVATE if name == private else PLAIN, part))
+        return summands
 
     @property
-    def _choices(self) -> Choices:
+    def choices(self) -> Choices:
+        """The choices that its clauses are combinations of."""
         return Choices(self.shape, self.split, self.chosen)
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
         """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
-        place = self._choices.place(level)
+        place = self.choices.place(level)
         return {name: _picked(part, rows, place) for name, part in self.parts.items()}
 
 
@@ -97,23 +94,6 @@ def _picked(part: Part | Scaled, rows: PerWorldIndex, place: Sequence[PerWorldIn
     if isinstance(part, Scaled):
         return _picked(part.each, rows, place) * _picked(part.by, rows, place) - part.less[rows]
     return np.asarray(part[rows, *(i if n > 1 else 0 for i, n in zip(place, part.shape[1:], strict=True))])
-
-
-@dataclass(frozen=True)
-class Scales:
-    """What a side's values are multiplied by, and what a change costs; arrays of shape (worlds,).
-
-    Attributes:
-        private: the motive that carries the private weight; empty if none does.
-        weight: the private weight.
-        guess: the same as the other side believes it.
-        cost: of changing anything, USD bn.
-    """
-
-    private: str
-    weight: PerWorld
-    guess: PerWorld
-    cost: PerWorld
 
 
 def choices(shape: tuple[int, ...], clauses: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -160,35 +140,36 @@ class Sheet:
         """The sheet of some worlds; nothing is copied."""
         return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
-    def fill(self, own: PerLevel, seen: PerLevel, begin: int, scales: Scales, on_table: Allowed, asked: Places) -> None:
-        """Write the value of some clauses, USD bn, into ``own`` and ``seen``, shape (worlds, columns).
+    def asked(self, issue: int, column: int, clauses: Places) -> list[Asked]:
+        """Some of the clauses block by block, to be summed up.
 
         Args:
-            own: by the side's private weight.
-            seen: by the weight the other side believes in.
-            begin: the column of the first clause asked about; the others follow.
-            scales: both weights, and the cost; leaving all as it is, level 0, costs nothing.
-            on_table: which clauses can be agreed.
-            asked: the clauses asked about, rising, level 0 first, shape (asked,).
+            issue: which the sheet is of.
+            column: where the first clause is written to; the others follow.
+            clauses: those asked about, rising, level 0 first, shape (clauses,).
         """
-        start = 0
+        asked, start = [], 0
         for block in self.blocks:
-            first, end = asked.searchsorted((start, start + block.size))
+            first, end = clauses.searchsorted((start, start + block.size))
             if first < end:
-                block.fill(Totals(own, seen, begin + first, start), scales, on_table, asked[first:end] - start)
+                inside = clauses[first:end] - start
+                asked.append(
+                    Asked(block.choices, block.summands(self.private), issue, start, column + int(first), inside)
+                )
             start += block.size
+        return asked
 
     def total(self, weight: PerWorld, cost: PerWorld, on_table: PerLevelFlag) -> PerLevel:
-        """Value of every clause by one private weight: see ``fill``, shape (worlds, clauses).
+        """Value of every clause by one private weight, USD bn, shape (worlds, clauses); level 0 is worth nothing.
 
         Args:
             weight: the private weight, shape (worlds,).
             cost: of changing anything, USD bn, shape (worlds,).
-            on_table: which clauses can be agreed, shape (worlds, clauses).
+            on_table: which clauses can be agreed, shape (worlds, clauses); the others are worth −inf.
         """
-        total = np.empty((len(weight), self.levels))
-        scales = Scales(self.private, weight, weight, cost)
-        self.fill(total, np.empty_like(total), 0, scales, Allowed.by_world(on_table), np.arange(self.levels))
+        total, weights = np.empty((len(weight), self.levels)), Weights(weight[None], weight[None], cost)
+        asked = self.asked(0, 0, np.arange(self.levels))
+        fill(total, np.empty_like(total), asked, weights, [Allowed.by_world(on_table)])
         return total
 
     def private_part(self, worlds: int) -> PerLevel:

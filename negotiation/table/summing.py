@@ -1,7 +1,8 @@
-"""What every clause of a block is worth in all: the sum of its parts, world by world.
+"""What every clause of every issue is worth in all: the sum of its parts, world by world.
 
 A part matters along the first kinds of choices of a block or along the others, so each is added to one of two short
-rows of sums, and a clause takes one number of either.
+rows of sums, and a clause takes one number of either. All blocks of a few worlds are summed before the next worlds are
+looked at, so that what is written stays at hand.
 """
 
 import math
@@ -16,100 +17,29 @@ from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.shapes import PerLevel, PerWorld
 from negotiation.table.packed import Allowed, Places
 
-#: What a part is: added as it is, carries the private weight, is multiplied, or is what that is multiplied by.
-PLAIN, PRIVATE, EACH, BY = range(4)
+#: What a part is: added as it is, carries the private weight, is multiplied, is what that is multiplied by, or is taken
+#: off.
+PLAIN, PRIVATE, EACH, BY, LESS = range(5)
 #: The same in a loop, which needs to know where it matters as well.
-_FIRST, _LAST, _PRIVATE_FIRST, _PRIVATE_LAST, _EACH, _BY = range(6)
-_WHERE: Final = {PLAIN: (_FIRST, _LAST), PRIVATE: (_PRIVATE_FIRST, _PRIVATE_LAST), EACH: (_EACH, _EACH), BY: (_BY, _BY)}
-#: Parts are handed to the loop so many at a time, with nothing in place of those a block does not have: a loop is
-#: translated anew for every number of arrays.
-_PARTS: Final = 8
-_NOTHING: Final = to_read(np.empty((0, 0)))
+_FIRST, _LAST, _PRIVATE_FIRST, _PRIVATE_LAST, _EACH, _BY, _LESS = range(7)
+_KINDS: Final = {
+    PLAIN: (_FIRST, _LAST),
+    PRIVATE: (_PRIVATE_FIRST, _PRIVATE_LAST),
+    EACH: (_EACH, _EACH),
+    BY: (_BY, _BY),
+    LESS: (_LESS, _LESS),
+}
+#: Arrays are handed to the loop so many at a time, with nothing in place of those there are not: a loop is translated
+#: anew for every number of arrays.
+_PARTS: Final = 64
+_ISSUES: Final = 12
 #: Worlds whose sums are at hand together.
 _AT_ONCE: Final = 32
-#: Blocks that differ in shape or in the clauses asked about.
-_BLOCKS: Final = 4096
+#: Tables that differ in the clauses asked about.
+_TABLES: Final = 1024
 
 type Shape = tuple[int, ...]
 type Columns = NDArray[np.uint64]  # counted without a sign, they need no look at it
-
-
-class Totals(NamedTuple):
-    """Where the value of clauses is written to, USD bn, shape (worlds, columns) each; they differ in a weight.
-
-    Attributes:
-        own: by the private weight as it is.
-        seen: by the weight the other side believes in.
-        begin: the column of the first clause asked about.
-        start: how many clauses of the issue come before those of the block.
-    """
-
-    own: PerLevel
-    seen: PerLevel
-    begin: int
-    start: int
-
-
-class Weights(NamedTuple):
-    """What sums are made with; arrays of shape (worlds,).
-
-    Attributes:
-        own: weight of the private part.
-        seen: the same as the other side believes it.
-        cost: taken off every clause, USD bn.
-        less: taken off besides, USD bn; empty if nothing is.
-    """
-
-    own: PerWorld
-    seen: PerWorld
-    cost: PerWorld
-    less: PerWorld
-
-
-class _Where(NamedTuple):
-    """Where in the parts of a block its clauses are found.
-
-    Attributes:
-        asked: the clauses asked about, shape (asked,).
-        first_place: of each, the place along the first choices, the same.
-        last_place: the place along the others, the same.
-        kind: of each part, shape (parts,).
-        column: of each part, for every place along the choices it matters along, shape (parts, places or more).
-        places: how many there are along the first choices, and along the others.
-        weighted: kind of the part that carries the private weight, −1 if none does.
-        product: a part is multiplied by another.
-    """
-
-    asked: Columns
-    first_place: Columns
-    last_place: Columns
-    kind: Places
-    column: NDArray[np.uint64]
-    places: tuple[int, int]
-    weighted: int
-    product: bool
-
-
-class _Sums(NamedTuple):
-    """Sums of a few worlds, shape (worlds, places): along the first choices and the others, by either weight.
-
-    Attributes:
-        own_first: along the first choices, by the private weight.
-        seen_first: the same by the weight the other side believes in.
-        own_last: along the others, by the private weight.
-        seen_last: the same by the weight the other side believes in.
-        private: the part that carries the weight.
-        each: what is multiplied.
-        by: what it is multiplied by.
-    """
-
-    own_first: PerLevel
-    seen_first: PerLevel
-    own_last: PerLevel
-    seen_last: PerLevel
-    private: PerLevel
-    each: PerLevel
-    by: PerLevel
 
 
 class Choices(NamedTuple):
@@ -138,167 +68,303 @@ class Choices(NamedTuple):
         return tuple(np.searchsorted(choices, at) for choices, at in zip(self.chosen, place, strict=True))
 
 
-def fill(
-    totals: Totals,
-    choices: Choices,
-    parts: Sequence[tuple[int, NDArray[np.float64]]],
-    weights: Weights,
-    on_table: Allowed,
-    asked: Places,
-) -> None:
-    """Write what clauses are worth; −inf where one cannot be agreed, 0 for one that leaves all as it is.
+class Asked(NamedTuple):
+    """Some clauses of a block, and the parts that they are the sum of.
 
-    Args:
-        totals: where to.
+    Attributes:
         choices: what the clauses are combinations of.
         parts: what each is, and its values, USD bn, shape (worlds, …) with 1 where a kind of choice does not matter.
-        weights: what the sums are made with.
-        on_table: which clauses can be agreed.
-        asked: the clauses asked about, shape (asked,).
+        issue: which the block is of.
+        start: how many clauses of the issue come before those of the block.
+        column: where the first clause is written to; the others follow.
+        clauses: counted in the block, rising, shape (clauses,).
     """
-    shapes = tuple((kind, part.shape[1:]) for kind, part in parts)
-    where = _where(choices, shapes, asked.tobytes())
-    flat = [to_read(part.reshape(len(part), -1)) for _, part in parts]
-    room = _PARTS * max(1, math.ceil(len(flat) / _PARTS))
-    _summed(totals, (*flat, *[_NOTHING] * (room - len(flat))), where, weights, on_table)
+
+    choices: Choices
+    parts: Sequence[tuple[int, NDArray[np.float64]]]
+    issue: int
+    start: int
+    column: int
+    clauses: Places
 
 
-@lru_cache(_BLOCKS)
-def _where(choices: Choices, parts: tuple[tuple[int, Shape], ...], asked: bytes) -> _Where:
-    """Where clauses are found in parts that are of a kind and a shape; kept, as most quarters ask about the same."""
+class Weights(NamedTuple):
+    """What sums are made with.
+
+    Attributes:
+        own: weight of the private part of each issue, shape (issues, worlds).
+        seen: the same as the other side believes it.
+        cost: taken off every clause that changes anything, USD bn, shape (worlds,).
+    """
+
+    own: PerLevel
+    seen: PerLevel
+    cost: PerWorld
+
+
+class _Plan(NamedTuple):
+    """Where in the parts of all blocks their clauses are found; ``Asked`` without the parts themselves.
+
+    Attributes:
+        parts: where the parts of each block begin, and the number of all, shape (blocks + 1,).
+        clauses: where its clauses begin, and the number of all, the same.
+        places: of each block, how many along the first choices, and along the others, shape (blocks, 2).
+        weighted: kind of the part that carries the private weight, −1 if none does, shape (blocks,).
+        product: a part is multiplied by another, the same.
+        issue: of each block, the same.
+        column: of the first clause of each, the same.
+        clause: each clause, counted in its issue, shape (clauses,).
+        first: where it is found along the first choices, the same.
+        last: where it is found along the others, the same.
+        kind: of each part, shape (parts,).
+        at: column of each part for every place along the choices it matters along, shape (parts, places or more).
+    """
+
+    parts: Places
+    clauses: Places
+    places: Places
+    weighted: Places
+    product: NDArray[np.bool_]
+    issue: Places
+    column: Columns
+    clause: Columns
+    first: Columns
+    last: Columns
+    kind: Places
+    at: Columns
+
+
+class _Sums(NamedTuple):
+    """Sums of a few worlds, shape (worlds, places or more): along the first choices and the others, by either weight.
+
+    Attributes:
+        own_first: along the first choices, by the private weight.
+        seen_first: the same by the weight the other side believes in.
+        own_last: along the others, by the private weight.
+        seen_last: the same by the weight the other side believes in.
+        private: the part that carries the weight.
+        each: what is multiplied.
+        by: what it is multiplied by.
+    """
+
+    own_first: PerLevel
+    seen_first: PerLevel
+    own_last: PerLevel
+    seen_last: PerLevel
+    private: PerLevel
+    each: PerLevel
+    by: PerLevel
+
+
+def fill(own: PerLevel, seen: PerLevel, asked: Sequence[Asked], weights: Weights, on_table: Sequence[Allowed]) -> None:
+    """Write what clauses are worth, USD bn; −inf where one cannot be agreed, 0 for the first of an issue.
+
+    Args:
+        own: by the private weight, shape (worlds, columns).
+        seen: by the weight the other side believes in, the same.
+        asked: clauses of some blocks.
+        weights: what sums are made with.
+        on_table: which clauses of each issue can be agreed.
+    """
+    if len(asked) == 0:
+        return
+    kinds = ((b, tuple((kind, part.shape[1:]) for kind, part in b.parts)) for b in asked)
+    plan = _planned(tuple((b.choices, parts, *b[2:-1], b.clauses.tobytes()) for b, parts in kinds))
+    parts = [to_read(part.reshape(len(part), -1)) for block in asked for _, part in block.parts]
+    cases, case = ([to_read(each[place]) for each in on_table] for place in range(2))
+    filled = _padded(parts, _NO_PART, _PARTS), _padded(cases, _NO_CASES, _ISSUES), _padded(case, _NO_CASE, _ISSUES)
+    _summed(own, seen, *filled, plan, weights)
+
+
+_NO_PART: Final = to_read(np.empty((0, 0)))
+_NO_CASES: Final = to_read(np.empty((0, 0), dtype=np.bool_))
+_NO_CASE: Final = to_read(np.empty(0, dtype=np.intp))
+
+
+def _padded[Array](arrays: Sequence[Array], nothing: Array, size: int) -> tuple[Array, ...]:
+    """The arrays with nothing behind them, up to a multiple of a size."""
+    room = size * max(1, math.ceil(len(arrays) / size))
+    return (*arrays, *[nothing] * (room - len(arrays)))
+
+
+type _Block = tuple[Choices, tuple[tuple[int, Shape], ...], int, int, int, bytes]  # as ``Asked``
+
+
+@lru_cache(_TABLES)
+def _planned(blocks: tuple[_Block, ...]) -> _Plan:
+    """Where clauses are found in parts of some kinds and shapes; kept, as most quarters ask about the same."""
+    found = [_found(choices, parts, start, asked) for choices, parts, _, start, _, asked in blocks]
+    clause, first, last, kinds, at, places = zip(*found, strict=True)
+    wide = max(rows.shape[1] for rows in at)
+    return _Plan(
+        parts=np.cumsum([0, *(len(each) for each in kinds)]),
+        clauses=np.cumsum([0, *(len(each) for each in clause)]),
+        places=np.array(places),
+        weighted=np.array([max((kind for kind in each if kind in _KINDS[PRIVATE]), default=-1) for each in kinds]),
+        product=np.array([_BY in each for each in kinds]),
+        issue=np.array([block[2] for block in blocks]),
+        column=np.array([block[4] for block in blocks], dtype=np.uint64),
+        clause=np.concatenate(clause).astype(np.uint64),
+        first=np.concatenate(first).astype(np.uint64),
+        last=np.concatenate(last).astype(np.uint64),
+        kind=np.array([kind for each in kinds for kind in each], dtype=np.int64),
+        at=np.concatenate([np.pad(rows, ((0, 0), (0, wide - rows.shape[1]))) for rows in at]).astype(np.uint64),
+    )
+
+
+def _found(
+    choices: Choices, parts: tuple[tuple[int, Shape], ...], start: int, asked: bytes
+) -> tuple[Places, Places, Places, list[int], Places, Shape]:
+    """Clauses of a block in their issue, their places, kinds of its parts, columns of these, and how many places."""
     clauses, sizes = np.frombuffer(asked, dtype=np.int64), choices.sizes
     first, last = sizes[: choices.split], sizes[choices.split :]
-    place = choices.place(clauses)
-    first_place = np.ravel_multi_index(place[: choices.split], first) if first else np.zeros_like(clauses)
-    last_place = np.ravel_multi_index(place[choices.split :], last)
-    places = math.prod(first), math.prod(last)
-    kinds, column = np.empty(len(parts), dtype=np.int64), np.zeros((len(parts), max(places)), dtype=np.uint64)
+    place, places = choices.place(clauses), (math.prod(first), math.prod(last))
+    along_first = np.ravel_multi_index(place[: choices.split], first) if first else np.zeros_like(clauses)
+    along_last = np.ravel_multi_index(place[choices.split :], last)
+    kinds, at = [], np.zeros((len(parts), max(places)), dtype=np.int64)
     for row, (kind, shape) in enumerate(parts):
-        along_last = kind != EACH and all(size == 1 for size in shape[: choices.split])
-        along, of = (last, shape[choices.split :]) if along_last else (first, shape[: choices.split])
-        kinds[row] = _WHERE[kind][along_last]
-        column[row, : math.prod(along)] = np.broadcast_to(np.arange(math.prod(of)).reshape(of), along).reshape(-1)
-    weighted = max((int(kind) for kind in kinds if kind in _WHERE[PRIVATE]), default=-1)
-    at = [each.astype(np.uint64) for each in (clauses, first_place, last_place)]
-    return _Where(at[0], at[1], at[2], kinds, column, places, weighted, _BY in kinds)
+        by_last = kind != EACH and all(size == 1 for size in shape[: choices.split])
+        along, of = (last, shape[choices.split :]) if by_last else (first, shape[: choices.split])
+        kinds.append(_KINDS[kind][by_last])
+        at[row, : math.prod(along)] = np.broadcast_to(np.arange(math.prod(of)).reshape(of), along).reshape(-1)
+    return start + clauses, along_first, along_last, kinds, at, places
 
 
 @compiled
-def _summed(totals: Totals, parts: tuple[PerLevel, ...], where: _Where, weights: Weights, on_table: Allowed) -> None:
-    """Write what clauses are worth, a few worlds at a time, so that their sums stay at hand."""
-    worlds, (first, last) = totals.own.shape[0], where.places
+def _summed(
+    own: PerLevel,
+    seen: PerLevel,
+    parts: tuple[PerLevel, ...],
+    cases: tuple[NDArray[np.bool_], ...],
+    case: tuple[Places, ...],
+    plan: _Plan,
+    weights: Weights,
+) -> None:
+    """Write what clauses are worth, a few worlds at a time."""
+    worlds, (first, last) = own.shape[0], (plan.places[:, 0].max(), plan.places[:, 1].max())
     firsts, lasts, most = (_AT_ONCE, first), (_AT_ONCE, last), (_AT_ONCE, max(first, last))
     own_first, seen_first, own_last, seen_last = np.empty(firsts), np.empty(firsts), np.empty(lasts), np.empty(lasts)
     sums = _Sums(own_first, seen_first, own_last, seen_last, np.empty(most), np.empty(firsts), np.empty(lasts))
     for begin in range(0, worlds, _AT_ONCE):
         end = min(begin + _AT_ONCE, worlds)
-        own_first[:] = 0.0
-        for world in range(begin, end):
-            own_last[world - begin, :] = -weights.cost[world]
-        for each in range(where.kind.size):
-            _add(sums, parts[each], where.kind[each], where.column[each], weights.less, begin, end)
-        _weigh(sums, where.weighted, weights, begin, end)
-        for world in range(begin, end):
-            if where.product:
-                _write_products(totals, world, sums, world - begin, where, on_table)
-            else:
-                _write(totals, world, sums, world - begin, where, on_table)
+        for block in range(plan.issue.size):
+            places, issue = (plan.places[block, 0], plan.places[block, 1]), plan.issue[block]
+            _begin(sums, places, weights.cost, begin, end)
+            for each in range(plan.parts[block], plan.parts[block + 1]):
+                _add(sums, parts[each], plan.kind[each], plan.at[each], places, begin, end)
+            _weigh(sums, places, plan.weighted[block], weights.own[issue], weights.seen[issue], begin, end)
+            for world in range(begin, end):
+                can = cases[issue][case[issue][world]]
+                if plan.product[block]:
+                    _write_products(own[world], seen[world], sums, world - begin, can, plan, block)
+                else:
+                    _write(own[world], seen[world], sums, world - begin, can, plan, block)
 
 
 @borrowing
-def _add(sums: _Sums, part: PerLevel, kind: int, column: Columns, less: PerWorld, begin: int, end: int) -> None:
+def _begin(sums: _Sums, places: tuple[int, int], cost: PerWorld, begin: int, end: int) -> None:
+    """Sums before the first part."""
+    for world in range(begin, end):
+        for place in range(places[0]):
+            sums.own_first[world - begin, place] = 0.0
+        for place in range(places[1]):
+            sums.own_last[world - begin, place] = -cost[world]
+
+
+@borrowing
+def _add(sums: _Sums, part: PerLevel, kind: int, at: Columns, places: tuple[int, int], begin: int, end: int) -> None:
     """Add a part to the sums of a few worlds, or put it by for later."""
     if kind == _FIRST:
-        _added(part, column, begin, end, sums.own_first)
+        _added(part, at, places[0], begin, end, sums.own_first)
     elif kind == _LAST:
-        _added(part, column, begin, end, sums.own_last)
+        _added(part, at, places[1], begin, end, sums.own_last)
     elif kind == _PRIVATE_FIRST:
-        _taken(part, column, begin, end, sums.private, sums.own_first.shape[1])
+        _taken(part, at, places[0], begin, end, sums.private)
     elif kind == _PRIVATE_LAST:
-        _taken(part, column, begin, end, sums.private, sums.own_last.shape[1])
+        _taken(part, at, places[1], begin, end, sums.private)
     elif kind == _EACH:
-        _taken(part, column, begin, end, sums.each, sums.each.shape[1])
+        _taken(part, at, places[0], begin, end, sums.each)
+    elif kind == _BY:
+        _taken(part, at, places[1], begin, end, sums.by)
     else:
-        _taken(part, column, begin, end, sums.by, sums.by.shape[1])
         for world in range(begin, end):
-            for place in range(sums.own_last.shape[1]):
-                sums.own_last[world - begin, place] -= less[world]
+            for place in range(places[1]):
+                sums.own_last[world - begin, place] -= part[world, 0]
 
 
 @borrowing
-def _added(part: PerLevel, column: Columns, begin: int, end: int, into: PerLevel) -> None:
-    if part.shape[1] == into.shape[1]:
+def _added(part: PerLevel, at: Columns, count: int, begin: int, end: int, into: PerLevel) -> None:
+    if part.shape[1] == count:
         for world in range(begin, end):
-            for place in range(into.shape[1]):
+            for place in range(count):
                 into[world - begin, place] += part[world, place]
-    elif part.shape[1] == 1:
-        for world in range(begin, end):
-            given = part[world, 0]
-            for place in range(into.shape[1]):
-                into[world - begin, place] += given
     else:
         for world in range(begin, end):
-            for place in range(into.shape[1]):
-                into[world - begin, place] += part[world, column[place]]
+            for place in range(count):
+                into[world - begin, place] += part[world, at[place]]
 
 
 @borrowing
-def _taken(part: PerLevel, column: Columns, begin: int, end: int, into: PerLevel, count: int) -> None:
+def _taken(part: PerLevel, at: Columns, count: int, begin: int, end: int, into: PerLevel) -> None:
     for world in range(begin, end):
-        row, given = into[world - begin], part[world]
         for place in range(count):
-            row[place] = given[column[place]]
+            into[world - begin, place] = part[world, at[place]]
 
 
 @borrowing
-def _weigh(sums: _Sums, weighted: int, weights: Weights, begin: int, end: int) -> None:
+def _weigh(
+    sums: _Sums, places: tuple[int, int], weighted: int, own: PerWorld, seen: PerWorld, begin: int, end: int
+) -> None:
     """Add the private part by its weights to the sums along the choices it matters along."""
     for k in range(end - begin):
-        for place in range(sums.own_first.shape[1]):
+        for place in range(places[0]):
             sums.seen_first[k, place] = sums.own_first[k, place]
-        for place in range(sums.own_last.shape[1]):
+        for place in range(places[1]):
             sums.seen_last[k, place] = sums.own_last[k, place]
     if weighted < 0:
         return
+    first = weighted == _PRIVATE_FIRST
+    mine, theirs = (sums.own_first, sums.seen_first) if first else (sums.own_last, sums.seen_last)
     for world in range(begin, end):
-        k, own, seen = world - begin, weights.own[world], weights.seen[world]
-        first = weighted == _PRIVATE_FIRST
-        mine, theirs = (sums.own_first, sums.seen_first) if first else (sums.own_last, sums.seen_last)
-        for place in range(mine.shape[1]):
-            mine[k, place] += own * sums.private[k, place]
-            theirs[k, place] += seen * sums.private[k, place]
+        k = world - begin
+        for place in range(places[0] if first else places[1]):
+            mine[k, place] += own[world] * sums.private[k, place]
+            theirs[k, place] += seen[world] * sums.private[k, place]
 
 
 @borrowing
-def _write(totals: Totals, world: int, sums: _Sums, row: int, where: _Where, on_table: Allowed) -> None:
-    """Write what the clauses of a world are worth."""
-    own_first, own_last, own = sums.own_first[row], sums.own_last[row], totals.own[world]
-    seen_first, seen_last, seen = sums.seen_first[row], sums.seen_last[row], totals.seen[world]
-    can, begin, start = on_table.cases[on_table.case[world]], np.uint64(totals.begin), np.uint64(totals.start)
-    for each in range(where.asked.size):
-        column, i, j = begin + np.uint64(each), where.first_place[each], where.last_place[each]
-        if can[start + where.asked[each]]:
+def _write(own: PerWorld, seen: PerWorld, sums: _Sums, k: int, can: NDArray[np.bool_], plan: _Plan, block: int) -> None:
+    """Write what the clauses of a block are worth in one world."""
+    own_first, own_last = sums.own_first[k], sums.own_last[k]
+    seen_first, seen_last = sums.seen_first[k], sums.seen_last[k]
+    column = plan.column[block]
+    for each in range(plan.clauses[block], plan.clauses[block + 1]):
+        i, j = plan.first[each], plan.last[each]
+        if plan.clause[each] == 0:  # leaves all as it is
+            own[column] = seen[column] = 0.0
+        elif can[plan.clause[each]]:
             own[column], seen[column] = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
         else:
             own[column] = seen[column] = -np.inf
-    if start == 0 and where.asked.size > 0 and where.asked[0] == 0:  # to leave all as it is
-        own[begin] = seen[begin] = 0.0
+        column += np.uint64(1)
 
 
 @borrowing
-def _write_products(totals: Totals, world: int, sums: _Sums, row: int, where: _Where, on_table: Allowed) -> None:
-    """Write what the clauses of a world are worth where one part is multiplied by another."""
-    own_first, own_last, own = sums.own_first[row], sums.own_last[row], totals.own[world]
-    seen_first, seen_last, seen = sums.seen_first[row], sums.seen_last[row], totals.seen[world]
-    can, begin, start = on_table.cases[on_table.case[world]], np.uint64(totals.begin), np.uint64(totals.start)
-    of, by = sums.each[row], sums.by[row]
-    for each in range(where.asked.size):
-        column, i, j = begin + np.uint64(each), where.first_place[each], where.last_place[each]
-        if can[start + where.asked[each]]:
+def _write_products(
+    own: PerWorld, seen: PerWorld, sums: _Sums, k: int, can: NDArray[np.bool_], plan: _Plan, block: int
+) -> None:
+    """Write what the clauses of a block are worth in one world where one part is multiplied by another."""
+    own_first, own_last, of = sums.own_first[k], sums.own_last[k], sums.each[k]
+    seen_first, seen_last, by = sums.seen_first[k], sums.seen_last[k], sums.by[k]
+    column = plan.column[block]
+    for each in range(plan.clauses[block], plan.clauses[block + 1]):
+        i, j = plan.first[each], plan.last[each]
+        if plan.clause[each] == 0:  # leaves all as it is
+            own[column] = seen[column] = 0.0
+        elif can[plan.clause[each]]:
             product = of[i] * by[j]
             own[column] = own_first[i] + own_last[j] + product
             seen[column] = seen_first[i] + seen_last[j] + product
         else:
             own[column] = seen[column] = -np.inf
-    if start == 0 and where.asked.size > 0 and where.asked[0] == 0:
-        own[begin] = seen[begin] = 0.0
+        column += np.uint64(1)
