@@ -253,12 +253,15 @@ def _summed(
             for each in range(plan.parts[block], plan.parts[block + 1]):
                 _add(sums, parts[each], plan.kind[each], plan.at[each], places, begin, end)
             _weigh(sums, places, plan.weighted[block], weights.own[issue], weights.seen[issue], begin, end)
+            allowed, which, column = cases[issue], case[issue], plan.column[block]
+            here = slice(plan.clauses[block], plan.clauses[block + 1])
+            clauses = plan.clause[here], plan.first[here], plan.last[here]
             for world in range(begin, end):
-                can = cases[issue][case[issue][world]]
+                mine, theirs, can = own[world], seen[world], allowed[which[world]]
                 if plan.product[block]:
-                    _write_products(own[world], seen[world], sums, world - begin, can, plan, block)
+                    _write_products(mine, theirs, column, sums, world - begin, clauses, can)
                 else:
-                    _write(own[world], seen[world], sums, world - begin, can, plan, block)
+                    _write(mine, theirs, column, sums, world - begin, clauses, can)
 
 
 @borrowing
@@ -333,38 +336,50 @@ def _weigh(
 
 
 @borrowing
-def _write(own: PerWorld, seen: PerWorld, sums: _Sums, k: int, can: NDArray[np.bool_], plan: _Plan, block: int) -> None:
+def _write(
+    own: PerWorld,
+    seen: PerWorld,
+    column: int,
+    sums: _Sums,
+    k: int,
+    clauses: tuple[Columns, Columns, Columns],
+    can: NDArray[np.bool_],
+) -> None:
     """Write what the clauses of a block are worth in one world."""
     own_first, own_last = sums.own_first[k], sums.own_last[k]
     seen_first, seen_last = sums.seen_first[k], sums.seen_last[k]
-    column = plan.column[block]
-    for each in range(plan.clauses[block], plan.clauses[block + 1]):
-        i, j = plan.first[each], plan.last[each]
-        if plan.clause[each] == 0:  # leaves all as it is
-            own[column] = seen[column] = 0.0
-        elif can[plan.clause[each]]:
-            own[column], seen[column] = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
+    clause, first, last = clauses
+    for each in range(clause.size):
+        i, j, at = first[each], last[each], column + np.uint64(each)
+        if can[clause[each]]:
+            own[at], seen[at] = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
         else:
-            own[column] = seen[column] = -np.inf
-        column += np.uint64(1)
+            own[at] = seen[at] = -np.inf
+    if clause[0] == 0:  # leaves all as it is
+        own[column] = seen[column] = 0.0
 
 
 @borrowing
 def _write_products(
-    own: PerWorld, seen: PerWorld, sums: _Sums, k: int, can: NDArray[np.bool_], plan: _Plan, block: int
+    own: PerWorld,
+    seen: PerWorld,
+    column: int,
+    sums: _Sums,
+    k: int,
+    clauses: tuple[Columns, Columns, Columns],
+    can: NDArray[np.bool_],
 ) -> None:
     """Write what the clauses of a block are worth in one world where one part is multiplied by another."""
     own_first, own_last, of = sums.own_first[k], sums.own_last[k], sums.each[k]
     seen_first, seen_last, by = sums.seen_first[k], sums.seen_last[k], sums.by[k]
-    column = plan.column[block]
-    for each in range(plan.clauses[block], plan.clauses[block + 1]):
-        i, j = plan.first[each], plan.last[each]
-        if plan.clause[each] == 0:  # leaves all as it is
-            own[column] = seen[column] = 0.0
-        elif can[plan.clause[each]]:
+    clause, first, last = clauses
+    for each in range(clause.size):
+        i, j, at = first[each], last[each], column + np.uint64(each)
+        if can[clause[each]]:
             product = of[i] * by[j]
-            own[column] = own_first[i] + own_last[j] + product
-            seen[column] = seen_first[i] + seen_last[j] + product
+            own[at] = own_first[i] + own_last[j] + product
+            seen[at] = seen_first[i] + seen_last[j] + product
         else:
-            own[column] = seen[column] = -np.inf
-        column += np.uint64(1)
+            own[at] = seen[at] = -np.inf
+    if clause[0] == 0:  # leaves all as it is
+        own[column] = seen[column] = 0.0
