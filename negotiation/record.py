@@ -124,11 +124,6 @@ def read(name: str, state: State, settings: Settings) -> PerWorld:
     return np.ascontiguousarray(METRICS[name].read(state, settings), dtype=np.float64)
 
 
-def _by_itself[Number: np.generic](values: NDArray[Number]) -> NDArray[Number]:
-    """A metric's values, shape (worlds,), by themselves: part of a larger array would keep all of that."""
-    return values if values.flags.c_contiguous else values.copy()
-
-
 @over_worlds
 def _turned(quarters: PerLevel) -> PerLevel:
     """A metric, shape (worlds, quarters), from its quarters, shape (quarters, worlds); a few worlds at a time."""
@@ -175,7 +170,8 @@ class Record:
         self.quarters.append(quarter)
         if "metrics" in self.keep:
             for name, column in self._metrics.items():
-                column.append(_by_itself(METRICS[name].read(state, settings)))
+                values = METRICS[name].read(state, settings)
+                column.append(values if values.flags.c_contiguous else values.copy())  # a part would keep the whole
 
     def metrics(self) -> dict[str, NDArray[np.float64]]:
         """Every metric that was recorded, shape (worlds, quarters)."""

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace, some
+from negotiation.columns import replace, some, taken
 from negotiation.party import Role
 from negotiation.quarter.compute import azure_supply
 from negotiation.quarter.conversion import restructured
 from negotiation.quarter.turn import Turn
-from negotiation.shapes import PerWorld, PerWorldFlag
+from negotiation.shapes import PerIssue, PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Account, State, mapped
 from negotiation.table.brief import MOTIVES, PRESSURES, leading_motive
 from negotiation.table.contract import separated
@@ -74,7 +74,7 @@ def _hardened(turn: Turn, state: State) -> State:
 
 def _paid_for(turn: Turn, state: State, bought: PerWorldFlag, held: Session) -> NDArray[np.float64]:
     """Accounts after Microsoft has paid OpenAI's other owners for an acquisition."""
-    if np.flatnonzero(bought).size == 0:
+    if bought.nonzero()[0].size == 0:
         return state.accounts
     premium = np.nan_to_num(CLAUSES.premium[held.package[:, FINANCE]])
     price = np.where(bought, price_of_the_rest(state, turn.settings) * (1 + premium), 0.0)
@@ -108,10 +108,12 @@ def _after(turn: Turn, state: State, held: Session) -> Any:
     )
 
 
-def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArray[np.intp]) -> dict[str, Any]:
+def _side_columns(
+    side: int, name: str, held: Session, place: PerWorldIndex, package: PerIssueIndex, weights: PerIssue
+) -> dict[str, Any]:
     """Why a side agreed: what the package is worth to it, what it could fall back on, what drove and pressed it."""
-    papers, place, package = held.papers, np.searchsorted(held.rows, rows), held.package[rows]
-    motive = leading_motive(papers.sheets[side], state.talking.weights[rows, side], place, package)
+    papers = held.papers
+    motive = leading_motive(papers.sheets[side], weights, place, package)
     gains = papers.own[side].of_package(place, package)
     return {
         f"value_{name}": held.values[place, side],
@@ -132,10 +134,10 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
         turn.note(held.failed, "talks_failed")
         turn.note(held.leaver == MICROSOFT, "separation", who="Microsoft")
         turn.note(held.leaver == OPENAI, "separation", who="OpenAI")
-    rows = np.flatnonzero(held.agreed)
+    rows = held.agreed.nonzero()[0]
     if not turn.keeps("deals") or rows.size == 0:
         return
-    package = held.package[rows]
+    package, weights = taken(held.package, rows), taken(state.talking.weights, rows)
     place = np.searchsorted(held.rows, rows)
     table = some(turn.settings.table, rows)
     since = np.where(held.opened, float(turn.quarter), state.talking.since)[rows]
@@ -153,8 +155,8 @@ def _note_session(turn: Turn, state: State, after: Contract, held: Session) -> N
         new_commitment=COMMITMENT_OF_LEVEL[package[:, COMPUTE]],
         **columns(state.contract, "old", rows),
         **columns(after, "new", rows),
-        **_side_columns(MICROSOFT, "microsoft", state, held, rows),
-        **_side_columns(OPENAI, "openai", state, held, rows),
+        **_side_columns(MICROSOFT, "microsoft", held, place, package, weights[:, MICROSOFT]),
+        **_side_columns(OPENAI, "openai", held, place, package, weights[:, OPENAI]),
         **solution_columns(held.papers, place, package, held.opener[rows] == MICROSOFT, table),
         runway=state.openai.runway[rows],
         shortage=held.papers.outlook.shortage[place],
@@ -170,7 +172,7 @@ def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> 
     before = state.contract
     more = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
     opened = more & held.agreed
-    rows = np.flatnonzero(opened)
+    rows = opened.nonzero()[0]
     if rows.size == 0:
         return opened
     place, clause = np.searchsorted(held.rows, rows), held.package[rows, COMPUTE]

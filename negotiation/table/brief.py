@@ -294,7 +294,7 @@ def to_learn_from(mine: Stakes, side: int, papers: Brief, spread: PerWorld) -> S
         papers: what both brought.
         spread: of the log of private weights, shape (worlds,).
     """
-    if np.flatnonzero(LEARNS[mine.strategy]).size == 0:
+    if LEARNS[mine.strategy].nonzero()[0].size == 0:
         return mine
     private = tuple(sheet.private_part(len(spread)) for sheet in papers.sheets[1 - side])
     return replace(mine, believed_private=private, believed_weight=papers.guess[side], weight_spread=spread)
@@ -312,15 +312,15 @@ def leading_motive(
         package: shape (rows, issues).
     """
     named = dict.fromkeys(name for sheet in sheets for block in sheet.blocks for name in block.parts)
-    totals: dict[str, PerWorld] = {name: np.zeros(rows.shape) for name in named}
+    totals = np.zeros((len(named), rows.size))
+    of_motive: dict[str, PerWorld] = dict(zip(named, totals, strict=True))
     for issue, sheet in enumerate(sheets):
-        changed = np.flatnonzero(package[:, issue])  # level 0 changes nothing: nothing speaks for it
+        changed = package[:, issue].nonzero()[0]  # level 0 changes nothing: nothing speaks for it
         if changed.size == 0:
             continue
         here = slice(None) if changed.size == rows.size else changed  # all of them without a copy
         for name, value in sheet.at(rows[here], package[here, issue]).items():
-            totals[name][here] += weights[here, issue] * value if name == sheet.private else value
-    columns = np.stack(list(totals.values()), axis=1)
-    codes = np.array([MOTIVES.index(name) for name in totals])
-    speaks = np.where(columns == 0, -np.inf, columns)  # whether a motive that says nothing is listed depends on others
-    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(speaks, axis=1)])
+            of_motive[name][here] += weights[here, issue] * value if name == sheet.private else value
+    codes = np.array([MOTIVES.index(name) for name in named])
+    speaks = np.where(totals == 0, -np.inf, totals)  # whether a motive that says nothing is listed depends on others
+    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(speaks, axis=0)])

@@ -40,7 +40,7 @@ def signed(contract: Contract, package: PerIssueIndex, signing: Signing) -> Cont
     """The contract once a package is agreed in every world: issue by issue, in their order."""
     for place, issue in enumerate(ISSUES):
         level = np.ascontiguousarray(package[:, place])
-        if np.flatnonzero(level).size > 0:  # level 0 changes nothing
+        if level.nonzero()[0].size > 0:  # level 0 changes nothing
             contract = issue.amended(contract, level, signing)
     changed = (package != 0).any(axis=1)
     return replace(contract, amendments=contract.amendments + changed)
