@@ -4,7 +4,7 @@ import numpy as np
 
 from negotiation.across import least, total
 from negotiation.bounds import bounded
-from negotiation.columns import replace
+from negotiation.columns import everywhere, replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerCloud, PerWorld, PerWorldIndex
@@ -140,7 +140,7 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
     settings, regime = turn.settings, state.contract.regime
     numbers = settings.compute
     own_cost = costs(turn.chance["cloud_cost"], settings)
-    bidders, nothing = np.full(len(need), float(len(Cloud))), np.zeros(len(need))
+    bidders, nothing = (everywhere(np.float64(each), len(need)) for each in (len(Cloud), 0))
     bids: list[Bid] = []
     for cloud, role in SERVED_BY.items():
         view = TenderView(
@@ -156,7 +156,8 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
         )
         bids.append(turn.ask(role, view))
     price, offered = (np.stack(column, axis=1) for column in zip(*((b.price, b.capacity) for b in bids), strict=True))
-    present = np.stack([bid.present & (need > 0) for bid in bids], axis=1)
+    asked = need > 0
+    present = np.stack([bid.present & asked for bid in bids], axis=1)
     rivals = np.where(present, price, np.inf)[:, Cloud.AZURE + 1 :]
     azure_cost, azure_free = (np.ascontiguousarray(each[:, Cloud.AZURE]) for each in (own_cost, free))
     best = least(rivals)

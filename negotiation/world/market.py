@@ -11,7 +11,7 @@ from negotiation.columns import alike, is_kept_once, of_all
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
-from negotiation.parameters.quarterly import quarterly, settled
+from negotiation.parameters.quarterly import lately, quarterly, settled
 from negotiation.powers import raised
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import State
@@ -129,6 +129,7 @@ def _after_launch(faded: PerQuarterAhead, floor: PerWorld, first: PerWorld) -> P
     return grown
 
 
+@lately
 def room_left(revenue: PerWorld, settings: Settings) -> PerWorld:
     """How far revenue is from saturating its markets, 1 is far, 0 is there."""
     return bounded(1 - revenue / settings.market.saturation, 0, 1)
@@ -400,6 +401,7 @@ def azure_growth(quarter: int, settings: Settings) -> PerWorld:
     return numbers.azure_growth_floor + numbers.azure_growth_early * np.exp(-quarter / numbers.azure_growth_fade)
 
 
+@lately
 def weekly_users(revenue: PerWorld, settings: Settings) -> PerWorld:
     """Weekly users, million: as many as its revenue supports, and ever fewer newcomers as all have been reached."""
     numbers = settings.market

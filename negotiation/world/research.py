@@ -85,14 +85,8 @@ def _armed(quarter: int, settings: Settings) -> PerWorld:
 def backed(lab: Lab, quarter: int, settings: Settings) -> PerWorldFlag:
     """Whether a rival lab has a cloud of its own or a cloud's capital behind it."""
     if lab == Lab.ANTHROPIC:
-        return _allied(quarter, settings)
+        return np.greater_equal(quarter, settings.research.anthropic_backed)
     return everywhere(np.bool_(lab != Lab.OPEN_WEIGHT), len(settings.research.anthropic_backed))
-
-
-@quarterly
-def _allied(quarter: int, settings: Settings) -> PerWorldFlag:
-    """Whether Anthropic has a cloud's capital behind it."""
-    return np.greater_equal(quarter, settings.research.anthropic_backed)
 
 
 def capital_reach(backed: PerWorldFlag, quarter: int, settings: Settings) -> PerWorld:
