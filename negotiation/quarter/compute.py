@@ -172,12 +172,9 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
 
 def _spread(turn: Turn, regime: PerWorldIndex, result: Award) -> Award:
     """The award after OpenAI has spread its purchase [M38]; what Azure has by right of first refusal stays with it."""
-    loose = np.ones_like(result.bought)
-    loose[:, Cloud.AZURE] = regime == Regime.OPEN
-    room = np.where(result.bidding, np.maximum(result.offered - result.bought, 0), 0.0)
-    bought = spread_out(result.bought, room, loose, turn.settings)
-    new = (result.bought <= 0) & (bought > 0)
-    return replace(result, bought=bought, price=np.where(new, result.bids, result.price))
+    bids = result.bids, result.offered, result.bidding
+    bought, price = spread_out(result.bought, result.price, *bids, regime != Regime.OPEN, turn.settings)
+    return replace(result, bought=bought, price=price)
 
 
 def _note_bids(turn: Turn, state: State, result: Award, own_cost: PerCloud, need: PerWorld) -> None:
