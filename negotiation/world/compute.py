@@ -141,13 +141,7 @@ def azure_capacity_after(
     """Azure's AI capacity after a quarter of building and wear, USD bn a year."""
     numbers = settings.compute
     built = capex / QUARTERS * ai_part * yields
-    return capacity * _unworn(settings) + built * np.exp(numbers.capacity_noise_size * luck)
-
-
-@settled
-def _unworn(settings: Settings) -> PerWorld:
-    """Part of Azure's AI capacity that a quarter's wear leaves."""
-    return 1 - settings.compute.depreciation
+    return capacity * (1 - numbers.depreciation) + built * np.exp(numbers.capacity_noise_size * luck)
 
 
 def azure_capacity_planned(

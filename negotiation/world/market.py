@@ -320,16 +320,8 @@ def _first_ambition(quarter: int, settings: Settings) -> PerWorld:
 def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> PerWorld:
     """People OpenAI wants [M52], persons."""
     numbers = settings.market
-    return np.maximum(_lab(quarter, settings), numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
-
-
-@quarterly
-def _lab(quarter: int, settings: Settings) -> PerWorld:
-    """People it wants for its research alone, persons."""
-    numbers = settings.market
-    return settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(
-        quarter, numbers.staff_growth_until
-    )
+    lab = settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(quarter, numbers.staff_growth_until)
+    return np.maximum(lab, numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
 
 
 def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:

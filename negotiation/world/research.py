@@ -126,13 +126,8 @@ def joint_pace(quarter: int, transfer: PerWorld, settings: Settings) -> PerWorld
         transfer: part of what OpenAI knows that reaches Microsoft, 0 to 1; it stands for how close they work.
         settings: numbers of the research phase.
     """
-    return 1 + settings.research.joint_boost * transfer * _still_joint(quarter, settings)
-
-
-@quarterly
-def _still_joint(quarter: int, settings: Settings) -> PerWorld:
-    """Part of the gains by early joint work that is left to be made."""
-    return np.exp(-quarter / settings.research.joint_fade)
+    numbers = settings.research
+    return 1 + numbers.joint_boost * transfer * np.exp(-quarter / numbers.joint_fade)
 
 
 def complacency(capability: PerLab, settings: Settings) -> PerWorld:
