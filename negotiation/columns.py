@@ -79,17 +79,15 @@ def looked_at(there: PerWorldFlag) -> PerWorldIndex:
 
 def everywhere[Number: np.generic](value: Number | NDArray[Number], worlds: int) -> NDArray[Number]:
     """What all worlds have as a column, shape (worlds, …), that keeps it once and takes no room in the cache."""
-    once = np.array(value)
-    once.setflags(write=False)
-    return np.ndarray((worlds, *once.shape), once.dtype, once, strides=(*_ONCE, *once.strides))
+    return of_all(np.array(value)[None], worlds)
 
 
 def of_all[Number: np.generic](column: NDArray[Number], worlds: int) -> NDArray[Number]:
     """A column of all worlds, shape (worlds, …), that can only be read; of one row if that is what all worlds have."""
-    if len(column) != worlds:
-        return everywhere(column[0], worlds)
     column.setflags(write=False)
-    return column
+    if len(column) == worlds and worlds > 1:
+        return column
+    return np.ndarray((worlds, *column.shape[1:]), column.dtype, column, strides=(*_ONCE, *column.strides[1:]))
 
 
 def is_kept_once(values: NDArray[Any]) -> bool:

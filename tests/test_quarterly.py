@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from negotiation.parameters import Settings
-from negotiation.parameters.quarterly import quarterly, settled
+from negotiation.parameters.quarterly import lately, quarterly, settled
 from negotiation.shapes import PerWorld
 
 ROWS = np.array([0, 2, 2])
@@ -69,3 +69,21 @@ def test_what_is_found_can_only_be_read():
     for settings in (Settings.of(3), Settings.of(3, SWEPT)):
         with pytest.raises(ValueError, match="read-only"):
             growth(4, settings)[0] = 1
+
+
+def test_the_same_column_is_not_worked_out_again_but_one_that_may_change_is():
+    times = []
+
+    @lately
+    def users(column: PerWorld, settings: Settings) -> PerWorld:
+        times.append(column[0])
+        return column / settings.market.arpu
+
+    settings, revenue = Settings.of(2), np.array([3.0, 4.0])
+    first = users(revenue, settings).copy()
+    revenue[0] = 5
+    assert users(revenue, settings)[0] > first[0]
+    revenue.setflags(write=False)
+    assert users(revenue, settings) is users(revenue, settings)
+    assert users(revenue.copy(), settings).tolist() == users(revenue, settings).tolist()
+    assert times == [3, 5, 5, 5]

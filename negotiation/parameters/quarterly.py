@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from negotiation.columns import is_kept_once, of_all, picked_from, remembered, some
 from negotiation.parameters.settings import Settings
+from negotiation.shapes import PerWorld
 
 #: The quarter of what is the same in all of them.
 _ALWAYS: Final = 0
@@ -58,6 +59,30 @@ def settled[Number: np.generic](rule: Callable[[Settings], NDArray[Number]]) -> 
 
     recalled = quarterly(whenever)
     return wraps(rule)(lambda settings: recalled(_ALWAYS, settings))
+
+
+def lately[Number: np.generic](
+    rule: Callable[[PerWorld, Settings], NDArray[Number]],
+) -> Callable[[PerWorld, Settings], NDArray[Number]]:
+    """A rule that looks at nothing but a column and the settings: what it last found is kept with the settings.
+
+    Several phases ask it of the same column. It is worked out anew of another one, and of one that may be written to.
+    """
+    name = f"{rule.__module__}.{rule.__qualname__}"
+
+    @wraps(rule)
+    def recalled(column: PerWorld, settings: Settings) -> NDArray[Number]:
+        last = vars(settings).get(name)
+        if last is not None and last[0] is column:
+            found: NDArray[Number] = last[1]
+            return found
+        found = rule(column, settings)
+        if not column.flags.writeable:
+            found.setflags(write=False)
+            vars(settings)[name] = column, found
+        return found
+
+    return recalled
 
 
 class _Short(Settings):

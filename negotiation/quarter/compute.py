@@ -4,7 +4,7 @@ import numpy as np
 
 from negotiation.across import least, total
 from negotiation.bounds import bounded
-from negotiation.columns import replace
+from negotiation.columns import everywhere, replace
 from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerCloud, PerWorld, PerWorldIndex
@@ -140,7 +140,7 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
     settings, regime = turn.settings, state.contract.regime
     numbers = settings.compute
     own_cost = costs(turn.chance["cloud_cost"], settings)
-    bidders, nothing = np.full(len(need), float(len(Cloud))), np.zeros(len(need))
+    bidders, nothing = (everywhere(np.float64(each), len(need)) for each in (len(Cloud), 0))
     bids: list[Bid] = []
     for cloud, role in SERVED_BY.items():
         view = TenderView(
@@ -156,7 +156,8 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
         )
         bids.append(turn.ask(role, view))
     price, offered = (np.stack(column, axis=1) for column in zip(*((b.price, b.capacity) for b in bids), strict=True))
-    present = np.stack([bid.present & (need > 0) for bid in bids], axis=1)
+    asked = need > 0
+    present = np.stack([bid.present & asked for bid in bids], axis=1)
     rivals = np.where(present, price, np.inf)[:, Cloud.AZURE + 1 :]
     azure_cost, azure_free = (np.ascontiguousarray(each[:, Cloud.AZURE]) for each in (own_cost, free))
     best = least(rivals)
@@ -171,12 +172,9 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
 
 def _spread(turn: Turn, regime: PerWorldIndex, result: Award) -> Award:
     """The award after OpenAI has spread its purchase [M38]; what Azure has by right of first refusal stays with it."""
-    loose = np.ones_like(result.bought)
-    loose[:, Cloud.AZURE] = regime == Regime.OPEN
-    room = np.where(result.bidding, np.maximum(result.offered - result.bought, 0), 0.0)
-    bought = spread_out(result.bought, room, loose, turn.settings)
-    new = (result.bought <= 0) & (bought > 0)
-    return replace(result, bought=bought, price=np.where(new, result.bids, result.price))
+    bids = result.bids, result.offered, result.bidding
+    bought, price = spread_out(result.bought, result.price, *bids, regime != Regime.OPEN, turn.settings)
+    return replace(result, bought=bought, price=price)
 
 
 def _note_bids(turn: Turn, state: State, result: Award, own_cost: PerCloud, need: PerWorld) -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from negotiation.columns import put_anew, taken
 from negotiation.shapes import PerSide, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import put_anew
 from negotiation.table.agenda import gain_in_sight
 from negotiation.table.issues import AGI_CLAUSE, FINANCE
 from negotiation.table.issues.finance_clauses import CLAUSES
@@ -20,13 +20,13 @@ def tally_after(before: Tally, held: Session) -> Tally:
         before: the tally so far.
         held: the quarter's talks.
     """
-    consents = held.agreed & CLAUSES.consents[held.package[:, FINANCE]]
+    consents = (held.agreed & CLAUSES.consents[held.package[:, FINANCE]]).nonzero()[0]
     gains = _gains(held)
     over = held.failed & ((held.reason == AGI_CLAIM) | (held.reason == AGI_CLAUSE))
     return Tally(
         gained=before.gained + gains,
-        by_consent=np.where(consents[:, None], gains, before.by_consent),
-        opened=before.opened + held.opened[:, None] * (held.opener[:, None] == np.arange(len(SIDES))),
+        by_consent=put_anew(before.by_consent, consents, taken(gains, consents)),
+        opened=_opened(before.opened, held),
         rounds=before.rounds + held.rounds,
         missed=before.missed + _missed(held),
         agi_failed=before.agi_failed + over,
@@ -36,11 +36,19 @@ def tally_after(before: Tally, held: Session) -> Tally:
     )
 
 
+def _opened(before: PerSide, held: Session) -> PerSide:
+    """Talks opened so far by each side, shape (worlds, sides)."""
+    opened, rows = before.copy(), held.opened.nonzero()[0]
+    opened[rows, held.opener[rows]] += 1
+    return opened
+
+
 def _gains(held: Session) -> PerSide:
     """What each side gained over its reservation value by this quarter's deal, USD bn, shape (worlds, sides)."""
-    gains, agreed = np.zeros((len(held.agreed), len(SIDES))), held.agreed[held.rows]
+    gains, place = np.zeros((len(held.agreed), len(SIDES))), held.agreed[held.rows].nonzero()[0]
+    rows = held.rows[place]
     for side in SIDES:
-        gains[held.rows, side] = np.where(agreed, held.values[:, side] - held.papers.reservation[side], 0.0)
+        gains[rows, side] = held.values[place, side] - held.papers.reservation[side][place]
     return gains
 
 

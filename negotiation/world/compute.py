@@ -13,7 +13,7 @@ from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.quarterly import quarterly, settled
 from negotiation.powers import raised
-from negotiation.shapes import PerCloud, PerWorld
+from negotiation.shapes import PerCloud, PerCloudFlag, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Clouds, State
 
 QUARTERS = 4
@@ -141,13 +141,7 @@ def azure_capacity_after(
     """Azure's AI capacity after a quarter of building and wear, USD bn a year."""
     numbers = settings.compute
     built = capex / QUARTERS * ai_part * yields
-    return capacity * _unworn(settings) + built * np.exp(numbers.capacity_noise_size * luck)
-
-
-@settled
-def _unworn(settings: Settings) -> PerWorld:
-    """Part of Azure's AI capacity that a quarter's wear leaves."""
-    return 1 - settings.compute.depreciation
+    return capacity * (1 - numbers.depreciation) + built * np.exp(numbers.capacity_noise_size * luck)
 
 
 def azure_capacity_planned(
@@ -240,22 +234,44 @@ def spare(state: State, models: PerWorld, settings: Settings) -> PerCloud:
     return np.maximum(free - state.clouds.serving, 0)
 
 
-def spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, settings: Settings) -> PerCloud:
+def spread_out(
+    bought: PerCloud,
+    price: PerCloud,
+    bids: PerCloud,
+    offered: PerCloud,
+    bidding: PerCloudFlag,
+    bound: PerWorldFlag,
+    settings: Settings,
+) -> tuple[PerCloud, PerCloud]:
     """A purchase after a small part has gone to every cloud that bid, USD bn a year [M38]: no two eggs in one basket.
 
     Args:
         bought: as the tender would have it, USD bn a year.
-        room: what each cloud that bid could still sell, USD bn a year.
-        loose: part of what a cloud sells that may go to others, 0 or 1.
+        price: that each cloud is paid; who sells only now gets what it bid.
+        bids: price that each cloud bid.
+        offered: by each cloud, USD bn a year.
+        bidding: clouds that bid.
+        bound: what Azure sells may not go to others.
         settings: of all worlds.
+
+    Returns:
+        The purchase, and its prices.
     """
-    return _spread_out(bought, room, loose, settings.compute.spread_part)
+    return _spread_out(bought, price, bids, offered, bidding, bound, settings.compute.spread_part)
 
 
 @over_worlds
-def _spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, part: PerWorld) -> PerCloud:
+def _spread_out(
+    bought: PerCloud,
+    price: PerCloud,
+    bids: PerCloud,
+    offered: PerCloud,
+    bidding: PerCloudFlag,
+    bound: PerWorldFlag,
+    part: PerWorld,
+) -> tuple[PerCloud, PerCloud]:
     """A purchase after ``part`` of it at least has gone to every cloud with room; see ``spread_out``."""
-    spread = np.empty_like(bought)
+    spread, paid = np.empty(bought.shape), price.copy()
     worlds, clouds = bought.shape
     more, less = np.empty(clouds), np.empty(clouds)
     for world in range(worlds):
@@ -264,15 +280,19 @@ def _spread_out(bought: PerCloud, room: PerCloud, loose: PerCloud, part: PerWorl
             least += bought[world, cloud]
         least *= part[world]
         for cloud in range(clouds):
-            more[cloud] = min(max(least - bought[world, cloud], 0.0), room[world, cloud])
-            less[cloud] = max(bought[world, cloud] - least, 0.0) * loose[world, cloud]
+            room = max(offered[world, cloud] - bought[world, cloud], 0.0) if bidding[world, cloud] else 0.0
+            more[cloud] = min(max(least - bought[world, cloud], 0.0), room)
+            stays = cloud == _AZURE and bound[world]
+            less[cloud] = 0.0 if stays else max(bought[world, cloud] - least, 0.0)
             given += more[cloud]
             taken += less[cloud]
         moved = min(given, taken)
         given, taken = max(given, LEAST), max(taken, LEAST)
         for cloud in range(clouds):
             spread[world, cloud] = bought[world, cloud] + moved * (more[cloud] / given - less[cloud] / taken)
-    return spread
+            if bought[world, cloud] <= 0 and spread[world, cloud] > 0:
+                paid[world, cloud] = bids[world, cloud]
+    return spread, paid
 
 
 def costs(capacity_luck: PerCloud, settings: Settings) -> PerCloud:

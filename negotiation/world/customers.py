@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from negotiation.across import most, total
 from negotiation.bounds import bounded
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.parameters.quarterly import quarterly
 from negotiation.powers import raised
 from negotiation.shapes import PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Lab
+from negotiation.table.scale import times
+
+_GOOGLE, _ANTHROPIC, _META, _OPEN_WEIGHT = int(Lab.GOOGLE), int(Lab.ANTHROPIC), int(Lab.META), int(Lab.OPEN_WEIGHT)
 
 
 def shares_wanted(
@@ -27,28 +29,47 @@ def shares_wanted(
         settings: of all worlds.
     """
     numbers = settings.market
-    known = np.ones_like(capability)
-    known[:, Lab.GOOGLE] = numbers.appeal_google
-    known[:, Lab.ANTHROPIC] = _appeal_of_anthropic(quarter, settings)
-    known[:, Lab.META] = numbers.appeal_meta
-    known[:, Lab.OPEN_WEIGHT] = numbers.appeal_open_weight * commoditisation
-    best = most(np.where(known > 0, capability, 0.0))
-    behind = np.minimum(capability - best[:, None], 0)
-    drawn = known * np.exp((numbers.model_pull * (1 - commoditisation))[:, None] * behind)
-    spread = raised(drawn, (1 - numbers.home_spread * multi_homing)[:, None])
-    shares: PerLab = spread / total(spread)[:, None]
-    return shares
+    anthropic = numbers.appeal_anthropic * (quarter >= settings.talent.anthropic_founded)
+    open_weight = numbers.appeal_open_weight * commoditisation
+    pull = numbers.model_pull * (1 - commoditisation)
+    known, logs = _appeal(capability, pull, numbers.appeal_google, anthropic, numbers.appeal_meta, open_weight)
+    drawn = known * np.exp(logs, out=logs)
+    return _parts(raised(drawn, (1 - numbers.home_spread * multi_homing)[:, None]))
 
 
-@quarterly
-def _appeal_of_anthropic(quarter: int, settings: Settings) -> PerWorld:
-    """How well known Anthropic is among business customers, times OpenAI; not at all before it is founded."""
-    return settings.market.appeal_anthropic * (quarter >= settings.talent.anthropic_founded)
+@over_worlds
+def _appeal(
+    capability: PerLab, pull: PerWorld, google: PerWorld, anthropic: PerWorld, meta: PerWorld, open_weight: PerWorld
+) -> tuple[PerLab, PerLab]:
+    """How well known each lab is, times OpenAI; and logs of what it loses by models behind the best of those known."""
+    known, logs = np.ones(capability.shape), np.empty(capability.shape)
+    for world in range(capability.shape[0]):
+        known[world, _GOOGLE], known[world, _ANTHROPIC] = google[world], anthropic[world]
+        known[world, _META], known[world, _OPEN_WEIGHT] = meta[world], open_weight[world]
+        best = -np.inf
+        for lab in range(capability.shape[1]):
+            best = max(best, capability[world, lab] if known[world, lab] > 0 else 0.0)
+        for lab in range(capability.shape[1]):
+            logs[world, lab] = pull[world] * min(capability[world, lab] - best, 0.0)
+    return known, logs
+
+
+@over_worlds
+def _parts(values: PerLab) -> PerLab:
+    """Each lab's part of what all have together."""
+    parts = np.empty(values.shape)
+    for world in range(values.shape[0]):
+        whole = values[world, 0]
+        for lab in range(1, values.shape[1]):
+            whole += values[world, lab]
+        for lab in range(values.shape[1]):
+            parts[world, lab] = values[world, lab] / whole
+    return parts
 
 
 def shares_after(shares: PerLab, wanted: PerLab, switching: PerWorld) -> PerLab:
     """Each lab's part of business spending after those who choose anew have chosen, shape (worlds, labs) [M46]."""
-    return shares + switching[:, None] * (wanted - shares)
+    return shares + times(switching, wanted - shares)
 
 
 def multi_homing_after(

@@ -11,7 +11,7 @@ from negotiation.columns import alike, is_kept_once, of_all
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
-from negotiation.parameters.quarterly import quarterly, settled
+from negotiation.parameters.quarterly import lately, quarterly, settled
 from negotiation.powers import raised
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import State
@@ -129,6 +129,7 @@ def _after_launch(faded: PerQuarterAhead, floor: PerWorld, first: PerWorld) -> P
     return grown
 
 
+@lately
 def room_left(revenue: PerWorld, settings: Settings) -> PerWorld:
     """How far revenue is from saturating its markets, 1 is far, 0 is there."""
     return bounded(1 - revenue / settings.market.saturation, 0, 1)
@@ -319,16 +320,8 @@ def _first_ambition(quarter: int, settings: Settings) -> PerWorld:
 def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> PerWorld:
     """People OpenAI wants [M52], persons."""
     numbers = settings.market
-    return np.maximum(_lab(quarter, settings), numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
-
-
-@quarterly
-def _lab(quarter: int, settings: Settings) -> PerWorld:
-    """People it wants for its research alone, persons."""
-    numbers = settings.market
-    return settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(
-        quarter, numbers.staff_growth_until
-    )
+    lab = settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(quarter, numbers.staff_growth_until)
+    return np.maximum(lab, numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
 
 
 def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:
@@ -400,6 +393,7 @@ def azure_growth(quarter: int, settings: Settings) -> PerWorld:
     return numbers.azure_growth_floor + numbers.azure_growth_early * np.exp(-quarter / numbers.azure_growth_fade)
 
 
+@lately
 def weekly_users(revenue: PerWorld, settings: Settings) -> PerWorld:
     """Weekly users, million: as many as its revenue supports, and ever fewer newcomers as all have been reached."""
     numbers = settings.market

@@ -14,7 +14,6 @@ from negotiation.columns import replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
-from negotiation.parameters.quarterly import quarterly
 from negotiation.shapes import PerCloud, PerLab, PerLevelFlag, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, Microsoft, OpenAI, State
 from negotiation.tape import Chance
@@ -101,15 +100,9 @@ def news(quarter: int, calendar: Calendar, chance: Chance, settings: Settings) -
     hazard = settings.news
     return News(
         given=calendar.get(quarter, {}),
-        open_weight=_may_come(quarter, settings) & (chance["open_weight_release"] < hazard.open_weight_hazard),
+        open_weight=(quarter >= hazard.open_weight_from) & (chance["open_weight_release"] < hazard.open_weight_hazard),
         breakthrough=_befallen(chance["breakthrough"], hazard.breakthrough_hazard),
     )
-
-
-@quarterly
-def _may_come(quarter: int, settings: Settings) -> PerWorldFlag:
-    """Whether open-weight models may come near the frontier by now."""
-    return quarter >= settings.news.open_weight_from
 
 
 def launched_revenue(revenue: PerWorld, luck: PerWorld, settings: Settings) -> PerWorld:

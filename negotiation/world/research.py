@@ -85,14 +85,8 @@ def _armed(quarter: int, settings: Settings) -> PerWorld:
 def backed(lab: Lab, quarter: int, settings: Settings) -> PerWorldFlag:
     """Whether a rival lab has a cloud of its own or a cloud's capital behind it."""
     if lab == Lab.ANTHROPIC:
-        return _allied(quarter, settings)
+        return np.greater_equal(quarter, settings.research.anthropic_backed)
     return everywhere(np.bool_(lab != Lab.OPEN_WEIGHT), len(settings.research.anthropic_backed))
-
-
-@quarterly
-def _allied(quarter: int, settings: Settings) -> PerWorldFlag:
-    """Whether Anthropic has a cloud's capital behind it."""
-    return np.greater_equal(quarter, settings.research.anthropic_backed)
 
 
 def capital_reach(backed: PerWorldFlag, quarter: int, settings: Settings) -> PerWorld:
@@ -132,13 +126,8 @@ def joint_pace(quarter: int, transfer: PerWorld, settings: Settings) -> PerWorld
         transfer: part of what OpenAI knows that reaches Microsoft, 0 to 1; it stands for how close they work.
         settings: numbers of the research phase.
     """
-    return 1 + settings.research.joint_boost * transfer * _still_joint(quarter, settings)
-
-
-@quarterly
-def _still_joint(quarter: int, settings: Settings) -> PerWorld:
-    """Part of the gains by early joint work that is left to be made."""
-    return np.exp(-quarter / settings.research.joint_fade)
+    numbers = settings.research
+    return 1 + numbers.joint_boost * transfer * np.exp(-quarter / numbers.joint_fade)
 
 
 def complacency(capability: PerLab, settings: Settings) -> PerWorld:

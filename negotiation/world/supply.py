@@ -1,6 +1,7 @@
 """Supply: what rival labs charge Microsoft for their models, which it takes, and how much of its needs they serve."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLab, PerLabFlag, PerLevelFlag, PerWorld
 from negotiation.state import Lab, State
+from negotiation.table.scale import times
+
+_OPENAI: Final = int(Lab.OPENAI)
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,18 @@ def usefulness(state: State, settings: Settings) -> PerLab:
     The more alike models are the more, and the less the further a lab lags behind OpenAI.
     """
     numbers, capability = settings.supply, state.market.capability
-    gap = np.maximum(capability[:, Lab.OPENAI : Lab.OPENAI + 1] - capability, 0)
-    alike = numbers.supply_breadth * state.market.commoditisation
-    return alike[:, None] * np.exp(-gap / numbers.supply_gap[:, None])
+    logs = _behind(capability, numbers.supply_gap)
+    return times(numbers.supply_breadth * state.market.commoditisation, np.exp(logs, out=logs))
+
+
+@over_worlds
+def _behind(capability: PerLab, gap: PerWorld) -> PerLab:
+    """Logs of what their lag behind OpenAI leaves of the labs' usefulness."""
+    logs = np.empty(capability.shape)
+    for world in range(capability.shape[0]):
+        for lab in range(capability.shape[1]):
+            logs[world, lab] = -max(capability[world, _OPENAI] - capability[world, lab], 0.0) / gap[world]
+    return logs
 
 
 def _unserved(useful: PerLab, suppliers: PerLabFlag) -> PerWorld:
@@ -99,7 +112,7 @@ def business_won(state: State, useful: PerLab) -> PerLab:
         useful: part of its needs that each lab could serve, fraction, shape (worlds, labs).
     """
     left = _unserved(useful, state.microsoft.suppliers)
-    return np.where(state.microsoft.suppliers, 0.0, (state.microsoft.models * left)[:, None] * useful)
+    return np.where(state.microsoft.suppliers, 0.0, times(state.microsoft.models * left, useful))
 
 
 def supply_price(margin: PerWorld, view: SupplyView) -> PerWorld:
@@ -129,7 +142,7 @@ def gain_from_supply(view: SupplyChoiceView) -> PerLab:
     numbers = view.settings.supply
     worth = numbers.supply_worth + numbers.supply_fear * view.fear + numbers.supply_power * view.dependence
     worth = worth + numbers.supply_race * view.elsewhere
-    return (numbers.supply_appetite * worth)[:, None] * view.business
+    return times(numbers.supply_appetite * worth, view.business)
 
 
 def best_suppliers(view: SupplyChoiceView) -> SupplyChoice:

@@ -223,10 +223,18 @@ def test_a_blended_price_costs_what_its_parts_cost():
 # ---- not all on one card
 
 
-def spread(bought, room, loose=(1, 1, 1, 1), part=0.1):
+def spread(bought, room, part=0.1, *, bound=False):
     """A purchase of one world after it has been spread."""
-    rows = (np.array([row], dtype=float) for row in (bought, room, loose))
-    return spread_out(*rows, Settings.of(1, {"spread_part": part}))[0]
+    return spread_and_paid(bought, room, part, bound=bound)[0]
+
+
+def spread_and_paid(bought, room, part=0.1, *, bound=False):
+    """The same, and the prices paid: 2 to who sold before, 3 as bid."""
+    bought, room = (np.array([row], dtype=float) for row in (bought, room))
+    price = np.where(bought > 0, 2.0, 0.0)
+    bids = np.full(bought.shape, 3.0), bought + room, room > 0
+    given = bought, price, *bids, np.array([bound]), Settings.of(1, {"spread_part": part})
+    return [each[0] for each in spread_out(*given)]
 
 
 def test_every_cloud_that_bid_gets_a_part_and_the_purchase_stays_as_large():
@@ -235,8 +243,14 @@ def test_every_cloud_that_bid_gets_a_part_and_the_purchase_stays_as_large():
     assert spread([0, 10, 0, 0], [0, 5, 0.4, 0]).sum() == pytest.approx(10)
 
 
+def test_who_sells_only_now_gets_what_it_bid():
+    after, paid = spread_and_paid([0, 10, 0, 0], [0, 5, 5, 0])
+    assert after == pytest.approx([0, 9, 1, 0])
+    assert paid == pytest.approx([0, 2, 3, 0])
+
+
 def test_what_azure_has_by_right_stays_with_it_and_no_room_means_no_spread():
-    assert spread([10, 0, 0, 0], [0, 5, 5, 5], loose=(0, 1, 1, 1)) == pytest.approx([10, 0, 0, 0])
+    assert spread([10, 0, 0, 0], [0, 5, 5, 5], bound=True) == pytest.approx([10, 0, 0, 0])
     assert spread([0, 10, 0, 0], [0, 5, 0, 0]) == pytest.approx([0, 10, 0, 0])
     assert spread([3, 4, 2, 1], [9, 9, 9, 9], part=0) == pytest.approx([3, 4, 2, 1])
 
