@@ -78,7 +78,7 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, looked: Loo
     if anew:
         _turn_to(rungs, world, needed, looked)
     looked.asked[0] = needed
-    _look(stairs, rungs, world, needed, looked, anew)
+    lowest = max(_look(stairs, rungs, world, needed, looked, anew), looked.asked[1])
     rung, k = looked.rung[looked.best[0]], looked.best[1]
     package[:] = 0
     for each in range(stairs.open.size):
@@ -86,10 +86,6 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, looked: Loo
     package[stairs.open[k]] = looked.best[2]
     for issue in range(package.size):
         package[issue] = stairs.level[stairs.begins[world, issue] + package[issue]]
-    lowest: float = looked.asked[1]
-    for near in range(looked.rung.size):
-        for each in range(stairs.open.size):
-            lowest = max(lowest, looked.opens[near, each])
     return lowest + 2 * DOLLAR
 
 
@@ -108,9 +104,14 @@ def _turn_to(rungs: Rungs, world: int, needed: float, looked: Looked) -> None:
 
 
 @borrowing
-def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looked, anew: bool) -> None:
-    """Find the best package one issue away from the rungs, anew or where one more step can be taken."""
+def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looked, anew: bool) -> float:
+    """Find the best package one issue away from the rungs, anew or where one more step can be taken.
+
+    Returns:
+        Own value asked below which the first of further steps can be taken; −inf if there are none.
+    """
     begins, left_open, stairs_own, stairs_other = stairs.begins[world], stairs.open, stairs.own, stairs.other
+    lowest = -np.inf
     for near in range(looked.rung.size):
         rung = looked.rung[near]
         if rung < 0:
@@ -118,6 +119,7 @@ def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looke
         keeps, gives = rungs.own[rung], rungs.other[rung]
         for k in range(left_open.size):
             if not anew and looked.opens[near, k] < needed - DOLLAR:
+                lowest = max(lowest, looked.opens[near, k])
                 continue
             start, end = begins[left_open[k]], begins[left_open[k] + 1]
             now = start + rungs.place[rung, k]
@@ -128,13 +130,15 @@ def _look(stairs: Stairs, rungs: Rungs, world: int, needed: float, looked: Looke
             while step >= start and stairs_own[step] < least:
                 step -= 1
             looked.step[near, k] = step
-            looked.opens[near, k] = needed - (least - stairs_own[step + 1]) if step + 1 < end else -np.inf
+            opens = needed - (least - stairs_own[step + 1]) if step + 1 < end else -np.inf
+            looked.opens[near, k], lowest = opens, max(lowest, opens)
             if step >= start:
                 other = gives - stairs_other[now] + stairs_other[step]
                 own = keeps - stairs_own[now] + stairs_own[step]
                 if _better(other, own, near, k, looked):
                     looked.worth[0], looked.worth[1] = other, own
                     looked.best[0], looked.best[1], looked.best[2] = near, k, step - start
+    return lowest
 
 
 @borrowing
