@@ -17,7 +17,7 @@ from negotiation.table.outside import azure_ai_worth
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.tally import part_of_gains
 from negotiation.table.worth import microsofts_claim
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part
 from negotiation.world.market import weekly_users
 from negotiation.world.outcomes import FLAGS, Flag, microsoft_ai_revenue
 from negotiation.world.relationship import public_tone
@@ -80,7 +80,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "compute_amazon": Metric("USD bn a year", "compute contracted with Amazon", _serving(Cloud.AMAZON)),
     "compute_oracle": Metric("USD bn a year", "compute contracted with Oracle and others", _serving(Cloud.ORACLE)),
     "compute_price": Metric("USD per USD of reference compute", "mean price OpenAI pays", _price_paid),
-    "azure_share": Metric("fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_share(s.clouds.serving)),
+    "azure_share": Metric("fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_part(s.clouds)),
     "capacity_azure": Metric("USD bn a year", "Azure's AI capacity", _capacity(Cloud.AZURE)),
     "capacity_google": Metric("USD bn a year", "Google's capacity for rent", _capacity(Cloud.GOOGLE)),
     "capacity_amazon": Metric("USD bn a year", "Amazon's capacity for rent", _capacity(Cloud.AMAZON)),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.compiled import compiled, to_read
-from negotiation.shapes import PerWorldIndex
+from negotiation.shapes import PerWorldFlag, PerWorldIndex
 
 #: What a record of some worlds has its arrays from.
 _SOURCE = ("_whole", "_rows")
@@ -22,6 +22,8 @@ _ANEW = "_anew"
 _WORD: Final = np.dtype(np.uint64)
 #: Strides of a column that keeps a number once.
 _ONCE: Final = (0,)
+#: From such a part of all worlds on, what is worked out for some is worked out for all.
+_MOST: Final = 0.75
 #: Kinds of numbers as long as a word.
 _NUMBERS: Final = "fiu"
 
@@ -38,7 +40,7 @@ def some[T](record: T, rows: PerWorldIndex) -> T:
 
 def _picked(part: Any, rows: PerWorldIndex) -> Any:
     if isinstance(part, np.ndarray):
-        if _is_kept_once(part, rows):  # and can only be read
+        if is_kept_once(part) and rows.size <= part.size:  # and can only be read
             return part[: rows.size]
         column = taken(part, rows)
         column.setflags(False)  # type: ignore[call-arg] # write=False; by its place it takes half the time
@@ -69,14 +71,36 @@ def _kind(record: Any) -> type:
     return Some
 
 
-def everywhere[Number: np.generic](value: Number, worlds: int) -> NDArray[Number]:
-    """A number that all worlds have as a column, shape (worlds,), that keeps it once and takes no room in the cache."""
-    return np.broadcast_to(np.asarray(value), (worlds,))
+def looked_at(there: PerWorldFlag) -> PerWorldIndex:
+    """The worlds flagged, or all if these are most: to pick them out would take longer than what is done with them."""
+    rows = there.nonzero()[0]
+    return np.arange(there.size) if rows.size > _MOST * there.size else rows
 
 
-def _is_kept_once(values: NDArray[Any], rows: PerWorldIndex) -> bool:
-    """All worlds have the same number, and there are enough of them: see ``everywhere``."""
-    return values.strides == _ONCE and rows.size <= values.size
+def everywhere[Number: np.generic](value: Number | NDArray[Number], worlds: int) -> NDArray[Number]:
+    """What all worlds have as a column, shape (worlds, …), that keeps it once and takes no room in the cache."""
+    once = np.array(value)
+    once.setflags(write=False)
+    return np.ndarray((worlds, *once.shape), once.dtype, once, strides=(*_ONCE, *once.strides))
+
+
+def of_all[Number: np.generic](column: NDArray[Number], worlds: int) -> NDArray[Number]:
+    """A column of all worlds, shape (worlds, …), that can only be read; of one row if that is what all worlds have."""
+    if len(column) != worlds:
+        return everywhere(column[0], worlds)
+    column.setflags(write=False)
+    return column
+
+
+def is_kept_once(values: NDArray[Any]) -> bool:
+    """All worlds have the same number: see ``everywhere``."""
+    return values.strides == _ONCE
+
+
+def picked_from[T](record: T) -> tuple[T, PerWorldIndex] | None:
+    """The record that one of some worlds has all its columns from, and which worlds they are; nothing of any other."""
+    kept = vars(record)
+    return (kept["_whole"], kept["_rows"]) if _SOURCE[0] in kept and _ANEW not in kept else None
 
 
 def taken[Number: np.generic](values: NDArray[Number], rows: PerWorldIndex) -> NDArray[Number]:
@@ -119,7 +143,7 @@ def _put(whole: NDArray[np.uint64], rows: PerWorldIndex, new: NDArray[np.uint64]
 
 def alike(values: NDArray[Any]) -> bool:
     """All worlds have the same, shape (worlds,); at least one there must be."""
-    return values.strides == _ONCE or (values != values[0]).nonzero()[0].size == 0
+    return is_kept_once(values) or (values != values[0]).nonzero()[0].size == 0
 
 
 def replace[T](record: T, /, **columns: Any) -> T:

@@ -2,7 +2,7 @@
 
 What is translated is plain Python over numbers and arrays, one world after the other, so a world cannot round
 differently among many. It takes sums, products, comparisons and square roots only: ``exp``
-and its like stay with NumPy.
+and its like stay with NumPy. An index that is worked out must not be negative: see ``indices.py``.
 The code is translated once for each machine and kept beside the source, or in the user's own folder for such things.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation import shapes
+from negotiation.indices import VERSION, FromTheFront
 from negotiation.stamp import Kept
 
 #: What each word for an array holds, and how many axes it has.
@@ -39,7 +40,7 @@ _ARRAYS: Final[Mapping[Any, tuple[type, int]]] = {
 }
 _NUMBERS: Final[Mapping[Any, type]] = {float: np.float64, int: np.intp, bool: np.bool_}
 #: How all loops are translated: they divide by zero as NumPy does.
-_MANNER: Final[Mapping[str, Any]] = {"error_model": "numpy", "nogil": True}
+_MANNER: Final[Mapping[str, Any]] = {"error_model": "numpy", "nogil": True, "pipeline_class": FromTheFront}
 
 
 def compiled[F: Callable[..., object]](function: F) -> F:
@@ -100,7 +101,7 @@ def _kept(function: Callable[..., object], **more: bool) -> Any:
     manner, translated = {**_MANNER, **more}, cast("Any", numba.njit)
     loop = translated(**manner)(function)
     with suppress(RuntimeError):  # nothing can be written beside the source nor in the user's own folder
-        loop._cache = Kept(function, manner)
+        loop._cache = Kept(function, {**manner, "indices": VERSION})
     return loop
 
 

@@ -163,8 +163,8 @@ def _written(source: Source, first: int, end: int) -> NDArray[np.float64]:
     """The numbers from one place of a block to another, shape (places, worlds): those of a place lie side by side."""
     worlds = max(len(source.numbers), len(source.streams))
     numbers = np.empty((end - first, worlds))
-    for world in range(worlds):
-        for place in range(first, end):
+    for place in range(first, end):
+        for world in range(worlds):
             numbers[place - first, world] = number_of(source, world, place)
     return numbers
 

@@ -1,10 +1,15 @@
 """Loops over worlds: one translation for all arrays, whoever may write to them and however they lie."""
 
+from typing import Any
+
+import numba
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from negotiation.compiled import borrowing, compiled, over_worlds
-from negotiation.shapes import PerLevel, PerWorld
+from negotiation.indices import FromTheFront
+from negotiation.shapes import PerLevel, PerWorld, PerWorldIndex
 
 
 def scaled(column: PerWorld, table: PerLevel, extra: float) -> PerLevel:
@@ -63,6 +68,37 @@ def test_what_is_lent_is_still_there_afterwards():
     table = np.arange(12.0).reshape(4, 3)
     for _ in range(100):
         assert np.array_equal(totals(table), table.sum(axis=1))
+
+
+@compiled
+def looked_up(table: PerLevel, rows: NDArray[np.int8]) -> PerWorld:
+    found = np.zeros(8)
+    for k in range(rows.size):
+        found[k] = table[rows[k], k] + table[rows[k] - 1, -1]
+    found[3], found[-1], found[-2] = table[-1, -2], table[:, -1][-1], table[1:-1][0, 0]
+    found[4:6] = table[rows, 0][1:]
+    return found
+
+
+def test_what_is_worked_out_counts_from_the_front_and_a_number_written_down_may_count_from_the_end():
+    rows = np.array([1, 2, 3], dtype=np.int8)
+    assert list(looked_up(np.arange(12.0).reshape(4, 3), rows)) == [5, 12, 19, 10, 6, 9, 3, 11]
+
+
+def picked(row: PerWorld, places: PerWorldIndex) -> float:
+    found = 0.0
+    for k in range(places.size):
+        found += row[places[k]]
+    return found
+
+
+def test_an_index_that_is_worked_out_is_not_looked_at_for_a_sign():
+    def choices(**manner: Any) -> int:
+        loop = numba.njit(**manner)(picked)
+        loop(np.ones(3), np.arange(3))
+        return sum(code.count("select ") for code in loop.inspect_llvm().values())
+
+    assert choices(pipeline_class=FromTheFront) == 0 < choices()
 
 
 def test_who_borrows_arrays_gives_none_back():

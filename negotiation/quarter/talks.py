@@ -55,12 +55,8 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     _note_session(turn, state, contract, held)
     if turn.keeps("offers"):
         _note_offers(turn, state, held)
-    if turn.keeps("talks") and held.rows.size > 0:
-        table = mapped(turn.settings.table, lambda column: column[held.rows])
-        mine, there = held.opener[held.rows] == MICROSOFT, held.agreed[held.rows]
-        turn.record.talks.append(
-            sitting(turn.quarter, held.rows, held.papers, mine, there, held.package[held.rows], table)
-        )
+    if turn.keeps("talks"):
+        _note_sitting(turn, held)
     accounts = _paid_for(turn, state, bought, held)
     lasting = runway(accounts[:, Account.OPENAI] + contract.pledged, state.openai.burn)
     openai = replace(state.openai, runway=np.where(held.agreed, lasting, state.openai.runway))
@@ -187,6 +183,16 @@ def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> 
     let_go: PerWorldFlag = opened & (worth > 0)
     turn.note(let_go, "right_let_go", worth, "Microsoft")
     return let_go
+
+
+def _note_sitting(turn: Turn, held: Session) -> None:
+    """Put on record what the sides brought where they talked, and what they agreed."""
+    sat = np.flatnonzero(held.held[held.rows])
+    rows, papers = held.rows[sat], held.papers.at(sat)
+    if rows.size > 0:
+        table = mapped(turn.settings.table, lambda column: column[rows])
+        mine, there = held.opener[rows] == MICROSOFT, held.agreed[rows]
+        turn.record.talks.append(sitting(turn.quarter, rows, papers, mine, there, held.package[rows], table))
 
 
 def _note_offers(turn: Turn, state: State, held: Session) -> None:

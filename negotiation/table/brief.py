@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace
+from negotiation.columns import replace, some
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssue, PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import Account, Cloud, State, mapped
+from negotiation.state import Account, Cloud, State
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES, NAMES
 from negotiation.table.outlook import Outlook
@@ -79,8 +79,7 @@ class Brief:
             return self
         own, believed = (tuple(values.at(rows) for values in both) for both in (self.own, self.believed))
         sheets = tuple(tuple(sheet.of_some(rows) for sheet in mine) for mine in self.sheets)
-        rest = replace(self, own=((), ()), believed=((), ()), sheets=((), ()))
-        return replace(mapped(rest, lambda array: array[rows]), own=own, believed=believed, sheets=sheets)
+        return replace(some(self, rows), own=own, believed=believed, sheets=sheets)
 
     @property
     def reservation(self) -> tuple[PerWorld, PerWorld]:
@@ -242,7 +241,7 @@ def _totals(
             own[:, here] = seen[:, here] = 0.0
         else:
             scales = Scales(sheet.private, by_issue[place], guessed[place], cost)
-            sheet.fill(own[:, here], seen[:, here], scales, on_table[place], layout.level[here])
+            sheet.fill(own, seen, here.start, scales, on_table[place], layout.level[here])
     return Values(own, layout), Values(seen, layout)
 
 
