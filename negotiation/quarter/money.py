@@ -189,7 +189,7 @@ def _funded(turn: Turn, state: State, spending: Spending) -> State:
 def _deadline(turn: Turn, openai: OpenAI, held_back: PerWorld, given: PerWorldFlag) -> PerWorld:
     """Quarter by which a conversion must be done: the earliest that investors have set."""
     numbers = turn.settings.conversion
-    if np.flatnonzero(held_back > 0).size == 0:
+    if (held_back > 0).nonzero()[0].size == 0:
         return openai.deadline
     own = turn.quarter + deadline_in(turn.chance["deadline_set"], turn.settings)
     new = np.where(given, turn.quarter + numbers.given_deadline, own)
@@ -263,7 +263,7 @@ def _resale(state: State, settings: Settings) -> PerWorld:
 
 def _penalty(state: State, settings: Settings) -> PerWorld:
     """What an open case costs Microsoft in a quarter, USD bn [M39]: fines, remedies, delays."""
-    if np.flatnonzero(state.relationship.case_open).size == 0:
+    if state.relationship.case_open.nonzero()[0].size == 0:
         return np.zeros(len(state.relationship.case_open))
     return state.relationship.case_open * settings.rights.penalty * azure_ai_worth(state, settings) / QUARTERS
 

@@ -187,7 +187,7 @@ def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> 
 
 def _note_sitting(turn: Turn, held: Session) -> None:
     """Put on record what the sides brought where they talked, and what they agreed."""
-    sat = np.flatnonzero(held.held[held.rows])
+    sat = held.held[held.rows].nonzero()[0]
     rows, papers = held.rows[sat], held.papers.at(sat)
     if rows.size > 0:
         table = mapped(turn.settings.table, lambda column: column[rows])
@@ -208,7 +208,7 @@ def _note_offers(turn: Turn, state: State, held: Session) -> None:
     chosen: dict[str, PerWorld] = {name: np.zeros(rows.shape) for name in ("disagreement", "reservation")}
     pressure = np.zeros(rows.shape, dtype=np.intp)
     for who in SIDES:
-        mine = np.flatnonzero(side == who)
+        mine = (side == who).nonzero()[0]
         weights = state.talking.weights[rows[mine], who]
         motive[mine] = leading_motive(papers.sheets[who], weights, place[mine], known[mine])
         chosen["disagreement"][mine] = papers.disagreement[who][place[mine]]

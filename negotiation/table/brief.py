@@ -323,4 +323,4 @@ def leading_motive(
             of_motive[name][here] += weights[here, issue] * value if name == sheet.private else value
     codes = np.array([MOTIVES.index(name) for name in named])
     speaks = np.where(totals == 0, -np.inf, totals)  # whether a motive that says nothing is listed depends on others
-    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(speaks, axis=0)])
+    return np.where((package == 0).all(axis=1), -1, codes[np.argmax(speaks.T, axis=1)])

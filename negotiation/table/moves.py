@@ -147,7 +147,7 @@ def accepted_from(strategy: PerWorldIndex, seat: Seat, target: PerWorld) -> PerW
     """Own value from which each row's strategy accepts, given the target of its own next offer, USD bn, (rows,)."""
     asked = target
     for index in _LESS_WHEN_ANSWERING:
-        rows = np.flatnonzero(strategy == index)
+        rows = (strategy == index).nonzero()[0]
         if rows.size > 0:
             asked = asked.copy()
             asked[rows] = targets(strategy[rows], replace(seat.at(rows), answering=True))
@@ -170,7 +170,7 @@ def respond(view: TableView) -> TableMove:
     action = np.where(view.may_counter, OFFER, REFUSE)
     action = np.where(hopeless, WALK, action)
     action = np.where(accept, ACCEPT, action)
-    offering = np.flatnonzero(action == OFFER)
+    offering = (action == OFFER).nonzero()[0]
     if offering.size == action.size:
         return TableMove(action, view.best_offer(target), target, by_rule=True)
     package = np.full_like(view.standing, -1)

@@ -52,7 +52,7 @@ def seated(stakes: Stakes, memory: Memory, side: int, horizon: PerWorldIndex) ->
 
 def _built(stakes: Stakes, memory: Memory, side: int) -> tuple[Ladder, PerWorld, Guesswork | None]:
     """A side's ladder by what it believes and has learned, the most it can hope for, and what it learns more from."""
-    believed, rows = stakes.believed, np.flatnonzero(LEARNS[stakes.strategy])
+    believed, rows = stakes.believed, LEARNS[stakes.strategy].nonzero()[0]
     learning = rows.size > 0 and can_learn(stakes)
     if learning:
         estimated = estimate(stakes, memory.evidence[rows, side], rows)

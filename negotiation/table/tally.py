@@ -58,7 +58,7 @@ def _missed(held: Session) -> PerWorldFlag:
     Told by both sides' true values; a few packages are looked at, so that some more may have been missed.
     """
     missed = np.zeros_like(held.failed)
-    place = np.flatnonzero(held.failed[held.rows])
+    place = held.failed[held.rows].nonzero()[0]
     if place.size == 0:
         return missed
     own, floors = held.papers.own, held.papers.reservation
@@ -69,7 +69,7 @@ def _missed(held: Session) -> PerWorldFlag:
 def _asked(before: PerWorld, held: Session) -> PerWorld:
     """Revenue share in Microsoft's latest opening offer, fraction, shape (worlds,) [M16]."""
     opening: PerWorldIndex = held.openings
-    place = np.flatnonzero(opening >= 0)
+    place = (opening >= 0).nonzero()[0]
     rows = held.rows[place]
     asked = CLAUSES.share[opening[place]]
     return put_anew(before, rows, np.where(np.isnan(asked), held.share[rows], asked))

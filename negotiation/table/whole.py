@@ -75,7 +75,7 @@ def _loss(side: int, now: Standing, then: Standing) -> PerWorld:
     """What a declaration ends of the new licence and share and not of the old ones; nothing where its clause stays."""
     before, after = now.contract.rights, then.contract.rights
     changed = (after.agi_ends != before.agi_ends) | (after.agi_judge != before.agi_judge)
-    if np.flatnonzero(changed).size == 0:
+    if changed.nonzero()[0].size == 0:
         return np.zeros(changed.shape)
     lasts_longer = then.lasting[side] - now.lasting[side]
     at_stake, sign = (rights_at_stake, 1.0) if side == MICROSOFT else (burdens_at_stake, -1.0)

@@ -251,7 +251,7 @@ def microsofts_claims(contract: Contract, valuation: PerLevel, settings: Setting
     cap, part = binding(contract.profit_cap, settings)[:, None], contract.holdings[:, Holder.MICROSOFT, None, None]
     capped = recouped_claim(valuation, cap, part, contract.invested[:, None], part_until_recouped(settings))[:, :, 0]
     coming = np.isfinite(contract.conversion.due)
-    if np.flatnonzero(coming).size == 0:
+    if coming.nonzero()[0].size == 0:
         return capped
     shares = np.stack([worth_converted(each, settings) for each in valuation.T], axis=1)
     shares = contract.conversion.equity[:, None] * shares

@@ -313,7 +313,7 @@ def case_cost(state: State, outlook: Outlook, settings: Settings) -> PerWorld:
 def _distributed(side: int, now: Standing) -> PerLevel:
     """What selling on more clouds is worth to a side, USD bn, shape (worlds, distributions); nothing where none can."""
     distribution = now.contract.rights.distribution
-    if np.flatnonzero(now.settings.table.distribution_on_table > 0).size == 0:
+    if (now.settings.table.distribution_on_table > 0).nonzero()[0].size == 0:
         return np.zeros((len(distribution), 1))
     part_of = reach_lost if side == MICROSOFT else reach
     wider = part_of(np.maximum(distribution[:, None], _DISTRIBUTIONS), now.settings)

@@ -106,7 +106,7 @@ def _followed(strategy: PerWorldIndex) -> Iterator[tuple[Strategy, PerWorldIndex
         yield STRATEGIES[strategy[0]], np.arange(strategy.size)
         return
     for index, which in enumerate(STRATEGIES):
-        rows = np.flatnonzero(strategy == index)
+        rows = (strategy == index).nonzero()[0]
         if rows.size > 0:
             yield which, rows
 
