@@ -71,6 +71,8 @@ def separated(contract: Contract, leaves: PerWorldFlag, escape: PerWorld) -> Con
     Claims on profits stay, and most of the revenue share signed; ``escape`` is the part of it that ends. A conversion
     under way goes on: consent once given stays given.
     """
+    if leaves.nonzero()[0].size == 0:
+        return contract
     rights = contract.rights
     return replace(
         contract,
