@@ -35,18 +35,6 @@ def count(flags: PerLevelFlag) -> PerWorld:
 
 
 @over_worlds
-def product(values: PerLevel) -> PerWorld:
-    """Product over the columns of every world, shape (worlds,)."""
-    found = np.empty(values.shape[0])
-    for world in range(found.size):
-        so_far = values[world, 0]
-        for column in range(1, values.shape[1]):
-            so_far *= values[world, column]
-        found[world] = so_far
-    return found
-
-
-@over_worlds
 def most(values: PerLevel) -> PerWorld:
     """Largest of the columns of every world, shape (worlds,)."""
     found = np.empty(values.shape[0])
@@ -54,17 +42,5 @@ def most(values: PerLevel) -> PerWorld:
         so_far = values[world, 0]
         for column in range(1, values.shape[1]):
             so_far = max(so_far, values[world, column])
-        found[world] = so_far
-    return found
-
-
-@over_worlds
-def least(values: PerLevel) -> PerWorld:
-    """Smallest of the columns of every world, shape (worlds,)."""
-    found = np.empty(values.shape[0])
-    for world in range(found.size):
-        so_far = values[world, 0]
-        for column in range(1, values.shape[1]):
-            so_far = min(so_far, values[world, column])
         found[world] = so_far
     return found

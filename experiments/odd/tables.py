@@ -144,7 +144,7 @@ def chance_quarterly() -> str:
 
 
 def rules_of(module: ModuleType) -> list[str]:
-    """The rules of a file as rows: name, what it returns, the settings it reads itself; those of one or of a row."""
+    """The rules of a file as rows: name, what it returns, the settings it reads; those of one or of a row."""
     rules = [
         rule
         for name, rule in vars(module).items()
@@ -200,15 +200,22 @@ def _mark(source: str) -> str:
 
 
 def _read(rule: Any) -> list[str]:
-    """Settings a rule reads itself, by short name, in order."""
+    """Settings a rule reads, itself or in parts that only its file knows, by short name, in order."""
+    return [f"`{name}`" for name in dict.fromkeys(_settings_in(rule, frozenset()))]
+
+
+def _settings_in(rule: Any, inside: frozenset[str]) -> Iterator[str]:
+    """The same, as often as they are read; ``inside`` are the parts that led here."""
     known = {_short(name) for name in PARAMETERS}
-    tree = ast.parse(textwrap.dedent(inspect.getsource(rule)))
-    read = sorted(
-        (node.lineno, node.col_offset, node.attr)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in known
-    )
-    return [f"`{name}`" for name in dict.fromkeys(name for _, _, name in read)]
+    parts = {name: part for name, part in vars(inspect.getmodule(rule)).items() if inspect.isfunction(part)}
+    nodes = [
+        node for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(rule)))) if isinstance(node, ast.expr)
+    ]
+    for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
+        if isinstance(node, ast.Attribute) and node.attr in known:
+            yield node.attr
+        elif isinstance(node, ast.Name) and node.id.startswith("_") and node.id in parts.keys() - inside:
+            yield from _settings_in(parts[node.id], inside | {node.id})
 
 
 def _short(name: str) -> str:

@@ -39,9 +39,11 @@ def quarterly[Number: np.generic](
         return column
 
     def found(quarter: int, settings: Settings) -> NDArray[Number]:
+        if isinstance(settings, _Short):  # asked by another such rule
+            column = rule(quarter, settings)
+            column.setflags(write=False)
+            return column
         source = picked_from(settings)
-        if isinstance(settings, _Short):
-            return rule(quarter, settings)
         if source is not None:
             whole, rows = source
             return some(recalled(quarter, whole), rows)

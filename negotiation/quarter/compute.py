@@ -1,8 +1,10 @@
 """Phase 5, compute: clouds build; OpenAI buys what it needs by tender under the regime in force."""
 
+from functools import reduce
+
 import numpy as np
 
-from negotiation.across import least, total
+from negotiation.across import total
 from negotiation.bounds import bounded
 from negotiation.columns import everywhere, replace
 from negotiation.party import Role
@@ -158,9 +160,9 @@ def _tender(turn: Turn, state: State, need: PerWorld, free: PerCloud) -> Award:
     price, offered = (np.stack(column, axis=1) for column in zip(*((b.price, b.capacity) for b in bids), strict=True))
     asked = need > 0
     present = np.stack([bid.present & asked for bid in bids], axis=1)
-    rivals = np.where(present, price, np.inf)[:, Cloud.AZURE + 1 :]
+    rivals = (np.where(bids[cloud].present & asked, bids[cloud].price, np.inf) for cloud in RIVALS)
     azure_cost, azure_free = (np.ascontiguousarray(each[:, Cloud.AZURE]) for each in (own_cost, free))
-    best = least(rivals)
+    best = reduce(np.minimum, rivals)
     match = MatchView(regime, need, azure_cost, azure_free, numbers.azure_list_price, best, np.isfinite(best))
     willing = turn.ask(Role.MICROSOFT, match).willing
     result = award(regime, need, price, offered, present, azure_cost, numbers.azure_list_price, willing)

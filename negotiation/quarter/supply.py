@@ -48,11 +48,10 @@ def supply(turn: Turn, state: State) -> State:
     for lab, role in SOLD_BY.items() if turn.keeps("events") else ():
         turn.note(closed[:, lab], "supply_deal", price[:, lab], str(role))
     microsoft = replace(state.microsoft, suppliers=state.microsoft.suppliers | closed)
-    after = replace(state, microsoft=microsoft)
-    served = other_suppliers_after(after, useful, turn.settings)
+    served = other_suppliers_after(replace(state, microsoft=microsoft), useful, turn.settings)
     told = story(state.market.commoditisation, state.relationship.credit, turn.settings)
-    after = replace(after, microsoft=replace(microsoft, other_suppliers=served, story=told))
-    return replace(after, market=_chosen(turn, after))
+    microsoft = replace(microsoft, other_suppliers=served, story=told)
+    return replace(state, microsoft=microsoft, market=_chosen(turn, state))
 
 
 def _chosen(turn: Turn, state: State) -> Market:

@@ -20,9 +20,10 @@ the open and 3/4 with the right, and the holder wins three times in four (Bikhch
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from negotiation.compiled import compiled, over_worlds
 from negotiation.powers import raised
@@ -155,10 +156,10 @@ def expected_profit(
         bidders: how many compete, the holder counted.
         held: a right of first refusal is in force and not one's own.
     """
-    given = bid, cost, low, ceiling, bidders, held
-    if any(each.shape != bid.shape or each.ndim > 1 for each in given):
+    given: tuple[NDArray[Any], ...] = bid, cost, low, ceiling, bidders, held
+    if any(each.shape != bid.shape or each.ndim > 1 for each in given):  # the loop takes a world after the other
         given = np.broadcast_arrays(*given)
-        return expected_profit(*(each.ravel() for each in given)).reshape(given[0].shape)
+        return expected_profit(*[each.ravel() for each in given]).reshape(given[0].shape)
     others_bid_more, exponent, holder_stays_out = _chances(bid, low, ceiling, bidders, held)
     return np.asarray((bid - cost) * raised(others_bid_more, exponent) * holder_stays_out)
 

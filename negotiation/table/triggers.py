@@ -50,7 +50,7 @@ def forced_by(state: State, quarter: int, settings: Settings, called: PerWorldFl
     causes = {CALLED: called, CLIFF: cliff, ANTITRUST: case, DEADLINE: deadline, AGI_CLAIM: claim}
     reason = np.full(deadline.shape, NOTHING, dtype=np.intp)
     for code, cause in causes.items():
-        reason = np.where(cause, code, reason)
+        reason[cause] = code
     return reason
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from negotiation.columns import remembered
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
-from negotiation.parameters.quarterly import quarterly
+from negotiation.parameters.quarterly import quarterly, settled
 from negotiation.shapes import PerCloud, PerQuarterBackCloud, PerWorld
 from negotiation.state import Clouds, State
 from negotiation.world.market import LEAST, QUARTERS, azure_growth
@@ -13,10 +13,15 @@ from negotiation.world.market import LEAST, QUARTERS, azure_growth
 
 def trade_growth(quarter: int, settings: Settings) -> PerCloud:
     """Growth of each cloud's trade without AI, 1/quarter: as that of Azure, faster or slower."""
+    return azure_growth(quarter, settings)[:, None] * _pace(settings)
+
+
+@settled
+def _pace(settings: Settings) -> PerCloud:
+    """How fast each cloud's trade without AI grows, times that of Azure."""
     numbers = settings.market
-    azure = azure_growth(quarter, settings)
-    growth = azure, azure * numbers.google_pace, azure * numbers.amazon_pace, azure * numbers.oracle_pace
-    return np.stack(np.broadcast_arrays(*growth), axis=1)
+    paces = np.ones_like(numbers.google_pace), numbers.google_pace, numbers.amazon_pace, numbers.oracle_pace
+    return np.stack(np.broadcast_arrays(*paces), axis=1)
 
 
 @quarterly

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from negotiation.across import product
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.shapes import PerLab, PerLabFlag, PerLevelFlag, PerWorld
@@ -89,9 +88,15 @@ def _behind(capability: PerLab, gap: PerWorld) -> PerLab:
     return logs
 
 
-def _unserved(useful: PerLab, suppliers: PerLabFlag) -> PerWorld:
+@over_worlds
+def _unserved(useful: PerLab, suppliers: PerLevelFlag) -> PerWorld:
     """Part of Microsoft's needs that none of its suppliers could serve, as if each served uses regardless of others."""
-    return product(np.where(suppliers, 1 - useful, 1.0))
+    left = np.ones(useful.shape[0])
+    for world in range(useful.shape[0]):
+        for lab in range(useful.shape[1]):
+            if suppliers[world, lab]:
+                left[world] *= 1 - useful[world, lab]
+    return left
 
 
 def ceiling(state: State, useful: PerLab) -> PerWorld:
