@@ -36,6 +36,7 @@ from experiments.starting import started
 from negotiation.clock import LAST, Quarter
 from negotiation.codebook import METRICS
 from negotiation.model import Partnership
+from negotiation.record import read
 
 type PerWorld = NDArray[np.float64]
 
@@ -363,7 +364,7 @@ def _histories(origin: int, end: int, worlds: int, seed: int, record: pd.DataFra
     settings = load_scenario("history").settings
     seeds, kept = range(seed, seed + worlds), ("metrics", "deals")
     model, provenance = started(first, seeds, settings, keep=kept, end=Quarter(end), calendar={}, record=record)
-    begin = {name: metric.read(model.state, model.settings) for name, metric in METRICS.items()}
+    begin = {name: read(name, model.state, model.settings) for name in METRICS}
     model.play()
     played = model.record.metrics()
     length = next(iter(provenance.past.values())).shape[1]

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import mesa
 import numpy as np
 
 from agents import cast
 from experiments.scenarios import Scenario, agreeing, load_scenario
+from negotiation.collector import Collector
 from negotiation.model import Partnership
 from negotiation.parameters import Settings
 
@@ -49,7 +49,7 @@ class ParleyModel(Partnership):
             state=None if origin is None else origin.state,
         )
         reporters = {"seed": _seed_of, **self.datacollector.model_reporters}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.datacollector = Collector(reporters)
 
 
 def _seed_of(model: Partnership) -> int:

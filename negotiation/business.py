@@ -9,9 +9,11 @@ from negotiation.across import count, total
 from negotiation.bounds import bounded
 from negotiation.metric import Metric
 from negotiation.parameters import Settings
+from negotiation.parameters.quarterly import settled
 from negotiation.shapes import PerCloud, PerWorld
 from negotiation.state import Cloud, Lab, State
 from negotiation.world.clouds import growth_in_a_year
+from negotiation.world.compute import azure_rent
 from negotiation.world.customers import suppliers_per_customer
 from negotiation.world.market import LEAST, QUARTERS
 
@@ -19,7 +21,7 @@ from negotiation.world.market import LEAST, QUARTERS
 def _contracts(state: State, settings: Settings) -> PerCloud:
     """What is under contract with each cloud, USD bn: rent for as long as contracts run, at least the commitment."""
     rent = state.clouds.serving * state.clouds.price
-    contracts = rent * (settings.compute.contract_quarters / QUARTERS)[:, None]
+    contracts = rent * _contract_years(settings)[:, None]
     contracts[:, Cloud.AZURE] = orders_from_openai(state, settings)
     return contracts
 
@@ -31,8 +33,13 @@ def compute_contracts(state: State, settings: Settings) -> PerWorld:
 
 def orders_from_openai(state: State, settings: Settings) -> PerWorld:
     """What Microsoft's order book holds from OpenAI, USD bn."""
-    rent = state.clouds.serving[:, Cloud.AZURE] * state.clouds.price[:, Cloud.AZURE]
-    return np.maximum(rent * (settings.compute.contract_quarters / QUARTERS), state.contract.commitment)
+    return np.maximum(azure_rent(state.clouds) * _contract_years(settings), state.contract.commitment)
+
+
+@settled
+def _contract_years(settings: Settings) -> PerWorld:
+    """How long contracts for compute run, years."""
+    return settings.compute.contract_quarters / QUARTERS
 
 
 def order_book(state: State, settings: Settings) -> PerWorld:
@@ -100,7 +107,7 @@ def suppliers_used(state: State) -> PerWorld:
 
 
 def _growing(cloud: Cloud) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, _: growth_in_a_year(s, cloud)
+    return lambda s, _: growth_in_a_year(s.clouds)[:, cloud]
 
 
 #: Metrics of business by name; part of the codebook.

@@ -1,7 +1,7 @@
 """The codebook: every metric recorded a quarter, with its unit and meaning."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -10,14 +10,14 @@ from negotiation.business import BUSINESS
 from negotiation.metric import Metric
 from negotiation.parameters import Settings
 from negotiation.people import PEOPLE
-from negotiation.shapes import PerWorld
+from negotiation.shapes import PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Lab, State
 from negotiation.table.issues.compute import signal_worth
 from negotiation.table.outside import azure_ai_worth
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.tally import part_of_gains
 from negotiation.table.worth import microsofts_claim
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part
 from negotiation.world.market import weekly_users
 from negotiation.world.outcomes import FLAGS, Flag, microsoft_ai_revenue
 from negotiation.world.relationship import public_tone
@@ -45,12 +45,8 @@ def _claim_worth(s: State, p: Settings) -> PerWorld:
     return microsofts_claim(s.contract, s.openai.valuation, p)
 
 
-def _code(read: Callable[[State], Any]) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, _: np.asarray(read(s), dtype=np.float64)
-
-
-def _flag(flag: Flag) -> Callable[[State, Settings], PerWorld]:
-    return lambda s, _: s.relationship.flags[:, flag].astype(np.float64)
+def _flag(flag: Flag) -> Callable[[State, Settings], PerWorldFlag]:
+    return lambda s, _: s.relationship.flags[:, flag]
 
 
 def _unless_infinite(read: Callable[[State], PerWorld]) -> Callable[[State, Settings], PerWorld]:
@@ -84,7 +80,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "compute_amazon": Metric("USD bn a year", "compute contracted with Amazon", _serving(Cloud.AMAZON)),
     "compute_oracle": Metric("USD bn a year", "compute contracted with Oracle and others", _serving(Cloud.ORACLE)),
     "compute_price": Metric("USD per USD of reference compute", "mean price OpenAI pays", _price_paid),
-    "azure_share": Metric("fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_share(s.clouds.serving)),
+    "azure_share": Metric("fraction", "Azure's part of OpenAI's compute", lambda s, _: azure_part(s.clouds)),
     "capacity_azure": Metric("USD bn a year", "Azure's AI capacity", _capacity(Cloud.AZURE)),
     "capacity_google": Metric("USD bn a year", "Google's capacity for rent", _capacity(Cloud.GOOGLE)),
     "capacity_amazon": Metric("USD bn a year", "Amazon's capacity for rent", _capacity(Cloud.AMAZON)),
@@ -133,14 +129,14 @@ METRICS: Final[Mapping[str, Metric]] = {
     "regime": Metric(
         "code",
         "compute regime: 0 exclusive, 1 first refusal, 2 open",
-        lambda s, _: s.contract.regime.astype(np.float64),
+        lambda s, _: s.contract.regime,
     ),
     "commitment": Metric("USD bn", "compute still to be bought from Azure", lambda s, _: s.contract.commitment),
     "amendments": Metric("count", "times the contract was changed", lambda s, _: s.contract.amendments),
     "distribution": Metric(
         "code",
         "where models are sold: 0 Azure only, 1 own products elsewhere, 2 any cloud",
-        _code(lambda s: s.contract.rights.distribution),
+        lambda s, _: s.contract.rights.distribution,
     ),
     "resale_part": Metric(
         "fraction", "part of Azure's revenue from OpenAI's models passed on", lambda s, _: s.contract.rights.resale
@@ -151,56 +147,52 @@ METRICS: Final[Mapping[str, Metric]] = {
         _unless_infinite(lambda s: s.contract.rights.licence_end),
     ),
     "licence_exclusive": Metric(
-        "0 or 1", "nobody else may be licensed", _code(lambda s: s.contract.rights.licence_exclusive)
+        "0 or 1", "nobody else may be licensed", lambda s, _: s.contract.rights.licence_exclusive
     ),
     "licence_scope": Metric(
-        "code", "licence: 0 models, 1 models and research", _code(lambda s: s.contract.rights.licence_scope)
+        "code", "licence: 0 models, 1 models and research", lambda s, _: s.contract.rights.licence_scope
     ),
     "agi_ends": Metric(
         "code",
         "a declaration of AGI ends: 0 nothing, 1 rights to research, 2 all rights",
-        _code(lambda s: s.contract.rights.agi_ends),
+        lambda s, _: s.contract.rights.agi_ends,
     ),
     "agi_judge": Metric(
         "code",
         "who determines AGI: 0 OpenAI's board, 1 an expert panel, 2 a court",
-        _code(lambda s: s.contract.rights.agi_judge),
+        lambda s, _: s.contract.rights.agi_judge,
     ),
-    "agi_declared": Metric("0 or 1", "AGI was declared with effect", _code(lambda s: s.relationship.declared)),
+    "agi_declared": Metric("0 or 1", "AGI was declared with effect", lambda s, _: s.relationship.declared),
     "sharing": Metric(
         "code",
         "knowledge: 0 withheld, 1 documents, 2 embedded staff, 3 audited",
-        _code(lambda s: s.contract.rights.sharing),
+        lambda s, _: s.contract.rights.sharing,
     ),
-    "data_shared": Metric("0 or 1", "data flow both ways", _code(lambda s: s.contract.rights.data)),
+    "data_shared": Metric("0 or 1", "data flow both ways", lambda s, _: s.contract.rights.data),
     "knowledge_transfer": Metric(
         "fraction", "part of what OpenAI knows that reaches Microsoft", lambda s, _: s.relationship.transfer
     ),
     "credit_clause": Metric(
-        "code", "credit: 0 no clause, 1 shared, 2 Microsoft first", _code(lambda s: s.contract.rights.credit)
+        "code", "credit: 0 no clause, 1 shared, 2 Microsoft first", lambda s, _: s.contract.rights.credit
     ),
     "may_build": Metric(
-        "0 or 1", "Microsoft may build on what it knows of OpenAI's work", _code(lambda s: s.contract.rights.may_build)
+        "0 or 1", "Microsoft may build on what it knows of OpenAI's work", lambda s, _: s.contract.rights.may_build
     ),
-    "may_compete": Metric(
-        "0 or 1", "OpenAI may compete in applications", _code(lambda s: s.contract.rights.may_compete)
-    ),
-    "may_release": Metric("0 or 1", "OpenAI may release open weights", _code(lambda s: s.contract.rights.may_release)),
+    "may_compete": Metric("0 or 1", "OpenAI may compete in applications", lambda s, _: s.contract.rights.may_compete),
+    "may_release": Metric("0 or 1", "OpenAI may release open weights", lambda s, _: s.contract.rights.may_release),
     "safety_rules": Metric(
-        "code", "safety rules: 0 no clause, 1 standard, 2 strict", _code(lambda s: s.contract.rights.safety)
+        "code", "safety rules: 0 no clause, 1 standard, 2 strict", lambda s, _: s.contract.rights.safety
     ),
-    "consent": Metric("0 or 1", "Microsoft agreed to a conversion", _code(lambda s: s.contract.conversion.consent)),
-    "converted": Metric(
-        "0 or 1", "OpenAI is a company with ordinary shares", _code(lambda s: s.contract.conversion.done)
-    ),
+    "consent": Metric("0 or 1", "Microsoft agreed to a conversion", lambda s, _: s.contract.conversion.consent),
+    "converted": Metric("0 or 1", "OpenAI is a company with ordinary shares", lambda s, _: s.contract.conversion.done),
     "funds_waiting": Metric("USD bn", "promised if OpenAI converts in time", lambda s, _: s.openai.waiting),
     "deadline": Metric(
         "quarter of the clock",
         "by when OpenAI must have converted; -1 without a deadline",
         _unless_infinite(lambda s: s.openai.deadline),
     ),
-    "acquired": Metric("0 or 1", "Microsoft has bought OpenAI", lambda s, _: s.contract.acquired.astype(np.float64)),
-    "separated": Metric("0 or 1", "the partnership has ended", lambda s, _: s.contract.separated.astype(np.float64)),
+    "acquired": Metric("0 or 1", "Microsoft has bought OpenAI", lambda s, _: s.contract.acquired),
+    "separated": Metric("0 or 1", "the partnership has ended", lambda s, _: s.contract.separated),
     "capability_openai": Metric("points", "capability of OpenAI's models", _capability(Lab.OPENAI)),
     "capability_google": Metric("points", "capability of Google's models", _capability(Lab.GOOGLE)),
     "capability_anthropic": Metric("points", "capability of Anthropic's models", _capability(Lab.ANTHROPIC)),
@@ -238,12 +230,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "vision_distance": Metric(
         "fraction", "how far apart their visions are", lambda s, _: s.relationship.vision_distance
     ),
-    "case_open": Metric(
-        "0 or 1", "a regulator's case is open", lambda s, _: s.relationship.case_open.astype(np.float64)
-    ),
-    "talking": Metric(
-        "0 or 1", "a talk is under way at the quarter's end", lambda s, _: s.talking.open.astype(np.float64)
-    ),
+    "case_open": Metric("0 or 1", "a regulator's case is open", lambda s, _: s.relationship.case_open),
+    "talking": Metric("0 or 1", "a talk is under way at the quarter's end", lambda s, _: s.talking.open),
     "talks_held": Metric("count", "talks opened so far", lambda s, _: s.talking.held),
     "surplus_microsoft": Metric(
         "USD bn",
@@ -291,5 +279,5 @@ METRICS: Final[Mapping[str, Metric]] = {
         f"flag_{flag.name.lower()}": Metric("0 or 1", f"flag: {rule.title}", _flag(flag))
         for flag, rule in FLAGS.items()
     },
-    "label": Metric("code", "what the partnership has become", lambda s, _: s.relationship.label.astype(np.float64)),
+    "label": Metric("code", "what the partnership has become", lambda s, _: s.relationship.label),
 }

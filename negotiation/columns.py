@@ -3,7 +3,7 @@
 Every phase of a quarter replaces a few columns of records that have many, so this is done without looking at the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache, wraps
 from typing import Any, Final, cast
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.compiled import compiled, to_read
-from negotiation.shapes import PerWorldIndex
+from negotiation.shapes import PerWorldFlag, PerWorldIndex
 
 #: What a record of some worlds has its arrays from.
 _SOURCE = ("_whole", "_rows")
@@ -22,6 +22,8 @@ _ANEW = "_anew"
 _WORD: Final = np.dtype(np.uint64)
 #: Strides of a column that keeps a number once.
 _ONCE: Final = (0,)
+#: From such a part of all worlds on, what is worked out for some is worked out for all.
+_MOST: Final = 0.75
 #: Kinds of numbers as long as a word.
 _NUMBERS: Final = "fiu"
 
@@ -38,10 +40,10 @@ def some[T](record: T, rows: PerWorldIndex) -> T:
 
 def _picked(part: Any, rows: PerWorldIndex) -> Any:
     if isinstance(part, np.ndarray):
-        if _is_kept_once(part, rows):  # and can only be read
+        if is_kept_once(part) and rows.size <= part.size:  # and can only be read
             return part[: rows.size]
         column = taken(part, rows)
-        column.setflags(write=False)
+        column.setflags(False)  # type: ignore[call-arg] # write=False; by its place it takes half the time
         return column
     if isinstance(part, tuple):
         return tuple(_picked(each, rows) for each in part)
@@ -69,14 +71,36 @@ def _kind(record: Any) -> type:
     return Some
 
 
-def everywhere[Number: np.generic](value: Number, worlds: int) -> NDArray[Number]:
-    """A number that all worlds have as a column, shape (worlds,), that keeps it once and takes no room in the cache."""
-    return np.broadcast_to(np.asarray(value), (worlds,))
+def looked_at(there: PerWorldFlag) -> PerWorldIndex:
+    """The worlds flagged, or all if these are most: to pick them out would take longer than what is done with them."""
+    rows = there.nonzero()[0]
+    return np.arange(there.size) if rows.size > _MOST * there.size else rows
 
 
-def _is_kept_once(values: NDArray[Any], rows: PerWorldIndex) -> bool:
-    """All worlds have the same number, and there are enough of them: see ``everywhere``."""
-    return values.strides == _ONCE and rows.size <= values.size
+def everywhere[Number: np.generic](value: Number | NDArray[Number], worlds: int) -> NDArray[Number]:
+    """What all worlds have as a column, shape (worlds, …), that keeps it once and takes no room in the cache."""
+    once = np.array(value)
+    once.setflags(write=False)
+    return np.ndarray((worlds, *once.shape), once.dtype, once, strides=(*_ONCE, *once.strides))
+
+
+def of_all[Number: np.generic](column: NDArray[Number], worlds: int) -> NDArray[Number]:
+    """A column of all worlds, shape (worlds, …), that can only be read; of one row if that is what all worlds have."""
+    if len(column) != worlds:
+        return everywhere(column[0], worlds)
+    column.setflags(write=False)
+    return column
+
+
+def is_kept_once(values: NDArray[Any]) -> bool:
+    """All worlds have the same number: see ``everywhere``."""
+    return values.strides == _ONCE
+
+
+def picked_from[T](record: T) -> tuple[T, PerWorldIndex] | None:
+    """The record that one of some worlds has all its columns from, and which worlds they are; nothing of any other."""
+    kept = vars(record)
+    return (kept["_whole"], kept["_rows"]) if _SOURCE[0] in kept and _ANEW not in kept else None
 
 
 def taken[Number: np.generic](values: NDArray[Number], rows: PerWorldIndex) -> NDArray[Number]:
@@ -85,17 +109,28 @@ def taken[Number: np.generic](values: NDArray[Number], rows: PerWorldIndex) -> N
 
 
 def put_anew(values: NDArray[Any], rows: PerWorldIndex, new: NDArray[Any]) -> NDArray[Any]:
-    """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are."""
+    """Values, shape (worlds, …), with those of some worlds put anew; the others stay as they are.
+
+    Args:
+        values: as they were.
+        rows: indices of worlds, each once and rising, shape (rows,).
+        new: values of those worlds, shape (rows, …); if they are all, they may become the result as they are.
+    """
+    alike = new.dtype == values.dtype and new.shape == (rows.size, *values.shape[1:])
+    if alike and rows.size == len(values) and new.flags.c_contiguous:
+        return new
     changed = values.copy()
-    alike = (
-        new.dtype == changed.dtype and changed.dtype.kind in _NUMBERS and new.shape == (rows.size, *changed.shape[1:])
-    )
-    if changed.ndim > 1 and new.size > 0 and alike and changed.itemsize == _WORD.itemsize:
-        whole, part = (each.reshape(len(each), -1).view(_WORD) for each in (changed, to_read(new)))
-        _put(whole, to_read(rows), part)
+    if values.ndim > 1 and alike and new.size > 0 and _is_of_words(changed):
+        whole, part = changed.reshape(len(changed), -1), to_read(new).reshape(rows.size, -1)
+        _put(whole.view(_WORD), to_read(rows), part.view(_WORD))
     else:
         changed[rows] = new
     return changed
+
+
+def _is_of_words(values: NDArray[Any]) -> bool:
+    """Values are numbers as long as a word, and so can be copied as words."""
+    return values.itemsize == _WORD.itemsize and values.dtype.kind in _NUMBERS
 
 
 @compiled
@@ -108,7 +143,7 @@ def _put(whole: NDArray[np.uint64], rows: PerWorldIndex, new: NDArray[np.uint64]
 
 def alike(values: NDArray[Any]) -> bool:
     """All worlds have the same, shape (worlds,); at least one there must be."""
-    return values.strides == _ONCE or (values != values[0]).nonzero()[0].size == 0
+    return is_kept_once(values) or (values != values[0]).nonzero()[0].size == 0
 
 
 def replace[T](record: T, /, **columns: Any) -> T:
@@ -123,17 +158,21 @@ def replace[T](record: T, /, **columns: Any) -> T:
     """
     kind: Any = type(record)
     names = names_of(kind)
+    parts = vars(record) | columns
+    if len(parts) > len(names) or _SOURCE[0] in parts:
+        parts = _without_more(kind, parts, columns)
+    changed: T = object.__new__(kind)
+    object.__setattr__(changed, "__dict__", parts)
+    return changed
+
+
+def _without_more(kind: Any, parts: Mapping[str, Any], columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Parts of a record put anew without what was worked out from the old ones and remembered."""
+    names = names_of(kind)
     if not columns.keys() <= names:
         raise TypeError(f"{kind.__name__} has no {', '.join(sorted(columns.keys() - names))}")
-    changed: T = object.__new__(kind)
-    kept = vars(record)
-    from_a_whole = _SOURCE[0] in kept
-    if from_a_whole or len(kept) > len(names):  # something may have been worked out from them and remembered
-        kept = {name: part for name, part in kept.items() if name in names or name in _SOURCE}
-    vars(changed).update(kept, **columns)
-    if from_a_whole:
-        vars(changed)[_ANEW] = True
-    return changed
+    kept = {name: part for name, part in parts.items() if name in names or name in _SOURCE}
+    return {**kept, _ANEW: True} if _SOURCE[0] in kept else kept
 
 
 def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
@@ -158,7 +197,7 @@ def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
 def _read_only[T](part: T) -> T:
     """What is remembered, with arrays that can only be read: nobody who is shown it can spoil it for the next."""
     if isinstance(part, np.ndarray):
-        part.setflags(write=False)
+        part.setflags(False)  # type: ignore[call-arg] # as above
     inside = part if isinstance(part, tuple) else vars(part).values() if is_dataclass(part) else ()
     for each in inside:
         _read_only(each)

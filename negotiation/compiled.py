@@ -118,5 +118,5 @@ def _kind(function: Any, name: str, word: Any) -> numba.types.Type:
 def to_read[Number: np.generic](array: NDArray[Number]) -> NDArray[Number]:
     """The array without gaps and read-only, for loops that take records: translated anew for every kind of array."""
     shown = np.ascontiguousarray(array).view()
-    shown.setflags(write=False)
+    shown.setflags(False)  # type: ignore[call-arg] # write=False; by its place it takes half the time
     return shown

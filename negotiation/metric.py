@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from negotiation.parameters import Settings
-from negotiation.shapes import PerWorld
+from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import State
 
 
@@ -15,9 +15,9 @@ class Metric:
     Attributes:
         unit: its unit.
         meaning: what it is, in a sentence.
-        read: how it is read from the state, shape (worlds,).
+        read: how it is read from the state, shape (worlds,); a flag or a code as it is there, a number to the record.
     """
 
     unit: str
     meaning: str
-    read: Callable[[State, Settings], PerWorld]
+    read: Callable[[State, Settings], PerWorld | PerWorldFlag | PerWorldIndex]

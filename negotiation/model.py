@@ -7,6 +7,7 @@ import mesa
 import numpy as np
 
 from negotiation.clock import FIRST, Quarter
+from negotiation.collector import Collector
 from negotiation.parameters import Settings
 from negotiation.party import Cast, Party, Role
 from negotiation.quarter.compute import buy_compute
@@ -69,7 +70,7 @@ class Partnership(mesa.Model[Any, Any]):
         self.now, self.end = start, end
         self.record = Record(keep, metrics)
         self.state: State = frozen(first_state(self.settings, self.once) if state is None else state)
-        self.datacollector = mesa.DataCollector(model_reporters={name: _reporter(name) for name in self.record.names})
+        self.datacollector = Collector({name: _reporter(name) for name in self.record.names})
 
     def step(self) -> None:
         """One quarter, in order; each line names the file to open. After the last quarter nothing happens."""

@@ -94,7 +94,7 @@ PEOPLE: Final[Mapping[str, Metric]] = {
     "alone_at_frontier": Metric(
         "0 or 1",
         "a lab without a cloud's capital is within a generation of the best",
-        lambda s, _: at_frontier(s.market.capability, Lab.OPEN_WEIGHT).astype(np.float64),
+        lambda s, _: at_frontier(s.market.capability, Lab.OPEN_WEIGHT),
     ),
     "moves": Metric(
         "persons",

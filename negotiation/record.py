@@ -72,7 +72,7 @@ class Ledger:
         Args:
             world: index of the world of each row, shape (rows,).
             quarter: of the clock, the same for all rows.
-            columns: one value for all rows, or an array of shape (rows,).
+            columns: one value for all rows, or an array of shape (rows,); arrays are kept, so change them no more.
 
         Raises:
             ValueError: a column this ledger does not have.
@@ -82,7 +82,7 @@ class Ledger:
             raise ValueError(f"the ledger has no column {', '.join(sorted(unknown))}")
         if world.size:
             kept = {name: _kept(name, value) for name, value in columns.items() if value is not None}
-            self._parts.append((world.copy(), quarter, kept))
+            self._parts.append((world, quarter, kept))
 
     def columns(self) -> dict[str, NDArray[Any]]:
         """All rows as one array a column, by world, then in the order they were added; words are objects."""
@@ -113,15 +113,20 @@ class Ledger:
 
 
 def _kept(name: str, value: Any) -> Any:
-    """A value as it is kept: one for all rows, or an array that nobody else holds."""
+    """A value as it is kept: one for all rows, or an array by itself, of objects for words and else of numbers."""
     if not isinstance(value, np.ndarray):
         return value
-    return value.astype(object if name in WORDS else np.float64)
+    return np.ascontiguousarray(value, object if name in WORDS else np.float64)
 
 
 def read(name: str, state: State, settings: Settings) -> PerWorld:
-    """A metric as it stands, shape (worlds,), by itself: part of a larger array would keep all of that."""
+    """A metric in numbers, as it stands, shape (worlds,), by itself."""
     return np.ascontiguousarray(METRICS[name].read(state, settings), dtype=np.float64)
+
+
+def _by_itself[Number: np.generic](values: NDArray[Number]) -> NDArray[Number]:
+    """A metric's values, shape (worlds,), by themselves: part of a larger array would keep all of that."""
+    return values if values.flags.c_contiguous else values.copy()
 
 
 @over_worlds
@@ -163,21 +168,22 @@ class Record:
         self.quarters: list[int] = []
         self.talks: list[Sitting] = []
         self.deals, self.offers, self.events = Ledger(DEAL_COLUMNS), Ledger(OFFER_COLUMNS), Ledger(EVENT_COLUMNS)
-        self._metrics: dict[str, list[NDArray[np.float64]]] = {name: [] for name in self.names}
+        self._metrics: dict[str, list[NDArray[Any]]] = {name: [] for name in self.names}
 
     def collect(self, quarter: int, state: State, settings: Settings) -> None:
-        """Add a quarter's metrics."""
+        """Add a quarter's metrics, flags as flags and codes as codes: they become numbers all at once."""
         self.quarters.append(quarter)
         if "metrics" in self.keep:
             for name, column in self._metrics.items():
-                column.append(read(name, state, settings))
+                column.append(_by_itself(METRICS[name].read(state, settings)))
 
     def metrics(self) -> dict[str, NDArray[np.float64]]:
         """Every metric that was recorded, shape (worlds, quarters)."""
-        return {name: _turned(np.array(columns)) for name, columns in self._metrics.items() if columns}
+        kept = {name: quarters for name, quarters in self._metrics.items() if quarters}
+        return {name: _turned(np.array(quarters, dtype=np.float64)) for name, quarters in kept.items()}
 
-    def latest(self, name: str) -> NDArray[np.float64]:
-        """A metric in the last quarter recorded, shape (worlds,)."""
+    def latest(self, name: str) -> NDArray[Any]:
+        """A metric in the last quarter recorded, shape (worlds,); a flag or a code as it is."""
         return self._metrics[name][-1]
 
     def event(self, world: PerWorldIndex, quarter: int, event: str, amount: Any = np.nan, who: str = "") -> None:

@@ -377,7 +377,7 @@ def frozen[T](record: T) -> T:
         if isinstance(part, np.ndarray):
             if not part.flags.c_contiguous:
                 raise ValueError(f"{kind.__name__}.{name}, of shape {part.shape}, is not C-ordered")
-            part.setflags(write=False)
+            part.setflags(False)  # type: ignore[call-arg] # write=False; by its place it takes half the time
         elif is_dataclass(part):
             frozen(part)
     return record
@@ -387,7 +387,7 @@ def lock(view: Any) -> None:
     """Make every array in a record read-only, also inside tuples and other records; settings are so from the start."""
     for part in view if isinstance(view, tuple) else vars(view).values():
         if isinstance(part, np.ndarray):
-            part.setflags(write=False)
+            part.setflags(False)  # type: ignore[call-arg] # as above
         else:
             kind: Any = type(part)
             if _may_hold_arrays(kind):

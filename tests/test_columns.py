@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from negotiation.columns import everywhere, remembered, replace, some
+from negotiation.columns import everywhere, put_anew, remembered, replace, some
 from negotiation.shapes import PerWorld
 
 ROWS = np.array([0, 2])
@@ -73,3 +73,27 @@ def test_a_number_that_all_worlds_have_is_kept_once_and_picked_like_any_other():
     assert some(record, np.array([0, 0, 1, 2, 2])).low.tolist() == [7] * 5
     with pytest.raises(ValueError, match="read-only"):
         record.low[0] = 8
+
+
+def test_a_column_the_record_does_not_have_is_refused_whatever_it_remembers():
+    (spread, _), record = counted(), prices()
+    for each in (record, some(record, ROWS)):
+        with pytest.raises(TypeError, match="has no middle"):
+            replace(each, middle=np.zeros(3))
+        spread(each)
+        with pytest.raises(TypeError, match="has no middle"):
+            replace(each, middle=np.zeros(3))
+
+
+@pytest.mark.parametrize("rows", [[], [0, 2], [0, 1, 2]])
+@pytest.mark.parametrize("values", [[1.0, 2.0, 3.0], [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [True, False, True]])
+def test_some_worlds_are_put_anew_and_the_others_and_the_old_values_stay(rows, values):
+    old, chosen = np.array(values), np.array(rows, dtype=np.intp)
+    new = old[chosen][::-1]
+    changed = put_anew(old, chosen, new)
+    assert old.tolist() == values
+    assert changed[chosen].tolist() == new.tolist()
+    others = np.setdiff1d(np.arange(3), chosen)
+    assert changed[others].tolist() == old[others].tolist()
+    assert changed.flags.c_contiguous
+    assert changed.dtype == old.dtype

@@ -28,6 +28,7 @@ _HASH = "a mixing of bits, as published (FNV-1a, SplitMix64)"
 _PUBLISHED = "a generator of random numbers, as published (O'Neill 2014)"
 _STIRRED = "a mixing of seeds, as published (O'Neill 2015)"
 _BITS = "places of bits in a machine's word"
+_KINDS = "kinds of parts, told apart by a code"
 _PLACE = "a place in an array"
 #: file, code around the number -> why it is no number of the model.
 EXCEPTIONS = {
@@ -76,6 +77,12 @@ EXCEPTIONS = {
     ("negotiation/table/repeats.py", "np.uint64(31)"): _HASH,
     ("negotiation/table/climbing.py", "_DRAWERS: Final = 64"): _SIZE,
     ("negotiation/table/climbing.py", "_MANY: Final = 48"): _SIZE,
+    ("negotiation/columns.py", "_MOST: Final = 0.75"): "how much is worked out at once",
+    ("negotiation/table/summing.py", "range(4)"): _KINDS,
+    ("negotiation/table/summing.py", "range(6)"): _KINDS,
+    ("negotiation/table/summing.py", "_PARTS: Final = 8"): _SIZE,
+    ("negotiation/table/summing.py", "_AT_ONCE: Final = 32"): _SIZE,
+    ("negotiation/table/summing.py", "_BLOCKS: Final = 4096"): _SIZE,
 }
 
 _DOCUMENT = r"00[0-4] L\d+(?:-\d+)?(?:, ?L?\d+(?:-\d+)?)*"

@@ -28,7 +28,6 @@ GONE = {"batch_run", "steps", "reset_rng", "pos", "shuffle_do", "space"}
 FITTING = {
     ("negotiation/quarter/news.py", "gone.any()"): "counting the pool anew where nobody left gives what is there",
     ("negotiation/quarter/news.py", "now.any()"): "where nothing is declared all stays as it is",
-    ("negotiation/world/news.py", "launch.any()"): "where nothing is launched revenue stays as it is",
     (
         "negotiation/quarter/conversion.py",
         "((turn.quarter >= contract.conversion.due) | waits).any()",

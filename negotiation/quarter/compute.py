@@ -216,6 +216,6 @@ def _note_partners(turn: Turn, before: PerCloud, bought: PerCloud) -> None:
     """Note every rival cloud from which OpenAI buys for the first time."""
     if not turn.keeps("events"):
         return
-    for cloud, role in RIVALS.items():
-        first = (before[:, cloud] <= 0) & (bought[:, cloud] > 0)
-        turn.note(first, "new_cloud", np.ascontiguousarray(bought[:, cloud]), str(role))
+    first = (before <= 0) & (bought > 0)
+    for cloud, role in RIVALS.items() if np.flatnonzero(first).size > 0 else ():
+        turn.note(first[:, cloud], "new_cloud", np.ascontiguousarray(bought[:, cloud]), str(role))

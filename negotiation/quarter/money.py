@@ -16,7 +16,7 @@ from negotiation.state import Account, Cloud, OpenAI, State
 from negotiation.table.contract import diluted, share_paid
 from negotiation.table.outside import azure_ai_worth
 from negotiation.world.bills import Bills, bills_paid
-from negotiation.world.clouds import azure_after, remembered, trade_after
+from negotiation.world.clouds import azure_after, past_after, trade_after
 from negotiation.world.conversion import conditional, deadline_in
 from negotiation.world.customers import apps_wanted, fair_value, market_growth, switching
 from negotiation.world.distribution import reach_allowed
@@ -35,9 +35,9 @@ from negotiation.world.market import (
     expected_growth,
     fair_valuation,
     proven,
-    ramp,
     running_costs,
     runway,
+    serving_rate,
     weekly_users,
 )
 from negotiation.world.money import instalment, paid, share_payment
@@ -94,7 +94,7 @@ def _grown(turn: Turn, state: State) -> State:
         state,
         openai=replace(openai, revenue=revenue),
         microsoft=replace(state.microsoft, models=models, azure=azure, apps=_apps(state, business, settings)),
-        clouds=replace(state.clouds, trade=trade, past=remembered(state)),
+        clouds=replace(state.clouds, trade=trade, past=past_after(state)),
         market=replace(
             market,
             business=business,
@@ -242,8 +242,7 @@ def _booked(turn: Turn, state: State, bills: Bills, staff: PerWorld) -> Books:
     """The quarter in OpenAI's books, USD bn: compute serves users first, the rest is research."""
     settings, revenue = turn.settings, state.openai.revenue
     numbers = settings.market
-    rate = ramp(turn.quarter, numbers.inference_share, numbers.inference_share_late, settings)
-    serving = np.minimum(rate * revenue / QUARTERS, bills.compute)
+    serving = np.minimum(serving_rate(turn.quarter, settings) * revenue / QUARTERS, bills.compute)
     return replace(
         state.books,
         share=bills.share,

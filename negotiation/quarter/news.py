@@ -53,10 +53,12 @@ def _claimed(turn: Turn, state: State) -> State:
 def _note(turn: Turn, today: News) -> None:
     """Put on record what hits."""
     for event in GIVEN:
-        turn.note(today.hits(event, len(today.open_weight)), event)
+        if event in today.given:
+            turn.note(today.given[event], event)
     turn.note(today.open_weight, "open_weight_release")
+    by_lab = np.ascontiguousarray(today.breakthrough.T)
     for lab, maker in _MAKERS.items():
-        turn.note(np.ascontiguousarray(today.breakthrough[:, lab]), "breakthrough", who=maker)
+        turn.note(by_lab[lab], "breakthrough", who=maker)
 
 
 def hear_the_news(turn: Turn, state: State) -> State:

@@ -11,7 +11,7 @@ from negotiation.table.issues import AGI_CLAUSE
 from negotiation.table.session import Session
 from negotiation.table.tally import tally_after
 from negotiation.table.terms import Regime
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part
 from negotiation.world.market import weekly_users
 from negotiation.world.outcomes import FLAGS, RULES, flag, label
 from negotiation.world.relationship import (
@@ -38,8 +38,7 @@ def relate(turn: Turn, state: State, held: Session) -> State:
         Role.PUBLIC,
         CreditView(weekly_users(state.openai.revenue, settings), now.credit, state.contract.rights.credit, settings),
     ).credit
-    share = azure_share(state.clouds.serving)
-    minority = share < settings.relationship.overtakes_azure_share
+    minority = azure_part(state.clouds) < settings.relationship.overtakes_azure_share
     microsoft = replace(state.microsoft, fear=fear_level(state, settings))
     settled = held.agreed & (held.package[:, AGI_CLAUSE] > 0) & np.isfinite(now.claimed)
     turn.note(settled, "agi_claim_settled")
@@ -62,9 +61,7 @@ def relate(turn: Turn, state: State, held: Session) -> State:
     tally = tally_after(state.tally, held)
     after = replace(state, microsoft=microsoft, relationship=relationship, tally=tally)
     labels = label(after, settings)
-    flags = np.empty((labels.size, len(FLAGS)), dtype=bool)
-    for mark, holds in flag(after, turn.quarter, settings).items():
-        flags[:, mark] = holds
+    flags = np.ascontiguousarray(np.array(list(flag(after, turn.quarter, settings).values())).T)
     if turn.keeps("events"):
         _note(turn, now, labels, flags)
     return replace(after, relationship=replace(relationship, label=labels, flags=flags))
@@ -72,10 +69,12 @@ def relate(turn: Turn, state: State, held: Session) -> State:
 
 def _note(turn: Turn, before: Relationship, labels: PerWorldIndex, flags: PerFlag) -> None:
     """Put on record which label and which flags are new."""
+    new = np.where(labels != before.label, labels, -1)
     for name, rule in RULES.items():
-        turn.note((labels == name) & (before.label != name), "label", who=rule.title)
+        turn.note(new == name, "label", who=rule.title)
+    raised = np.ascontiguousarray((flags & ~before.flags).T)
     for mark, rule in FLAGS.items():
-        turn.note(flags[:, mark] & ~before.flags[:, mark], "flag", who=rule.title)
+        turn.note(raised[mark], "flag", who=rule.title)
 
 
 def _case_view(turn: Turn, state: State) -> CaseView:

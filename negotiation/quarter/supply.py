@@ -7,7 +7,7 @@ from negotiation.party import Role
 from negotiation.quarter.turn import Turn
 from negotiation.shapes import PerLab, PerLabFlag, PerWorldFlag
 from negotiation.state import Lab, Market, State
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part
 from negotiation.world.customers import multi_homing_after, shares_after, shares_wanted, story
 from negotiation.world.distribution import reach
 from negotiation.world.supply import (
@@ -40,7 +40,7 @@ def supply(turn: Turn, state: State) -> State:
         business,
         state.microsoft.fear * not_owner,
         state.relationship.dependence_microsoft * not_owner,
-        (1 - azure_share(state.clouds.serving)) * not_owner,
+        (1 - azure_part(state.clouds)) * not_owner,
         turn.settings,
     )
     choice: SupplyChoice = turn.ask(Role.MICROSOFT, view)

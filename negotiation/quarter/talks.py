@@ -55,12 +55,8 @@ def talk(turn: Turn, state: State) -> tuple[State, Session]:
     _note_session(turn, state, contract, held)
     if turn.keeps("offers"):
         _note_offers(turn, state, held)
-    if turn.keeps("talks") and held.rows.size > 0:
-        table = mapped(turn.settings.table, lambda column: column[held.rows])
-        mine, there = held.opener[held.rows] == MICROSOFT, held.agreed[held.rows]
-        turn.record.talks.append(
-            sitting(turn.quarter, held.rows, held.papers, mine, there, held.package[held.rows], table)
-        )
+    if turn.keeps("talks"):
+        _note_sitting(turn, held)
     accounts = _paid_for(turn, state, bought, held)
     lasting = runway(accounts[:, Account.OPENAI] + contract.pledged, state.openai.burn)
     openai = replace(state.openai, runway=np.where(held.agreed, lasting, state.openai.runway))
@@ -115,8 +111,8 @@ def _after(turn: Turn, state: State, held: Session) -> Any:
 def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArray[np.intp]) -> dict[str, Any]:
     """Why a side agreed: what the package is worth to it, what it could fall back on, what drove and pressed it."""
     papers, place, package = held.papers, np.searchsorted(held.rows, rows), held.package[rows]
-    weights = state.talking.weights[held.rows, side]
-    motive = leading_motive(papers.sheets[side], weights, place, package)
+    motive = leading_motive(papers.sheets[side], state.talking.weights[rows, side], place, package)
+    gains = papers.own[side].of_package(place, package)
     return {
         f"value_{name}": held.values[place, side],
         f"sum_{name}": package_value(papers.own[side], package, place),
@@ -124,10 +120,7 @@ def _side_columns(side: int, name: str, state: State, held: Session, rows: NDArr
         f"outside_{name}": papers.outside[side][place],
         f"goal_{name}": _MOTIVES[motive],
         f"pressure_{name}": _PRESSURES[papers.pressure_name[side][place]],
-        **{
-            f"gain_{issue}_{name}": papers.own[side].of_clause(number, place, package[:, number])
-            for number, issue in enumerate(NAMES)
-        },
+        **{f"gain_{issue}_{name}": gains[:, number] for number, issue in enumerate(NAMES)},
     }
 
 
@@ -174,18 +167,30 @@ def _rights_let_go(turn: Turn, state: State, after: Contract, held: Session) -> 
 
     What that growth and quiet from regulators are worth to it exceeds what it loses in margin, signal and channel.
     """
-    before, rows = state.contract, np.flatnonzero(held.agreed)
+    before = state.contract
+    more = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+    opened = more & held.agreed
+    rows = np.flatnonzero(opened)
     if rows.size == 0:
-        return held.agreed
-    opened = (after.regime > before.regime) | (after.rights.distribution > before.rights.distribution)
+        return opened
     place, clause = np.searchsorted(held.rows, rows), held.package[rows, COMPUTE]
     parts = held.papers.sheets[MICROSOFT][COMPUTE].at(place, clause)
     signal = state.talking.weights[rows, MICROSOFT, COMPUTE] * parts["signal"]
     worth = np.zeros(opened.shape)
     worth[rows] = parts["partner's growth"] + parts["scrutiny"] + parts["margin"] + parts["channel"] + signal
-    let_go: PerWorldFlag = opened & held.agreed & (worth > 0)
+    let_go: PerWorldFlag = opened & (worth > 0)
     turn.note(let_go, "right_let_go", worth, "Microsoft")
     return let_go
+
+
+def _note_sitting(turn: Turn, held: Session) -> None:
+    """Put on record what the sides brought where they talked, and what they agreed."""
+    sat = np.flatnonzero(held.held[held.rows])
+    rows, papers = held.rows[sat], held.papers.at(sat)
+    if rows.size > 0:
+        table = mapped(turn.settings.table, lambda column: column[rows])
+        mine, there = held.opener[rows] == MICROSOFT, held.agreed[rows]
+        turn.record.talks.append(sitting(turn.quarter, rows, papers, mine, there, held.package[rows], table))
 
 
 def _note_offers(turn: Turn, state: State, held: Session) -> None:
@@ -202,7 +207,7 @@ def _note_offers(turn: Turn, state: State, held: Session) -> None:
     pressure = np.zeros(rows.shape, dtype=np.intp)
     for who in SIDES:
         mine = np.flatnonzero(side == who)
-        weights = state.talking.weights[held.rows, who]
+        weights = state.talking.weights[rows[mine], who]
         motive[mine] = leading_motive(papers.sheets[who], weights, place[mine], known[mine])
         chosen["disagreement"][mine] = papers.disagreement[who][place[mine]]
         chosen["reservation"][mine] = papers.reservation[who][place[mine]]

@@ -4,14 +4,14 @@ What such a side insists on depends on time alone, so all it will insist on in t
 The outcome is, bit for bit, that of moving one at a time.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import alike, replace
+from negotiation.columns import alike, looked_at, replace
 from negotiation.compiled import borrowing, compiled
-from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerTurn, PerWorld, PerWorldIndex
+from negotiation.shapes import PerIssueIndex, PerLevel, PerSide, PerTurn, PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import put_anew
 from negotiation.table.best_offers import DOLLAR, Looked, forget, nothing_looked_at, offered
 from negotiation.table.climbing import Rungs, Stairs
@@ -19,9 +19,11 @@ from negotiation.table.moves import ACCEPT, REFUSE, WALK, accepted_from
 from negotiation.table.packed import Layout, layout_of, packed
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.strategies import STRATEGIES, targets
-from negotiation.table.talks import AGREED, BROKEN_OFF, RUNNING, Talk
+from negotiation.table.talks import AGREED, BROKEN_OFF, Talk
 
 _LISTENS = np.array([strategy.listens for strategy in STRATEGIES])
+#: No move is made.
+_NONE: Final = -1
 
 
 class _Side(NamedTuple):
@@ -78,7 +80,8 @@ class _Offers(NamedTuple):
 def rest_of_the_quarter(talk: Talk) -> Talk:
     """The talk after all moves of the quarter in the worlds where neither side listens."""
     deaf = ~_LISTENS[talk.stakes[MICROSOFT].strategy] & ~_LISTENS[talk.stakes[OPENAI].strategy]
-    rows = np.flatnonzero(talk.open & deaf)
+    plays = talk.open & deaf
+    rows = looked_at(plays)
     if rows.size == 0:
         return talk
     memory = talk.memory
@@ -89,6 +92,7 @@ def rest_of_the_quarter(talk: Talk) -> Talk:
     standing, openings = talk.standing[rows], talk.openings[rows]
     action, made, mover = _played(
         rows,
+        plays[rows],
         talk.turn[rows],
         left,
         memory.rounds[rows],
@@ -135,6 +139,7 @@ def _elapsed(talk: Talk, side: int, rows: PerWorldIndex, turns: int) -> PerTurn:
 @compiled
 def _played(
     rows: PerWorldIndex,
+    plays: PerWorldFlag,
     turn: PerWorldIndex,
     left: PerWorldIndex,
     played: PerWorldIndex,
@@ -152,6 +157,7 @@ def _played(
 
     Args:
         rows: of the talk, (rows,).
+        plays: where it is played; nothing happens in the other rows, (rows,).
         turn: the side to move, (rows,).
         left: rounds that can still be opened this quarter, (rows,).
         played: rounds played since the talk was opened, (rows,).
@@ -164,13 +170,16 @@ def _played(
         heard: changed in place.
 
     Returns:
-        The last move, the offers made, and who made the last move, (rows,) each.
+        The last move, −1 where none was made, the offers made, and who made the last move, (rows,) each.
     """
     action, made, mover = np.empty(rows.size, np.int64), np.empty(rows.size, np.int64), np.empty(rows.size, np.int64)
     by_microsoft, by_openai = nothing_looked_at(microsoft.stairs), nothing_looked_at(openai.stairs)
     package, sides = np.empty((2, standing.shape[1]), np.int64), (2, 2)
     offers = _Offers(package, np.empty(sides), np.empty(sides), by_microsoft, by_openai)
     for k in range(rows.size):
+        if not plays[k]:
+            action[k], made[k], mover[k] = _NONE, 0, turn[k]
+            continue
         last = played[k], left[k], horizon[k]
         action[k], made[k], mover[k] = _talk(
             k, rows[k], turn[k], last, standing[k], openings, layout, microsoft, openai, heard, offers
@@ -301,10 +310,10 @@ def _ended(
     """The talk after the last move of each row; so many offers were made before it."""
     rounds = talk.memory.rounds[rows] + made
     timed_out = (action == REFUSE) & (rounds >= talk.horizon[rows])
-    over = np.where((action == WALK) | timed_out, BROKEN_OFF, RUNNING)
+    over = np.where((action == WALK) | timed_out, BROKEN_OFF, talk.status[rows])
     return replace(
         talk,
-        open=put_anew(talk.open, rows, np.zeros(rows.size, dtype=np.bool_)),
+        open=put_anew(talk.open, rows, talk.open[rows] & (action == _NONE)),
         turn=put_anew(talk.turn, rows, mover),
         standing=put_anew(talk.standing, rows, standing),
         rounds=put_anew(talk.rounds, rows, talk.rounds[rows] + made),

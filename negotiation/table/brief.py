@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace
+from negotiation.columns import replace, some
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssue, PerIssueIndex, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import Account, Cloud, State, mapped
+from negotiation.state import Account, Cloud, State
 from negotiation.table.agenda import changing_cost, dispute_cost
 from negotiation.table.issues import ISSUES, NAMES
 from negotiation.table.outlook import Outlook
@@ -79,8 +79,7 @@ class Brief:
             return self
         own, believed = (tuple(values.at(rows) for values in both) for both in (self.own, self.believed))
         sheets = tuple(tuple(sheet.of_some(rows) for sheet in mine) for mine in self.sheets)
-        rest = replace(self, own=((), ()), believed=((), ()), sheets=((), ()))
-        return replace(mapped(rest, lambda array: array[rows]), own=own, believed=believed, sheets=sheets)
+        return replace(some(self, rows), own=own, believed=believed, sheets=sheets)
 
     @property
     def reservation(self) -> tuple[PerWorld, PerWorld]:
@@ -242,7 +241,7 @@ def _totals(
             own[:, here] = seen[:, here] = 0.0
         else:
             scales = Scales(sheet.private, by_issue[place], guessed[place], cost)
-            sheet.fill(own[:, here], seen[:, here], scales, on_table[place], layout.level[here])
+            sheet.fill(own, seen, here.start, scales, on_table[place], layout.level[here])
     return Values(own, layout), Values(seen, layout)
 
 
@@ -309,7 +308,7 @@ def leading_motive(
 
     Args:
         sheets: value of the clauses of each issue by motive, USD bn.
-        weights: the side's private weight on each issue, shape (worlds, issues).
+        weights: the side's private weight on each issue where a package is for, shape (rows, issues).
         rows: world of each package.
         package: shape (rows, issues).
     """
@@ -317,9 +316,11 @@ def leading_motive(
     totals: dict[str, PerWorld] = {name: np.zeros(rows.shape) for name in named}
     for issue, sheet in enumerate(sheets):
         changed = np.flatnonzero(package[:, issue])  # level 0 changes nothing: nothing speaks for it
-        for name, value in sheet.at(rows[changed], package[changed, issue]).items():
-            scale = weights[rows[changed], issue] if name == sheet.private else 1.0
-            totals[name][changed] += scale * value
+        if changed.size == 0:
+            continue
+        here = slice(None) if changed.size == rows.size else changed  # all of them without a copy
+        for name, value in sheet.at(rows[here], package[here, issue]).items():
+            totals[name][here] += weights[here, issue] * value if name == sheet.private else value
     columns = np.stack(list(totals.values()), axis=1)
     codes = np.array([MOTIVES.index(name) for name in totals])
     speaks = np.where(columns == 0, -np.inf, columns)  # whether a motive that says nothing is listed depends on others

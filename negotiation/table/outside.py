@@ -6,12 +6,12 @@ import numpy as np
 
 from negotiation.parameters import Settings
 from negotiation.shapes import PerWorld
-from negotiation.state import Cloud, State
+from negotiation.state import State
 from negotiation.table.issues.compute import resale_chance
 from negotiation.table.patience import patience
 from negotiation.table.stakes import MICROSOFT, OPENAI
 from negotiation.table.standing import Standing
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part, azure_rent
 
 
 def leaving_parts(side: int, now: Standing) -> Mapping[str, PerWorld]:
@@ -29,7 +29,7 @@ def leaving_parts(side: int, now: Standing) -> Mapping[str, PerWorld]:
             "separation": -motives.separation_cost_microsoft * outlook.azure_ai,
         }
     value = outlook.valuation[OPENAI]
-    elsewhere = 1 - azure_share(state.clouds.serving)
+    elsewhere = 1 - azure_part(state.clouds)
     stranded = np.maximum(outlook.azure_load - motives.rival_usable * outlook.rivals, 0)
     return {
         "revenue share": pay_lost,
@@ -42,8 +42,7 @@ def leaving_parts(side: int, now: Standing) -> Mapping[str, PerWorld]:
 
 def azure_ai_worth(state: State, settings: Settings) -> PerWorld:
     """What the Azure AI business is worth to Microsoft, USD bn [M42]: by a part of its run rate or Azure's."""
-    rent = state.clouds.serving[:, Cloud.AZURE] * state.clouds.price[:, Cloud.AZURE]
-    run_rate = (state.microsoft.models + rent) * settings.motives.azure_ai_kept
+    run_rate = (state.microsoft.models + azure_rent(state.clouds)) * settings.motives.azure_ai_kept
     return settings.motives.azure_ai_life * np.maximum(
         run_rate, settings.compute.ai_capex_floor * state.microsoft.azure
     )

@@ -109,6 +109,16 @@ class Values(Sequence[PerLevel]):
         column = self.layout.column[self.layout.clauses[issue] + level]
         return np.where(column >= 0, self.side_by_side[rows, column], -np.inf)
 
+    def of_package(self, rows: PerWorldIndex, package: PerIssueIndex) -> PerLevel:
+        """Value of the clause of every issue in some packages, USD bn, shape (rows, issues).
+
+        Args:
+            rows: world of each package.
+            package: level of each issue, shape (rows, issues).
+        """
+        column = self.layout.column[self.layout.clauses[:-1] + package]
+        return np.where(column >= 0, self.side_by_side[rows[:, None], column], -np.inf)
+
 
 def laid_out(on_table: Sequence[Allowed]) -> Layout:
     """A column for each clause that is on the table somewhere.

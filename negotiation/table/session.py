@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiation.columns import replace, some
+from negotiation.columns import looked_at, replace, some
 from negotiation.parameters import Settings
 from negotiation.parameters.table import Table
 from negotiation.shapes import PerIssueIndex, PerSide, PerWorld, PerWorldFlag, PerWorldIndex
@@ -57,9 +57,9 @@ class Session:
         leaver: the side that left the partnership for its outside option, -1 for nobody.
         package: what was agreed, shape (worlds, issues); zero elsewhere.
         rounds: rounds played in this quarter.
-        rows: the worlds that talked, shape (rows,).
-        papers: what the sides brought, one row a world that talked.
-        outcome: of the worlds that talked.
+        rows: the worlds at the table, shape (rows,): those that talked, and those that nobody troubled to pick out.
+        papers: what the sides brought, one row a world at the table.
+        outcome: of the worlds at the table.
         values: what the whole package agreed is worth to each side, USD bn, shape (rows, sides); 0 without one.
         signing: what the signing of a package needs to know, of all worlds.
         offers: every move, if kept: see ``Talk.offers``.
@@ -123,22 +123,24 @@ class Session:
 
 @dataclass(frozen=True)
 class _Agenda:
-    """Who wants to talk, one row a world that may, and what the sides bring, one row a world that does."""
+    """Who wants to talk, one row a world looked at, and what the sides bring, one row a world at the table."""
 
     rows: PerWorldIndex
     opened: PerWorldFlag
     opener: PerWorldIndex
     reason: PerWorldIndex
     talking: PerWorldFlag
+    seated: PerWorldIndex
     papers: Brief
     cap: PerWorld
     outside: PerSide
 
 
-def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldIndex:
-    """The worlds in which a talk is under way or could be opened now."""
+def _may_talk(state: State, forced: PerWorldFlag, quarter: int) -> PerWorldFlag:
+    """Where a talk is under way or could be opened now."""
     together = ~(state.contract.acquired | state.contract.separated)
-    return np.flatnonzero(together & (state.talking.open | forced | (quarter >= state.talking.quiet_until)))
+    may: PerWorldFlag = together & (state.talking.open | forced | (quarter >= state.talking.quiet_until))
+    return may
 
 
 def _agenda(
@@ -146,29 +148,32 @@ def _agenda(
     supply: PerWorld,
     quarter: int,
     settings: Settings,
-    rows: PerWorldIndex,
+    may: PerWorldFlag,
     forced: PerWorldIndex,
     decide: tuple[Decide, Decide],
     chance: Chance,
 ) -> _Agenda:
-    """Who wants to talk in some worlds, and what the sides bring where they do."""
+    """Who wants to talk in the worlds that may, and what the sides bring where they do."""
+    rows = looked_at(may)
     everywhere = rows.size == len(supply)
     there = state if everywhere else some(state, rows)
     numbers = settings if everywhere else settings.at(rows)
     view = outlook(there, quarter, numbers, supply[rows])
     papers = brief(there, view, numbers)
-    opened, opener, reason = _considered(there, papers, numbers, rows, forced[rows], decide, chance)
-    talking = opened | there.talking.open
-    held = np.flatnonzero(talking)
+    allowed = may[rows]
+    opened, opener, reason = _considered(there, papers, numbers, rows, allowed, forced[rows], decide, chance)
+    talking = opened | (there.talking.open & allowed)
+    seated = looked_at(talking)
     return _Agenda(
         rows,
         opened,
         np.where(opened, opener, there.talking.opener),
         np.where(opened, reason, there.talking.reason),
         talking,
-        papers.at(held),
-        cap_unit(view, numbers)[held],
-        np.stack(papers.outside, axis=1),
+        seated,
+        papers.at(seated),
+        cap_unit(view, numbers)[seated],
+        np.where(allowed[:, None], np.stack(papers.outside, axis=1), np.nan),
     )
 
 
@@ -177,21 +182,24 @@ def _considered(
     papers: Brief,
     settings: Settings,
     rows: PerWorldIndex,
+    may: PerWorldFlag,
     forced: PerWorldIndex,
     decide: tuple[Decide, Decide],
     chance: Chance,
 ) -> tuple[PerWorldFlag, PerWorldIndex, PerWorldIndex]:
     """Where a talk is opened now, by which side, and over what (index into ``REASONS``); one row a world.
 
-    ``forced`` is what forces a talk, −1 where nothing does: then it is opened by the side that is pressed.
+    ``may`` says where one may be; ``forced`` what forces it, −1 where nothing does: then it is opened by the side that
+    is pressed.
     """
-    must = (forced >= 0) & ~state.talking.open
+    idle = may & ~state.talking.open
+    must = idle & (forced >= 0)
     usual = reopening_cost(state.openai.valuation, settings)
     costs = reconsidered(usual, state.relationship.disillusion, settings), usual
     least = [cost / settings.table.expected_part for cost in costs]
     floors = papers.reservation
     opened, opener, reason = must.copy(), OPENED_BY[forced], np.maximum(forced, 0)
-    free = np.flatnonzero(~state.talking.open & ~must)
+    free = np.flatnonzero(idle & ~must)
     hopeful = [
         may_gain(papers.own[side], papers.believed[side], least[side] + floors[1 - side], free) for side in SIDES
     ]
@@ -242,7 +250,7 @@ def session(
     forced = np.where(may_be_forced(state, forced, quarter), forced, -1)
     may = _may_talk(state, forced >= 0, quarter)
     agenda = _agenda(state, supply, quarter, settings, may, forced, decide, chance)
-    rows = agenda.rows[agenda.talking]
+    rows = agenda.rows[agenda.seated]
     cap = np.zeros_like(supply)
     cap[rows] = agenda.cap
     takes = left_to_do(conversion_takes(chance["conversion_takes"], settings), state.openai.prepared)
@@ -349,6 +357,7 @@ def _sat_down(state: State, held: Session, settings: Settings, keep_offers: bool
         rows,
         keep_offers,
         learns,
+        held.held[rows],
     )
     lock(talk.stakes)
     lock(talk.seats)

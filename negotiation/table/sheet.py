@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.columns import replace
-from negotiation.compiled import borrowing
 from negotiation.shapes import PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
 from negotiation.table.packed import Allowed, Places
+from negotiation.table.summing import BY, EACH, PLAIN, PRIVATE, Choices, Totals, Weights, fill
 
 #: A clause that is not on the table is worth this to both sides.
 OFF_THE_TABLE: Final = -np.inf
@@ -65,75 +65,31 @@ class Block:
         """How many clauses."""
         return math.prod(self.shape)
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """How many choices of each kind the parts are of."""
-        return self.shape if self.chosen is None else tuple(len(choices) for choices in self.chosen)
-
-    def fill(
-        self, own: PerLevel, seen: PerLevel, scales: "Scales", on_table: Allowed, asked: Places, leaves: bool
-    ) -> None:
-        """Write the sum of all parts less a cost into two arrays, shape (worlds, asked): they differ in a weight.
+    def fill(self, totals: Totals, scales: "Scales", on_table: Allowed, asked: Places) -> None:
+        """Write the sum of all parts less a cost, by the private weight as it is and as the other side believes it.
 
         Args:
-            own: with the private weight as it is.
-            seen: with the weight as the other side believes it.
+            totals: where to.
             scales: which part carries a weight, both weights, and the cost.
-            on_table: which clauses can be agreed.
-            asked: the clauses asked about, shape (asked,).
-            leaves: the first clause leaves all as it is, and is worth nothing.
+            on_table: which clauses of the issue can be agreed.
+            asked: the clauses asked about, counted in the block, shape (asked,).
         """
-        worlds, sizes = len(own), self.sizes
-        first = np.zeros((worlds, math.prod(sizes[: self.split])))
-        last = np.empty((worlds, math.prod(sizes[self.split :])))
-        last[:] = -scales.cost[:, None]
-        each = by = private = _NOTHING
-        private_is_last = False
+        parts, less = [], scales.cost[:0]
         for name, part in self.parts.items():
             if isinstance(part, Scaled):
-                each, by = self._along_first(part.each), self._along_last(part.by)
-                last -= part.less[:, None]
-            elif name == scales.private:
-                private_is_last = self._is_along_last(part)
-                private = self._along_last(part) if private_is_last else self._along_first(part)
-            elif self._is_along_last(part):
-                last += self._along_last(part)
+                parts += [(EACH, part.each), (BY, part.by)]
+                less = part.less
             else:
-                first += self._along_first(part)
-        outer, inner = self._places(asked)
-        weights = (private, private_is_last, scales.weight, scales.guess)
-        _summed(own, seen, first, last, *weights, each, by, *on_table, asked, outer, inner, leaves)
+                parts.append((PRIVATE if name == scales.private else PLAIN, part))
+        fill(totals, self._choices, parts, Weights(scales.weight, scales.guess, scales.cost, less), on_table, asked)
 
-    def _places(self, clauses: Places) -> tuple[Places, Places]:
-        """Where some clauses are found along the first choices and along the others."""
-        sizes, place = self.sizes, self._chosen_place(clauses)
-        first, last = place[: self.split], place[self.split :]
-        outer = np.ravel_multi_index(first, sizes[: self.split]) if first else np.zeros_like(clauses)
-        return outer, np.ravel_multi_index(last, sizes[self.split :])
-
-    def _chosen_place(self, clauses: Places) -> tuple[Places, ...]:
-        """Where some clauses are found among the choices of each kind that the parts are of."""
-        place = np.unravel_index(clauses, self.shape)
-        if self.chosen is None:
-            return place
-        return tuple(np.searchsorted(choices, at) for choices, at in zip(self.chosen, place, strict=True))
-
-    def _is_along_last(self, part: Part) -> bool:
-        return all(size == 1 for size in part.shape[1 : 1 + self.split])
-
-    def _along_first(self, part: Part) -> PerLevel:
-        shape = self.sizes[: self.split]
-        first = part.reshape(len(part), *part.shape[1 : 1 + self.split])
-        return np.broadcast_to(first, (len(part), *shape)).reshape(len(part), -1)
-
-    def _along_last(self, part: Part) -> PerLevel:
-        shape = self.sizes[self.split :]
-        last = part.reshape(len(part), *part.shape[1 + self.split :])
-        return np.broadcast_to(last, (len(part), *shape)).reshape(len(part), -1)
+    @property
+    def _choices(self) -> Choices:
+        return Choices(self.shape, self.split, self.chosen)
 
     def at(self, rows: PerWorldIndex, level: PerWorldIndex) -> dict[str, PerWorld]:
         """Value of one clause in each of some worlds, by motive, USD bn, shape (rows,)."""
-        place = self._chosen_place(level)
+        place = self._choices.place(level)
         return {name: _picked(part, rows, place) for name, part in self.parts.items()}
 
 
@@ -158,58 +114,6 @@ class Scales:
     weight: PerWorld
     guess: PerWorld
     cost: PerWorld
-
-
-#: In place of a part that a block does not have.
-_NOTHING: Final = np.zeros((0, 0))
-
-
-@borrowing
-def _summed(
-    own: PerLevel,
-    seen: PerLevel,
-    first: PerLevel,
-    last: PerLevel,
-    private: PerLevel,
-    along_last: bool,
-    weight: PerWorld,
-    guess: PerWorld,
-    each: PerLevel,
-    by: PerLevel,
-    cases: PerLevelFlag,
-    case: PerWorldIndex,
-    asked: Places,
-    outer: Places,
-    inner: Places,
-    leaves: bool,
-) -> None:
-    """Write values along the first choices plus those along the others, plus each times by if there is a product.
-
-    A private part, along the first choices or the others, counts by one weight in ``own`` and by another in ``seen``.
-    """
-    product, weighted = each.size > 0, private.size > 0
-    for world in range(own.shape[0]):
-        for place in range(asked.size):
-            if leaves and asked[place] == 0:
-                own[world, place] = seen[world, place] = 0.0
-                continue
-            if not cases[case[world], asked[place]]:
-                own[world, place] = seen[world, place] = -np.inf
-                continue
-            i, j = outer[place], inner[place]
-            mine_first = theirs_first = first[world, i]
-            mine_last = theirs_last = last[world, j]
-            if weighted and along_last:
-                mine_last += weight[world] * private[world, j]
-                theirs_last += guess[world] * private[world, j]
-            elif weighted:
-                mine_first += weight[world] * private[world, i]
-                theirs_first += guess[world] * private[world, i]
-            mine, theirs = mine_first + mine_last, theirs_first + theirs_last
-            if product:
-                mine += each[world, i] * by[world, j]
-                theirs += each[world, i] * by[world, j]
-            own[world, place], seen[world, place] = mine, theirs
 
 
 def choices(shape: tuple[int, ...], clauses: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -256,23 +160,22 @@ class Sheet:
         """The sheet of some worlds; nothing is copied."""
         return replace(self, rows=rows if self.rows is None else self.rows[rows])
 
-    def fill(self, own: PerLevel, seen: PerLevel, scales: Scales, on_table: Allowed, asked: Places) -> None:
-        """Write the value of some clauses, USD bn, shape (worlds, asked), into ``own`` and ``seen``.
+    def fill(self, own: PerLevel, seen: PerLevel, begin: int, scales: Scales, on_table: Allowed, asked: Places) -> None:
+        """Write the value of some clauses, USD bn, into ``own`` and ``seen``, shape (worlds, columns).
 
         Args:
             own: by the side's private weight.
             seen: by the weight the other side believes in.
+            begin: the column of the first clause asked about; the others follow.
             scales: both weights, and the cost; leaving all as it is, level 0, costs nothing.
             on_table: which clauses can be agreed.
             asked: the clauses asked about, rising, level 0 first, shape (asked,).
         """
         start = 0
         for block in self.blocks:
-            here = slice(*np.searchsorted(asked, (start, start + block.size)))
-            inside = asked[here] - start
-            if inside.size > 0:
-                here_allowed = Allowed(on_table.cases[:, start : start + block.size], on_table.case)
-                block.fill(own[:, here], seen[:, here], scales, here_allowed, inside, start == 0)
+            first, end = asked.searchsorted((start, start + block.size))
+            if first < end:
+                block.fill(Totals(own, seen, begin + first, start), scales, on_table, asked[first:end] - start)
             start += block.size
 
     def total(self, weight: PerWorld, cost: PerWorld, on_table: PerLevelFlag) -> PerLevel:
@@ -285,7 +188,7 @@ class Sheet:
         """
         total = np.empty((len(weight), self.levels))
         scales = Scales(self.private, weight, weight, cost)
-        self.fill(total, np.empty_like(total), scales, Allowed.by_world(on_table), np.arange(self.levels))
+        self.fill(total, np.empty_like(total), 0, scales, Allowed.by_world(on_table), np.arange(self.levels))
         return total
 
     def private_part(self, worlds: int) -> PerLevel:

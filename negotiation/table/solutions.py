@@ -411,6 +411,7 @@ def _levels(number: _PerConceptIndex, sizes: _Numbers) -> _PerConceptIssue:
         for world in range(number.shape[1]):
             rest = max(number[concept, world], 0)
             for issue in range(sizes.size - 1, -1, -1):
-                package[concept, world, issue] = rest % sizes[issue]
-                rest //= sizes[issue]
+                before = rest // sizes[issue]
+                package[concept, world, issue] = rest - before * sizes[issue]  # one division, not two
+                rest = before
     return package

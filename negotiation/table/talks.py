@@ -149,6 +149,7 @@ class Talk:
         rows: PerWorldIndex | None = None,
         keep_offers: bool = False,
         learning: bool = True,
+        there: PerWorldFlag | None = None,
     ) -> "Talk":
         """Open a quarter's talk, or go on with one.
 
@@ -161,6 +162,7 @@ class Talk:
             rows: the world each row stands for; by default they are counted from 0.
             keep_offers: keep every move for ``offers()``.
             learning: the memory has room for what is learned; without, nobody may learn.
+            there: where they talk, shape (rows,); by default everywhere. Nothing happens in the other rows.
 
         Raises:
             ValueError: the two sides' issues differ, or the memory is of others.
@@ -170,6 +172,7 @@ class Talk:
             raise ValueError(f"both sides must value the same levels of the same issues, got {levels} levels")
         worlds, issues = opener.size, len(stakes[MICROSOFT].levels)
         limit = np.minimum(rounds, horizon - memory.rounds)
+        running = limit > 0 if there is None else (limit > 0) | ~there
         memory = memory.about(issues) if learning else memory
         counts = COUNTS[stakes[MICROSOFT].strategy] | COUNTS[stakes[OPENAI].strategy]
         seats = [seated(stakes[side], memory, side, horizon) for side in SIDES]
@@ -179,11 +182,11 @@ class Talk:
             rows=np.arange(worlds) if rows is None else rows,
             horizon=horizon,
             limit=limit,
-            open=limit > 0,
+            open=running if there is None else running & there,
             turn=opener,
             standing=np.full((worlds, issues), -1, dtype=np.intp),
             rounds=np.zeros(worlds, dtype=np.intp),
-            status=np.where(memory.rounds < horizon, RUNNING, BROKEN_OFF),
+            status=np.where(running, RUNNING, BROKEN_OFF),
             broken_off_by=np.full(worlds, NOBODY, dtype=np.intp),
             memory=memory,
             openings=np.full(worlds, NOBODY, dtype=np.intp),

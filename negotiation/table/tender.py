@@ -198,8 +198,10 @@ def best_reply(view: TenderView) -> Bid:
     its list price.
     """
     price = sealed_bid(view.cost, view.ceiling, view.bidders)
-    held = view.regime == FIRST_REFUSAL
     may_bid = view.regime == OPEN if view.own == AZURE else view.regime != EXCLUSIVE
+    if may_bid.nonzero()[0].size == 0:
+        return Bid(price, view.capacity, may_bid)
+    held = view.regime == FIRST_REFUSAL
     quantity = np.minimum(view.need, view.capacity)
     worth = worth_bidding(price, view.cost, view.low, view.ceiling, view.bidders, held, quantity, view.bid_cost)
     return Bid(price, view.capacity, may_bid & worth)

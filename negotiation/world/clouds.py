@@ -2,22 +2,27 @@
 
 import numpy as np
 
+from negotiation.columns import remembered
+from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
+from negotiation.parameters.quarterly import quarterly
 from negotiation.shapes import PerCloud, PerQuarterBackCloud, PerWorld
-from negotiation.state import Cloud, State
+from negotiation.state import Clouds, State
 from negotiation.world.market import LEAST, QUARTERS, azure_growth
 
 
 def trade_growth(quarter: int, settings: Settings) -> PerCloud:
     """Growth of each cloud's trade without AI, 1/quarter: as that of Azure, faster or slower."""
-    return np.stack(_growth(quarter, settings), axis=1)
-
-
-def _growth(quarter: int, settings: Settings) -> list[PerWorld]:
-    """Growth of each cloud's trade without AI, one after the other."""
     numbers = settings.market
     azure = azure_growth(quarter, settings)
-    return [azure, azure * numbers.google_pace, azure * numbers.amazon_pace, azure * numbers.oracle_pace]
+    growth = azure, azure * numbers.google_pace, azure * numbers.amazon_pace, azure * numbers.oracle_pace
+    return np.stack(np.broadcast_arrays(*growth), axis=1)
+
+
+@quarterly
+def _times(quarter: int, settings: Settings) -> PerCloud:
+    """What a quarter makes of each cloud's trade without AI, times."""
+    return np.exp(trade_growth(quarter, settings))
 
 
 def azure_after(azure: PerWorld, quarter: int, added: PerWorld, settings: Settings) -> PerWorld:
@@ -29,7 +34,13 @@ def azure_after(azure: PerWorld, quarter: int, added: PerWorld, settings: Settin
         added: by how much its sales of OpenAI's models have grown, USD bn a year.
         settings: of all worlds.
     """
-    return azure * np.exp(azure_growth(quarter, settings)) + settings.market.azure_pull * added
+    return azure * _azure_times(quarter, settings) + settings.market.azure_pull * added
+
+
+@quarterly
+def _azure_times(quarter: int, settings: Settings) -> PerWorld:
+    """What a quarter makes of Azure without AI, times."""
+    return np.exp(azure_growth(quarter, settings))
 
 
 def trade_after(trade: PerCloud, quarter: int, added: PerWorld, settings: Settings) -> PerCloud:
@@ -41,10 +52,16 @@ def trade_after(trade: PerCloud, quarter: int, added: PerWorld, settings: Settin
         added: by how much the AI business market has grown, USD bn a year.
         settings: of all worlds.
     """
-    by_ai = settings.market.cloud_ai_part * added
-    after = np.empty_like(trade)
-    for cloud, growth in enumerate(_growth(quarter, settings)):
-        after[:, cloud] = np.maximum(trade[:, cloud] * np.exp(growth) + by_ai, 0)
+    return _grown(trade, _times(quarter, settings), settings.market.cloud_ai_part * added)
+
+
+@over_worlds
+def _grown(trade: PerCloud, times: PerCloud, by_ai: PerWorld) -> PerCloud:
+    """Each cloud's trade, grown by itself and by AI; see ``trade_after``."""
+    after = np.empty(trade.shape)
+    for world in range(trade.shape[0]):
+        for cloud in range(trade.shape[1]):
+            after[world, cloud] = max(trade[world, cloud] * times[world, cloud] + by_ai[world], 0.0)
     return after
 
 
@@ -59,16 +76,14 @@ def past_revenue(now: PerCloud, settings: Settings) -> PerQuarterBackCloud:
     return now[:, None, :] * np.exp(back * trade_growth(0, settings)[:, None, :])
 
 
-def remembered(state: State) -> PerQuarterBackCloud:
+def past_after(state: State) -> PerQuarterBackCloud:
     """What each cloud earned in the last four quarters, USD bn a year: the oldest is forgotten."""
     past = np.empty_like(state.clouds.past)
     past[:, :-1], past[:, -1] = state.clouds.past[:, 1:], revenue(state)
     return past
 
 
-def growth_in_a_year(state: State, cloud: Cloud) -> PerWorld:
-    """Growth of a cloud's revenue against the same quarter a year before, fraction [M42]."""
-    before = np.maximum(state.clouds.past[:, 0, cloud], LEAST)
-    clouds = state.clouds
-    grown: PerWorld = (clouds.trade[:, cloud] + clouds.serving[:, cloud] * clouds.price[:, cloud]) / before - 1
-    return grown
+@remembered
+def growth_in_a_year(clouds: Clouds) -> PerCloud:
+    """Growth of each cloud's revenue against the same quarter a year before, fraction [M42]."""
+    return (clouds.trade + clouds.serving * clouds.price) / np.maximum(clouds.past[:, 0], LEAST) - 1

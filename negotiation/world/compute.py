@@ -11,9 +11,10 @@ from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import EXPANDS, SCALES_BACK
 from negotiation.parameters.levels import FIXED
+from negotiation.parameters.quarterly import quarterly, settled
 from negotiation.powers import raised
 from negotiation.shapes import PerCloud, PerWorld
-from negotiation.state import Cloud, State
+from negotiation.state import Cloud, Clouds, State
 
 QUARTERS = 4
 _AZURE: Final = int(Cloud.AZURE)
@@ -90,11 +91,17 @@ def capex_wanted(view: BuildView) -> PerWorld:
     numbers = view.settings.compute
     base = numbers.capex_base + numbers.capex_share * view.azure + numbers.capex_ahead * view.planned
     short = np.maximum(view.planned - view.supply, 0)
-    build_out = view.settings.disputes.build_out
+    push = _eagerness(view.settings) * short
+    return np.maximum(base + push - numbers.capex_pullback * view.elsewhere, numbers.capex_base)
+
+
+@settled
+def _eagerness(settings: Settings) -> PerWorld:
+    """What Microsoft builds for a shortage, USD a year per USD a year of compute that is short."""
+    numbers, build_out = settings.compute, settings.disputes.build_out
     usual = np.where(build_out == EXPANDS, numbers.pace_out, numbers.capex_pace)
     pace = np.where(build_out == SCALES_BACK, numbers.pace_back, usual)
-    push = pace * (1 - numbers.execution_aversion) * numbers.capex_shortage * short
-    return np.maximum(base + push - numbers.capex_pullback * view.elsewhere, numbers.capex_base)
+    return pace * (1 - numbers.execution_aversion) * numbers.capex_shortage
 
 
 def ai_part_of_capex(ai_demand: PerWorld, all_demand: PerWorld, settings: Settings) -> PerWorld:
@@ -117,9 +124,15 @@ def yielded(inputs: PerWorld, quarter: int, settings: Settings) -> PerWorld:
         quarter: of the clock; chips of the firms' own come with the years.
         settings: of all worlds.
     """
+    return settings.compute.capacity_per_capex * inputs * _by_own_chips(quarter, settings)
+
+
+@quarterly
+def _by_own_chips(quarter: int, settings: Settings) -> PerWorld:
+    """What the firms' own chips make of a dollar, times."""
     numbers = settings.compute
     years = np.maximum(quarter - numbers.own_chips_from, 0) / QUARTERS
-    return numbers.capacity_per_capex * inputs * (1 + numbers.own_chips * years)
+    return 1 + numbers.own_chips * years
 
 
 def azure_capacity_after(
@@ -128,26 +141,40 @@ def azure_capacity_after(
     """Azure's AI capacity after a quarter of building and wear, USD bn a year."""
     numbers = settings.compute
     built = capex / QUARTERS * ai_part * yields
-    return capacity * (1 - numbers.depreciation) + built * np.exp(numbers.capacity_noise_size * luck)
+    return capacity * _unworn(settings) + built * np.exp(numbers.capacity_noise_size * luck)
+
+
+@settled
+def _unworn(settings: Settings) -> PerWorld:
+    """Part of Azure's AI capacity that a quarter's wear leaves."""
+    return 1 - settings.compute.depreciation
 
 
 def azure_capacity_planned(
     capacity: PerWorld, capex: PerWorld, ai_part: PerWorld, yields: PerWorld, settings: Settings
 ) -> PerWorld:
     """Azure's AI capacity at the planning horizon if it goes on building as now, USD bn a year."""
-    numbers = settings.compute
-    wear = np.maximum(numbers.depreciation, LEAST)
-    kept = _kept(settings)
     built = capex / QUARTERS * ai_part * yields
-    at_the_end: PerWorld = capacity * kept + built * (1 - kept) / wear
+    at_the_end: PerWorld = capacity * _kept(settings) + built * _worn(settings) / _wear(settings)
     return at_the_end
 
 
-@remembered
+@settled
 def _kept(settings: Settings) -> PerWorld:
     """Part of Azure's AI capacity that wear leaves at the planning horizon."""
-    numbers = settings.compute
-    return raised(1 - np.maximum(numbers.depreciation, LEAST), numbers.plan_quarters)
+    return raised(1 - _wear(settings), settings.compute.plan_quarters)
+
+
+@settled
+def _worn(settings: Settings) -> PerWorld:
+    """The part that it does not leave."""
+    return 1 - _kept(settings)
+
+
+@settled
+def _wear(settings: Settings) -> PerWorld:
+    """Part of its capacity that wears out in a quarter; it divides, and so is never nothing."""
+    return np.maximum(settings.compute.depreciation, LEAST)
 
 
 def open_to_openai(capacity: PerWorld, models: PerWorld, settings: Settings) -> PerWorld:
@@ -273,6 +300,18 @@ def planned_shortage(supply: PerWorld, planned: PerWorld) -> PerWorld:
 def azure_share(serving: PerCloud) -> PerWorld:
     """Azure's part of the compute contracted to OpenAI, fraction."""
     return _azure_share(serving)
+
+
+@remembered
+def azure_part(clouds: Clouds) -> PerWorld:
+    """The same of what the clouds serve now."""
+    return azure_share(clouds.serving)
+
+
+@remembered
+def azure_rent(clouds: Clouds) -> PerWorld:
+    """What OpenAI pays Azure for compute, USD bn a year."""
+    return clouds.serving[:, Cloud.AZURE] * clouds.price[:, Cloud.AZURE]
 
 
 @over_worlds

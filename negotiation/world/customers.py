@@ -5,6 +5,7 @@ import numpy as np
 from negotiation.across import most, total
 from negotiation.bounds import bounded
 from negotiation.parameters import Settings
+from negotiation.parameters.quarterly import quarterly
 from negotiation.powers import raised
 from negotiation.shapes import PerLab, PerWorld, PerWorldFlag
 from negotiation.state import Lab
@@ -26,10 +27,9 @@ def shares_wanted(
         settings: of all worlds.
     """
     numbers = settings.market
-    founded = quarter >= settings.talent.anthropic_founded
     known = np.ones_like(capability)
     known[:, Lab.GOOGLE] = numbers.appeal_google
-    known[:, Lab.ANTHROPIC] = numbers.appeal_anthropic * founded
+    known[:, Lab.ANTHROPIC] = _appeal_of_anthropic(quarter, settings)
     known[:, Lab.META] = numbers.appeal_meta
     known[:, Lab.OPEN_WEIGHT] = numbers.appeal_open_weight * commoditisation
     best = most(np.where(known > 0, capability, 0.0))
@@ -38,6 +38,12 @@ def shares_wanted(
     spread = raised(drawn, (1 - numbers.home_spread * multi_homing)[:, None])
     shares: PerLab = spread / total(spread)[:, None]
     return shares
+
+
+@quarterly
+def _appeal_of_anthropic(quarter: int, settings: Settings) -> PerWorld:
+    """How well known Anthropic is among business customers, times OpenAI; not at all before it is founded."""
+    return settings.market.appeal_anthropic * (quarter >= settings.talent.anthropic_founded)
 
 
 def shares_after(shares: PerLab, wanted: PerLab, switching: PerWorld) -> PerLab:

@@ -7,9 +7,11 @@ import numpy as np
 
 from negotiation.across import total
 from negotiation.bounds import bounded
+from negotiation.columns import alike, is_kept_once, of_all
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.levels import FIXED
+from negotiation.parameters.quarterly import quarterly, settled
 from negotiation.powers import raised
 from negotiation.shapes import PerQuarterAhead, PerWorld, PerWorldFlag
 from negotiation.state import State
@@ -159,10 +161,12 @@ def expected_growth(state: State, settings: Settings, quarters: int) -> PerQuart
     Plans are blind to products not yet launched and know neither luck nor the world's own drift in full.
     """
     numbers, since = settings.market, state.openai.since_launch
-    faded = _fading(since, numbers.growth_fade, quarters)
+    one_launch = is_kept_once(numbers.growth_fade) and alike(since)  # mostly it is given, in all worlds at once
+    rows = slice(1 if one_launch else None)
+    faded = _fading(since[rows], numbers.growth_fade[rows], quarters)
     room = room_left(state.openai.revenue, settings)
     late = numbers.growth_floor, numbers.growth_after_launch, numbers.growth_expected_early
-    return _expected(np.exp(faded, out=faded), since, room, *late)
+    return _expected(of_all(np.exp(faded, out=faded), since.size), since, room, *late)
 
 
 @over_worlds
@@ -250,12 +254,30 @@ def fair_valuation(state: State, ahead: PerQuarterAhead, quarter: int, settings:
     multiple = numbers.valuation_base + numbers.valuation_growth * year
     alike = 1 - numbers.valuation_commodity * state.market.commoditisation
     soon = state.openai.revenue * np.exp(numbers.forecast_damping * year)
-    prospect = np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
-    rates = np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
-    lowest = 1 - numbers.valuation_distress * numbers.distress_until
-    trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, lowest)
-    fair = np.maximum(multiple * alike * soon, prospect) * rates * bounded(trouble, numbers.distress_floor, 1)
+    trouble = np.maximum(1 - numbers.valuation_distress * state.openai.distress, _least_esteem(settings))
+    fair = np.maximum(multiple * alike * soon, _prospect(quarter, settings)) * _by_interest(settings)
+    fair = fair * bounded(trouble, numbers.distress_floor, 1)
     return np.where(state.contract.conversion.done, fair * uplift(fair, settings), fair)
+
+
+@quarterly
+def _prospect(quarter: int, settings: Settings) -> PerWorld:
+    """What prospects alone are thought to be worth, USD bn."""
+    numbers = settings.market
+    return np.minimum(numbers.valuation_prospect**quarter, numbers.valuation_prospect_top)
+
+
+@settled
+def _by_interest(settings: Settings) -> PerWorld:
+    """What the rate of interest makes of a valuation, times."""
+    numbers = settings.market
+    return np.exp(numbers.interest_effect * (numbers.interest_neutral - numbers.interest_rate))
+
+
+@settled
+def _least_esteem(settings: Settings) -> PerWorld:
+    """What long distress leaves of a valuation, fraction."""
+    return 1 - settings.market.valuation_distress * settings.market.distress_until
 
 
 def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> PerWorld:
@@ -268,18 +290,45 @@ def ramp(quarter: int, early: PerWorld, late: PerWorld, settings: Settings) -> P
 
 def compute_wanted(quarter: int, revenue: PerWorld, valuation: PerWorld, settings: Settings) -> PerWorld:
     """Compute OpenAI wants, USD bn a year [M35]: to serve its users, and for research as its backers' hopes allow."""
+    return serving_rate(quarter, settings) * revenue + np.maximum(
+        _ambition(quarter, settings) * valuation, _first_ambition(quarter, settings)
+    )
+
+
+@quarterly
+def serving_rate(quarter: int, settings: Settings) -> PerWorld:
+    """Compute it takes OpenAI to serve its users, USD per USD of revenue."""
     numbers = settings.market
-    serving = ramp(quarter, numbers.inference_share, numbers.inference_share_late, settings) * revenue
-    early = numbers.ambition_floor * np.exp(numbers.ambition_growth * np.minimum(quarter, numbers.ambition_until))
-    ambition = ramp(quarter, numbers.ambition_share, numbers.ambition_share_late, settings) * valuation
-    return serving + np.maximum(ambition, early)
+    return ramp(quarter, numbers.inference_share, numbers.inference_share_late, settings)
+
+
+@quarterly
+def _ambition(quarter: int, settings: Settings) -> PerWorld:
+    """Compute for research that its backers' hopes allow, USD a year per USD of valuation."""
+    numbers = settings.market
+    return ramp(quarter, numbers.ambition_share, numbers.ambition_share_late, settings)
+
+
+@quarterly
+def _first_ambition(quarter: int, settings: Settings) -> PerWorld:
+    """Compute for research that it wants whatever it is worth, USD bn a year."""
+    numbers = settings.market
+    return numbers.ambition_floor * np.exp(numbers.ambition_growth * np.minimum(quarter, numbers.ambition_until))
 
 
 def headcount_wanted(quarter: int, revenue: PerWorld, settings: Settings) -> PerWorld:
     """People OpenAI wants [M52], persons."""
     numbers = settings.market
-    lab = settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(quarter, numbers.staff_growth_until)
-    return np.maximum(lab, numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
+    return np.maximum(_lab(quarter, settings), numbers.staff_per_revenue * raised(revenue, numbers.staff_power))
+
+
+@quarterly
+def _lab(quarter: int, settings: Settings) -> PerWorld:
+    """People it wants for its research alone, persons."""
+    numbers = settings.market
+    return settings.start.start_openai_headcount + numbers.staff_growth * np.minimum(
+        quarter, numbers.staff_growth_until
+    )
 
 
 def part_allowed(runway: PerWorld, settings: Settings) -> PerWorld:
@@ -294,8 +343,15 @@ def running_costs(
     """Staff costs and all other costs but compute, USD bn a quarter."""
     numbers = settings.market
     staff = headcount * numbers.staff_cost / QUARTERS
-    other = ramp(quarter, numbers.sales_share, numbers.sales_share_late, settings) * revenue / QUARTERS
+    other = _sales_rate(quarter, settings) * revenue / QUARTERS
     return staff, other
+
+
+@quarterly
+def _sales_rate(quarter: int, settings: Settings) -> PerWorld:
+    """All costs but staff and compute, USD per USD of revenue."""
+    numbers = settings.market
+    return ramp(quarter, numbers.sales_share, numbers.sales_share_late, settings)
 
 
 def proven(since_launch: PerWorld, settings: Settings) -> PerWorldFlag:
@@ -337,6 +393,7 @@ def azure_reach(state: State, quarter: int, settings: Settings) -> PerWorld:
     return reached
 
 
+@quarterly
 def azure_growth(quarter: int, settings: Settings) -> PerWorld:
     """Growth of Azure without AI, 1/quarter."""
     numbers = settings.market
@@ -346,5 +403,11 @@ def azure_growth(quarter: int, settings: Settings) -> PerWorld:
 def weekly_users(revenue: PerWorld, settings: Settings) -> PerWorld:
     """Weekly users, million: as many as its revenue supports, and ever fewer newcomers as all have been reached."""
     numbers = settings.market
-    users: PerWorld = numbers.users_reachable * (1 - np.exp(-revenue / (numbers.arpu * numbers.users_reachable)))
+    users: PerWorld = numbers.users_reachable * (1 - np.exp(-revenue / _revenue_of_all(settings)))
     return users
+
+
+@settled
+def _revenue_of_all(settings: Settings) -> PerWorld:
+    """Revenue if everybody used it, USD bn a year."""
+    return settings.market.arpu * settings.market.users_reachable

@@ -14,8 +14,9 @@ from negotiation.columns import replace
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import SUPERCOMPUTER, VENTURE
+from negotiation.parameters.quarterly import quarterly
 from negotiation.shapes import PerCloud, PerLab, PerLevelFlag, PerWorld, PerWorldFlag
-from negotiation.state import Cloud, Lab, State
+from negotiation.state import Cloud, Lab, Microsoft, OpenAI, State
 from negotiation.tape import Chance
 from negotiation.world.compute import inputs_after
 
@@ -98,12 +99,17 @@ class News:
 def news(quarter: int, calendar: Calendar, chance: Chance, settings: Settings) -> News:
     """The events of one quarter: those given, and those that come as a hazard."""
     hazard = settings.news
-    late_enough = quarter >= hazard.open_weight_from
     return News(
         given=calendar.get(quarter, {}),
-        open_weight=late_enough & (chance["open_weight_release"] < hazard.open_weight_hazard),
+        open_weight=_may_come(quarter, settings) & (chance["open_weight_release"] < hazard.open_weight_hazard),
         breakthrough=_befallen(chance["breakthrough"], hazard.breakthrough_hazard),
     )
+
+
+@quarterly
+def _may_come(quarter: int, settings: Settings) -> PerWorldFlag:
+    """Whether open-weight models may come near the frontier by now."""
+    return quarter >= settings.news.open_weight_from
 
 
 def launched_revenue(revenue: PerWorld, luck: PerWorld, settings: Settings) -> PerWorld:
@@ -155,24 +161,15 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
     """The state after this quarter's news; ``blow`` is what a court's disclosures take off trust."""
     worlds = len(state.openai.revenue)
     numbers = settings.news
-    launch = today.hits("chatgpt_launch", worlds)
-    crisis = today.hits("ceo_crisis", worlds)
-    unit = today.hits("microsoft_ai_unit", worlds)
     release = today.hits("open_weight_release", worlds) | today.open_weight
 
-    revenue = state.openai.revenue
-    if launch.any():
-        revenue = np.where(launch, launched_revenue(revenue, chance.normal("launch_size"), settings), revenue)
-    openai = replace(
-        state.openai,
-        revenue=revenue,
-        since_launch=np.where(
-            launch, 0.0, np.where(state.openai.since_launch >= 0, state.openai.since_launch + 1, -1.0)
-        ),
-    )
+    since = state.openai.since_launch
+    openai = replace(state.openai, since_launch=np.where(since >= 0, since + 1, -1.0))
+    if "chatgpt_launch" in today.given:
+        openai = _launched(openai, today.given["chatgpt_launch"], chance, settings)
     capability = _jumped(state.market.capability, today.breakthrough, numbers.breakthrough_jump)
     if "gpt3_launch" in today.given:
-        capability[:, Lab.OPENAI] += numbers.gpt3_boost * today.hits("gpt3_launch", worlds)
+        capability[:, Lab.OPENAI] += numbers.gpt3_boost * today.given["gpt3_launch"]
     commoditisation = state.market.commoditisation
     market = replace(
         state.market,
@@ -182,28 +179,50 @@ def struck(state: State, today: News, blow: PerWorld, chance: Chance, settings: 
     inputs = inputs_after(state.clouds.inputs, settings)
     if "chip_shortage" in today.given:
         inputs = np.where(today.given["chip_shortage"], 1 - settings.compute.shortage_depth, inputs)
-    in_house = state.microsoft.in_house
-    microsoft = replace(
-        state.microsoft,
-        models=state.microsoft.models + numbers.gpt3_products * today.hits("gpt3_launch", worlds),
-        in_house=in_house + unit * numbers.microsoft_ai_unit_boost * (1 - in_house),
-    )
-    talent = replace(
-        state.talent,
-        instability=state.talent.instability * numbers.crisis_memory + crisis * numbers.crisis_instability,
-    )
-    trust = state.relationship.trust - blow
-    return replace(
+    trust, shaken = state.relationship.trust - blow, state.relationship.shaken * numbers.crisis_memory
+    after = replace(
         state,
         openai=openai,
         market=market,
         clouds=replace(state.clouds, capacity=built_at_once(state.clouds.capacity, today, settings), inputs=inputs),
-        microsoft=microsoft,
-        talent=talent,
+        microsoft=_equipped(state.microsoft, today, settings),
+        talent=replace(state.talent, instability=state.talent.instability * numbers.crisis_memory),
+        relationship=replace(state.relationship, trust=bounded(trust, 0, 1), shaken=shaken),
+    )
+    return _in_crisis(after, today.given["ceo_crisis"], settings) if "ceo_crisis" in today.given else after
+
+
+def _launched(openai: OpenAI, launch: PerWorldFlag, chance: Chance, settings: Settings) -> OpenAI:
+    """OpenAI once its chat product is out in some worlds."""
+    sales = launched_revenue(openai.revenue, chance.normal("launch_size"), settings)
+    return replace(
+        openai,
+        revenue=np.where(launch, sales, openai.revenue),
+        since_launch=np.where(launch, 0.0, openai.since_launch),
+    )
+
+
+def _equipped(microsoft: Microsoft, today: News, settings: Settings) -> Microsoft:
+    """Microsoft once it has built GPT-3 into its products, or set up a unit of its own."""
+    numbers, in_house = settings.news, microsoft.in_house
+    if "gpt3_launch" in today.given:
+        models = microsoft.models + numbers.gpt3_products * today.given["gpt3_launch"]
+        microsoft = replace(microsoft, models=models)
+    if "microsoft_ai_unit" in today.given:
+        boost = today.given["microsoft_ai_unit"] * numbers.microsoft_ai_unit_boost
+        microsoft = replace(microsoft, in_house=in_house + boost * (1 - in_house))
+    return microsoft
+
+
+def _in_crisis(state: State, crisis: PerWorldFlag, settings: Settings) -> State:
+    """The state once OpenAI's board has fired its chief executive in some worlds."""
+    now, talent = state.relationship, state.talent
+    return replace(
+        state,
+        talent=replace(talent, instability=talent.instability + crisis * settings.news.crisis_instability),
         relationship=replace(
-            state.relationship,
-            trust=bounded(trust, 0, 1),
-            shaken=np.maximum(state.relationship.shaken * numbers.crisis_memory, crisis),
-            influence=influence_after(state.relationship.influence, crisis, settings),
+            now,
+            shaken=np.maximum(now.shaken, crisis),
+            influence=influence_after(now.influence, crisis, settings),
         ),
     )

@@ -13,10 +13,10 @@ import numpy as np
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import RECEIVED
-from negotiation.shapes import PerCloud, PerWorld, PerWorldFlag, PerWorldIndex
-from negotiation.state import Cloud, Employer, Label, State
+from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
+from negotiation.state import Employer, Label, State
 from negotiation.table.terms import Regime
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part, azure_rent
 from negotiation.world.research import lead
 
 
@@ -82,7 +82,7 @@ RULES = {
 _ACQUISITION, _DECOUPLED, _OVERTAKES = int(Label.ACQUISITION), int(Label.DECOUPLED), int(Label.SUPPLIER_OVERTAKES)
 _IN_HOUSE, _COMPETITION = int(Label.IN_HOUSE_INDEPENDENCE), int(Label.CONTROLLED_COMPETITION)
 _RENEGOTIATED, _AS_SIGNED = int(Label.RENEGOTIATED), int(Label.AS_SIGNED)
-_EXCLUSIVE, _AZURE = int(Regime.EXCLUSIVE), int(Cloud.AZURE)
+_EXCLUSIVE = int(Regime.EXCLUSIVE)
 
 #: How each flag is told; one that is about the partnership holds only while there is one.
 FLAGS: Final[Mapping[Flag, Rule]] = {
@@ -140,16 +140,7 @@ FLAGS: Final[Mapping[Flag, Rule]] = {
 
 def microsoft_ai_revenue(state: State) -> PerWorld:
     """Microsoft's AI revenue, USD bn a year: OpenAI's models sold on Azure, and the compute OpenAI rents."""
-    return _with_rent(state.microsoft.models, state.clouds.serving, state.clouds.price)
-
-
-@over_worlds
-def _with_rent(models: PerWorld, serving: PerCloud, price: PerCloud) -> PerWorld:
-    """What Azure's customers and OpenAI pay."""
-    earned = np.empty(models.size)
-    for world in range(earned.size):
-        earned[world] = models[world] + serving[world, _AZURE] * price[world, _AZURE]
-    return earned
+    return state.microsoft.models + azure_rent(state.clouds)
 
 
 def independent_of_each_other(state: State, settings: Settings) -> PerWorldFlag:
@@ -164,7 +155,7 @@ def label(state: State, settings: Settings) -> PerWorldIndex:
     return _labelled(
         *(contract.acquired, contract.separated | independent_of_each_other(state, settings), contract.regime),
         *(contract.amendments, state.openai.revenue, microsoft_ai_revenue(state), now.minority_quarters),
-        *(state.microsoft.in_house, now.dependence_microsoft, azure_share(state.clouds.serving), now.overlap),
+        *(state.microsoft.in_house, now.dependence_microsoft, azure_part(state.clouds), now.overlap),
         *(numbers.overtakes_ratio, numbers.overtakes_quarters, numbers.independent_from, numbers.independent_below),
         *(numbers.competition_azure_share, numbers.competition_azure_top, numbers.competition_overlap),
     )

@@ -7,10 +7,11 @@ import numpy as np
 from negotiation.bounds import bounded
 from negotiation.parameters import Settings
 from negotiation.parameters.disputes import ALL_IN_SPEND
+from negotiation.parameters.quarterly import settled
 from negotiation.shapes import PerWorld, PerWorldFlag, PerWorldIndex
 from negotiation.state import Employer, State
 from negotiation.table.scale import three_steps
-from negotiation.world.compute import azure_share
+from negotiation.world.compute import azure_part
 from negotiation.world.outcomes import microsoft_ai_revenue
 
 
@@ -76,13 +77,20 @@ def dependence_of_openai(state: State, settings: Settings) -> PerWorld:
     put_in = np.where(settings.disputes.put_in == ALL_IN_SPEND, state.microsoft.spent, contract.invested)
     funded = put_in / np.maximum(put_in + state.openai.raised, 1 / len(Employer))
     sold = state.microsoft.models / np.maximum(state.microsoft.models + state.openai.revenue, 1 / len(Employer))
-    weights = numbers.dependence_compute + numbers.dependence_funding + numbers.dependence_channel
     leaning = (
-        numbers.dependence_compute * azure_share(state.clouds.serving)
+        numbers.dependence_compute * azure_part(state.clouds)
         + numbers.dependence_funding * bounded(funded, 0, 1)
         + numbers.dependence_channel * sold
     )
-    return leaning / np.maximum(weights, 1 / len(Employer))
+    return leaning / _all_weights(settings)
+
+
+@settled
+def _all_weights(settings: Settings) -> PerWorld:
+    """What the three kinds of dependence on Microsoft weigh together."""
+    numbers = settings.relationship
+    weights = numbers.dependence_compute + numbers.dependence_funding + numbers.dependence_channel
+    return np.maximum(weights, 1 / len(Employer))
 
 
 def dependence_of_microsoft(state: State) -> PerWorld:
@@ -101,7 +109,7 @@ def fear_level(state: State, settings: Settings) -> PerWorld:
         numbers.fear_base * dependence_of_microsoft(state)
         + numbers.fear_overlap * now.overlap
         + numbers.fear_overtaken * outgrown(state, settings)
-        + numbers.fear_tie * (1 - azure_share(state.clouds.serving))
+        + numbers.fear_tie * (1 - azure_part(state.clouds))
         + settings.news.crisis_worry * now.shaken
     )
     return state.microsoft.fearfulness * causes

@@ -7,8 +7,10 @@ import numpy as np
 
 from negotiation.across import most
 from negotiation.bounds import bounded
+from negotiation.columns import everywhere
 from negotiation.compiled import over_worlds
 from negotiation.parameters import Settings
+from negotiation.parameters.quarterly import quarterly
 from negotiation.powers import raised
 from negotiation.shapes import PerEmployer, PerLab, PerLevel, PerWorld, PerWorldFlag
 from negotiation.state import Cloud, Employer, Lab, State
@@ -71,15 +73,26 @@ def own_effort(compute: PerWorld, settings: Settings) -> PerWorld:
 
 def rival_effort(scale: PerWorld, quarter: int, settings: Settings) -> PerWorld:
     """A rival lab's effort, times OpenAI's in 2019; rivals arm as the race goes on [M40]."""
-    return scale * np.exp(settings.research.effort_growth * quarter)
+    return scale * _armed(quarter, settings)
+
+
+@quarterly
+def _armed(quarter: int, settings: Settings) -> PerWorld:
+    """What the race has made of every rival's effort, times."""
+    return np.exp(settings.research.effort_growth * quarter)
 
 
 def backed(lab: Lab, quarter: int, settings: Settings) -> PerWorldFlag:
     """Whether a rival lab has a cloud of its own or a cloud's capital behind it."""
-    allied = np.greater_equal(quarter, settings.research.anthropic_backed)
     if lab == Lab.ANTHROPIC:
-        return allied
-    return np.full(allied.shape, lab != Lab.OPEN_WEIGHT)
+        return _allied(quarter, settings)
+    return everywhere(np.bool_(lab != Lab.OPEN_WEIGHT), len(settings.research.anthropic_backed))
+
+
+@quarterly
+def _allied(quarter: int, settings: Settings) -> PerWorldFlag:
+    """Whether Anthropic has a cloud's capital behind it."""
+    return np.greater_equal(quarter, settings.research.anthropic_backed)
 
 
 def capital_reach(backed: PerWorldFlag, quarter: int, settings: Settings) -> PerWorld:
@@ -90,7 +103,13 @@ def capital_reach(backed: PerWorldFlag, quarter: int, settings: Settings) -> Per
         quarter: of the clock.
         settings: numbers of the research phase.
     """
-    return np.where(backed, 1.0, np.exp(-settings.research.capital_intensity * quarter))
+    return np.where(backed, 1.0, _within_means(quarter, settings))
+
+
+@quarterly
+def _within_means(quarter: int, settings: Settings) -> PerWorld:
+    """Part of its effort that a lab can pay for with no cloud behind it."""
+    return np.exp(-settings.research.capital_intensity * quarter)
 
 
 def research_forgone(wanted: PerWorld, revenue: PerWorld, share: PerWorld, settings: Settings) -> PerWorld:
@@ -113,8 +132,13 @@ def joint_pace(quarter: int, transfer: PerWorld, settings: Settings) -> PerWorld
         transfer: part of what OpenAI knows that reaches Microsoft, 0 to 1; it stands for how close they work.
         settings: numbers of the research phase.
     """
-    numbers = settings.research
-    return 1 + numbers.joint_boost * transfer * np.exp(-quarter / numbers.joint_fade)
+    return 1 + settings.research.joint_boost * transfer * _still_joint(quarter, settings)
+
+
+@quarterly
+def _still_joint(quarter: int, settings: Settings) -> PerWorld:
+    """Part of the gains by early joint work that is left to be made."""
+    return np.exp(-quarter / settings.research.joint_fade)
 
 
 def complacency(capability: PerLab, settings: Settings) -> PerWorld:

@@ -168,6 +168,16 @@ def test_the_leading_motive_may_come_from_any_issue():
         assert set(found[best > 0]) <= {MOTIVES.index(motive), MOTIVES.index("scrutiny"), MOTIVES.index("sole access")}
 
 
+def test_the_clauses_of_a_package_are_worth_what_each_of_them_is():
+    midway = midways()[1]
+    values, rows = midway.papers.own[OPENAI], midway.rows
+    package = np.random.default_rng(SEED).integers(0, values.sizes, (midway.worlds, len(ISSUES)))
+    found = values.of_package(rows, package)
+    assert np.isneginf(found).any()
+    for issue in range(len(ISSUES)):
+        assert (found[:, issue] == values.of_clause(issue, rows, package[:, issue])).all(), NAMES[issue]
+
+
 # ---- beliefs
 
 
