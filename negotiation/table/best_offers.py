@@ -78,7 +78,7 @@ def offered(stairs: Stairs, rungs: Rungs, world: int, target: float, looked: Loo
     if anew:
         _turn_to(rungs, world, needed, looked)
     looked.asked[0] = needed
-    lowest = max(_look(stairs, rungs, world, needed, looked, anew), looked.asked[1])
+    lowest: float = max(_look(stairs, rungs, world, needed, looked, anew), looked.asked[1])
     rung, k = looked.rung[looked.best[0]], looked.best[1]
     package[:] = 0
     for each in range(stairs.open.size):
