@@ -8,6 +8,7 @@ looked at, so that what is written stays at hand.
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -39,7 +40,6 @@ _AT_ONCE: Final = 32
 _TABLES: Final = 1024
 
 type Shape = tuple[int, ...]
-type Columns = NDArray[np.uint64]  # counted without a sign, they need no look at it
 
 
 class Choices(NamedTuple):
@@ -109,6 +109,7 @@ class _Plan(NamedTuple):
         parts: where the parts of each block begin, and the number of all, shape (blocks + 1,).
         clauses: where its clauses begin, and the number of all, the same.
         places: of each block, how many along the first choices, and along the others, shape (blocks, 2).
+        most: the most of either.
         weighted: kind of the part that carries the private weight, −1 if none does, shape (blocks,).
         product: a part is multiplied by another, the same.
         issue: of each block, the same.
@@ -123,15 +124,16 @@ class _Plan(NamedTuple):
     parts: Places
     clauses: Places
     places: Places
+    most: tuple[int, int]
     weighted: Places
     product: NDArray[np.bool_]
     issue: Places
-    column: Columns
-    clause: Columns
-    first: Columns
-    last: Columns
+    column: Places
+    clause: Places
+    first: Places
+    last: Places
     kind: Places
-    at: Columns
+    at: Places
 
 
 class _Sums(NamedTuple):
@@ -171,9 +173,9 @@ def fill(own: PerLevel, seen: PerLevel, asked: Sequence[Asked], weights: Weights
     kinds = ((b, tuple((kind, part.shape[1:]) for kind, part in b.parts)) for b in asked)
     plan = _planned(tuple((b.choices, parts, *b[2:-1], b.clauses.tobytes()) for b, parts in kinds))
     parts = [to_read(part.reshape(len(part), -1)) for block in asked for _, part in block.parts]
-    cases, case = ([to_read(each[place]) for each in on_table] for place in range(2))
-    filled = _padded(parts, _NO_PART, _PARTS), _padded(cases, _NO_CASES, _ISSUES), _padded(case, _NO_CASE, _ISSUES)
-    _summed(own, seen, *filled, plan, weights)
+    cases, case = [to_read(each.cases) for each in on_table], [to_read(each.case) for each in on_table]
+    arrays = _padded(parts, _NO_PART, _PARTS), _padded(cases, _NO_CASES, _ISSUES), _padded(case, _NO_CASE, _ISSUES)
+    _summed(own, seen, *arrays, plan, weights)
 
 
 _NO_PART: Final = to_read(np.empty((0, 0)))
@@ -195,20 +197,23 @@ def _planned(blocks: tuple[_Block, ...]) -> _Plan:
     """Where clauses are found in parts of some kinds and shapes; kept, as most quarters ask about the same."""
     found = [_found(choices, parts, start, asked) for choices, parts, _, start, _, asked in blocks]
     clause, first, last, kinds, at, places = zip(*found, strict=True)
-    wide = max(rows.shape[1] for rows in at)
+    most_first, most_last = (max(each) for each in zip(*places, strict=True))
+    wide = max(most_first, most_last)
+    *_, issues, _, columns, _ = zip(*blocks, strict=True)
     return _Plan(
-        parts=np.cumsum([0, *(len(each) for each in kinds)]),
-        clauses=np.cumsum([0, *(len(each) for each in clause)]),
+        parts=np.array([0, *accumulate(len(each) for each in kinds)]),
+        clauses=np.array([0, *accumulate(len(each) for each in clause)]),
         places=np.array(places),
+        most=(most_first, most_last),
         weighted=np.array([max((kind for kind in each if kind in _KINDS[PRIVATE]), default=-1) for each in kinds]),
         product=np.array([_BY in each for each in kinds]),
-        issue=np.array([block[2] for block in blocks]),
-        column=np.array([block[4] for block in blocks], dtype=np.uint64),
-        clause=np.concatenate(clause).astype(np.uint64),
-        first=np.concatenate(first).astype(np.uint64),
-        last=np.concatenate(last).astype(np.uint64),
+        issue=np.array(issues),
+        column=np.array(columns),
+        clause=np.concatenate(clause),
+        first=np.concatenate(first),
+        last=np.concatenate(last),
         kind=np.array([kind for each in kinds for kind in each], dtype=np.int64),
-        at=np.concatenate([np.pad(rows, ((0, 0), (0, wide - rows.shape[1]))) for rows in at]).astype(np.uint64),
+        at=np.concatenate([np.pad(rows, ((0, 0), (0, wide - rows.shape[1]))) for rows in at]),
     )
 
 
@@ -241,7 +246,7 @@ def _summed(
     weights: Weights,
 ) -> None:
     """Write what clauses are worth, a few worlds at a time."""
-    worlds, (first, last) = own.shape[0], (plan.places[:, 0].max(), plan.places[:, 1].max())
+    worlds, (first, last) = own.shape[0], plan.most
     firsts, lasts, most = (_AT_ONCE, first), (_AT_ONCE, last), (_AT_ONCE, max(first, last))
     own_first, seen_first, own_last, seen_last = np.empty(firsts), np.empty(firsts), np.empty(lasts), np.empty(lasts)
     sums = _Sums(own_first, seen_first, own_last, seen_last, np.empty(most), np.empty(firsts), np.empty(lasts))
@@ -275,7 +280,7 @@ def _begin(sums: _Sums, places: tuple[int, int], cost: PerWorld, begin: int, end
 
 
 @borrowing
-def _add(sums: _Sums, part: PerLevel, kind: int, at: Columns, places: tuple[int, int], begin: int, end: int) -> None:
+def _add(sums: _Sums, part: PerLevel, kind: int, at: Places, places: tuple[int, int], begin: int, end: int) -> None:
     """Add a part to the sums of a few worlds, or put it by for later."""
     if kind == _FIRST:
         _added(part, at, places[0], begin, end, sums.own_first)
@@ -296,7 +301,7 @@ def _add(sums: _Sums, part: PerLevel, kind: int, at: Columns, places: tuple[int,
 
 
 @borrowing
-def _added(part: PerLevel, at: Columns, count: int, begin: int, end: int, into: PerLevel) -> None:
+def _added(part: PerLevel, at: Places, count: int, begin: int, end: int, into: PerLevel) -> None:
     if part.shape[1] == count:
         for world in range(begin, end):
             for place in range(count):
@@ -308,7 +313,7 @@ def _added(part: PerLevel, at: Columns, count: int, begin: int, end: int, into: 
 
 
 @borrowing
-def _taken(part: PerLevel, at: Columns, count: int, begin: int, end: int, into: PerLevel) -> None:
+def _taken(part: PerLevel, at: Places, count: int, begin: int, end: int, into: PerLevel) -> None:
     for world in range(begin, end):
         for place in range(count):
             into[world - begin, place] = part[world, at[place]]
@@ -342,7 +347,7 @@ def _write(
     column: int,
     sums: _Sums,
     k: int,
-    clauses: tuple[Columns, Columns, Columns],
+    clauses: tuple[Places, Places, Places],
     can: NDArray[np.bool_],
 ) -> None:
     """Write what the clauses of a block are worth in one world."""
@@ -350,7 +355,7 @@ def _write(
     seen_first, seen_last = sums.seen_first[k], sums.seen_last[k]
     clause, first, last = clauses
     for each in range(clause.size):
-        i, j, at = first[each], last[each], column + np.uint64(each)
+        i, j, at = first[each], last[each], column + each
         if can[clause[each]]:
             own[at], seen[at] = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
         else:
@@ -366,7 +371,7 @@ def _write_products(
     column: int,
     sums: _Sums,
     k: int,
-    clauses: tuple[Columns, Columns, Columns],
+    clauses: tuple[Places, Places, Places],
     can: NDArray[np.bool_],
 ) -> None:
     """Write what the clauses of a block are worth in one world where one part is multiplied by another."""
@@ -374,7 +379,7 @@ def _write_products(
     seen_first, seen_last, by = sums.seen_first[k], sums.seen_last[k], sums.by[k]
     clause, first, last = clauses
     for each in range(clause.size):
-        i, j, at = first[each], last[each], column + np.uint64(each)
+        i, j, at = first[each], last[each], column + each
         if can[clause[each]]:
             product = of[i] * by[j]
             own[at] = own_first[i] + own_last[j] + product
