@@ -42,7 +42,7 @@ SUBMODELS: Final[Mapping[str, tuple[str, ...]]] = {
 BOOKKEEPING: Final = (
     *("table.at_one_go", "table.repeats", "table.terms", "table.scale", "table.tally", "table.tallies"),
     *("table.offers", "table.told_terms", "table.issues.issue", "table.climbing", "table.best_offers"),
-    "table.packed",
+    *("table.packed", "table.summing"),
 )
 _TOKEN = re.compile(r"\{\{(.+?)\}\}")
 
