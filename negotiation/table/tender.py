@@ -20,11 +20,11 @@ the open and 3/4 with the right, and the holder wins three times in four (Bikhch
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from negotiation.bounds import bounded
 from negotiation.compiled import compiled, over_worlds
 from negotiation.powers import raised
 from negotiation.shapes import PerCloud, PerCloudFlag, PerCloudIndex, PerWorld, PerWorldFlag, PerWorldIndex
@@ -156,27 +156,14 @@ def expected_profit(
         bidders: how many compete, the holder counted.
         held: a right of first refusal is in force and not one's own.
     """
-    given: tuple[NDArray[Any], ...] = bid, cost, low, ceiling, bidders, held
-    if any(each.shape != bid.shape or each.ndim > 1 for each in given):  # the loop takes a world after the other
-        given = np.broadcast_arrays(*given)
-        return expected_profit(*[each.ravel() for each in given]).reshape(given[0].shape)
-    others_bid_more, exponent, holder_stays_out = _chances(bid, low, ceiling, bidders, held)
+    above = (ceiling - bid) / np.maximum(ceiling - low, _NARROWEST)
+    others = bidders - 1
+    others_bid_more = bounded(above * bidders / np.maximum(others, 1), 0, 1)
+    holder_stays_out = np.where(held, bounded(above, 0, 1), 1.0)
+    exponent = np.maximum(others - held, 0)
+    if exponent.shape != others_bid_more.shape:  # a power rounds the same only where numbers lie side by side
+        others_bid_more, exponent = np.broadcast_arrays(others_bid_more, exponent)
     return np.asarray((bid - cost) * raised(others_bid_more, exponent) * holder_stays_out)
-
-
-@over_worlds
-def _chances(
-    bid: PerWorld, low: PerWorld, ceiling: PerWorld, bidders: PerWorld, held: PerWorldFlag
-) -> tuple[PerWorld, PerWorld, PerWorld]:
-    """That one other bids more, how many others must, and that the holder stays out; see ``expected_profit``."""
-    more, others, out = np.empty(bid.size), np.empty(bid.size), np.ones(bid.size)
-    for world in range(bid.size):
-        above = (ceiling[world] - bid[world]) / max(ceiling[world] - low[world], _NARROWEST)
-        more[world] = min(max(above * bidders[world] / max(bidders[world] - 1, 1.0), 0.0), 1.0)
-        others[world] = max(bidders[world] - 1 - held[world], 0.0)
-        if held[world]:
-            out[world] = min(max(above, 0.0), 1.0)
-    return more, others, out
 
 
 def worth_bidding(
