@@ -101,7 +101,7 @@ def _kept(function: Callable[..., object], **more: bool) -> Any:
     manner, translated = {**_MANNER, **more}, cast("Any", numba.njit)
     loop = translated(**manner)(function)
     with suppress(RuntimeError):  # nothing can be written beside the source nor in the user's own folder
-        loop._cache = Kept(function, {**manner, "indices": VERSION})
+        loop._cache = Kept(function, {**manner, "indices": VERSION, "bounds": numba.config.BOUNDSCHECK})
     return loop
 
 
