@@ -99,9 +99,9 @@ def _translated(function: Callable[..., object]) -> Callable[..., object]:
 def _kept(function: Callable[..., object], **more: bool) -> Any:
     """A function that becomes machine code when first called with arguments of some types."""
     manner, translated = {**_MANNER, **more}, cast("Any", numba.njit)
-    loop = translated(**manner)(function)
+    loop, looked_at = translated(**manner)(function), cast("Any", numba).config.BOUNDSCHECK
     with suppress(RuntimeError):  # nothing can be written beside the source nor in the user's own folder
-        loop._cache = Kept(function, {**manner, "indices": VERSION, "bounds": numba.config.BOUNDSCHECK})
+        loop._cache = Kept(function, {**manner, "indices": VERSION, "bounds": looked_at})
     return loop
 
 

@@ -5,15 +5,18 @@ Clauses that are on the table in no world have no column: nothing is worked out 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
-from typing import NamedTuple, overload
+from typing import Final, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiation.compiled import compiled
 from negotiation.shapes import PerIssueIndex, PerLevel, PerLevelFlag, PerWorld, PerWorldIndex
+
+#: How many tables are kept that differ in the clauses asked about.
+TABLES: Final = 1024
 
 type Columns = NDArray[np.float64]  # (worlds, columns)
 type Places = NDArray[np.int64]
@@ -126,8 +129,14 @@ def laid_out(on_table: Sequence[Allowed]) -> Layout:
     Args:
         on_table: which clauses can be agreed, issue by issue.
     """
-    sizes = [allowed.cases.shape[1] for allowed in on_table]
     asked = np.concatenate([_somewhere(*allowed) for allowed in on_table])
+    return _laid_out(asked.tobytes(), tuple(allowed.cases.shape[1] for allowed in on_table))
+
+
+@lru_cache(TABLES)
+def _laid_out(flags: bytes, sizes: tuple[int, ...]) -> Layout:
+    """The same, from a flag for each clause and the number of clauses of each issue; kept, as it seldom changes."""
+    asked = np.frombuffer(flags, dtype=np.bool_)
     column = np.where(asked, np.cumsum(asked, axis=0) - 1, -1)
     clauses = np.array([0, *accumulate(sizes)])
     level = np.concatenate([np.arange(size) for size in sizes])[asked]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from negotiation.compiled import borrowing, compiled, to_read
 from negotiation.shapes import PerLevel, PerWorld
-from negotiation.table.packed import Allowed, Places
+from negotiation.table.packed import TABLES, Allowed, Places
 
 #: What a part is: added as it is, carries the private weight, is multiplied, is what that is multiplied by, or is taken
 #: off.
@@ -36,8 +36,6 @@ _PARTS: Final = 64
 _ISSUES: Final = 12
 #: Worlds whose sums are at hand together.
 _AT_ONCE: Final = 32
-#: Tables that differ in the clauses asked about.
-_TABLES: Final = 1024
 
 type Shape = tuple[int, ...]
 
@@ -192,7 +190,7 @@ def _padded[Array](arrays: Sequence[Array], nothing: Array, size: int) -> tuple[
 type _Block = tuple[Choices, tuple[tuple[int, Shape], ...], int, int, int, bytes]  # as ``Asked``
 
 
-@lru_cache(_TABLES)
+@lru_cache(TABLES)
 def _planned(blocks: tuple[_Block, ...]) -> _Plan:
     """Where clauses are found in parts of some kinds and shapes; kept, as most quarters ask about the same."""
     found = [_found(choices, parts, start, asked) for choices, parts, _, start, _, asked in blocks]
