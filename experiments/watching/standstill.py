@@ -117,7 +117,9 @@ class Waiting[Move, Found]:
             line = self._lines.pop((talk, moves[:-1]), None) if moves else None
         if line is None:
             line = Line[Move, Found](moves)
-            threading.Thread(target=line.run, args=(play,), daemon=True, name="talk").start()
+            thread = threading.Thread(target=line.run, args=(play,), daemon=True, name="talk")
+            vars(thread)["current_context"] = None  # Solara gives it its page, which may be closed before it begins
+            thread.start()
         else:
             line.move(moves[-1])
         found, waits = line.told()

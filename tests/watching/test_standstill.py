@@ -75,3 +75,15 @@ def test_move_by_move_a_talk_is_what_it_is_played_in_one_go():
     assert len(moves) == len(anew.turns)
     assert repr(anew) == repr(found)  # to the last digit; what is no number is not equal to itself
     assert repr([turn.agent for _, turn, _ in anew.turns]) == repr([turn.agent for _, turn, _ in found.turns])
+
+
+def test_a_talk_goes_on_when_the_page_it_was_begun_on_is_closed_before_its_thread_begins(kernel, monkeypatch):
+    start = threading.Thread.start
+
+    def late(thread: threading.Thread) -> None:
+        kernel.close()
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", late)
+    assert Waiting[int, list[int]](1).after("t", (1,), doubling([])) == [2]
+    assert kernel.closed_event.is_set()
