@@ -185,8 +185,8 @@ def remembered[R, T](rule: Callable[[R], T]) -> Callable[[R], T]:
     def recalled(record: R) -> T:
         kept = vars(record)
         if name not in kept:
-            picks = _SOURCE[0] in kept and _ANEW not in kept
-            kept[name] = some(recalled(kept["_whole"]), kept["_rows"]) if picks else _read_only(rule(record))
+            source = picked_from(record)
+            kept[name] = _read_only(rule(record)) if source is None else some(recalled(source[0]), source[1])
         return cast("T", kept[name])
 
     return recalled

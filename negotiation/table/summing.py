@@ -261,10 +261,7 @@ def _summed(
             clauses = plan.clause[here], plan.first[here], plan.last[here]
             for world in range(begin, end):
                 mine, theirs, can = own[world], seen[world], allowed[which[world]]
-                if plan.product[block]:
-                    _write_products(mine, theirs, column, sums, world - begin, clauses, can)
-                else:
-                    _write(mine, theirs, column, sums, world - begin, clauses, can)
+                _write(mine, theirs, column, sums, world - begin, clauses, can, plan.product[block])
 
 
 @borrowing
@@ -347,41 +344,20 @@ def _write(
     k: int,
     clauses: tuple[Places, Places, Places],
     can: NDArray[np.bool_],
+    product: bool,
 ) -> None:
-    """Write what the clauses of a block are worth in one world."""
-    own_first, own_last = sums.own_first[k], sums.own_last[k]
-    seen_first, seen_last = sums.seen_first[k], sums.seen_last[k]
-    clause, first, last = clauses
-    for each in range(clause.size):
-        i, j, at = first[each], last[each], column + each
-        if can[clause[each]]:
-            own[at], seen[at] = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
-        else:
-            own[at] = seen[at] = -np.inf
-    if clause[0] == 0:  # leaves all as it is
-        own[column] = seen[column] = 0.0
-
-
-@borrowing
-def _write_products(
-    own: PerWorld,
-    seen: PerWorld,
-    column: int,
-    sums: _Sums,
-    k: int,
-    clauses: tuple[Places, Places, Places],
-    can: NDArray[np.bool_],
-) -> None:
-    """Write what the clauses of a block are worth in one world where one part is multiplied by another."""
+    """Write what the clauses of a block are worth in one world; a product of two parts, if there is one, is added."""
     own_first, own_last, of = sums.own_first[k], sums.own_last[k], sums.each[k]
     seen_first, seen_last, by = sums.seen_first[k], sums.seen_last[k], sums.by[k]
     clause, first, last = clauses
     for each in range(clause.size):
         i, j, at = first[each], last[each], column + each
         if can[clause[each]]:
-            product = of[i] * by[j]
-            own[at] = own_first[i] + own_last[j] + product
-            seen[at] = seen_first[i] + seen_last[j] + product
+            mine, theirs = own_first[i] + own_last[j], seen_first[i] + seen_last[j]
+            if product:
+                mine += of[i] * by[j]
+                theirs += of[i] * by[j]
+            own[at], seen[at] = mine, theirs
         else:
             own[at] = seen[at] = -np.inf
     if clause[0] == 0:  # leaves all as it is

@@ -172,7 +172,7 @@ class Talk:
             raise ValueError(f"both sides must value the same levels of the same issues, got {levels} levels")
         worlds, issues = opener.size, len(stakes[MICROSOFT].levels)
         limit = np.minimum(rounds, horizon - memory.rounds)
-        running = limit > 0 if there is None else (limit > 0) | ~there
+        there = np.ones(worlds, dtype=np.bool_) if there is None else there
         memory = memory.about(issues) if learning else memory
         counts = COUNTS[stakes[MICROSOFT].strategy] | COUNTS[stakes[OPENAI].strategy]
         seats = [seated(stakes[side], memory, side, horizon) for side in SIDES]
@@ -182,11 +182,11 @@ class Talk:
             rows=np.arange(worlds) if rows is None else rows,
             horizon=horizon,
             limit=limit,
-            open=running if there is None else running & there,
+            open=there & (limit > 0),
             turn=opener,
             standing=np.full((worlds, issues), -1, dtype=np.intp),
             rounds=np.zeros(worlds, dtype=np.intp),
-            status=np.where(running, RUNNING, BROKEN_OFF),
+            status=np.where(there & (limit <= 0), BROKEN_OFF, RUNNING),
             broken_off_by=np.full(worlds, NOBODY, dtype=np.intp),
             memory=memory,
             openings=np.full(worlds, NOBODY, dtype=np.intp),
